@@ -1,0 +1,17 @@
+"""The fleet's rows behind a class, and what the wrappers of all searches share: queries in, candidates out."""
+
+from libc.stdint cimport int32_t, int64_t
+
+from ._heap cimport Best
+from ._units cimport FleetState, Query, Unit
+
+
+cdef class Fleet:
+    cdef FleetState state
+    cdef Unit* row(self, int64_t unit) except NULL
+    cdef int read_query(self, object query, Query* out) except -1
+    cdef list candidates(self, Best* best, int64_t at_ms)
+
+cdef int check_target(
+    int64_t node, int32_t node_count, int64_t offset_ticks, int64_t lat_e7, int64_t lon_e7, int64_t at_ms
+) except -1

@@ -1,0 +1,3 @@
+from collections.abc import Sequence
+
+def assign(needs: Sequence[tuple[int, int, Sequence[int]]]) -> list[list[int]]: ...

@@ -1,0 +1,26 @@
+from collections.abc import Sequence
+from typing import Self, final
+
+from ._fleet import Fleet
+from .ground import Candidate, Query
+from .roads import Int32s
+
+@final
+class RoadSearch:
+    def __new__(
+        cls,
+        fleet: Fleet,
+        first_in: Int32s,
+        tail: Int32s,
+        ticks_in: Int32s,
+        first_out: Int32s,
+        head: Int32s,
+        ticks_out: Int32s,
+    ) -> Self: ...
+    def nearest(
+        self, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, queries: Sequence[Query]
+    ) -> list[list[Candidate]]: ...
+    def unit_eta(
+        self, unit: int, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, mode: int
+    ) -> Candidate | None: ...
+    def reach(self, unit: int, mode: int, places: Sequence[tuple[int, int, int]]) -> list[bool]: ...

@@ -1,0 +1,17 @@
+from typing import Self, final
+
+from ._fleet import Fleet
+from .roads import Int32s
+
+@final
+class RoadWalk:
+    def __new__(
+        cls,
+        fleet: Fleet,
+        first_in: Int32s,
+        tail: Int32s,
+        ticks_in: Int32s,
+        first_out: Int32s,
+        head: Int32s,
+        ticks_out: Int32s,
+    ) -> Self: ...

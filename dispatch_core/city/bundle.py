@@ -1,0 +1,209 @@
+"""What a city bundle holds once it is read: plain records, checked, with a digest over all of it.
+
+The loader makes these from a folder's files; the engine and the server read them and never change them. A unit's
+state, a closure or anything else that changes in service is not here: the journal owns it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..model import Authority, LineKind, Medium, Place
+from ..records import record
+
+if TYPE_CHECKING:
+    from ..ground import Ground
+
+
+@record
+class Policy:
+    """Numbers a city chooses (city.toml [policy]); milliseconds unless the name says otherwise."""
+
+    # No acknowledgement.
+    delivery_ms: int
+    acknowledgement_ms: int
+    next_unit_p1_ms: int
+    next_unit_ms: int
+    misses_running_max: int
+    # After a stop.
+    clock_gap_ms: int
+    resume_hold_ms: int
+    # Late en route: turnout plus slack. Late arrival: ETA plus slack.
+    late_en_route_slack_ms: int
+    late_arrival_slack_ms: int
+    # Positions.
+    position_flag_ms: int
+    position_widen_ms: int
+    position_last_ms: int
+    jump_speed_kmh: int
+    jump_distance_m: int
+    jump_agree_m: int
+    at_home_m: int
+    # Turnout of a unit whose crew already sits in the vehicle.
+    turnout_away_ms: int
+    # Move: an extra unit is worth it from this gain on.
+    move_gain_ms: int
+    # Off-road leg from the last known road.
+    off_road_kmh: int
+    # Beyond the service area by so much nobody is sent.
+    outside_area_m: int
+
+
+@record
+class Mode:
+    """A way to drive. `speed_permille` scales the network's speeds; 1000 leaves them."""
+
+    mode_id: str
+    speed_permille: int
+
+
+@record
+class Agency:
+    agency_id: str
+    name_id: str
+    name_en: str
+    # Index into City.modes: what the agency may drive with.
+    mode: int
+    phone: str
+    capabilities: tuple[str, ...]
+
+
+@record
+class Crewed:
+    """A capability of a vehicle and the crew it needs before it counts (driver included)."""
+
+    capability: str
+    crew_min: int
+
+
+@record
+class RosterUnit:
+    unit_id: str
+    agency_id: str
+    name: str
+    kind: str
+    capabilities: tuple[Crewed, ...]
+    medium: Medium
+    mode: int
+    turnout_ms: int
+    # Vehicles that share a crew share this id; empty means a crew of its own.
+    crew_id: str
+    crew_count: int
+    home_name: str
+    home: Place
+    # On duty at first start of a demonstration city; live cities start with everybody off duty.
+    on_duty: bool
+    # True where the home was inferred from data, not known.
+    inferred: bool
+
+
+@record
+class Objective:
+    """A time promised between two named end-points, in seconds."""
+
+    from_stamp: str
+    to_stamp: str
+    within_s: int
+
+
+@record
+class NeedLine:
+    """One line of a response plan."""
+
+    # Empty: any agency.
+    agency_id: str
+    capabilities: tuple[str, ...]
+    count: int
+    # Raised from this alarm level on.
+    alarm_level: int
+    # Added to the incident's priority for this agency, the result kept within 1..5.
+    priority_shift: int
+    # The line applies while the incident's priority is at most this (1 = only P1, 5 = always).
+    priority_max: int
+    line: LineKind
+    authority: Authority
+    # None: no objective.
+    objective: Objective | None
+    # How the place is reached: a boat is no answer to a fire in a street, nor an engine to a man overboard.
+    medium: Medium = Medium.ROAD
+
+
+@record
+class IncidentType:
+    code: str
+    apco: str
+    category: str
+    name_id: str
+    name_en: str
+    priority: int
+    alarm_level_max: int
+    needs: tuple[NeedLine, ...]
+
+
+@record
+class GazetteerPlace:
+    place_id: str
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+    lat_e7: int
+    lon_e7: int
+    radius_m: int
+    kelurahan: str
+    kecamatan: str
+
+
+@record
+class Area:
+    """A village polygon: rings of (lat_e7, lon_e7)."""
+
+    area_id: str
+    name: str
+    district: str
+    rings: tuple[tuple[tuple[int, int], ...], ...]
+
+
+@record
+class Destination:
+    destination_id: str
+    name: str
+    kind: str
+    agency_id: str
+    capabilities: tuple[str, ...]
+    place: Place
+
+
+@record
+class LoadClosure:
+    """A road that is closed from the start, with the reason shown to everybody."""
+
+    road_id: str
+    reason: str
+
+
+@record
+class City:
+    city_id: str
+    name: str
+    # IANA name of the zone that users see.
+    zone: str
+    tick_us: int
+    # Demonstration cities may run with a clock rate and be load-tested; live ones refuse both.
+    demonstration: bool
+    attribution: str
+    policy: Policy
+    modes: tuple[Mode, ...]
+    # The order of these tuples is the order of indices in the engine.
+    agencies: tuple[Agency, ...]
+    capabilities: tuple[str, ...]
+    units: tuple[RosterUnit, ...]
+    types: dict[str, IncidentType]
+    gazetteer: tuple[GazetteerPlace, ...]
+    areas: tuple[Area, ...]
+    destinations: tuple[Destination, ...]
+    closures: tuple[LoadClosure, ...]
+    ground: Ground
+    # blake2b-128 over the bundle's files.
+    digest: bytes
+    # Travel times of units that do not drive (boats, aircraft, on foot): straight lines. None: no such unit.
+    off_road: Ground | None = None

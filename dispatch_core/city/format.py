@@ -1,0 +1,238 @@
+"""The files of a city: which there are, which fields each has and what they mean. The same for every city.
+
+This is the format's one description: the readers take the names of the fields they accept from here, and
+`describe_format` prints it for people. It reads nothing.
+"""
+
+from __future__ import annotations
+
+from textwrap import fill
+
+Fields = dict[str, str]
+
+CITY: Fields = {
+    "id": "short code of the city: small letters, digits, _",
+    "name": "the name users see",
+    "zone": "IANA name of the city's time zone; Ambon has Asia/Jayapura (WIT)",
+    "tick_us": "microseconds in one tick of travel time, 1000 by default",
+    "demonstration": "true: may run with a clock rate and be load-tested; false: live",
+    "attribution": "where the data come from and on what terms; shown to users",
+    "destination_capabilities": "list: what a destination may offer, for destinations.csv",
+    "travel": "table [travel]",
+    "mode": "tables [[mode]], the ways to drive",
+    "closure": "tables [[closure]], the roads that are closed from the start",
+    "policy": "table [policy], all its numbers",
+}
+TRAVEL: Fields = {
+    "kind": '"road": by roads.geojson; "line": straight lines, for a city without roads',
+    "detour_permille": "a straight line counts so many thousandths of its length; 1300 by default",
+}
+MODE: Fields = {
+    "id": "code of the mode, siren or normal for example",
+    "speed_permille": "1000: the speeds of the roads; 800: a fifth slower",
+    "line_kmh": "speed along straight lines: of boats and aircraft, and of everybody where travel.kind is line",
+}
+CLOSURE: Fields = {
+    "road": "id of a road in roads.geojson",
+    "reason": "why it is closed; shown to everybody",
+}
+# All of dispatch_core.city.bundle.Policy; what each is good for stands there too.
+POLICY: Fields = {
+    "delivery_ms": "an order not delivered by then alerts again and tells the desk",
+    "acknowledgement_ms": "an order not acknowledged by then does so too",
+    "next_unit_p1_ms": "without acknowledgement by then a priority 1 gets the next unit in addition",
+    "next_unit_ms": "the same for other priorities",
+    "misses_running_max": "so many misses running in one agency, and no more of its units are ordered",
+    "clock_gap_ms": "a clock that jumps by more than this counts as a stop of the service",
+    "resume_hold_ms": "after a stop no deadline adds a unit for so long",
+    "late_en_route_slack_ms": "so long after its turnout a unit that does not drive is late",
+    "late_arrival_slack_ms": "so long after its estimate a unit that has not arrived is late",
+    "position_flag_ms": "from this age on a position is flagged",
+    "position_widen_ms": "from this age on the estimate grows by the further age",
+    "position_last_ms": "from this age on the unit ranks last",
+    "jump_speed_kmh": "a position that needs more speed than this waits for a second one that agrees",
+    "jump_distance_m": "jumps shorter than this are believed",
+    "jump_agree_m": "two positions so near each other agree",
+    "at_home_m": "so near its home a unit is at home",
+    "turnout_away_ms": "turnout of a crew that already sits in its vehicle",
+    "move_gain_ms": "a moved incident gets another unit that is sooner by so much",
+    "off_road_kmh": "speed from the last known road to the place itself",
+    "outside_area_m": "so far outside the villages a report is taken, but nobody is sent by itself",
+}
+
+AGENCIES: Fields = {"agency": "tables [[agency]]; their order is kept"}
+AGENCY: Fields = {
+    "id": "code in capitals: DAMKAR",
+    "name_id": "Indonesian name",
+    "name_en": "English name",
+    "phone": "the desk's telephone, for when the line to it fails",
+    "mode": "a [[mode]] of city.toml: what its units may drive with",
+    "capabilities": "list of codes in capitals: all that its units can do",
+}
+
+UNITS: Fields = {
+    "unit_id": "short stable id; the journal knows the unit by it for ever",
+    "agency": "id of an agency",
+    "name": "the name users see",
+    "kind": "small letters: fire_engine, ambulance, patrol, ...",
+    "capabilities": "CAPABILITY:CREW, separated by |; CREW is the least crew, driver included, for which it counts",
+    "medium": "empty: road; else water, air or foot",
+    "crew": "usual crew, driver included",
+    "crew_id": "empty: a crew of its own; units that share a crew share this id",
+    "turnout_s": "seconds from order to wheels",
+    "home": "place_id of the gazetteer, or any name where lat and lon are given",
+    "lat": "empty: the place of home",
+    "lon": "empty: the place of home",
+    "mode": "empty: its agency's",
+    "on_duty": "empty: yes; yes, no: on duty from the start, in demonstration cities only",
+    "inferred": "empty: no; yes, no: the home was worked out, not known",
+}
+
+PLANS: Fields = {
+    "objective": "tables [objective.NAME]: a promised time, for use in needs",
+    "type": "tables [[type]]: the incident types",
+}
+OBJECTIVE: Fields = {
+    "from": "stamp the clock starts at",
+    "to": "stamp it ends at",
+    "within_s": "seconds",
+}
+TYPE: Fields = {
+    "code": "English, small letters: structure_fire",
+    "apco": "common code of APCO ANS 2.103 as in EIDO; local codes begin with X-",
+    "category": "small letters: fire, medical, traffic, ...",
+    "name_id": "Indonesian name",
+    "name_en": "English name",
+    "priority": "1 (highest) to 5",
+    "alarm_level_max": "highest alarm level of the plan; empty: the highest among its needs",
+    "needs": "list of inline tables, one line each",
+}
+NEED: Fields = {
+    "agency": "id of an agency; left out: any",
+    "capabilities": "list: one unit must have them all",
+    "count": "units; 1 by default",
+    "alarm_level": "raised from this level on, added to what lower levels asked; 1 by default",
+    "priority_shift": "added to the incident's priority for this line, -4 to 4; 0 by default",
+    "priority_max": "the line counts while the incident's priority is at most this; 5 by default",
+    "line": '"dispatch" (it drives) or "notify" (it is told); dispatch by default',
+    "authority": '"auto", "confirm" or "request"; auto by default',
+    "objective": "name of an objective; left out: none",
+    "medium": "road, water, air or foot; road by default",
+}
+
+GAZETTEER: Fields = {
+    "place_id": "stable code",
+    "name": "the name users see; two places may share one, then the call-taker is asked",
+    "aliases": "empty or other spellings, separated by |",
+    "kind": "small letters: hospital, police, landmark, kelurahan, ...",
+    "lat": "decimal degrees",
+    "lon": "decimal degrees",
+    "radius_m": "how far from here the true place may be",
+    "kelurahan": "empty or the village",
+    "kecamatan": "empty or the district",
+}
+
+DESTINATIONS: Fields = {
+    "destination_id": "stable code",
+    "name": "the name users see",
+    "kind": "small letters: hospital, clinic, ...",
+    "agency": "id of the agency it belongs to",
+    "capabilities": "empty or, separated by |, from destination_capabilities in city.toml",
+    "place": "empty where lat and lon are given, else place_id of the gazetteer",
+    "lat": "empty: that of place",
+    "lon": "empty: that of place",
+}
+
+AREA: Fields = {
+    "id": "stable code",
+    "name": "village",
+    "district": "district",
+}
+
+ROAD: Fields = {
+    "id": "stable id; closures name the road by it",
+    "name": "the name users see",
+    "class": "national, provincial, urban, local, bridge, tunnel, ferry, restricted or unconfirmed",
+    "speed_kmh": "at which a unit with sirens drives it",
+    "oneway": "yes: only from its first point to its last; left out: both ways",
+    "source": "where the line comes from, for its licence; may be left out",
+}
+
+# No place is snapped to the inside of these.
+ROAD_CLASSES_PASSING = ("bridge", "tunnel", "ferry", "restricted", "unconfirmed")
+# These start closed.
+ROAD_CLASSES_CLOSED = ("ferry", "restricted", "unconfirmed")
+ROAD_CLASSES = ("national", "provincial", "urban", "local", *ROAD_CLASSES_PASSING)
+
+# End-points of objectives in the order in which they happen.
+STAMPS = (
+    "call_received",
+    "call_answered",
+    "reported",
+    "dispatched",
+    "acknowledged",
+    "en_route",
+    "staged",
+    "on_scene",
+    "transporting",
+    "at_destination",
+    "cleared",
+)
+
+# What an empty file of each name holds; a bundle without roads has no roads.geojson.
+FILES = {
+    "city.toml": "id, name, zone, [travel], [[mode]] and [policy]",
+    "agencies.toml": "one [[agency]]",
+    "units.csv": ",".join(UNITS),
+    "plans.toml": "one [[type]]",
+    "gazetteer.csv": ",".join(GAZETTEER),
+    "destinations.csv": ",".join(DESTINATIONS),
+    "areas.geojson": '{"type": "FeatureCollection", "features": []}',
+    "roads.geojson": '{"type": "FeatureCollection", "features": []}',
+}
+# May lie beside them; not read, no part of the digest.
+FILES_BESIDE = ("README.md", "LICENSE", "NOTICE")
+
+_SECTIONS: tuple[tuple[str, Fields], ...] = (
+    ("city.toml", CITY),
+    ("city.toml [travel]", TRAVEL),
+    ("city.toml [[mode]]", MODE),
+    ("city.toml [[closure]]", CLOSURE),
+    ("city.toml [policy]; _ms are milliseconds", POLICY),
+    ("agencies.toml", AGENCIES),
+    ("agencies.toml [[agency]]", AGENCY),
+    ("units.csv", UNITS),
+    ("plans.toml", PLANS),
+    ("plans.toml [objective.NAME]", OBJECTIVE),
+    ("plans.toml [[type]]", TYPE),
+    ("plans.toml [[type]] needs", NEED),
+    ("gazetteer.csv", GAZETTEER),
+    ("destinations.csv", DESTINATIONS),
+    ("areas.geojson: polygons with", AREA),
+    ("roads.geojson: lines with", ROAD),
+)
+_INTRODUCTION = """\
+A city is a folder of eight text files in UTF-8 that a spreadsheet (.csv), an editor (.toml) or a map program (.geojson)
+can change. In CSV files the separator is a comma or, as some spreadsheets write it, a semicolon; lists inside a cell
+are separated by "|". Places are decimal degrees in WGS84. A field whose meaning begins with "empty" may be empty."""
+_ROADS = (
+    "Two roads meet where they have a point in common that is an end of at least one of them; a point inside both is a "
+    "bridge over a road and joins nothing. Roads of the classes "
+    + ", ".join(ROAD_CLASSES_CLOSED)
+    + " need a [[closure]]."
+)
+_STAMPS = "Stamps of objectives, in order: " + ", ".join(STAMPS) + "."
+_WIDTH = 118
+
+
+def describe_format() -> str:
+    """The format as text for people: every file, every field."""
+    parts = [_INTRODUCTION]
+    for title, fields in _SECTIONS:
+        parts.append("\n".join([title, *(_describe(name, meaning) for name, meaning in fields.items())]))
+    parts += [fill(_ROADS, _WIDTH), fill(_STAMPS, _WIDTH)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _describe(name: str, meaning: str) -> str:
+    return fill(meaning, _WIDTH, initial_indent=f"  {name:<25} ", subsequent_indent=" " * 28)

@@ -1,0 +1,77 @@
+"""Mistakes found in a city's files: where each stands and what to do about it, in both languages.
+
+A bundle is read to its end whatever is wrong with it, so that its owner sees every mistake at once. A warning does not
+stop a city from loading; anything else does. The words are in faults.py.
+"""
+
+from __future__ import annotations
+
+from ..limits import CITY_PROBLEMS_MAX
+from ..records import record
+from .faults import WARNINGS, Fault
+
+
+@record
+class Problem:
+    """One mistake. `line` counts from 1; 0 is the file as a whole."""
+
+    file: str
+    line: int
+    fault: Fault
+    details: tuple[str, ...]
+
+    @property
+    def warning(self) -> bool:
+        """True: the city loads all the same."""
+        return self.fault in WARNINGS
+
+    @property
+    def reason(self) -> str:
+        """The English sentence."""
+        return self.sentence("en")
+
+    def sentence(self, language: str) -> str:
+        """What is wrong and what to do; `language` is "id" or "en"."""
+        indonesian, english = self.fault.value
+        return (indonesian if language == "id" else english).format(*self.details)
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.reason}"
+
+
+class CityError(Exception):
+    """A city that cannot be loaded, with all its problems."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        assert problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class Problems:
+    """Collects what is found, up to a limit, and gives it back in the order of files and lines."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    def add(self, file: str, line: int, fault: Fault, *details: object) -> None:
+        """Note a mistake. Long details are cut: they come from the file that is wrong."""
+        if len(self._found) < CITY_PROBLEMS_MAX:
+            self._found.append(Problem(file, line, fault, tuple(_short(str(detail)) for detail in details)))
+        elif len(self._found) == CITY_PROBLEMS_MAX:
+            self._found.append(Problem(file, line, Fault.TOO_MANY_PROBLEMS, (str(CITY_PROBLEMS_MAX),)))
+
+    def is_fatal(self) -> bool:
+        """True: the city cannot load."""
+        return any(not problem.warning for problem in self._found)
+
+    def sorted(self) -> list[Problem]:
+        """All of them by file and line, as found within a line; a remark on their number comes last."""
+        return sorted(
+            self._found, key=lambda problem: (problem.fault is Fault.TOO_MANY_PROBLEMS, problem.file, problem.line)
+        )
+
+
+def _short(detail: str) -> str:
+    return detail if len(detail) <= 200 else detail[:197] + "..."

@@ -1,0 +1,169 @@
+"""The engine: decide and evolve, tied to the rules by two tables and to nothing else.
+
+    decide(command, at_ms) -> events | Rejection     reads, changes nothing
+    apply(entry's seq, instant, request and events)  the only way state changes: live, in recovery, in a simulation
+
+Start-up, crash recovery and standby are the same path: apply what the journal has. The engine has no clock: whoever
+orders the commands says what time it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from . import commands, events
+from .city.bundle import City
+from .context import Context
+from .engine_version import rules_digest
+from .rejections import Rejection
+from .rules import (
+    acknowledgement,
+    assigning,
+    clock,
+    duty,
+    incidents,
+    plans,
+    positions,
+    progress,
+    reassign,
+    release,
+    roads,
+    service,
+)
+from .state import State
+
+Decision = list[events.Event] | Rejection
+
+DECIDE: dict[type, Callable[..., Decision]] = {
+    commands.ReportIncident: incidents.decide_report,
+    commands.UpdateIncident: incidents.decide_update,
+    commands.CancelIncident: release.decide_cancel,
+    commands.CloseIncident: release.decide_close,
+    commands.Reassign: reassign.decide_reassign,
+    commands.SignOn: duty.decide_sign_on,
+    commands.SignOff: duty.decide_sign_off,
+    commands.SetAvailability: duty.decide_availability,
+    commands.ConfirmDelivery: acknowledgement.decide_delivery,
+    commands.Acknowledge: acknowledgement.decide_acknowledge,
+    commands.Decline: acknowledgement.decide_decline,
+    commands.ReportProgress: progress.decide_progress,
+    commands.RecordPositions: positions.decide_positions,
+    commands.CloseRoad: roads.decide_close,
+    commands.OpenRoad: roads.decide_open,
+    commands.StartWriter: service.decide_start,
+    commands.LoadCity: service.decide_city,
+    commands.ResumeService: service.decide_resume,
+    commands.AdvanceClock: clock.decide_advance,
+}
+
+EVOLVE: dict[type, Callable[..., None]] = {
+    events.WriterStarted: service.evolve_started,
+    events.CityLoaded: service.evolve_city,
+    events.ServiceResumed: service.evolve_resumed,
+    events.IncidentReported: incidents.evolve_reported,
+    events.ReportAttached: incidents.evolve_attached,
+    events.IncidentRetyped: incidents.evolve_retyped,
+    events.IncidentReprioritised: incidents.evolve_reprioritised,
+    events.IncidentMoved: incidents.evolve_moved,
+    events.AlarmRaised: incidents.evolve_alarm,
+    events.IncidentCancelled: release.evolve_cancelled,
+    events.IncidentClosed: release.evolve_closed,
+    events.NeedRaised: plans.evolve_raised,
+    events.NeedChanged: plans.evolve_changed,
+    events.NeedDecided: assigning.evolve_decided,
+    events.OrderReissued: assigning.evolve_reissued,
+    events.OrderDelivered: acknowledgement.evolve_delivered,
+    events.OrderAcknowledged: acknowledgement.evolve_acknowledged,
+    events.AssignmentDeclined: acknowledgement.evolve_declined,
+    events.ProgressReported: progress.evolve_progress,
+    events.AssignmentCleared: progress.evolve_cleared,
+    events.StampCorrected: progress.evolve_corrected,
+    events.CancelOrdered: release.evolve_cancel_ordered,
+    events.AssignmentCancelled: release.evolve_assignment_cancelled,
+    events.AcknowledgementMissed: acknowledgement.evolve_missed,
+    events.AlertRaised: clock.evolve_alert,
+    events.AgencyStoppedAnswering: acknowledgement.evolve_agency_stopped,
+    events.AgencyAnswered: acknowledgement.evolve_agency_answered,
+    events.UnitSignedOn: duty.evolve_signed_on,
+    events.UnitSignedOff: duty.evolve_signed_off,
+    events.AvailabilitySet: duty.evolve_availability,
+    events.PositionsRecorded: positions.evolve_positions,
+    events.RoadClosed: roads.evolve_closed,
+    events.RoadOpened: roads.evolve_opened,
+}
+
+
+class Engine:
+    """One area's decisions. `city` is the bundle in force; `state` what a snapshot gave, or nothing."""
+
+    def __init__(self, city: City, state: State | None = None) -> None:
+        self.city = city
+        self.state = State() if state is None else state
+        self.context = Context(city, self.state)
+        self.rules_digest = rules_digest(city)
+
+    # -- Queries -------------------------------------------------------------------------------------------------------
+
+    def decide(self, command: commands.Command, at_ms: int) -> Decision:
+        """The events of `command` at `at_ms`, or why not. An empty list: already so, nothing to journal.
+
+        The state is that of `self.state.seq`; the entry will be `seq + 1`. `at_ms` is never before the last applied
+        entry.
+        """
+        assert at_ms >= self.state.at_ms, "the clock ran backwards"
+        return DECIDE[type(command)](self.context, command, at_ms)
+
+    def recommend(self, command: commands.ReportIncident, alarm_level: int, at_ms: int) -> Decision:
+        """What reporting would decide now, at an alarm level: the same code, nothing committed."""
+        return incidents.decide_report(self.context, command, at_ms, alarm_level)
+
+    def next_deadline_ms(self) -> int:
+        """When the first timer is due; 0 = none runs."""
+        first = self.state.first_timer()
+        return 0 if first is None else first[0]
+
+    @property
+    def city_differs(self) -> bool:
+        """The journal was last served with another bundle, or with none: LoadCity must come first."""
+        return self.state.city_digest != self.city.digest
+
+    # -- Changes -------------------------------------------------------------------------------------------------------
+
+    def apply(
+        self, seq: int, at_ms: int, request_id: str, request_digest: bytes, entry_events: Sequence[events.Event]
+    ) -> None:
+        """Apply one entry, live. Raises KeyError for an event this version does not know: refuse to start."""
+        self.fold(seq, at_ms, request_id, request_digest, entry_events)
+        if not self.city_differs:
+            self.context.project()
+
+    def fold(
+        self, seq: int, at_ms: int, request_id: str, request_digest: bytes, entry_events: Sequence[events.Event]
+    ) -> None:
+        """Apply one entry without bringing the search in step: for recovery, which calls `attach` at the end."""
+        state = self.state
+        assert seq == state.seq + 1, f"entry {seq} does not follow {state.seq}"
+        state.seq = seq
+        state.at_ms = at_ms
+        for event in entry_events:
+            EVOLVE[type(event)](state, event)
+        if request_id:
+            _remember(state, request_id, seq, request_digest)
+
+    def attach(self) -> None:
+        """Bring the search in step after a recovery; only once the journal's city is this engine's."""
+        state = self.state
+        state.touched_units = set(range(len(state.units)))
+        state.roads_changed = state.city_changed = True
+        self.context.project()
+
+
+def _remember(state: State, request_id: str, seq: int, request_digest: bytes) -> None:
+    requests = state.requests
+    requests[request_id] = (seq, request_digest, state.at_ms)
+    # Oldest first, so the expired ones stand in front; a few at a time keeps every entry cheap.
+    for _ in range(4):
+        oldest = next(iter(requests))
+        if requests[oldest][2] + state.request_kept_ms > state.at_ms:
+            break
+        del requests[oldest]

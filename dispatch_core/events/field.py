@@ -1,0 +1,65 @@
+"""Events of the field beside any incident: units on and off duty, where they are, roads closed and opened."""
+
+from __future__ import annotations
+
+from ..model import Availability, Place
+from ..records import record
+
+
+@record
+class UnitSignedOn:
+    unit_id: str
+    crew_count: int
+    driver: bool
+    crew_id: str
+    place: Place
+    at_home: bool
+    by: str
+
+
+@record
+class UnitSignedOff:
+    unit_id: str
+    reason: str
+    by: str
+
+
+@record
+class AvailabilitySet:
+    unit_id: str
+    availability: Availability
+    reason: str
+    until_ms: int
+    crew_count: int
+    driver: bool
+    in_service: bool
+    by: str
+
+
+@record
+class PositionsRecorded:
+    """Columns of equal length. A quarantined fix jumped too far: it is kept aside until a second one agrees."""
+
+    unit_ids: tuple[str, ...]
+    lat_e7: tuple[int, ...]
+    lon_e7: tuple[int, ...]
+    fix_at_ms: tuple[int, ...]
+    node: tuple[int, ...]
+    offset_ticks: tuple[int, ...]
+    quarantined: tuple[bool, ...]
+    at_home: tuple[bool, ...]
+
+
+@record
+class RoadClosed:
+    road_id: str
+    reason: str
+    until_ms: int
+    by: str
+
+
+@record
+class RoadOpened:
+    road_id: str
+    reason: str
+    by: str

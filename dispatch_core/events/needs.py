@@ -1,0 +1,88 @@
+"""Events of needs: raised by a plan, changed by it, decided by a match or by a human."""
+
+from __future__ import annotations
+
+from ..model import Authority, LineKind, Medium, NeedState, Shortfall, Travel
+from ..records import record
+
+
+@record
+class NeedRaised:
+    incident: int
+    need_no: int
+    agency_id: str
+    capabilities: tuple[str, ...]
+    count: int
+    priority: int
+    alarm_level: int
+    line: LineKind
+    authority: Authority
+    medium: Medium
+    mode: int
+    # Empty and 0: no objective.
+    objective_from: str
+    objective_to: str
+    objective_within_s: int
+
+
+@record
+class NeedChanged:
+    """The plan asks for another number, or at another priority. Count 0: the need is withdrawn."""
+
+    incident: int
+    need_no: int
+    count: int
+    priority: int
+
+
+@record
+class Assigned:
+    """One unit ordered. The `*_allowance_ms` start at the entry's instant; 0 = that clock does not run."""
+
+    assignment_no: int
+    unit_id: str
+    turnout_ticks: int
+    unit_offset_ticks: int
+    road_ticks: int
+    incident_offset_ticks: int
+    stale_ticks: int
+    # The unit was only conditionally available; its position was too old to trust; a human chose it.
+    conditional: bool
+    position_last: bool
+    by_human: bool
+    delivery_allowance_ms: int
+    acknowledgement_allowance_ms: int
+    next_unit_allowance_ms: int
+    en_route_allowance_ms: int
+    arrival_allowance_ms: int
+
+
+@record
+class NeedDecided:
+    """What the match found for one need: who goes, what is missing and why, and the first candidates with the parts
+    of their ETA.
+
+    The candidate columns are of equal length, soonest first. `unfit_counts[i]` counts units turned down for reason i
+    of `Unfit`.
+    """
+
+    incident: int
+    need_no: int
+    state: NeedState
+    shortfall: Shortfall
+    # Slots still open after this decision.
+    missing_count: int
+    travel: Travel
+    assigned: tuple[Assigned, ...]
+    candidate_unit_ids: tuple[str, ...]
+    candidate_turnout_ticks: tuple[int, ...]
+    candidate_unit_offset_ticks: tuple[int, ...]
+    candidate_road_ticks: tuple[int, ...]
+    candidate_stale_ticks: tuple[int, ...]
+    incident_offset_ticks: int
+    unfit_counts: tuple[int, ...]
+    # Closed roads that stand between the incident and the units, where that is the reason.
+    blocking_road_ids: tuple[str, ...]
+    # A human's reason where one placed the unit, and who.
+    reason: str
+    by: str

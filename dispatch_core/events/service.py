@@ -1,0 +1,76 @@
+"""Events of the service itself: a writer began, a city was loaded, the clocks run on after a stop."""
+
+from __future__ import annotations
+
+from ..model import Medium, Place, ResumeCause
+from ..records import record
+
+
+@record
+class WriterStarted:
+    journal_id: str
+    epoch: int
+    host: str
+    clock_rate: int
+    rules_digest: bytes
+    # Bounds of what the state keeps, in force from here on.
+    closed_incidents_max: int
+    timeline_seqs_max: int
+    report_seqs_max: int
+    request_kept_ms: int
+
+
+@record
+class RosterEntry:
+    unit_id: str
+    agency_id: str
+    capabilities: tuple[str, ...]
+    # As long as `capabilities`: the crew each one needs.
+    crew_mins: tuple[int, ...]
+    medium: Medium
+    mode: int
+    turnout_ticks: int
+    turnout_away_ticks: int
+    crew_id: str
+    crew_count: int
+    home: Place
+    on_duty: bool
+    # Where the unit is now, in this bundle's terms; only for a unit that was known before.
+    place: Place
+
+
+@record
+class Resnap:
+    """A live incident's place in the terms of the bundle that was loaded."""
+
+    incident: int
+    place: Place
+
+
+@record
+class RoadShut:
+    road_id: str
+    reason: str
+
+
+@record
+class CityLoaded:
+    city_id: str
+    city_digest: bytes
+    zone: str
+    tick_us: int
+    demonstration: bool
+    position_widen_ms: int
+    position_last_ms: int
+    agencies: tuple[str, ...]
+    capabilities: tuple[str, ...]
+    units: tuple[RosterEntry, ...]
+    closures: tuple[RoadShut, ...]
+    incidents: tuple[Resnap, ...]
+
+
+@record
+class ServiceResumed:
+    cause: ResumeCause
+    # No timer adds a unit before this much time has passed.
+    hold_ms: int

@@ -1,0 +1,73 @@
+"""Ground: what the engine knows of the city's travel times, whichever way they are found.
+
+Two kinds exist: a road network (roads.py) and straight lines (lines.py) for cities without one. A faster search is a
+third class of the same shape; nothing else of the engine would change. Search answers are exact to the tick for the
+ground they were asked of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from ._fleet import Fleet
+    from .model import Place, Travel
+
+# (agency index or -1, capability mask, medium, mode, conditional units allowed 0/1, candidates wanted, excluded units)
+Query = tuple[int, int, int, int, int, int, tuple[int, ...]]
+# (unit, eta_ticks, turnout_ticks, unit_offset_ticks, road_ticks, stale_ticks, last: 1 where the position is too old
+# to trust)
+Candidate = tuple[int, int, int, int, int, int, int]
+
+
+class Search(Protocol):
+    """Answers "which fit units are soonest" for one fleet. Holds scratch memory; not for two threads."""
+
+    def nearest(
+        self, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, queries: Sequence[Query]
+    ) -> list[list[Candidate]]:
+        """The soonest `k` fit units for each query, by (last, eta_ticks, unit), all there are where fewer are fit and
+        reachable.
+        """
+        ...
+
+    def unit_eta(
+        self, unit: int, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, mode: int
+    ) -> Candidate | None:
+        """One unit's ETA whatever its state; None where no road leads there."""
+        ...
+
+    def reach(self, unit: int, mode: int, places: Sequence[tuple[int, int, int]]) -> list[bool]:
+        """For each (node, lat_e7, lon_e7): can the unit get there at all."""
+        ...
+
+
+class Ground(Protocol):
+    """Travel times of one city. Closures live in the journal; a ground only mirrors them in its weights."""
+
+    travel: Travel
+
+    @property
+    def node_count(self) -> int: ...
+
+    @property
+    def road_ids(self) -> tuple[str, ...]: ...
+
+    def place(self, lat_e7: int, lon_e7: int) -> Place:
+        """The place of a coordinate: the nearest usable node and the off-road leg to it; ties by node."""
+        ...
+
+    def close_road(self, road_id: str) -> None: ...
+
+    def open_road(self, road_id: str) -> None: ...
+
+    def reset_closures(self) -> None: ...
+
+    def closures_between(self, unit_node: int, incident_node: int, mode: int) -> tuple[str, ...]:
+        """Closed roads on the soonest way if nothing were closed. Empty if opening would not help."""
+        ...
+
+    def search(self, fleet: Fleet) -> Search: ...
+
+    def road_name(self, road_id: str) -> str: ...

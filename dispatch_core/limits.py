@@ -1,0 +1,149 @@
+"""Every limit of Sigap, with its reason and its relations.
+
+One file, so that nobody has to guess how much of anything may exist. It imports nothing and decides nothing: the
+core, the server and the load driver read it. A number a city may choose (deadlines, radii, speeds) is policy and
+lives in that city's files, not here.
+"""
+
+# -- The journal ----------------------------------------
+
+# One journal round trip carries a batch; 1 MiB is written and synced in a few milliseconds on an ordinary disk.
+BATCH_BYTES_MAX = 1024 * 1024
+# One command and all its events. The largest is a city's roster.
+ENTRY_BYTES_MAX = 256 * 1024
+assert ENTRY_BYTES_MAX <= BATCH_BYTES_MAX
+# Commands decided while one append is in flight, whatever their size.
+BATCH_COMMANDS_MAX = 256
+# An append that is not confirmed by then means that the store is away.
+APPEND_DEADLINE_MS = 400
+# While the store is away the same batch is sent again after a pause that doubles from the first to the second.
+RESEND_MIN_MS = 10
+RESEND_MAX_MS = 500
+# Timers handled before the commands that wait; what is still due then comes first in the next batch.
+TIMERS_PER_BATCH_MAX = 64
+# Personal data of one report, kept beside the journal.
+PRIVATE_BYTES_MAX = 64 * 1024
+# Any entry and any personal data still fit while a batch has so much room left.
+ENTRY_ROOM_BYTES = ENTRY_BYTES_MAX + PRIVATE_BYTES_MAX
+assert ENTRY_ROOM_BYTES <= BATCH_BYTES_MAX
+# The newest entries as they are in memory, for repeated requests and timelines; older ones are read from the store.
+RECENT_ENTRIES_MAX = 1_024
+RECENT_BYTES_MAX = 8 * 1024 * 1024
+# Entries after which a new snapshot is written: about a second of folding at the next start.
+SNAPSHOT_ENTRIES = 20_000
+
+# -- Requests ----------------------------------------
+
+REQUEST_BYTES_MAX = 256 * 1024
+TRANSPORT_BYTES_MAX = 1024 * 1024
+assert REQUEST_BYTES_MAX <= TRANSPORT_BYTES_MAX
+# Any one text field; names and reasons are far shorter.
+TEXT_BYTES_MAX = 4 * 1024
+# Identifiers made outside: request ids, unit ids, road ids, type codes, agency ids.
+ID_BYTES_MAX = 128
+# A request id is remembered this long, and at most so many: 24 h at two commands a second, or two minutes at full
+# speed.
+REQUEST_KEPT_MS = 24 * 60 * 60 * 1000
+REQUESTS_MAX = 200_000
+# Commands waiting for a decision; beyond it callers are told to come back.
+INBOX_COMMANDS_MAX = 4_096
+# How full the inbox, or the memory of request ids, may be (per cent) for each class to be let in: new emergencies,
+# what units report, other changes, further reports. The last per cents are for those who must not be turned away.
+ADMISSION_SHARES = (100, 95, 90, 85)
+# When to come back: a full inbox empties in about this time; request ids are forgotten far more slowly.
+INBOX_RETRY_MS = 500
+REQUESTS_RETRY_MS = 60_000
+# When to ask again while the store is away, or after the server was stopped.
+AWAY_RETRY_MS = 1_000
+PAGE_COUNT_MAX = 500
+# Calls being handled and their bytes, reads included: far above the inbox, so that only a flood meets it.
+CALLS_MAX = 2 * INBOX_COMMANDS_MAX
+CALLS_BYTES_MAX = 64 * 1024 * 1024
+# A call without a deadline gets the first; none may hold its place longer than the second.
+CALL_DEADLINE_DEFAULT_MS = 10_000
+CALL_DEADLINE_MAX_MS = 60_000
+# The HTTP side answers three short GETs; what is longer or slower than this is not one of them.
+HTTP_HEAD_BYTES_MAX = 8 * 1024
+HTTP_CONNECTIONS_MAX = 64
+HTTP_DEADLINE_MS = 5_000
+# Series that the writer exports: rendering more would be felt by the commands beside it.
+METRIC_SERIES_MAX = 200
+
+# -- The city ----------------------------------------
+
+UNITS_MAX = 2_000
+AGENCIES_MAX = 64
+# One bit each in a 64-bit mask; the last bit means a capability that nobody has.
+CAPABILITIES_MAX = 63
+INCIDENT_TYPES_MAX = 512
+NEEDS_PER_PLAN_MAX = 32
+GAZETTEER_PLACES_MAX = 50_000
+ROADS_MAX = 1_000_000
+NODES_MAX = 2_000_000
+# Travel times are summed in 64 bits; a single arc must fit 31.
+ARC_TICKS_MAX = 2**31 - 1
+MODES_MAX = 4
+CITY_FILE_BYTES_MAX = 64 * 1024 * 1024
+AREAS_MAX = 10_000
+DESTINATIONS_MAX = 1_000
+# Seats of the largest vehicle, a platoon's truck.
+CREW_MAX = 100
+# Mistakes that one check of a city lists; who has more mends these first.
+CITY_PROBLEMS_MAX = 1_000
+
+# -- State ----------------------------------------
+
+INCIDENTS_OPEN_MAX = 20_000
+CLOSED_INCIDENTS_MAX = 1_000
+NEEDS_WAITING_MAX = 20_000
+NEEDS_PER_INCIDENT_MAX = 64
+ASSIGNMENTS_PER_INCIDENT_MAX = 256
+REPORTS_PER_INCIDENT_MAX = 1_000
+# Seqs of the entries that touched an incident; the oldest and the newest halves are kept.
+TIMELINE_SEQS_MAX = 1_000
+ALARM_LEVEL_MAX = 5
+CLOSURES_MAX = 1_000
+# Candidates that a decision keeps for each need, with their ETA parts.
+CANDIDATES_KEPT = 5
+NEED_COUNT_MAX = 20
+
+# -- Positions ----------------------------------------
+
+POSITIONS_PER_BATCH_MAX = 10_000
+# Positions are conflated per unit and journalled once in this time.
+POSITIONS_FLUSH_MS = 1_000
+# Units in one entry, whatever the length of their ids: far below ENTRY_BYTES_MAX.
+POSITIONS_PER_ENTRY_MAX = 1_000
+# Calls that wait for the next entry of positions; each names at most every unit once.
+POSITION_OFFERS_MAX = 256
+
+# -- Feeds ----------------------------------------
+
+FEED_ENTRIES_MAX = 10_000
+FEED_BYTES_MAX = 32 * 1024 * 1024
+WATCHERS_MAX = 256
+WATCHER_QUEUE_MAX = 1_024
+HEARTBEAT_MS = 1_000
+
+# -- Coordinates ----------------------------------------
+
+LAT_E7_MAX = 90 * 10**7
+LON_E7_MAX = 180 * 10**7
+UNCERTAINTY_M_MAX = 50_000
+
+# -- Search and match ----------------------------------------
+
+# A turnout, an off-road leg or a stale margin. Four of them and NODES_MAX arcs of 31 bits stay below 2**54 ticks.
+LEG_TICKS_MAX = 2**50
+# Moments and staleness bounds in ms; differences stay far inside 64 bits.
+MOMENT_MS_MAX = 2**53
+# Arcs of a network, both directions: 8 a node at most.
+ARCS_MAX = 16_000_000
+# Candidates that one query may want: every slot of every waiting need.
+CANDIDATES_WANTED_MAX = NEEDS_WAITING_MAX * NEED_COUNT_MAX
+# One match looks at all that may wait, or at the whole fleet for as many needs as there are units, twice over.
+MATCH_NEEDS_MAX = NEEDS_WAITING_MAX
+MATCH_CANDIDATES_MAX = 2 * UNITS_MAX * UNITS_MAX
+
+# Closed roads named as the reason why nobody can come.
+BLOCKING_ROADS_KEPT = 8

@@ -1,0 +1,90 @@
+"""LineGround: travel times by straight line, for a city whose roads are not known.
+
+A line is stretched by a detour factor and driven at each mode's speed. There are no nodes, so every place has node 0
+and no off-road leg, and there are no roads to close. Answers say that they were found this way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import gcd
+from typing import TYPE_CHECKING, NoReturn
+
+from ._lines import LineSearch
+from .limits import MODES_MAX
+from .model import Place, Travel
+from .plane import check_coordinate
+
+if TYPE_CHECKING:
+    from ._fleet import Fleet
+
+# A straight line is no longer than the way; ten times as long is no city.
+DETOUR_PERMILLE_MIN = 1_000
+DETOUR_PERMILLE_MAX = 10_000
+
+
+class LineGround:
+    """A ground.Ground over straight lines. Made by `build`."""
+
+    travel = Travel.STRAIGHT_LINE
+    road_ids: tuple[str, ...] = ()
+    node_count = 1
+
+    def __init__(self, paces: tuple[tuple[int, int], ...], tick_us: int) -> None:
+        self._paces = paces
+        self.tick_us = tick_us
+
+    @classmethod
+    def build(cls, *, line_kmh: Sequence[int], detour_permille: int, tick_us: int) -> LineGround:
+        """A ground with one speed per mode along a way that is `detour_permille` of the straight line.
+
+        Raises ValueError for no or too many modes, a speed or tick that is not positive or a detour out of range.
+        """
+        if not 0 < len(line_kmh) <= MODES_MAX:
+            raise ValueError(f"a city has 1..{MODES_MAX} modes, got {len(line_kmh)} speeds")
+        if min(line_kmh) <= 0 or tick_us <= 0:
+            raise ValueError(f"line_kmh and tick_us must be positive, got {tuple(line_kmh)} and {tick_us}")
+        if not DETOUR_PERMILLE_MIN <= detour_permille <= DETOUR_PERMILLE_MAX:
+            raise ValueError(
+                f"detour_permille must be in {DETOUR_PERMILLE_MIN}..{DETOUR_PERMILLE_MAX}, got {detour_permille}"
+            )
+        paces = []
+        for speed_kmh in line_kmh:
+            # 1 km/h is 1 mm in 3,600 us.
+            numerator, denominator = 3_600 * detour_permille, 1_000 * speed_kmh * tick_us
+            common = gcd(numerator, denominator)
+            paces.append((numerator // common, denominator // common))
+        return cls(tuple(paces), tick_us)
+
+    # -- Queries ----------------------------------------
+
+    @property
+    def mode_count(self) -> int:
+        return len(self._paces)
+
+    def place(self, lat_e7: int, lon_e7: int) -> Place:
+        check_coordinate(lat_e7, lon_e7)
+        return Place(0, 0, lat_e7, lon_e7)
+
+    def closures_between(self, unit_node: int, incident_node: int, mode: int) -> tuple[str, ...]:
+        return ()
+
+    def search(self, fleet: Fleet) -> LineSearch:
+        return LineSearch(fleet, self._paces)
+
+    def road_name(self, road_id: str) -> str:
+        self._refuse(road_id)
+
+    # -- Commands ----------------------------------------
+
+    def close_road(self, road_id: str) -> None:
+        self._refuse(road_id)
+
+    def open_road(self, road_id: str) -> None:
+        self._refuse(road_id)
+
+    def reset_closures(self) -> None:
+        """Nothing can be closed, so nothing is to be opened."""
+
+    def _refuse(self, road_id: str) -> NoReturn:
+        raise KeyError(f"road {road_id!r}: this city has no road network")

@@ -1,0 +1,245 @@
+"""RoadGround: the road network of one city, frozen, with the closures of the moment in its live weights.
+
+Arcs lie in CSR twice, by tail and by head, since walks go both ways. A closure only writes a sentinel over the live
+weights of its road's arcs; the base weights never change. Which roads are closed belongs to the journal: the engine
+tells, this mirrors. It reads no files (dispatch_core.city does) and walks nothing itself (_search.pyx), save for the
+rare question what stands between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from . import plane
+from ._grid import Grid
+from ._search import RoadSearch
+from .limits import (
+    ARC_TICKS_MAX,
+    ARCS_MAX,
+    BLOCKING_ROADS_KEPT,
+    LAT_E7_MAX,
+    LON_E7_MAX,
+    MODES_MAX,
+    NODES_MAX,
+    ROADS_MAX,
+)
+from .model import Place, Travel
+from .ways import Ways
+
+if TYPE_CHECKING:
+    from ._fleet import Fleet
+
+# Weight of a closed arc.
+CLOSED = -1
+
+Int32s = npt.NDArray[np.int32]
+
+
+class _Arcs:
+    """All arcs sorted by one end (`near`): base and live ticks by mode, and where each road's arcs are."""
+
+    def __init__(
+        self, near: Int32s, far: Int32s, road: Int32s, base_ticks: Int32s, node_count: int, road_count: int
+    ) -> None:
+        order = np.argsort(near, kind="stable")
+        self.first = _frozen(np.searchsorted(near[order], np.arange(node_count + 1)))
+        self.far = _frozen(far[order])
+        self.road = _frozen(road[order])
+        self.base_ticks = _frozen(base_ticks[:, order])
+        self.live_ticks = self.base_ticks.copy()
+        self._by_road = _frozen(np.argsort(self.road, kind="stable"))
+        self._first_of_road = _frozen(np.searchsorted(self.road[self._by_road], np.arange(road_count + 1)))
+
+    def of_road(self, road: int) -> Int32s:
+        return self._by_road[self._first_of_road[road] : self._first_of_road[road + 1]]
+
+    def close(self, road: int) -> None:
+        self.live_ticks[:, self.of_road(road)] = CLOSED
+
+    def open(self, road: int) -> None:
+        arcs = self.of_road(road)
+        self.live_ticks[:, arcs] = self.base_ticks[:, arcs]
+
+
+class RoadGround:
+    """A ground.Ground over a road network. Made by `build`."""
+
+    travel = Travel.ROAD
+
+    def __init__(
+        self, into: _Arcs, out_of: _Arcs, grid: Grid, roads: dict[str, str], off_road_kmh: int, tick_us: int
+    ) -> None:
+        self._into = into
+        self._out_of = out_of
+        self._grid = grid
+        self._names = roads
+        self._road_ids = tuple(roads)
+        self._index = {road_id: road for road, road_id in enumerate(self._road_ids)}
+        self._closed: set[int] = set()
+        self._off_road_kmh = off_road_kmh
+        self._tick_us = tick_us
+        self._ways = Ways(into.first, into.far, into.road, into.base_ticks)
+
+    @classmethod
+    def build(
+        cls,
+        *,
+        node_lat_e7: npt.ArrayLike,
+        node_lon_e7: npt.ArrayLike,
+        snappable: npt.ArrayLike,
+        arc_tail: npt.ArrayLike,
+        arc_head: npt.ArrayLike,
+        arc_road: npt.ArrayLike,
+        arc_ticks: npt.ArrayLike,
+        road_ids: Sequence[str],
+        road_names: Sequence[str],
+        off_road_kmh: int,
+        tick_us: int,
+    ) -> RoadGround:
+        """A network of nodes and one-way arcs; a two-way street is two arcs of the same road.
+
+        By node: `node_lat_e7`, `node_lon_e7` and `snappable` (0 for bridges and restricted roads). By arc: its two
+        ends, its road (an index into `road_ids`) and the ticks to drive it, a row per mode. The arrays are copied.
+        `off_road_kmh` is the speed of the leg between a coordinate and its node. Raises ValueError that names the
+        array and the first entry which is wrong.
+        """
+        lat_e7 = _integers("node_lat_e7", node_lat_e7, -LAT_E7_MAX, LAT_E7_MAX)
+        nodes = lat_e7.size
+        if not 0 < nodes <= NODES_MAX:
+            raise ValueError(f"a network has 1..{NODES_MAX} nodes, got {nodes}")
+        lon_e7 = _integers("node_lon_e7", node_lon_e7, -LON_E7_MAX, LON_E7_MAX, (nodes,))
+        usable = np.flatnonzero(_integers("snappable", snappable, 0, 1, (nodes,))).astype(np.int32)
+        if not usable.size:
+            raise ValueError("no node is snappable: no place of the city could be reached")
+        tails = _integers("arc_tail", arc_tail, 0, nodes - 1)
+        arcs = tails.size
+        if arcs > ARCS_MAX:
+            raise ValueError(f"a network has at most {ARCS_MAX} arcs, got {arcs}")
+        if len(road_ids) > ROADS_MAX or len(set(road_ids)) != len(road_ids) or len(road_ids) != len(road_names):
+            raise ValueError(f"road_ids must be at most {ROADS_MAX}, each once and each with a name")
+        heads = _integers("arc_head", arc_head, 0, nodes - 1, (arcs,))
+        roads = _integers("arc_road", arc_road, 0, len(road_ids) - 1, (arcs,))
+        ticks = _integers("arc_ticks", arc_ticks, 0, ARC_TICKS_MAX, (len(np.atleast_1d(arc_ticks)), arcs))
+        if not 0 < len(ticks) <= MODES_MAX:
+            raise ValueError(f"arc_ticks must have a row for each of 1..{MODES_MAX} modes, got {len(ticks)}")
+        # Refuses a speed or a tick that is not positive.
+        plane.arc_ticks(0, off_road_kmh, 1000, tick_us)
+        return cls(
+            _Arcs(heads, tails, roads, ticks, nodes, len(road_ids)),
+            _Arcs(tails, heads, roads, ticks, nodes, len(road_ids)),
+            Grid(usable, lat_e7[usable], lon_e7[usable]),
+            dict(zip(road_ids, road_names, strict=True)),
+            off_road_kmh,
+            tick_us,
+        )
+
+    # -- Queries ----------------------------------------
+
+    @property
+    def node_count(self) -> int:
+        return len(self._into.first) - 1
+
+    @property
+    def arc_count(self) -> int:
+        return len(self._into.far)
+
+    @property
+    def mode_count(self) -> int:
+        return len(self._into.base_ticks)
+
+    @property
+    def tick_us(self) -> int:
+        return self._tick_us
+
+    @property
+    def road_ids(self) -> tuple[str, ...]:
+        return self._road_ids
+
+    @property
+    def closed_road_ids(self) -> tuple[str, ...]:
+        return tuple(self._road_ids[road] for road in sorted(self._closed))
+
+    def road_name(self, road_id: str) -> str:
+        return self._names[self._road_ids[self._road(road_id)]]
+
+    def place(self, lat_e7: int, lon_e7: int) -> Place:
+        """The nearest snappable node (of two the smaller) and the leg to it at the off-road speed."""
+        node, leg_mm = self._grid.nearest(lat_e7, lon_e7)
+        return Place(node, plane.arc_ticks(leg_mm, self._off_road_kmh, 1000, self._tick_us), lat_e7, lon_e7)
+
+    def search(self, fleet: Fleet) -> RoadSearch:
+        """A search that sees closures as they come and go. The fleet must have been made for `node_count` nodes."""
+        into, out_of = self._into, self._out_of
+        return RoadSearch(fleet, into.first, into.far, into.live_ticks, out_of.first, out_of.far, out_of.live_ticks)
+
+    def closures_between(self, unit_node: int, incident_node: int, mode: int) -> tuple[str, ...]:
+        """What stands between: closed roads on the soonest way if nothing were closed, in the order of driving; then
+        those on the soonest way around these, and so on. Opening all of one way's roads would make that way.
+
+        Empty where no road ever led. Raises IndexError for a node or mode that does not exist.
+        """
+        for node in (unit_node, incident_node):
+            if not 0 <= node < self.node_count:
+                raise IndexError(f"node {node} is not in the network of {self.node_count} nodes")
+        if not 0 <= mode < self.mode_count:
+            raise IndexError(f"mode {mode} is not among the network's {self.mode_count}")
+        met: dict[int, None] = {}
+        while len(met) < min(BLOCKING_ROADS_KEPT, len(self._closed)):
+            way = self._ways.roads_between(unit_node, incident_node, mode, frozenset(met))
+            closed = [road for road in way if road in self._closed]
+            if not closed:
+                break
+            met.update(dict.fromkeys(closed))
+        return tuple(self._road_ids[road] for road in met)
+
+    # -- Commands ----------------------------------------
+
+    def close_road(self, road_id: str) -> None:
+        """Close a road's arcs for every mode; KeyError for an unknown road. Closing twice changes nothing."""
+        road = self._road(road_id)
+        self._closed.add(road)
+        self._into.close(road)
+        self._out_of.close(road)
+
+    def open_road(self, road_id: str) -> None:
+        """Give a road's arcs their base weights back; KeyError for an unknown road."""
+        road = self._road(road_id)
+        self._closed.discard(road)
+        self._into.open(road)
+        self._out_of.open(road)
+
+    def reset_closures(self) -> None:
+        """Open every road."""
+        for road_id in self.closed_road_ids:
+            self.open_road(road_id)
+
+    def _road(self, road_id: str) -> int:
+        try:
+            return self._index[road_id]
+        except KeyError:
+            raise KeyError(f"road {road_id!r} is not in the network") from None
+
+
+def _frozen(array: npt.NDArray[np.integer]) -> Int32s:
+    """A contiguous int32 copy that nobody can write to."""
+    copy = np.array(array, dtype=np.int32, order="C")
+    copy.setflags(write=False)
+    return copy
+
+
+def _integers(name: str, given: npt.ArrayLike, low: int, high: int, shape: tuple[int, ...] | None = None) -> Int32s:
+    """`given` as int32, or a ValueError that names what is wrong."""
+    array = np.asarray(given)
+    if array.size and not np.issubdtype(array.dtype, np.integer) and array.dtype != np.bool_:
+        raise ValueError(f"{name} must hold integers, got {array.dtype}")
+    if array.shape != (shape or (array.size,)):
+        raise ValueError(f"{name} must have the shape {shape or (array.size,)}, got {array.shape}")
+    wrong = np.argwhere((array < low) | (array > high))
+    if len(wrong):
+        at = tuple(int(i) for i in wrong[0])
+        raise ValueError(f"{name}{list(at)} must be in {low}..{high}, got {array[at]}")
+    return array.astype(np.int32)

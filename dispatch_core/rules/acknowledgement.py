@@ -1,0 +1,298 @@
+"""Acknowledgement: orders delivered, answered, declined, and what happens when nobody answers.
+
+An unanswered order stays valid; the next unit is asked beside it, and a late answer is accepted. Two misses running
+in one agency stop this: a dead gateway must not burn a whole fleet. Who declined is not asked again for that need.
+The clocks themselves run in clock.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..commands import Acknowledge, ConfirmDelivery, Decline
+from ..context import Context
+from ..entities import CLOCK_ACKNOWLEDGEMENT, CLOCK_DELIVERY, CLOCK_NEXT_UNIT, Assignment, Incident, Need, Stamp, Unit
+from ..events import (
+    AcknowledgementMissed,
+    AgencyAnswered,
+    AgencyStoppedAnswering,
+    AlertRaised,
+    AssignmentCancelled,
+    AssignmentDeclined,
+    Event,
+    NeedDecided,
+    OrderAcknowledged,
+    OrderDelivered,
+)
+from ..model import Alert, AssignmentState, NeedState, Shortfall, Unfit
+from ..rejections import Reason, Rejection
+from ..state import State, WaitingKey
+from .assigning import end_assignment
+from .lookup import claimed_instant, unit_assignment
+from .matching import match
+from .pending import Pending, pending_need
+from .waiting import take_up
+
+
+def decide_delivery(context: Context, command: ConfirmDelivery, at_ms: int) -> list[Event] | Rejection:
+    found = unit_assignment(context.state, command.unit_id, command.incident)
+    if isinstance(found, Rejection):
+        return found
+    _, incident, assignment = found
+    refused = _check_version(assignment, command.order_version)
+    if refused is not None:
+        return refused
+    if assignment.delivered_version == assignment.order_version:
+        return []
+    return [
+        OrderDelivered(
+            incident.incident,
+            assignment.assignment_no,
+            assignment.order_version,
+            claimed_instant(command.occurred_at_ms, at_ms),
+        )
+    ]
+
+
+def decide_acknowledge(context: Context, command: Acknowledge, at_ms: int) -> list[Event] | Rejection:
+    found = unit_assignment(context.state, command.unit_id, command.incident)
+    if isinstance(found, Rejection):
+        return found
+    unit, incident, assignment = found
+    refused = _check_version(assignment, command.order_version)
+    if refused is not None:
+        return refused
+    occurred_at_ms = claimed_instant(command.occurred_at_ms, at_ms)
+    number, assignment_no = incident.incident, assignment.assignment_no
+    if assignment.cancelling:
+        cancelled = AssignmentCancelled(number, assignment_no, occurred_at_ms, command.by, command.on_behalf_of)
+        return [cancelled, *after_contact(context, unit, at_ms, freed=replace(unit, incident=0, unresponsive=False))]
+    if assignment.acknowledged_version == assignment.order_version:
+        return []
+    events: list[Event] = [
+        OrderAcknowledged(
+            number, assignment_no, assignment.order_version, occurred_at_ms, command.by, command.on_behalf_of
+        )
+    ]
+    return events + after_answer(context, unit, incident, assignment, at_ms)
+
+
+def decide_decline(context: Context, command: Decline, at_ms: int) -> list[Event] | Rejection:
+    found = unit_assignment(context.state, command.unit_id, command.incident)
+    if isinstance(found, Rejection):
+        return found
+    unit, incident, assignment = found
+    if not assignment.live:
+        return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
+    if not command.reason:
+        return Rejection(Reason.REASON_MISSING, "reason", "")
+    if assignment.state >= AssignmentState.ON_SCENE or assignment.cancelling:
+        return Rejection(Reason.PROGRESS_NOT_POSSIBLE, "unit_id", assignment.state.name)
+    declined = AssignmentDeclined(
+        incident.incident,
+        assignment.assignment_no,
+        command.reason,
+        claimed_instant(command.occurred_at_ms, at_ms),
+        command.by,
+        command.on_behalf_of,
+    )
+    need = incident.needs[assignment.need_no - 1]
+    also = []
+    missing = incident.missing_slots(need, without=assignment)
+    if missing and not incident.outside_area:
+        pending = pending_need(context, incident, need, missing)
+        pending.declined += (unit.unit,)
+        also.append(pending)
+    freed = replace(unit, incident=0, unresponsive=False)
+    return [declined, *after_contact(context, unit, at_ms, freed, also)]
+
+
+def _check_version(assignment: Assignment, order_version: int) -> Rejection | None:
+    if not assignment.live:
+        return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
+    if order_version not in (0, assignment.order_version):
+        return Rejection(Reason.ORDER_VERSION_UNKNOWN, "order_version", str(assignment.order_version))
+    return None
+
+
+def surplus_alert(incident: Incident, heard: Assignment) -> list[Event]:
+    """A unit thought lost answers after another was sent in its place: more come than are needed."""
+    if not (heard.missed or heard.extra_wanted) or heard.cancelling:
+        return []
+    need = incident.needs[heard.need_no - 1]
+    if need.missing_count:
+        return []
+    return [AlertRaised(Alert.SURPLUS, incident.incident, heard.assignment_no, heard.unit_id, need.agency_id, 0)]
+
+
+def after_answer(context: Context, unit: Unit, incident: Incident, assignment: Assignment, at_ms: int) -> list[Event]:
+    """What follows when a crew that keeps its assignment is heard of."""
+    refilled = []
+    if (assignment.missed or assignment.extra_wanted) and assignment.live and not assignment.cancelling:
+        need = incident.needs[assignment.need_no - 1]
+        refilled.append((need.priority, incident.incident, need.need_no))
+    return surplus_alert(incident, assignment) + after_contact(context, unit, at_ms, refilled=refilled)
+
+
+def after_contact(
+    context: Context,
+    unit: Unit,
+    at_ms: int,
+    freed: Unit | None = None,
+    also: Sequence[Pending] = (),
+    refilled: Sequence[WaitingKey] = (),
+) -> list[Event]:
+    """What follows from hearing of a unit: its agency answers again, a freed unit takes what waits; `also` is decided
+    with it.
+    """
+    agency = context.state.agencies[unit.agency_id]
+    events: list[Event] = [AgencyAnswered(unit.agency_id)] if agency.not_answering else []
+    if freed is None and unit.unresponsive and not unit.incident:
+        freed = replace(unit, unresponsive=False)
+    if (freed is None and not events) or not (context.state.waiting or also):
+        return events
+    free = [freed] if freed is not None else []
+    if events:
+        # Units held back while the agency was silent can be sent now.
+        free += [
+            other
+            for other in context.state.units
+            if other.agency_id == unit.agency_id and other.unit != unit.unit and not other.incident
+        ]
+    if freed is None:
+        return events + take_up(context, free, at_ms, also, refilled)
+    with context.supposing(freed):
+        free += [context.state.units[i] for i in context.state.crews.get(freed.crew_id, ()) if i != freed.unit]
+        return events + take_up(context, free, at_ms, also, refilled)
+
+
+def decide_missed(context: Context, incident: Incident, assignment: Assignment, at_ms: int) -> list[Event]:
+    """The clock for asking the next unit ran out: ask it, unless the whole agency seems deaf."""
+    need = incident.needs[assignment.need_no - 1]
+    unit = context.state.units[context.state.unit_index[assignment.unit_id]]
+    agency = context.state.agencies[unit.agency_id]
+    misses = agency.misses_running + 1
+    events: list[Event] = [AcknowledgementMissed(incident.incident, assignment.assignment_no, misses)]
+    missing = incident.missing_slots(need, without=assignment)
+    if agency.not_answering or misses >= context.policy.misses_running_max:
+        if not agency.not_answering:
+            events.append(AgencyStoppedAnswering(unit.agency_id))
+        if missing:
+            events.append(_held(context, incident, need, missing))
+    elif missing and not incident.outside_area:
+        pending = pending_need(context, incident, need, missing)
+        decided = match(context, [pending], at_ms)
+        events += [_unanswered(event) if type(event) is NeedDecided else event for event in decided]
+    return events
+
+
+def _held(context: Context, incident: Incident, need: Need, missing: int) -> NeedDecided:
+    """No further unit of the agency is ordered by the clock: the need waits by name until somebody there answers."""
+    return NeedDecided(
+        incident.incident,
+        need.need_no,
+        NeedState.SHORT,
+        Shortfall.AGENCY_NOT_ANSWERING,
+        missing,
+        context.travel_for(need.medium),
+        (),
+        (),
+        (),
+        (),
+        (),
+        (),
+        incident.place.offset_ticks,
+        (),
+        (),
+        "",
+        "",
+    )
+
+
+def _unanswered(decided: NeedDecided) -> NeedDecided:
+    """Nobody is left to ask: that nobody answered is the reason to tell, not that all are committed."""
+    if decided.missing_count and not decided.assigned and decided.unfit_counts[Unfit.NO_ROUTE] == 0:
+        return replace(decided, shortfall=Shortfall.NO_ACKNOWLEDGEMENT)
+    return decided
+
+
+# -- What the events change --------------------------------------------------------------------------------------------
+
+
+def evolve_delivered(state: State, event: OrderDelivered) -> None:
+    incident = state.incidents[event.incident]
+    assignment = incident.assignments[event.assignment_no - 1]
+    assignment.delivered_version = event.order_version
+    assignment.stop_clocks(CLOCK_DELIVERY)
+    state.arm(incident, assignment)
+    state.touch_incident(incident)
+
+
+def evolve_acknowledged(state: State, event: OrderAcknowledged) -> None:
+    incident = state.incidents[event.incident]
+    assignment = incident.assignments[event.assignment_no - 1]
+    assignment.acknowledged_version = event.order_version
+    if assignment.state is AssignmentState.DISPATCHED:
+        assignment.state = AssignmentState.ACKNOWLEDGED
+    if assignment.stamp(AssignmentState.ACKNOWLEDGED) is None:
+        assignment.stamps.append(
+            Stamp(
+                AssignmentState.ACKNOWLEDGED,
+                event.occurred_at_ms,
+                state.at_ms,
+                event.by,
+                event.on_behalf_of,
+                False,
+            )
+        )
+    answered(state, incident, assignment)
+    state.touch_incident(incident)
+
+
+def answered(state: State, incident: Incident, assignment: Assignment) -> None:
+    """The crew is known to have the order: the clocks of its answer stop, its slot is filled again."""
+    assignment.stop_clocks(CLOCK_DELIVERY, CLOCK_ACKNOWLEDGEMENT, CLOCK_NEXT_UNIT)
+    state.heard(state.units[state.unit_index[assignment.unit_id]])
+    if assignment.missed or assignment.extra_wanted:
+        assignment.missed = assignment.extra_wanted = False
+        state.recount(incident, incident.needs[assignment.need_no - 1])
+    state.arm(incident, assignment)
+
+
+def evolve_declined(state: State, event: AssignmentDeclined) -> None:
+    incident = state.incidents[event.incident]
+    assignment = incident.assignments[event.assignment_no - 1]
+    assignment.reason = event.reason
+    assignment.stamps.append(
+        Stamp(AssignmentState.DECLINED, event.occurred_at_ms, state.at_ms, event.by, event.on_behalf_of, False)
+    )
+    need = incident.needs[assignment.need_no - 1]
+    if assignment.unit_id not in need.declined_unit_ids:
+        need.declined_unit_ids.append(assignment.unit_id)
+    unit = end_assignment(state, incident, assignment, AssignmentState.DECLINED)
+    state.heard(unit)
+
+
+def evolve_missed(state: State, event: AcknowledgementMissed) -> None:
+    incident = state.incidents[event.incident]
+    assignment = incident.assignments[event.assignment_no - 1]
+    assignment.missed = True
+    assignment.stop_clocks(CLOCK_NEXT_UNIT)
+    unit = state.units[state.unit_index[assignment.unit_id]]
+    unit.unresponsive = True
+    state.agencies[unit.agency_id].misses_running = event.misses_running
+    state.touch_unit(unit)
+    state.recount(incident, incident.needs[assignment.need_no - 1])
+    state.arm(incident, assignment)
+    state.touch_incident(incident)
+
+
+def evolve_agency_stopped(state: State, event: AgencyStoppedAnswering) -> None:
+    state.agencies[event.agency_id].not_answering = True
+
+
+def evolve_agency_answered(state: State, event: AgencyAnswered) -> None:
+    agency = state.agencies[event.agency_id]
+    agency.not_answering = False
+    agency.misses_running = 0

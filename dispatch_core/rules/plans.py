@@ -1,0 +1,146 @@
+"""Response plans: which needs an incident raises, and what a change of type, priority or alarm level adds or takes
+away.
+
+A plan only ever adds what is missing: units already on their way or at work count, whatever line raised them. What
+the new plan no longer asks for stops waiting; units that were sent are shown as surplus and never recalled by a plan.
+"""
+
+from __future__ import annotations
+
+from ..context import Context, PlannedNeed
+from ..entities import Incident, Need
+from ..events import NeedChanged, NeedRaised
+from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, Medium, NeedState
+from ..state import State
+
+# Needs of one kind: what the plan counts together.
+Kind = tuple[str, tuple[str, ...], Medium]
+
+
+def planned(context: Context, type_code: str, priority: int, alarm_level: int) -> tuple[PlannedNeed, ...]:
+    """The plan of (type, priority, alarm level); levels add, lines of one kind are one need."""
+    key = (type_code, priority, alarm_level)
+    plan = context.plans.get(key)
+    if plan is None:
+        plan = context.plans[key] = _make_plan(context, type_code, priority, alarm_level)
+    return plan
+
+
+def _make_plan(context: Context, type_code: str, priority: int, alarm_level: int) -> tuple[PlannedNeed, ...]:
+    needs: dict[Kind, PlannedNeed] = {}
+    for line in context.city.types[type_code].needs:
+        if line.alarm_level > alarm_level or priority > line.priority_max:
+            continue
+        need_priority = min(PRIORITY_LOWEST, max(PRIORITY_HIGHEST, priority + line.priority_shift))
+        kind = (line.agency_id, line.capabilities, line.medium)
+        before = needs.get(kind)
+        objective = line.objective
+        needs[kind] = PlannedNeed(
+            agency_id=line.agency_id,
+            capabilities=line.capabilities,
+            medium=line.medium,
+            mode=context.mode_of(line),
+            count=line.count + (before.count if before else 0),
+            priority=min(need_priority, before.priority) if before else need_priority,
+            alarm_level=before.alarm_level if before else line.alarm_level,
+            line=line.line,
+            authority=line.authority,
+            objective_from=objective.from_stamp if objective else "",
+            objective_to=objective.to_stamp if objective else "",
+            objective_within_s=objective.within_s if objective else 0,
+        )
+    return tuple(needs.values())
+
+
+def raise_need(plan: PlannedNeed, incident: int, need_no: int, count: int) -> NeedRaised:
+    return NeedRaised(
+        incident,
+        need_no,
+        plan.agency_id,
+        plan.capabilities,
+        count,
+        plan.priority,
+        plan.alarm_level,
+        plan.line,
+        plan.authority,
+        plan.medium,
+        plan.mode,
+        plan.objective_from,
+        plan.objective_to,
+        plan.objective_within_s,
+    )
+
+
+def replan(
+    context: Context, incident: Incident, type_code: str, priority: int, alarm_level: int
+) -> list[NeedRaised | NeedChanged]:
+    """What must be raised or changed so that the incident has what the plan asks for: missing added, waiting excess
+    dropped.
+    """
+    wanted = {
+        (need.agency_id, need.capabilities, need.medium): need
+        for need in planned(context, type_code, priority, alarm_level)
+    }
+    changes: list[NeedRaised | NeedChanged] = []
+    next_no = len(incident.needs) + 1
+    outstanding: dict[Kind, int] = {}
+    for need in incident.needs:
+        if need.state is not NeedState.WITHDRAWN:
+            kind = (need.agency_id, need.capabilities, need.medium)
+            outstanding[kind] = outstanding.get(kind, 0) + need.count - need.served_count
+    excess = {kind: have - (wanted[kind].count if kind in wanted else 0) for kind, have in outstanding.items()}
+    for need in reversed(incident.needs):
+        if need.state is NeedState.WITHDRAWN:
+            continue
+        kind = (need.agency_id, need.capabilities, need.medium)
+        cut = max(0, min(excess[kind], need.missing_count))
+        excess[kind] -= cut
+        new_priority = wanted[kind].priority if kind in wanted else need.priority
+        if cut or new_priority != need.priority:
+            changes.append(NeedChanged(incident.incident, need.need_no, need.count - cut, new_priority))
+    changes.reverse()
+    for kind, plan in wanted.items():
+        more = plan.count - outstanding.get(kind, 0)
+        if more > 0:
+            changes.append(raise_need(plan, incident.incident, next_no, more))
+            next_no += 1
+    return changes
+
+
+# -- What the events change --------------------------------------------------------------------------------------------
+
+
+def evolve_raised(state: State, event: NeedRaised) -> None:
+    incident = state.incidents[event.incident]
+    need = Need(
+        event.need_no,
+        event.agency_id,
+        event.capabilities,
+        event.count,
+        event.priority,
+        event.alarm_level,
+        event.line,
+        event.authority,
+        event.medium,
+        event.mode,
+        event.objective_from,
+        event.objective_to,
+        event.objective_within_s,
+        state.at_ms,
+    )
+    incident.needs.append(need)
+    assert need.need_no == len(incident.needs)
+    need.missing_count = need.count
+    state.touch_incident(incident)
+
+
+def evolve_changed(state: State, event: NeedChanged) -> None:
+    incident = state.incidents[event.incident]
+    need = incident.needs[event.need_no - 1]
+    state.drop_waiting(incident, need)
+    need.count = event.count
+    need.priority = event.priority
+    if not event.count:
+        need.state = NeedState.WITHDRAWN
+    state.recount(incident, need)
+    state.touch_incident(incident)

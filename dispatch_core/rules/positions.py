@@ -1,0 +1,151 @@
+"""Positions: fixes of units taken in, doubted, or left out.
+
+Only a newer fix counts. One that jumps farther than a vehicle can drive is kept aside until a second one agrees; else
+one wrong fix would pin a unit where it never was. A stamp from the future takes the time of receipt and raises a
+flag. Age is judged by the search.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from ..commands import RecordPositions
+from ..context import Context
+from ..entities import Unit
+from ..events import AlertRaised, Event, PositionsRecorded
+from ..model import Alert, Place, Unfit
+from ..plane import distance_mm
+from ..state import State, WaitingKey
+from .waiting import take_up
+
+# A unit's clock may be ahead by so much before anybody is told.
+CLOCK_AHEAD_MS = 5_000
+
+
+@dataclass(slots=True)
+class _Columns:
+    unit_ids: list[str] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    fix_at_ms: list[int] = field(default_factory=list)
+    quarantined: list[bool] = field(default_factory=list)
+    at_home: list[bool] = field(default_factory=list)
+
+    def add(self, unit: Unit, place: Place, fix_at_ms: int, quarantined: bool, at_home: bool) -> None:
+        self.unit_ids.append(unit.unit_id)
+        self.places.append(place)
+        self.fix_at_ms.append(fix_at_ms)
+        self.quarantined.append(quarantined)
+        self.at_home.append(at_home)
+
+    def event(self) -> PositionsRecorded:
+        return PositionsRecorded(
+            tuple(self.unit_ids),
+            tuple([place.lat_e7 for place in self.places]),
+            tuple([place.lon_e7 for place in self.places]),
+            tuple(self.fix_at_ms),
+            tuple([place.node for place in self.places]),
+            tuple([place.offset_ticks for place in self.places]),
+            tuple(self.quarantined),
+            tuple(self.at_home),
+        )
+
+
+def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> list[Event]:
+    """Unknown units and fixes that are not newer are left out; an empty answer means that nothing was new."""
+    columns = _Columns()
+    alerts: list[Event] = []
+    moved: list[Unit] = []
+    state = context.state
+    for unit_id, lat_e7, lon_e7, fix_at_ms in zip(
+        command.unit_ids, command.lat_e7, command.lon_e7, command.fix_at_ms, strict=True
+    ):
+        unit = state.find_unit(unit_id)
+        if unit is None:
+            continue
+        if fix_at_ms > at_ms:
+            if fix_at_ms > at_ms + CLOCK_AHEAD_MS:
+                alerts.append(AlertRaised(Alert.CLOCK_OF_UNIT, 0, 0, unit_id, unit.agency_id, 0))
+            fix_at_ms = at_ms
+        if fix_at_ms <= max(unit.fix_at_ms, unit.quarantine_fix_at_ms):
+            continue
+        place = context.city.ground.place(lat_e7, lon_e7)
+        if _jumped(context, unit, lat_e7, lon_e7, fix_at_ms):
+            if not unit.quarantine_fix_at_ms:
+                alerts.append(AlertRaised(Alert.POSITION_JUMP, unit.incident, 0, unit_id, unit.agency_id, 0))
+            columns.add(unit, place, fix_at_ms, True, unit.at_home)
+            continue
+        metres_home = distance_mm(lat_e7, lon_e7, unit.home.lat_e7, unit.home.lon_e7) // 1000
+        at_home = not unit.incident and metres_home <= context.policy.at_home_m
+        columns.add(unit, place, fix_at_ms, False, at_home)
+        if state.waiting and place.node != unit.place.node and context.block(unit) is Unfit.NONE:
+            moved.append(replace(unit, place=place, at_home=at_home, fix_at_ms=fix_at_ms))
+    if not columns.unit_ids:
+        return []
+    events: list[Event] = [columns.event(), *alerts]
+    if moved:
+        with context.supposing(*moved):
+            events += take_up(context, moved, at_ms, (), _refilled(context, columns))
+    return events
+
+
+def _refilled(context: Context, columns: _Columns) -> list[WaitingKey]:
+    """Needs for which another unit was wanted only because the position of theirs was too old."""
+    keys = []
+    for unit_id, quarantined in zip(columns.unit_ids, columns.quarantined, strict=True):
+        unit = context.state.find_unit(unit_id)
+        if unit is None or not unit.incident or quarantined:
+            continue
+        incident = context.state.incidents[unit.incident]
+        assignment = incident.assignments[unit.assignment_no - 1]
+        if assignment.extra_wanted:
+            need = incident.needs[assignment.need_no - 1]
+            keys.append((need.priority, incident.incident, need.need_no))
+    return keys
+
+
+def _jumped(context: Context, unit: Unit, lat_e7: int, lon_e7: int, fix_at_ms: int) -> bool:
+    """Too far for a vehicle from the last trusted fix, and not where a doubted one already said it was."""
+    policy = context.policy
+    place = unit.place
+    metres = distance_mm(place.lat_e7, place.lon_e7, lat_e7, lon_e7) // 1000
+    if metres <= policy.jump_distance_m or metres <= _drivable_m(policy.jump_speed_kmh, fix_at_ms - unit.fix_at_ms):
+        return False
+    if not unit.quarantine_fix_at_ms:
+        return True
+    apart = distance_mm(unit.quarantine_lat_e7, unit.quarantine_lon_e7, lat_e7, lon_e7) // 1000
+    elapsed_ms = fix_at_ms - unit.quarantine_fix_at_ms
+    return apart > max(policy.jump_agree_m, _drivable_m(policy.jump_speed_kmh, elapsed_ms))
+
+
+def _drivable_m(speed_kmh: int, elapsed_ms: int) -> int:
+    return speed_kmh * elapsed_ms // 3_600
+
+
+# -- What the events change --------------------------------------------------------------------------------------------
+
+
+def evolve_positions(state: State, event: PositionsRecorded) -> None:
+    for i, unit_id in enumerate(event.unit_ids):
+        unit = state.units[state.unit_index[unit_id]]
+        if event.quarantined[i]:
+            unit.quarantine_lat_e7 = event.lat_e7[i]
+            unit.quarantine_lon_e7 = event.lon_e7[i]
+            unit.quarantine_fix_at_ms = event.fix_at_ms[i]
+            continue
+        unit.place = Place(event.node[i], event.offset_ticks[i], event.lat_e7[i], event.lon_e7[i])
+        unit.fix_at_ms = event.fix_at_ms[i]
+        unit.at_home = event.at_home[i]
+        unit.quarantine_fix_at_ms = 0
+        state.touch_unit(unit)
+        if unit.incident:
+            _trusted_again(state, unit)
+
+
+def _trusted_again(state: State, unit: Unit) -> None:
+    """A fresh fix ends the doubt for which another unit was wanted beside this one."""
+    incident = state.incidents[unit.incident]
+    assignment = incident.assignments[unit.assignment_no - 1]
+    if assignment.extra_wanted:
+        assignment.extra_wanted = False
+        state.recount(incident, incident.needs[assignment.need_no - 1])
+        state.touch_incident(incident)

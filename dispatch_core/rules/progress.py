@@ -1,0 +1,210 @@
+"""Progress: what crews report on the way, at the scene and after, in whatever order it reaches us.
+
+Steps may be skipped and their stamps stay empty. A report about an earlier step only fills its stamp. A wrong time is
+put right by a correction, which is an event of its own. Clearing ends the assignment and says whether the unit can go
+again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..commands import ReportProgress
+from ..context import Context
+from ..entities import CLOCK_ARRIVAL, CLOCK_CANCEL, CLOCK_EN_ROUTE, Assignment, Incident, Stamp, Unit
+from ..events import AssignmentCleared, Event, ProgressReported, StampCorrected
+from ..model import AssignmentState, Availability, Place
+from ..rejections import Reason, Rejection
+from ..state import NOWHERE, State
+from .acknowledgement import after_answer, after_contact, answered
+from .assigning import end_assignment
+from .lookup import claimed_instant, unit_assignment
+
+# What a crew may report; the other states have commands of their own.
+REPORTABLE = (
+    AssignmentState.EN_ROUTE,
+    AssignmentState.STAGED,
+    AssignmentState.ON_SCENE,
+    AssignmentState.TRANSPORTING,
+    AssignmentState.AT_DESTINATION,
+    AssignmentState.CLEARED,
+)
+
+
+def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> list[Event] | Rejection:
+    if command.state not in REPORTABLE:
+        return Rejection(Reason.NOT_CONTROLLED_HERE, "state", command.state.name)
+    found = unit_assignment(context.state, command.unit_id, command.incident)
+    if isinstance(found, Rejection):
+        return found
+    unit, incident, assignment = found
+    occurred_at_ms = claimed_instant(command.occurred_at_ms, at_ms)
+    if command.correction:
+        return _correct(incident, assignment, command, occurred_at_ms)
+    given = assignment.stamp(command.state)
+    if given is not None:
+        if command.occurred_at_ms in (0, given.occurred_at_ms):
+            return []
+        return Rejection(Reason.STAMP_ALREADY_GIVEN, "occurred_at", command.state.name)
+    if not assignment.live and assignment.state is not AssignmentState.CLEARED:
+        return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
+    if command.state is AssignmentState.CLEARED:
+        return _clear(context, unit, incident, assignment, command, at_ms, occurred_at_ms)
+    late = command.state < assignment.state
+    place = NOWHERE
+    if command.state in (AssignmentState.TRANSPORTING, AssignmentState.AT_DESTINATION):
+        destination = _destination(context, assignment, command)
+        if isinstance(destination, Rejection):
+            return destination
+        place = destination or NOWHERE
+    elif command.state is AssignmentState.ON_SCENE:
+        place = incident.place
+    placed = command.state in (AssignmentState.ON_SCENE, AssignmentState.AT_DESTINATION) and place is not NOWHERE
+    events: list[Event] = [
+        ProgressReported(
+            incident.incident,
+            assignment.assignment_no,
+            command.state,
+            occurred_at_ms,
+            command.destination_id,
+            late,
+            placed and not late,
+            place if placed and not late else NOWHERE,
+            command.by,
+            command.on_behalf_of,
+        )
+    ]
+    return events + after_answer(context, unit, incident, assignment, at_ms)
+
+
+def _correct(
+    incident: Incident, assignment: Assignment, command: ReportProgress, occurred_at_ms: int
+) -> list[Event] | Rejection:
+    given = assignment.stamp(command.state)
+    if given is None:
+        return Rejection(Reason.STAMP_NOT_GIVEN, "state", command.state.name)
+    if given.occurred_at_ms == occurred_at_ms:
+        return []
+    return [
+        StampCorrected(
+            incident.incident,
+            assignment.assignment_no,
+            command.state,
+            occurred_at_ms,
+            command.by,
+            command.on_behalf_of,
+        )
+    ]
+
+
+def _destination(context: Context, assignment: Assignment, command: ReportProgress) -> Place | Rejection | None:
+    """Where the transport goes; None where the crew is there and never said where it was going."""
+    destination_id = command.destination_id or assignment.destination_id
+    if not destination_id:
+        if command.state is AssignmentState.TRANSPORTING:
+            return Rejection(Reason.DESTINATION_MISSING, "destination_id", "")
+        return None
+    for destination in context.city.destinations:
+        if destination.destination_id == destination_id:
+            return destination.place
+    return Rejection(Reason.DESTINATION_NOT_FOUND, "destination_id", destination_id)
+
+
+def _clear(
+    context: Context,
+    unit: Unit,
+    incident: Incident,
+    assignment: Assignment,
+    command: ReportProgress,
+    at_ms: int,
+    occurred_at_ms: int,
+) -> list[Event] | Rejection:
+    availability = command.availability
+    if availability is Availability.NOT_AVAILABLE and not command.availability_reason:
+        return Rejection(Reason.REASON_MISSING, "availability_reason", "")
+    cleared = AssignmentCleared(
+        incident.incident,
+        assignment.assignment_no,
+        occurred_at_ms,
+        availability,
+        command.availability_reason,
+        command.until_ms,
+        command.by,
+        command.on_behalf_of,
+    )
+    freed = replace(unit, incident=0, unresponsive=False, availability=availability)
+    # One that was given up for lost has served after all: its need asks for one unit less.
+    need = incident.needs[assignment.need_no - 1]
+    refilled = () if assignment.counts else ((need.priority, incident.incident, need.need_no),)
+    return [cleared, *after_contact(context, unit, at_ms, freed, refilled=refilled)]
+
+
+# -- What the events change --------------------------------------------------------------------------------------------
+
+
+def evolve_progress(state: State, event: ProgressReported) -> None:
+    incident = state.find_incident(event.incident)
+    assert incident is not None
+    assignment = incident.assignments[event.assignment_no - 1]
+    unit = state.units[state.unit_index[assignment.unit_id]]
+    _stamp(state, assignment, event)
+    if event.destination_id:
+        assignment.destination_id = event.destination_id
+    if assignment.live:
+        if not event.late:
+            _advance(state, assignment, unit, event)
+        answered(state, incident, assignment)
+    state.touch_incident(incident)
+
+
+def _stamp(state: State, assignment: Assignment, event: ProgressReported | AssignmentCleared) -> None:
+    reported = event.state if isinstance(event, ProgressReported) else AssignmentState.CLEARED
+    assignment.stamps.append(Stamp(reported, event.occurred_at_ms, state.at_ms, event.by, event.on_behalf_of, False))
+
+
+def _advance(state: State, assignment: Assignment, unit: Unit, event: ProgressReported) -> None:
+    assignment.state = event.state
+    if assignment.order_version == 1:
+        # Who drives has the order; a changed order must still be acknowledged by name.
+        assignment.acknowledged_version = 1
+    assignment.stop_clocks(CLOCK_EN_ROUTE)
+    if event.state >= AssignmentState.STAGED:
+        assignment.stop_clocks(CLOCK_ARRIVAL)
+    if event.state >= AssignmentState.ON_SCENE and assignment.cancelling:
+        # There already: only its own report releases it now.
+        assignment.cancelling = False
+        assignment.stop_clocks(CLOCK_CANCEL)
+    if unit.at_home:
+        unit.at_home = False
+        unit.fix_at_ms = max(unit.fix_at_ms, state.at_ms)
+    if event.placed:
+        unit.place = event.place
+        unit.fix_at_ms = max(unit.fix_at_ms, event.occurred_at_ms)
+    state.touch_unit(unit)
+
+
+def evolve_cleared(state: State, event: AssignmentCleared) -> None:
+    incident = state.incidents[event.incident]
+    assignment = incident.assignments[event.assignment_no - 1]
+    _stamp(state, assignment, event)
+    incident.needs[assignment.need_no - 1].served_count += 1
+    unit = end_assignment(state, incident, assignment, AssignmentState.CLEARED)
+    unit.availability = event.availability
+    unit.availability_reason = event.availability_reason
+    unit.until_ms = event.until_ms
+    unit.until_due_ms = event.until_ms if event.until_ms > state.at_ms else 0
+    state.arm_unit(unit)
+    state.heard(unit)
+
+
+def evolve_corrected(state: State, event: StampCorrected) -> None:
+    incident = state.find_incident(event.incident)
+    assert incident is not None
+    stamp = incident.assignments[event.assignment_no - 1].stamp(event.state)
+    assert stamp is not None
+    stamp.occurred_at_ms = event.occurred_at_ms
+    stamp.received_at_ms = state.at_ms
+    stamp.by = event.by
+    stamp.on_behalf_of = event.on_behalf_of
+    stamp.corrected = True
+    state.touch_incident(incident)

@@ -1,0 +1,71 @@
+"""Shortfall: why a need could not be filled, told so that a human knows what to do first.
+
+Asked only after the search has been through the whole fleet. It changes nothing and looks for no unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .. import limits
+from ..context import Context
+from ..model import Availability, Medium, Shortfall, Unfit
+from .pending import CONDITIONAL_PRIORITY_MAX, Pending
+
+
+def whole_fleet_counts(unfit: Sequence[int], found_count: int, assigned_count: int, taken_count: int) -> list[int]:
+    """The counts of a search that went through the whole fleet: who is fit and was not found cannot be reached.
+
+    `taken_count` of the fit were promised to others earlier in the decision and so were not looked for.
+    """
+    counts = list(unfit)
+    fit_count = counts[Unfit.NONE]
+    counts[Unfit.TAKEN] = found_count - assigned_count + taken_count
+    counts[Unfit.NO_ROUTE] = fit_count - found_count - taken_count
+    counts[Unfit.NONE] = assigned_count
+    return counts
+
+
+def shortfall_of(unfit: Sequence[int]) -> Shortfall:
+    """The reason a human can act on first; `unfit` counts units by `Unfit`."""
+    total = sum(unfit)
+    if not total:
+        return Shortfall.NO_UNIT_OF_AGENCY
+    if total == unfit[Unfit.NO_CAPABILITY] + unfit[Unfit.WRONG_MEDIUM]:
+        return Shortfall.NO_CAPABILITY
+    if unfit[Unfit.NO_ROUTE]:
+        return Shortfall.NO_ROUTE
+    if unfit[Unfit.COMMITTED] + unfit[Unfit.CREW_COMMITTED] + unfit[Unfit.TAKEN] + unfit[Unfit.NONE]:
+        return Shortfall.ALL_COMMITTED
+    if unfit[Unfit.DECLINED]:
+        return Shortfall.ALL_DECLINED
+    if unfit[Unfit.NO_CREW] + unfit[Unfit.NO_DRIVER]:
+        return Shortfall.NO_CREW
+    return Shortfall.NONE_AVAILABLE
+
+
+def blocking_roads(context: Context, need: Pending) -> tuple[str, ...]:
+    """Closed roads between the incident and the units that could otherwise come, each once, first unit first."""
+    if need.medium is not Medium.ROAD:
+        return ()
+    found: dict[str, None] = {}
+    for unit in context.state.units:
+        if fits(context, need, unit.unit):
+            place = context.hypothetical(unit.unit).place
+            for road_id in context.city.ground.closures_between(place.node, need.place.node, need.mode):
+                found[road_id] = None
+    return tuple(found)[: limits.BLOCKING_ROADS_KEPT]
+
+
+def fits(context: Context, need: Pending, index: int) -> bool:
+    """The unit could be sent to the need if a road led there. Rarely asked: the search does this in its own loop."""
+    unit = context.hypothetical(index)
+    mask = context.state.mask(need.capabilities)
+    return (
+        (not need.agency_id or unit.agency_id == need.agency_id)
+        and unit.medium is need.medium
+        and context.crew_mask(unit) & mask == mask
+        and context.block(unit) is Unfit.NONE
+        and (need.priority <= CONDITIONAL_PRIORITY_MAX or unit.availability is not Availability.CONDITIONAL)
+        and index not in need.declined
+    )

@@ -1,0 +1,68 @@
+"""Ways: which roads the soonest way between two nodes takes if nothing were closed, for saying what stands between.
+
+Asked only where a search found no route, so this is plain Dijkstra; the searches that decide are in _search.pyx. It
+knows base weights and roads to avoid, not which roads are closed.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+import numpy as np
+import numpy.typing as npt
+
+Int32s = npt.NDArray[np.int32]
+
+# Trees kept for one target: a decision asks for many units of one incident, and they mostly avoid the same roads.
+TREES_KEPT = 16
+
+# By node: the next node towards the target and the road that leads there, -1 where there is no way.
+Tree = tuple[list[int], list[int]]
+
+
+class Ways:
+    """Soonest ways over arcs by head: `first` (node_count + 1), then `tail`, `road` and `ticks` (a row per mode)."""
+
+    def __init__(self, first: Int32s, tail: Int32s, road: Int32s, ticks: Int32s) -> None:
+        self._first = first
+        self._tail = tail
+        self._road = road
+        self._ticks = ticks
+        self._target_mode = (-1, -1)
+        self._trees: dict[frozenset[int], Tree] = {}
+
+    def roads_between(self, start: int, target: int, mode: int, avoided: frozenset[int]) -> list[int]:
+        """The road of each arc on the soonest way without `avoided` roads, from `start` on; empty where there is
+        none.
+        """
+        if self._target_mode != (target, mode) or len(self._trees) == TREES_KEPT:
+            self._trees.clear()
+            self._target_mode = (target, mode)
+        tree = self._trees.get(avoided)
+        if tree is None:
+            tree = self._trees[avoided] = self._grow(target, mode, avoided)
+        next_node, next_road = tree
+        roads = []
+        node = start
+        while node != target and next_node[node] >= 0:
+            roads.append(next_road[node])
+            node = next_node[node]
+        return roads
+
+    def _grow(self, target: int, mode: int, avoided: frozenset[int]) -> Tree:
+        first, tails, roads = self._first.tolist(), self._tail.tolist(), self._road.tolist()
+        ticks = self._ticks[mode].tolist()
+        node_count = len(first) - 1
+        next_node, next_road = [-1] * node_count, [-1] * node_count
+        soonest = {target: 0}
+        frontier = [(0, target)]
+        while frontier:
+            reached, node = heappop(frontier)
+            if reached > soonest[node]:
+                continue
+            for arc in range(first[node], first[node + 1]):
+                tail, through = tails[arc], reached + ticks[arc]
+                if roads[arc] not in avoided and (tail not in soonest or through < soonest[tail]):
+                    soonest[tail], next_node[tail], next_road[tail] = through, node, roads[arc]
+                    heappush(frontier, (through, tail))
+        return next_node, next_road
