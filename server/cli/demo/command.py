@@ -1,0 +1,98 @@
+"""The options of `sigap demo`, its folder, and what comes after the show: nothing, or a server that goes on serving."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...exits import Exit
+from ..command import Json, Lang, epilog
+from ..language import say
+from ..output import console, print_document
+from ..session import Session
+
+_Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        show_default=False,
+        help=say(
+            "Folder peragaan, disimpan sesudahnya; bawaan: sementara. Dengan --serve: folder server sesudahnya.",
+            "The show's folder, kept afterwards; a temporary one by default. With --serve: that of the later server.",
+        ),
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `demo` to `app`."""
+    app.command(
+        "demo",
+        help=say(
+            "Peragaan setengah menit: kebakaran di Terminal Mardika, lima instansi dikirim menurut waktu tempuh, "
+            "server dibunuh di tengah jalan dan kembali dengan keadaan yang sama, sampai kejadian ditutup "
+            "lalu jurnal diperiksa.",
+            "A show of half a minute: a fire at Terminal Mardika, five agencies sent by road time, the server killed "
+            "midway and back in the same state, until the incident is closed and the journal verified.",
+        ),
+        epilog=epilog(("sigap demo", "sigap demo --serve", "sigap demo --json")),
+    )(_demo)
+
+
+def _demo(
+    data: _Data = None,
+    serve: Annotated[
+        bool,
+        typer.Option(
+            "--serve",
+            help=say(
+                "Sesudah peragaan layani Ambon di 127.0.0.1:50112 sampai Ctrl-C.",
+                "After the show serve Ambon on 127.0.0.1:50112 until Ctrl-C.",
+            ),
+        ),
+    ] = False,
+    lang: Lang = "",
+    as_json: Json = False,
+) -> None:
+    from .stage import Stage, StageError
+    from .story import CLOCK_RATE, Story
+
+    with _folder(None if serve else data) as folder:
+        stage = Stage(folder, CLOCK_RATE)
+        try:
+            with Session(stage.address, as_json) as session:
+                summary = Story(stage, session).tell()
+        except StageError as error:
+            console(stderr=True).print(str(error), style="bold red", soft_wrap=True)
+            raise typer.Exit(Exit.UNAVAILABLE) from None
+        finally:
+            stage.stop()
+    if as_json:
+        print_document(summary)
+    kill = summary["kill"]
+    same = kill["same_state"] and kill["same_incident"] and kill["same_answer"]
+    if not same or summary["verify_exit_code"] != Exit.OK:
+        raise typer.Exit(Exit.REFUSED)
+    if serve:
+        raise typer.Exit(_serve(data))
+
+
+def _serve(data: Path | None) -> int:
+    from ...config import load_settings
+    from ...serve import run
+    from ..serving import ready
+
+    return run(load_settings(data=data), ready)
+
+
+@contextmanager
+def _folder(data: Path | None) -> Iterator[Path]:
+    if data is not None:
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="sigap-demo-") as folder:
+        yield Path(folder)

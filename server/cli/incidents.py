@@ -1,0 +1,206 @@
+"""Reading incidents: the list, one of them with its timeline, who would go, and the caller's personal data."""
+
+from typing import Annotated, Any
+
+import typer
+
+from .command import changes, fold, reads
+from .language import say
+from .options import (
+    AgencyFilter,
+    At,
+    IncidentId,
+    Limit,
+    PlaceName,
+    Priority,
+    Reason,
+    TypeCode,
+    UncertaintyM,
+    place_required,
+)
+from .session import Session
+
+ReportId = Annotated[
+    str,
+    typer.Argument(metavar=say("LAPORAN", "REPORT"), help=say("Nomor laporan, seperti R12.", "The report, as R12.")),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    reads(
+        app,
+        "incidents",
+        say("Daftar kejadian, yang terbaru di atas.", "List incidents, newest first."),
+        "sigap incidents",
+        "sigap incidents --waiting --agency PLN",
+        "sigap incidents --all --json",
+    )(_incidents)
+    reads(
+        app,
+        "incident",
+        say("Satu kejadian: kebutuhan, unit, dan riwayatnya.", "One incident: its needs, units and timeline."),
+        "sigap incident I12",
+        "sigap incident I12 --json",
+    )(_incident)
+    reads(
+        app,
+        "recommend",
+        say(
+            "Siapa yang akan dikirim, dan siapa yang tidak serta sebabnya. Tidak ada yang dikirim.",
+            "Who would be sent, and who would not and why. Nobody is sent.",
+        ),
+        "sigap recommend --type structure_fire --at=-3.6890,128.1822",
+        "sigap recommend --type landslide --place 'Batu Merah' --alarm 2",
+    )(_recommend)
+    callers = fold("caller")
+    reads(
+        callers,
+        "get",
+        say("Data pribadi satu laporan.", "The personal data of one report."),
+        "sigap caller get R12",
+    )(_caller_get)
+    changes(
+        callers,
+        "erase",
+        say(
+            "Hapus data pribadi satu laporan; jurnal tetap utuh.",
+            "Erase the personal data of one report; the journal stays whole.",
+        ),
+        "sigap caller erase R12 --reason 'permintaan penelepon'",
+    )(_caller_erase)
+    app.add_typer(callers, help=say("Data pribadi penelepon.", "Callers' personal data."))
+
+
+def _incidents(
+    session: Session,
+    include_all: Annotated[
+        bool, typer.Option("--all", help=say("Termasuk yang sudah ditutup.", "Closed ones too."))
+    ] = False,
+    agency: AgencyFilter = "",
+    type_code: TypeCode = "",
+    priority: Annotated[
+        int,
+        typer.Option(
+            "--priority",
+            metavar="1-5",
+            min=0,
+            max=5,
+            show_default=False,
+            help=say("Hanya prioritas ini dan yang lebih mendesak.", "Only this priority and more urgent."),
+        ),
+    ] = 0,
+    waiting: Annotated[
+        bool, typer.Option("--waiting", help=say("Hanya yang masih menunggu unit.", "Only those that wait for a unit."))
+    ] = False,
+    limit: Limit = 0,
+    page_token: Annotated[
+        str,
+        typer.Option(
+            "--page-token",
+            metavar="TOKEN",
+            show_default=False,
+            help=say("Lanjutkan sesudah halaman yang terpotong --limit.", "Go on after a page that --limit cut."),
+        ),
+    ] = "",
+) -> None:
+    states = ["INCIDENT_STATE_OPEN", "INCIDENT_STATE_CANCELLED", "INCIDENT_STATE_CLOSED"] if include_all else None
+    reply = session.read_pages(
+        "intake.ListIncidents",
+        "incidents",
+        limit,
+        page_token=page_token,
+        states=states,
+        agency=agency,
+        type_code=type_code,
+        priority_max=priority,
+        waiting_only=waiting,
+    )
+    session.show(reply, lambda: _listed(session, reply))
+
+
+def _listed(session: Session, reply: Any) -> list[Any]:
+    from .tables.incident import incident_list
+
+    if not reply.incidents:
+        return [say("Tidak ada kejadian.", "No incidents.")]
+    drawn = [incident_list(reply.incidents, session.clock)]
+    if reply.next_page_token:
+        shown, total = len(reply.incidents), reply.total_count
+        drawn.append(
+            say(
+                f"{shown} dari {total}; lanjutan: --page-token {reply.next_page_token}",
+                f"{shown} of {total}; go on with --page-token {reply.next_page_token}",
+            )
+        )
+    return drawn
+
+
+def _incident(session: Session, incident: IncidentId) -> None:
+    reply = session.read("intake.GetIncident", incident_id=incident)
+    session.show(reply, lambda: _whole(session, reply))
+
+
+def _whole(session: Session, reply: Any) -> list[Any]:
+    from .tables.incident import incident_card
+    from .tables.timeline import timeline_table
+
+    return [incident_card(reply.incident, session.clock), timeline_table(reply.incident.timeline, session.clock)]
+
+
+def _recommend(
+    session: Session,
+    type_code: TypeCode,
+    at: At = "",
+    place: PlaceName = "",
+    uncertainty_m: UncertaintyM = 0,
+    priority: Priority = 0,
+    alarm: Annotated[
+        int,
+        typer.Option("--alarm", metavar="N", min=0, show_default=False, help=say("Tingkat alarm.", "The alarm level.")),
+    ] = 0,
+) -> None:
+    reply = session.read(
+        "intake.Recommend",
+        type_code=type_code,
+        where=place_required(at, place, uncertainty_m),
+        priority=priority,
+        alarm_level=alarm,
+    )
+    session.show(reply, lambda: _recommended(reply))
+
+
+def _recommended(reply: Any) -> list[Any]:
+    from .tables.incident import outside_area, place_words
+    from .tables.need import candidates_table, unfit_words
+    from .tables.style import quoted
+
+    place = quoted(place_words(reply.location, exact=True), "bold")
+    if reply.outside_area:
+        return [place, outside_area()]
+    return [place, candidates_table(reply.needs), *unfit_words(reply.needs)]
+
+
+def _caller_get(session: Session, report: ReportId) -> None:
+    reply = session.read("ops.GetCaller", report_id=report)
+    session.show(reply, lambda: _caller(reply))
+
+
+def _caller(reply: Any) -> list[str]:
+    from .output import plain
+
+    named = [
+        (say("Nama", "Name"), reply.caller.name),
+        (say("Nomor", "Number"), reply.caller.phone),
+        (say("Kesehatan", "Health"), reply.caller.health),
+    ]
+    said = [f"{name}: {plain(value)}" for name, value in named if value]
+    nothing = say(f"{reply.report_id} tidak menyimpan data pribadi.", f"No personal data is kept of {reply.report_id}.")
+    return said or [nothing]
+
+
+def _caller_erase(session: Session, report: ReportId, reason: Reason = "") -> None:
+    reply = session.change("ops.EraseCaller", report_id=report, reason=reason)
+    erased = say(f"Data pribadi {report} sudah dihapus.", f"The personal data of {report} is erased.")
+    nothing = say(f"{report} tidak (lagi) menyimpan data pribadi.", f"No personal data of {report} was (still) kept.")
+    session.show(reply, lambda: erased if reply.erased else nothing)

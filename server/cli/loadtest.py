@@ -1,0 +1,206 @@
+"""`sigap loadtest`: a world played against a running server, what it measured, and the proof that nothing was lost.
+
+dispatch_loadtest does the work in processes of its own; here it is given options, a progress bar, tables and an exit
+code: 0 proven, 1 refused or a check failed, 69 no server.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import typer
+
+from ..exits import Exit
+from . import load_options as options
+from .command import Json, Lang, Server, epilog
+from .language import LANGUAGE, say
+from .output import console, print_document, print_error
+
+if TYPE_CHECKING:
+    from dispatch_loadtest.driver import Running
+
+MIX: Final = "mix"
+_HELP: Final = say(
+    "Mainkan sebuah dunia pada server yang berjalan: penelepon, awak, jalan; ukur jawabannya, lalu buktikan dari "
+    "jurnal bahwa tak ada yang hilang.\n\n"
+    "[bold]ambon-fire[/bold]: kebakaran ruko 12 Des 2025 (jam x60). "
+    "[bold]ambon-storm[/bold]: badai 21 Jun-2 Jul 2025, 603 kejadian. "
+    "[bold]sf-fire[/bold]: satu hari panggilan San Francisco (jam x240, perlu --city). "
+    "[bold]mix[/bold]: laporan tambahan, laporan baru dan pembatalan secepat mungkin.\n\n"
+    "Jalankan server dengan --clock-rate yang sama. Batas jawaban awak dikalikan dengan laju itu: 20 detik tetap "
+    "20 detik sungguhan. Hanya mesin ini, hanya kota peragaan. Kode keluar 1: ada pemeriksaan yang gagal.",
+    "Play a world on a running server: callers, crews, roads; measure the answers, then prove from the journal that "
+    "nothing was lost.\n\n"
+    "[bold]ambon-fire[/bold]: the shophouse fire of 12 Dec 2025 (clock x60). "
+    "[bold]ambon-storm[/bold]: the storm of 21 Jun-2 Jul 2025, 603 events. "
+    "[bold]sf-fire[/bold]: one recorded day of San Francisco's calls (clock x240, needs --city). "
+    "[bold]mix[/bold]: further reports, new ones and cancels as fast as they go.\n\n"
+    "Start the server with the same --clock-rate. The limits for a crew's answer are multiplied by it: 20 seconds "
+    "stay 20 real seconds. This machine only, demonstration cities only. Exit code 1: a check failed.",
+)
+_EXAMPLES: Final = (
+    "sigap up --clock-rate 60 & sigap loadtest ambon-fire",
+    "sigap up --clock-rate 1000 & sigap loadtest ambon-storm --clock-rate 1000 --seed 7 --out storm.json",
+    "sigap loadtest sf-fire --city ./sf --data ../shared/data/sf_fire --day 2020-04-10",
+    "sigap loadtest mix --in-flight 32 --seconds 10 --json",
+)
+
+
+class _Wishes(NamedTuple):
+    """What was asked of a world; empty and 0: its own."""
+
+    clock_rate: int
+    seed: int
+    workers: int
+    drain_s: int
+    city: str
+    data: str
+    day: str
+    days: int
+    hours: int
+
+
+def register(app: typer.Typer) -> None:
+    """Add `loadtest` to `app`."""
+    app.command("loadtest", help=_HELP, epilog=epilog(_EXAMPLES))(_loadtest)
+
+
+def _loadtest(
+    world: options.World,
+    clock_rate: options.ClockRate = 0,
+    seed: options.Seed = -1,
+    workers: options.Workers = 1,
+    city: options.City = "",
+    data: options.Data = "",
+    day: options.Day = "",
+    days: options.Days = 1,
+    hours: options.Hours = 0,
+    drain: options.Drain = 120,
+    in_flight: options.InFlight = 32,
+    seconds: options.Seconds = 10.0,
+    rate: options.Rate = 0,
+    waiting: options.Waiting = 0,
+    out: options.Out = None,
+    server: Server = "",
+    lang: Lang = "",
+    as_json: Json = False,
+) -> None:
+    import grpc
+
+    from dispatch_core.city import CityError
+    from dispatch_core.city.sf_calls import SfDataError
+    from dispatch_loadtest.driver import WorkerFailed
+    from dispatch_loadtest.refusal import LoadRefused
+
+    from ..client import default_address, describe
+
+    address = server or default_address()
+    drawn = _seed(seed)
+    try:
+        if world == MIX:
+            document = _mix(address, in_flight, seconds, rate, waiting, drawn)
+        else:
+            wishes = _Wishes(clock_rate, drawn, workers, drain, city, data, day, days, hours)
+            document = _world(world, address, wishes, as_json)
+    except LoadRefused as refused:
+        raise _failed("LOAD_REFUSED", refused.sentence(LANGUAGE), Exit.REFUSED, as_json) from None
+    except (CityError, SfDataError) as error:
+        raise _failed("BAD_DATA", str(error), Exit.BAD_DATA, as_json) from None
+    except WorkerFailed as error:
+        raise _failed("WORKER_FAILED", str(error), Exit.INTERNAL, as_json) from None
+    except grpc.RpcError as error:
+        problem = describe(error, LANGUAGE)
+        raise _failed(problem.reason or problem.status, problem.sentence, Exit.UNAVAILABLE, as_json) from None
+    if out is not None:
+        _write(out, document, as_json)
+    _show(document, as_json)
+    raise typer.Exit(Exit.OK if document["passed"] else Exit.REFUSED)
+
+
+def _show(document: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_document(document)
+        return
+    from .tables.load import load
+
+    for part in load(document):
+        console().print(part, soft_wrap=True)
+
+
+def _seed(seed: int) -> int:
+    import secrets
+
+    return secrets.randbelow(options.SEED_MAX) if seed < 0 else seed
+
+
+def _mix(address: str, in_flight: int, seconds: float, rate: int, waiting: int, seed: int) -> dict[str, Any]:
+    from dispatch_loadtest.mix import run_mix
+    from dispatch_loadtest.summary import of_mix
+    from dispatch_loadtest.worker import run
+
+    mixing = run_mix(address, in_flight, seconds, rate_per_s=rate, waiting_count=waiting, seed=seed, proven=True)
+    return of_mix(run(mixing))
+
+
+def _world(name: str, address: str, wishes: _Wishes, as_json: bool) -> dict[str, Any]:
+    from dispatch_loadtest import driver
+    from dispatch_loadtest.summary import of_run
+    from dispatch_loadtest.worlds import WORLDS, WorldOptions, make_scenario
+
+    from ..config import CLOCK_RATE_MAX
+
+    if name not in WORLDS:
+        names = ", ".join([*WORLDS, MIX])
+        raise typer.BadParameter(say(f"{name!r} bukan dunia; pilih {names}", f"{name!r} is no world; choose {names}"))
+    # No server runs faster than that, whatever the world would like.
+    rate = wishes.clock_rate or min(WORLDS[name].clock_rate, CLOCK_RATE_MAX)
+    wished = WorldOptions(wishes.seed, rate, wishes.city, wishes.data, wishes.day, wishes.days, wishes.hours)
+    scenario = make_scenario(name, wished)
+    with _progress(as_json) as told:
+        playing = driver.run(
+            scenario, address, rate, worker_count=wishes.workers, drain_s=wishes.drain_s, on_running=told
+        )
+        return of_run(asyncio.run(playing))
+
+
+@contextlib.contextmanager
+def _progress(silent: bool) -> Iterator["Callable[[Running], None] | None"]:
+    """A bar over the world's actions, with the city's time; nothing for machines and pipes."""
+    if silent or not console(stderr=True).is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[said]}"))
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(say("memainkan", "playing"), total=None, said="")
+
+        def told(running: "Running") -> None:
+            hours, minutes = divmod(running.field_ms // 60_000, 60)
+            said = say(
+                f"jam {hours}:{minutes:02}, {running.open_count} terbuka, {running.busy_count} awak bertugas, "
+                f"{running.call_count} panggilan",
+                f"hour {hours}:{minutes:02}, {running.open_count} open, {running.busy_count} crews out, "
+                f"{running.call_count} calls",
+            )
+            phase = (
+                say("memainkan", "playing") if running.phase == "play" else say("menunggu selesai", "until all is over")
+            )
+            bar.update(task, completed=running.done_count, total=running.action_count, description=phase, said=said)
+
+        yield told
+
+
+def _write(path: Path, document: dict[str, Any], as_json: bool) -> None:
+    try:
+        path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise _failed("CANNOT_WRITE", f"{path}: {error.strerror}", Exit.CANNOT_CREATE, as_json) from None
+
+
+def _failed(reason: str, text: str, code: Exit, as_json: bool) -> typer.Exit:
+    print_error(reason, text, as_json)
+    return typer.Exit(code)

@@ -1,0 +1,157 @@
+"""Options that several commands share, with their help in both languages and the checks that need no server."""
+
+from typing import Annotated, Any
+
+import typer
+
+from .language import say
+from .values import point_e7
+
+
+def point_of(text: str) -> dict[str, int] | None:
+    """A Point's fields from "lat,lon"; None for an empty text. Raises typer.BadParameter."""
+    if not text:
+        return None
+    lat_e7, lon_e7 = point_e7(text)
+    return {"lat_e7": lat_e7, "lon_e7": lon_e7}
+
+
+def where_of(at: str, place: str, uncertainty_m: int) -> dict[str, Any] | None:
+    """A Where's fields from its three options; None where neither point nor name was given."""
+    if not at and not place:
+        if uncertainty_m:
+            raise typer.BadParameter(
+                say("--uncertainty-m memerlukan --at atau --place", "--uncertainty-m needs --at or --place")
+            )
+        return None
+    return {"point": point_of(at), "name": place, "uncertainty_m": uncertainty_m}
+
+
+def place_required(at: str, place: str, uncertainty_m: int) -> dict[str, Any]:
+    """As `where_of`, for commands that cannot go without a place."""
+    where = where_of(at, place, uncertainty_m)
+    if where is None:
+        raise typer.BadParameter(
+            say(
+                "beri tempatnya: --at=LAT,LON atau --place NAMA (atau keduanya)",
+                "give the place: --at=LAT,LON or --place NAME (or both)",
+            )
+        )
+    return where
+
+
+def _checked_point(text: str) -> str:
+    point_of(text)
+    return text
+
+
+At = Annotated[
+    str,
+    typer.Option(
+        "--at",
+        metavar="LAT,LON",
+        callback=_checked_point,
+        show_default=False,
+        help=say(
+            "Titik dalam derajat desimal WGS 84, misalnya --at=-3.6890,128.1822.",
+            "A point in decimal degrees, WGS 84, for example --at=-3.6890,128.1822.",
+        ),
+    ),
+]
+PlaceName = Annotated[
+    str,
+    typer.Option(
+        "--place",
+        metavar=say("NAMA", "NAME"),
+        show_default=False,
+        help=say(
+            "Nama tempat dari daftar kota; bila ada --at, titik itu yang dipakai.",
+            "A place's name from the city's gazetteer; with --at the point counts.",
+        ),
+    ),
+]
+UncertaintyM = Annotated[
+    int,
+    typer.Option(
+        "--uncertainty-m",
+        metavar="M",
+        min=0,
+        max=50_000,
+        show_default=False,
+        help=say(
+            "Jari-jari ketidakpastian dalam meter; 0 = tepat.", "How far off the place may be, in metres; 0 = exact."
+        ),
+    ),
+]
+TypeCode = Annotated[
+    str,
+    typer.Option(
+        "--type",
+        metavar=say("KODE", "CODE"),
+        show_default=False,
+        help=say("Jenis kejadian; daftar: `sigap types`.", "The incident's type; `sigap types` lists them."),
+    ),
+]
+Priority = Annotated[
+    int,
+    typer.Option(
+        "--priority",
+        metavar="1-5",
+        min=0,
+        max=5,
+        show_default=False,
+        help=say("1 paling mendesak; bawaan menurut jenisnya.", "1 is most urgent; the type's own by default."),
+    ),
+]
+Reason = Annotated[
+    str,
+    typer.Option("--reason", metavar=say("TEKS", "TEXT"), show_default=False, help=say("Alasannya.", "The reason.")),
+]
+ExpectedVersion = Annotated[
+    int,
+    typer.Option(
+        "--expected-version",
+        metavar="N",
+        min=0,
+        show_default=False,
+        help=say(
+            "Tolak bila kejadian sudah berubah dari versi ini; 0 = versi mana pun.",
+            "Refuse if the incident has moved on from this version; 0 = any.",
+        ),
+    ),
+]
+IncidentId = Annotated[
+    str,
+    typer.Argument(
+        metavar=say("KEJADIAN", "INCIDENT"), help=say("Nomor kejadian, seperti I12.", "The incident, as I12.")
+    ),
+]
+UnitId = Annotated[
+    str,
+    typer.Argument(
+        metavar="UNIT", help=say("Kode unit; daftar: `sigap units`.", "The unit; `sigap units` lists them.")
+    ),
+]
+AgencyFilter = Annotated[
+    str,
+    typer.Option(
+        "--agency",
+        metavar=say("INSTANSI", "AGENCY"),
+        show_default=False,
+        help=say("Hanya instansi ini, misalnya DAMKAR.", "Only this agency, DAMKAR for example."),
+    ),
+]
+Limit = Annotated[
+    int,
+    typer.Option("--limit", metavar="N", min=0, help=say("Paling banyak N; 0 = semua.", "At most N; 0 = all.")),
+]
+
+Note = Annotated[
+    str,
+    typer.Option(
+        "--note",
+        metavar=say("TEKS", "TEXT"),
+        show_default=False,
+        help=say("Keterangan bagi awak; bukan tempat data pribadi.", "For the crews; no place for personal data."),
+    ),
+]

@@ -1,0 +1,115 @@
+"""The one command that starts everything: `sigap report`. What is done with an incident after it is in intake.py."""
+
+from typing import Annotated, Any
+
+import typer
+
+from .command import changes
+from .language import say
+from .options import At, Note, PlaceName, Priority, TypeCode, UncertaintyM, place_required
+from .session import Session
+
+
+def _personal(flag: str, indonesian: str, english: str) -> Any:
+    beside = say("Data pribadi, di luar jurnal, dapat dihapus.", "Personal data, beside the journal, erasable.")
+    panel = say("Penelepon", "Caller")
+    return typer.Option(flag, show_default=False, help=f"{say(indonesian, english)} {beside}", rich_help_panel=panel)
+
+
+def _instant(flag: str, indonesian: str, english: str) -> Any:
+    return typer.Option(
+        flag,
+        metavar=say("WAKTU", "TIME"),
+        show_default=False,
+        help=f"{say(indonesian, english)} 12:29, 12:29:05, ISO 8601.",
+    )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    changes(
+        app,
+        "report",
+        say(
+            "Laporkan kejadian: unit yang direncanakan langsung dikirim.\n\n"
+            "Jawabannya berisi nomor kejadian dan setiap kebutuhan dengan unitnya, atau sebab mengapa belum ada.",
+            "Report an emergency: the units of its plan are sent at once.\n\n"
+            "The reply holds the incident and every need with its units, or the reason why there is none yet.",
+        ),
+        "sigap report --type structure_fire --at=-3.6890,128.1822 --note 'asap tebal'",
+        "sigap report --type cardiac_arrest --place 'Terminal Mardika' --caller-phone 0812... --json",
+        "sigap report --type structure_fire --at=-3.6891,128.1820 --attach I12",
+    )(_report)
+
+
+def _report(
+    session: Session,
+    type_code: TypeCode,
+    at: At = "",
+    place: PlaceName = "",
+    uncertainty_m: UncertaintyM = 0,
+    priority: Priority = 0,
+    note: Note = "",
+    attach: Annotated[
+        str,
+        typer.Option(
+            "--attach",
+            metavar=say("KEJADIAN", "INCIDENT"),
+            show_default=False,
+            help=say(
+                "Laporan tambahan untuk kejadian ini; tidak ada pengiriman kedua.",
+                "A further report on this incident; no second plan is raised.",
+            ),
+        ),
+    ] = "",
+    received_at: Annotated[str, _instant("--received-at", "Saat telepon masuk:", "When the call came in:")] = "",
+    answered_at: Annotated[str, _instant("--answered-at", "Saat telepon diangkat:", "When it was answered:")] = "",
+    caller_name: Annotated[str, _personal("--caller-name", "Nama penelepon.", "The caller's name.")] = "",
+    caller_phone: Annotated[str, _personal("--caller-phone", "Nomor penelepon.", "The caller's number.")] = "",
+    health: Annotated[str, _personal("--health", "Keadaan pasien.", "The patient's health.")] = "",
+) -> None:
+    where = place_required(at, place, uncertainty_m)
+    caller = {"name": caller_name, "phone": caller_phone, "health": health}
+    reply = session.change(
+        "intake.ReportIncident",
+        type_code=type_code,
+        priority=priority,
+        where=where,
+        call_received_at=session.clock.parse(received_at) if received_at else None,
+        call_answered_at=session.clock.parse(answered_at) if answered_at else None,
+        caller=caller if any(caller.values()) else None,
+        attach_to_incident_id=attach,
+        note=note,
+    )
+    session.show(reply, lambda: _reported(session, reply))
+
+
+def _reported(session: Session, reply: Any) -> list[Any]:
+    from rich.text import Text
+
+    from .tables.incident import outside_area, place_words
+    from .tables.need import orders_table
+    from .tables.style import priority, quoted
+
+    if reply.attached:
+        return [
+            Text(
+                say(
+                    f"Laporan {reply.report_id} ditambahkan pada {reply.incident_id}; tidak ada pengiriman kedua.",
+                    f"Report {reply.report_id} was attached to {reply.incident_id}; no second plan was raised.",
+                )
+            )
+        ]
+    names = {kind.type_code: say(kind.name_id, kind.name_en) for kind in session.city.types}
+    head = Text.assemble(
+        (reply.incident_id, "bold"),
+        "  ",
+        (names.get(reply.type_code, reply.type_code), "bold"),
+        "  ",
+        priority(reply.priority),
+        f" · {session.clock.time_of(reply.at)} · {say('laporan', 'report')} {reply.report_id} · seq {reply.seq}",
+    )
+    place = quoted(place_words(reply.location, exact=True))
+    if reply.outside_area:
+        return [head, place, outside_area()]
+    return [head, place, orders_table(reply.needs, session.clock)]

@@ -1,0 +1,169 @@
+"""`sigap up`: serve a city until told to stop."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+
+import typer
+
+from .command import Lang, epilog
+from .language import say
+
+if TYPE_CHECKING:
+    from ..serve import Serving
+
+# Where clients look by default (client.py).
+DEFAULT_ADDRESS: Final = "127.0.0.1:50112"
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        show_default=False,
+        help=say("Folder data; bawaan ./var atau $SIGAP_DATA.", "The data folder; ./var or $SIGAP_DATA by default."),
+    ),
+]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        show_default=False,
+        help=say(
+            "Penyimpanan luar (redis://...); bawaan: yang tertanam.",
+            "An external store (redis://...); the embedded one by default.",
+        ),
+    ),
+]
+City = Annotated[
+    str | None,
+    typer.Option(
+        "--city",
+        metavar="DIR",
+        show_default=False,
+        help=say(
+            "Kota bawaan atau foldernya; bawaan ambon.", "A city that ships with Sigap, or a folder; ambon by default."
+        ),
+    ),
+]
+
+
+def _address(flag: str, indonesian: str, english: str) -> Any:
+    return typer.Option(flag, metavar="HOST:PORT", show_default=False, help=say(indonesian, english))
+
+
+def register(app: typer.Typer) -> None:
+    """Add `up` to `app`."""
+    app.command(
+        "up",
+        help=say(
+            "Layani sebuah kota sampai dihentikan (Ctrl-C).\n\n"
+            "Tanpa pilihan: Ambon di 127.0.0.1:50112, HTTP di 8112, penyimpanan tertanam di ./var. "
+            "Setiap pilihan juga dapat diberikan sebagai SIGAP_DATA, SIGAP_GRPC, dan seterusnya.",
+            "Serve a city until stopped (Ctrl-C).\n\n"
+            "Without options: Ambon on 127.0.0.1:50112, HTTP on 8112, the embedded store in ./var. "
+            "Each option can also be given as SIGAP_DATA, SIGAP_GRPC and so on.",
+        ),
+        epilog=epilog(
+            (
+                "sigap up",
+                "sigap up --data /srv/sigap --grpc 0.0.0.0:50112 --http 127.0.0.1:8112",
+                "sigap up --store redis://10.0.0.5:6379/0 --take-over",
+                "sigap up --city ./kotaku --clock-rate 240",
+            )
+        ),
+    )(_up)
+
+
+def _up(
+    data: Data = None,
+    grpc: Annotated[
+        str | None, _address("--grpc", "Alamat gRPC; bawaan 127.0.0.1:50112.", "Where gRPC is served; 127.0.0.1:50112.")
+    ] = None,
+    http: Annotated[
+        str | None,
+        _address(
+            "--http",
+            "Alamat /metrics dan /readyz; bawaan 127.0.0.1:8112.",
+            "Where /metrics and /readyz are; 127.0.0.1:8112.",
+        ),
+    ] = None,
+    store: Store = None,
+    take_over: Annotated[
+        bool | None,
+        typer.Option(
+            "--take-over",
+            show_default=False,
+            help=say(
+                "Ambil alih dari server yang masih hidup (hanya penyimpanan luar).",
+                "Take over from a server that still lives (external store only).",
+            ),
+        ),
+    ] = None,
+    city: City = None,
+    clock_rate: Annotated[
+        int | None,
+        typer.Option(
+            "--clock-rate",
+            metavar="N",
+            show_default=False,
+            help=say(
+                "Jam kota N kali lebih cepat; hanya kota peragaan.",
+                "The city's clock N times faster; demonstration cities only.",
+            ),
+        ),
+    ] = None,
+    allow_weak_store: Annotated[
+        bool | None,
+        typer.Option(
+            "--allow-weak-store",
+            show_default=False,
+            help=say(
+                "Layani juga dengan penyimpanan yang dapat kehilangan data.",
+                "Serve even from a store that could lose data.",
+            ),
+        ),
+    ] = None,
+    lang: Lang = "",
+) -> None:
+    _serve(
+        data=data,
+        grpc=grpc,
+        http=http,
+        store=store,
+        take_over=take_over or None,
+        city=city,
+        clock_rate=clock_rate,
+        allow_weak_store=allow_weak_store or None,
+    )
+
+
+def _serve(**given: Any) -> NoReturn:
+    from ..config import ConfigError, load_settings
+    from ..exits import Exit
+    from ..serve import run
+    from .output import console
+
+    try:
+        settings = load_settings(**given)
+    except ConfigError as error:
+        console(stderr=True).print(str(error), style="bold red", soft_wrap=True)
+        raise typer.Exit(Exit.USAGE) from None
+    raise typer.Exit(run(settings, ready))
+
+
+def ready(serving: "Serving") -> None:
+    """Tell whoever started the server where it is and what to do next."""
+    from .output import console
+
+    host = serving.grpc
+    lines = [
+        say(f"{serving.city} dilayani. Berhenti: Ctrl-C.", f"{serving.city} is served. Stop with Ctrl-C."),
+        f"  gRPC {host}   HTTP http://{serving.http}/readyz, /metrics",
+        f"  {say('jurnal', 'journal')} {serving.journal_id}   epoch {serving.epoch}   seq {serving.seq}",
+    ]
+    if host != DEFAULT_ADDRESS:
+        lines.append(f"  export SIGAP_SERVER={host}")
+    lines.append(f"  {say('Coba', 'Try')}: sigap report --type structure_fire --at=-3.6890,128.1822")
+    for number, line in enumerate(lines):
+        console(stderr=True).print(line, style="" if number else "bold green", soft_wrap=True)

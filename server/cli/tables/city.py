@@ -1,0 +1,90 @@
+"""What a city has: roads that are closed, incident types, and where the service stands."""
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from ..clock import CityClock
+from ..language import say
+from ..words import listing
+from .style import priority, quoted, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sigap.v1.ops_pb2 import GetStateReply, IncidentType, Road
+
+
+def road_list(roads: "Iterable[Road]", clock: CityClock) -> Table:
+    """One row a road."""
+    rows = table(
+        say("Jalan", "Road"),
+        say("Nama", "Name"),
+        say("Keadaan", "State"),
+        say("Sejak", "Since"),
+        say("Sampai", "Until"),
+        say("Alasan", "Reason"),
+    )
+    for road in roads:
+        shut = Text(say("DITUTUP", "CLOSED"), "bold red") if road.closed else Text(say("terbuka", "open"), "green")
+        since = clock.day_and_time(road.closed_at) if road.HasField("closed_at") else "-"
+        until = clock.day_and_time(road.until) if road.HasField("until") else "-"
+        rows.add_row(Text(road.road_id, "bold"), quoted(road.name), shut, since, until, quoted(road.reason))
+    return rows
+
+
+def type_list(types: "Iterable[IncidentType]") -> Table:
+    """One row an incident type."""
+    alarm_heading = say("Alarm", "Alarms")
+    rows = table(
+        say("Kode", "Code"),
+        "Indonesia",
+        "English",
+        "P",
+        "APCO",
+        say("Kelompok", "Category"),
+        alarm_heading,
+        numbers=frozenset({alarm_heading}),
+    )
+    for kind in types:
+        rows.add_row(
+            Text(kind.type_code, "bold"),
+            quoted(kind.name_id),
+            quoted(kind.name_en),
+            priority(kind.priority),
+            kind.apco,
+            quoted(kind.category, "dim"),
+            str(kind.alarm_level_max),
+        )
+    return rows
+
+
+def state_table(state: "GetStateReply", clock: CityClock) -> Table:
+    """Where the service stands, one fact a row."""
+    rows = Table.grid(padding=(0, 2))
+    away = Text(say("HILANG", "AWAY"), "bold red") if state.store_away else Text(say("ada", "present"), "green")
+    difference = f"{state.clock_difference_ms:+d} ms"
+    if state.clock_rate > 1:
+        difference = f"{difference} · {say('dipercepat', 'sped up')} ×{state.clock_rate}"
+    facts: list[tuple[str, Text | str]] = [
+        (say("Kota", "City"), Text(state.city_id, "bold")),
+        (say("Waktu kota", "City time"), clock.day_and_time(state.at)),
+        (say("Selisih jam", "Clock difference"), difference),
+        (say("Penyimpanan", "Store"), away),
+        (say("Kejadian berjalan", "Open incidents"), str(state.open_incident_count)),
+        (say("Kebutuhan menunggu", "Needs waiting"), str(state.waiting_need_count)),
+        (say("Unit siap", "Units ready"), f"{state.fit_unit_count} / {state.unit_count}"),
+        (say("Instansi tak menjawab", "Agencies not answering"), quoted(listing(state.agencies_not_answering))),
+        (say("Jurnal", "Journal"), f"{state.journal_id} · epoch {state.epoch}"),
+        (say("Seq pasti", "Committed seq"), str(state.committed_seq)),
+        (say("Cuplikan · arsip", "Snapshot · archive"), f"seq {state.snapshot_seq} · seq {state.archived_seq}"),
+        (say("Sidik keadaan", "State digest"), f"{state.state_digest.hex()} @ seq {state.seq}"),
+        (say("Sidik aturan", "Rules digest"), state.rules_digest.hex()),
+        (say("Sidik kota", "City digest"), state.city_digest.hex()),
+        (say("Permintaan diingat", "Requests remembered"), str(state.request_count)),
+        (say("Versi", "Version"), state.version),
+    ]
+    for name, fact in facts:
+        rows.add_row(Text(name, "dim"), fact)
+    return rows

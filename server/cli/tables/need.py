@@ -1,0 +1,168 @@
+"""What an incident needs and who goes: assignments as they stand, orders with their ETA's parts, ranked candidates.
+
+A need that is short has a row of its own that says how many are missing, and why, in words.
+"""
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from ..clock import CityClock
+from ..language import say
+from ..output import console
+from ..values import minutes
+from ..words import listing, name_of, stamp_word, word_of
+from .style import WIDE, marks, quoted, state, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sigap.v1.incidents_pb2 import Assignment, Eta, Need
+
+_ETA = "ETA"
+
+
+def needs_table(needs: "Iterable[Need]", clock: CityClock) -> Table:
+    """One row an assignment with its stage; wide screens show the objectives too."""
+    wide = console().width >= WIDE
+    rows = table(
+        say("Instansi", "Agency"),
+        say("Kebutuhan", "Need"),
+        say("Keadaan", "State"),
+        "Unit",
+        _ETA,
+        say("Tiba", "Arrives"),
+        say("Tahap", "Stage"),
+        *([say("Sasaran", "Objective")] if wide else []),
+        numbers=frozenset({_ETA}),
+    )
+    for need in needs:
+        aim = [Text(objective_words(need), "dim")] if wide else []
+        first = [*_need_cells(need), state(need, "state")]
+        for assignment in need.assignments:
+            rows.add_row(*first, *_assignment_cells(assignment, clock), *aim)
+            first, aim = [Text()] * 3, [Text()] if wide else []
+        if need.missing_count or not need.assignments:
+            rows.add_row(*first, missing(need))
+        if need.surplus_count:
+            more = say(f"lebih {need.surplus_count}", f"{need.surplus_count} surplus")
+            rows.add_row(*[Text()] * 3, Text(more, "yellow"))
+    return rows
+
+
+def orders_table(needs: "Iterable[Need]", clock: CityClock) -> Table:
+    """One row an order that was just given: when the unit will be there and what that estimate is made of."""
+    rows = _parts_table(say("Tiba", "Arrives"))
+    for need in needs:
+        first = _need_cells(need)
+        for assignment in need.assignments:
+            arrives = clock.time(assignment.expected_at) if assignment.HasField("expected_at") else "-"
+            unit = quoted(assignment.unit_id, "bold")
+            rows.add_row(*first, unit, *_eta_cells(assignment.eta), Text(arrives))
+            first = [Text()] * 2
+        if need.missing_count or not need.assignments:
+            rows.add_row(*first, missing(need))
+    return rows
+
+
+def candidates_table(needs: "Iterable[Need]") -> Table:
+    """The ranked candidates of each need, the chosen ones marked, and how many units were none and why."""
+    rows = _parts_table("")
+    for need in needs:
+        first = _need_cells(need)
+        chosen = {assignment.unit_id for assignment in need.assignments}
+        for candidate in need.candidates:
+            goes = candidate.unit_id in chosen
+            unit = quoted(candidate.unit_id, "bold green" if goes else "")
+            mark = Text(say("akan pergi", "would go") if goes else "", "green")
+            rows.add_row(*first, unit, *_eta_cells(candidate.eta), mark)
+            first = [Text()] * 2
+        if need.missing_count or not need.candidates:
+            rows.add_row(*first, missing(need))
+    return rows
+
+
+def unfit_words(needs: "Iterable[Need]") -> list[Text]:
+    """For each need one line: how many units were no candidates, by reason."""
+    return [
+        quoted(
+            f"{need.agency or say('siapa saja', 'any')} {need_words(need)}: "
+            + listing(f"{count.unit_count} {word_of(count, 'reason')}" for count in need.unfit),
+            "dim",
+        )
+        for need in needs
+        if need.unfit
+    ]
+
+
+def need_words(need: "Need") -> str:
+    """2 × PUMP+LADDER; a line that only informs says so."""
+    asked = "+".join(need.capabilities) or "unit"
+    return f"{word_of(need, 'line')}: {asked}" if name_of(need, "line") == "NOTIFY" else f"{need.count} × {asked}"
+
+
+def objective_words(need: "Need") -> str:
+    """report → arrival ≤ 15:00; empty where there is none."""
+    if not need.HasField("objective"):
+        return ""
+    objective = need.objective
+    ends = f"{stamp_word(objective.from_stamp)} → {stamp_word(objective.to_stamp)}"
+    return f"{ends} ≤ {minutes(objective.within_ms)}"
+
+
+def missing(need: "Need") -> Text:
+    """How many units are missing and why; why there is none, where none is missing."""
+    why = word_of(need, "shortfall")
+    if need.blocking_road_ids:
+        why = f"{why} ({listing(need.blocking_road_ids)})"
+    if not need.missing_count:
+        return quoted(why or "-", "dim")
+    return quoted(f"{say('kurang', 'short of')} {need.missing_count}: {why or '-'}", "bold red")
+
+
+def _parts_table(last: str) -> Table:
+    parts = [_ETA, say("bersiap", "turnout"), say("jalan", "road"), say("luar jalan", "off road")]
+    headings = [say("Instansi", "Agency"), say("Kebutuhan", "Need"), "Unit", *parts, last]
+    return table(*headings, numbers=frozenset(parts))
+
+
+def _need_cells(need: "Need") -> list[Text]:
+    return [quoted(need.agency or say("siapa saja", "any")), quoted(need_words(need))]
+
+
+def _eta_cells(eta: "Eta") -> list[Text]:
+    off_road_ms = eta.unit_offset_ms + eta.incident_offset_ms
+    road = Text(minutes(eta.road_ms), "dim")
+    if name_of(eta, "travel") == "STRAIGHT_LINE":
+        road.append(say(" (lurus)", " (line)"))
+    if eta.stale_ms:
+        road.append(f" +{minutes(eta.stale_ms)} {say('posisi lama', 'old position')}")
+    return [Text(minutes(eta.eta_ms)), Text(minutes(eta.turnout_ms), "dim"), road, Text(minutes(off_road_ms), "dim")]
+
+
+def _assignment_cells(assignment: "Assignment", clock: CityClock) -> list[Text]:
+    remarks = marks(
+        (assignment.missed, say("tidak menjawab", "missed")),
+        (assignment.cancelling, say("sedang dibatalkan", "being cancelled")),
+        (assignment.conditional, say("bersyarat", "conditional")),
+        (assignment.position_last, say("posisi lama", "old position")),
+        (assignment.by_human, say("pilihan petugas", "by human")),
+    )
+    stage = state(assignment, "state")
+    if remarks:
+        stage = Text.assemble(stage, (f" ({remarks})", "yellow"))
+    return [
+        quoted(assignment.unit_id, "bold"),
+        Text(minutes(assignment.eta.eta_ms)),
+        _arrival(assignment, clock),
+        stage,
+    ]
+
+
+def _arrival(assignment: "Assignment", clock: CityClock) -> Text:
+    """When it arrived; before that, about when it will."""
+    for stamp in assignment.stamps:
+        if name_of(stamp, "state") == "ON_SCENE":
+            return Text(f" {clock.time(stamp.occurred_at)}", "green")
+    return Text(f"~{clock.time(assignment.expected_at)}" if assignment.HasField("expected_at") else " -")

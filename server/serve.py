@@ -1,0 +1,169 @@
+"""Serving: store, writer, services and pages put together, started in order and ended in reverse.
+
+`run` is what a process does from start to exit code. Every failure to start is one clear line on stderr. Ending on a
+signal is graceful: nobody new is let in, what was begun is answered, watchers are told to resume later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from .area import Area
+from .config import Settings, split_address, with_port
+from .exits import Exit
+from .feed import Feed
+from .http import Http, pages
+from .logs import configure
+from .metrics import Metrics
+from .personal import PersonalData
+from .rpc import PortTaken, Rpc, make_server
+from .sequencer import Sequencer
+from .services.health import Health
+from .services.intake import Intake
+from .services.ops import Ops
+from .services.units import Units
+from .startup import StartFailed, check_folder, exit_code, open_city, open_writer
+
+# Open calls get so long to end when the server stops.
+DRAIN_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What a server that is up says of itself."""
+
+    # HOST:PORT, with the port that was really taken.
+    grpc: str
+    http: str
+    city: str
+    demonstration: bool
+    clock_rate: int
+    journal_id: str
+    epoch: int
+    # The last committed entry; what came before the opening was recovered.
+    seq: int
+
+
+def run(settings: Settings, ready: Callable[[Serving], None] | None = None) -> int:
+    """Serve until a signal or a fatal fault; the process's exit code. `ready` is called once service has begun."""
+    configure(settings.log)
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return int(runner.run(_serve(settings, ready or banner)))
+    except StartFailed as failure:
+        print(failure, file=sys.stderr)
+        return int(failure.code)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        # Asked to end before service began, or twice.
+        return int(Exit.OK)
+
+
+def banner(serving: Serving) -> None:
+    """One line on stderr: where the server is and what it serves."""
+    rate = f" · clock x{serving.clock_rate}" if serving.clock_rate != 1 else ""
+    demonstration = " (demonstration)" if serving.demonstration else ""
+    print(
+        f"Sigap: {serving.city}{demonstration}{rate} · gRPC {serving.grpc} · HTTP {serving.http}"
+        f" · journal {serving.journal_id} · epoch {serving.epoch} · seq {serving.seq}",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
+
+
+async def _serve(settings: Settings, ready: Callable[[Serving], None]) -> int:
+    loop = asyncio.get_running_loop()
+    stop: asyncio.Future[None] = loop.create_future()
+    task = asyncio.current_task()
+    assert task is not None
+    up = False
+
+    def asked(number: int) -> None:
+        # A second signal of the kind ends the process at once.
+        loop.remove_signal_handler(number)
+        if not up:
+            task.cancel()
+        elif not stop.done():
+            stop.set_result(None)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked, number)
+    async with serving(settings) as (sequencer, said):
+        up = True
+        ready(said)
+        waited: list[asyncio.Future[Any]] = [stop, sequencer.fatal]
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        fault = sequencer.fatal.exception() if sequencer.fatal.done() else None
+    if fault is None:
+        return Exit.OK
+    print(fault, file=sys.stderr, flush=True)
+    return exit_code(fault)
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]]:
+    """A whole server while the context is open. Raises StartFailed."""
+    city, folder = open_city(settings)
+    check_folder(settings.data)
+    async with AsyncExitStack() as stack:
+        metrics = Metrics()
+        health = Health()
+        rpc = Rpc(called=metrics.called, refused=metrics.refused)
+        # The ports come first: one that is taken is told before another writer is fenced.
+        try:
+            server, grpc_port = make_server(rpc, settings.grpc)
+            http = Http(pages(metrics))
+            http_port = await http.start(*split_address(settings.http))
+            stack.push_async_callback(http.close)
+        except PortTaken as taken:
+            raise StartFailed(str(taken), exit_code(taken)) from None
+        opened = await open_writer(settings, city, folder, stack)
+        sequencer = opened.sequencer
+        feed = Feed(sequencer, opened.journal)
+        await feed.refill()
+        area = Area(sequencer)
+        Intake(area, feed).register(rpc, metrics.reported)
+        Units(area, feed).register(rpc)
+        Ops(area, feed, PersonalData(opened.journal), opened.keeper, version("sigap")).register(rpc)
+        health.register(rpc)
+        sequencer.on_state(lambda away: health.set(serving=not away))
+        await server.start()
+        stack.push_async_callback(server.stop, DRAIN_S)
+        # Before the server stops, so that watchers are told why and their streams end in time.
+        stack.callback(feed.close)
+        metrics.watch(sequencer, feed)
+        stack.callback(metrics.forget)
+        health.set(serving=not sequencer.store_away)
+        stack.callback(health.set, serving=False)
+        # What start-up made lives as long as the process.
+        gc.collect()
+        gc.freeze()
+        yield (
+            sequencer,
+            Serving(
+                with_port(settings.grpc, grpc_port),
+                with_port(settings.http, http_port),
+                city.name,
+                city.demonstration,
+                settings.clock_rate,
+                sequencer.journal_id,
+                sequencer.epoch,
+                sequencer.committed_seq,
+            ),
+        )

@@ -1,0 +1,123 @@
+"""UnitService: what units' terminals and agencies' desks ask for."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from google.protobuf.message import Message
+
+from dispatch_core import commands, limits
+from sigap.v1 import units_pb2
+
+from ..area import Area
+from ..codec import Entry
+from ..feed import Feed, Key, orders_of
+from ..inbox import Shed
+from ..rpc import Rpc, Send
+from ..translate import replies, unit_commands
+from ..translate.units import acknowledged, order_view
+from .watching import show_changes
+
+SERVICE = "sigap.v1.UnitService"
+
+
+class Units:
+    """The methods over one area."""
+
+    def __init__(self, area: Area, feed: Feed) -> None:
+        self._area = area
+        self._feed = feed
+
+    def register(self, rpc: Rpc) -> None:
+        rpc.unary(SERVICE, "SignOn", units_pb2.SignOnRequest, self.sign_on)
+        rpc.unary(SERVICE, "SignOff", units_pb2.SignOffRequest, self.sign_off)
+        rpc.unary(SERVICE, "SetAvailability", units_pb2.SetAvailabilityRequest, self.set_availability)
+        rpc.unary(SERVICE, "ConfirmDelivery", units_pb2.ConfirmDeliveryRequest, self.confirm_delivery)
+        rpc.unary(SERVICE, "Acknowledge", units_pb2.AcknowledgeRequest, self.acknowledge)
+        rpc.unary(SERVICE, "Decline", units_pb2.DeclineRequest, self.decline)
+        rpc.unary(SERVICE, "ReportProgress", units_pb2.ReportProgressRequest, self.report_progress)
+        rpc.unary(
+            SERVICE,
+            "ReportPositions",
+            units_pb2.ReportPositionsRequest,
+            self.report_positions,
+            bytes_max=limits.TRANSPORT_BYTES_MAX,
+        )
+        rpc.stream(SERVICE, "WatchOrders", units_pb2.WatchOrdersRequest, self.watch_orders)
+
+    # -- Commands ------------------------------------------------------------------------------------------------------
+
+    async def _submit(self, request: Any, command: commands.Command) -> tuple[Entry | None, int]:
+        return await self._area.submit(request, command, Shed.UNIT), self._area.committed_seq
+
+    async def sign_on(self, request: Any) -> Message:
+        entry, seq = await self._submit(request, unit_commands.to_sign_on(request))
+        return replies.sign_on_reply(entry, seq, request.unit_id)
+
+    async def sign_off(self, request: Any) -> Message:
+        entry, seq = await self._submit(request, unit_commands.to_sign_off(request))
+        return replies.sign_off_reply(entry, seq, request.unit_id)
+
+    async def set_availability(self, request: Any) -> Message:
+        entry, seq = await self._submit(request, unit_commands.to_availability(request))
+        return replies.availability_reply(entry, seq, request.unit_id)
+
+    async def confirm_delivery(self, request: Any) -> Message:
+        entry, seq = await self._submit(request, unit_commands.to_delivery(request))
+        return replies.delivery_reply(entry, seq)
+
+    async def acknowledge(self, request: Any) -> Message:
+        entry, seq = await self._submit(request, unit_commands.to_acknowledge(request))
+        return replies.acknowledge_reply(entry, seq)
+
+    async def decline(self, request: Any) -> Message:
+        entry, seq = await self._submit(request, unit_commands.to_decline(request))
+        return replies.decline_reply(entry, seq)
+
+    async def report_progress(self, request: Any) -> Message:
+        command = unit_commands.to_progress(request)
+        entry, seq = await self._submit(request, command)
+        return replies.progress_reply(entry, seq, request.unit_id, command.state)
+
+    async def report_positions(self, request: Any) -> Message:
+        columns = unit_commands.to_fixes(request)
+        if not columns[0]:
+            return units_pb2.ReportPositionsReply()
+        receipt = await self._area.sequencer.offer_positions(*columns)
+        seq, accepted, ignored = receipt
+        return units_pb2.ReportPositionsReply(seq=seq, accepted_count=accepted, ignored_count=ignored)
+
+    # -- Orders --------------------------------------------------------------------------------------------------------
+
+    async def watch_orders(self, request: Any, send: Send) -> None:
+        """First every order that is still valid, of what changed since; an order that waits for its answer always."""
+        after_seq = request.after_seq
+        with self._feed.watch(orders_of, after_seq, request.journal_id) as watch:
+            wanted = partial(self._wanted, frozenset(request.unit_ids), request.agency)
+            first = sorted(
+                (incident.last_seq, (incident.incident, assignment.assignment_no))
+                for incident in self._area.context.state.incidents.values()
+                for assignment in incident.assignments
+                if assignment.live
+                and (incident.last_seq > after_seq or not acknowledged(assignment))
+                and wanted((incident.incident, assignment.assignment_no))
+            )
+            await show_changes(self._area, watch, send, first, self._watched, units_pb2.WatchOrdersReply, wanted)
+
+    def _watched(self, key: Key) -> units_pb2.WatchOrdersReply | None:
+        number, assignment_no = key
+        incident = self._area.context.state.find_incident(number)
+        assignment = incident.assignment(assignment_no) if incident else None
+        if incident is None or assignment is None or not assignment.live:
+            return None
+        return units_pb2.WatchOrdersReply(order=order_view(self._area.context, self._area.names, incident, assignment))
+
+    def _wanted(self, unit_ids: frozenset[str], agency: str, key: Key) -> bool:
+        state = self._area.context.state
+        incident = state.find_incident(key[0])
+        assignment = incident.assignment(key[1]) if incident else None
+        if assignment is None or (unit_ids and assignment.unit_id not in unit_ids):
+            return False
+        unit = state.find_unit(assignment.unit_id)
+        return not agency or (unit is not None and unit.agency_id == agency)

@@ -1,0 +1,161 @@
+"""Starting: each thing that can stand in the way of service, as one clear line and an exit code.
+
+It opens the city, the data folder, the store and the writer, in this order, and leaves closing them to an exit stack.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from dispatch_core.city import City, CityError, city_folder, load_city
+
+from .codec import CodecError
+from .config import Settings
+from .exits import Exit
+from .faults import (
+    ClaimLost,
+    Fenced,
+    FolderHeld,
+    Gap,
+    JournalError,
+    StoreError,
+    TakeOverRefused,
+    WeakStore,
+    WriterActive,
+)
+from .journal import Journal
+from .keeper import Keeper
+from .outcomes import StartRefused
+from .rpc import PortTaken
+from .sequencer import Sequencer
+from .store import Store, open_store
+
+# Problems of a city shown at start; `sigap city check` lists all of them.
+PROBLEMS_SHOWN = 3
+
+
+class StartFailed(Exception):
+    """Service cannot begin; the text is for the user, the code for the process."""
+
+    def __init__(self, text: str, code: Exit) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What serves an area, started."""
+
+    sequencer: Sequencer
+    journal: Journal
+    keeper: Keeper
+
+
+def open_city(settings: Settings) -> tuple[City, Path]:
+    """The city, and the folder it came from. Raises StartFailed."""
+    folder = Path(city_folder(settings.city))
+    if not folder.is_dir():
+        raise StartFailed(
+            f"There is no city {settings.city!r}. Give a folder, or a name that ships with Sigap, with --city.",
+            Exit.NO_INPUT,
+        )
+    try:
+        city = load_city(settings.city)
+    except CityError as error:
+        shown = "; ".join(str(problem) for problem in error.problems[:PROBLEMS_SHOWN])
+        more = len(error.problems) - PROBLEMS_SHOWN
+        rest = f"; and {more} more" if more > 0 else ""
+        raise StartFailed(
+            f"The city {folder} is wrong: {shown}{rest}. See `sigap city check`.", Exit.BAD_DATA
+        ) from None
+    except OSError as error:
+        raise StartFailed(f"The city {folder} cannot be read: {error.strerror}.", Exit.NO_INPUT) from None
+    if settings.clock_rate != 1 and not city.demonstration:
+        raise StartFailed(
+            f"{city.name} is not marked as a demonstration: its clock cannot run {settings.clock_rate} times faster.",
+            Exit.CONFIG,
+        )
+    return city, folder
+
+
+def check_folder(data: Path) -> None:
+    """Make the data folder where it is missing. Raises StartFailed if it cannot be made or written."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(data, os.W_OK | os.X_OK):
+            raise PermissionError(13, os.strerror(13))
+    except OSError as error:
+        raise StartFailed(
+            f"The data folder {data.absolute()} cannot be written: {error.strerror}. "
+            "Give another with --data, or make it writable for this user.",
+            Exit.CANNOT_CREATE,
+        ) from None
+
+
+async def open_writer(settings: Settings, city: City, folder: Path, stack: AsyncExitStack) -> Opened:
+    """Store, journal, writer and the keeper of its snapshots; `stack` closes them in reverse. Raises StartFailed."""
+    try:
+        store = await open_store(
+            settings.data, settings.store, purpose="sigap up", allow_weak=settings.allow_weak_store
+        )
+        stack.push_async_callback(store.close)
+        supervisor = asyncio.create_task(_supervise(store))
+        stack.push_async_callback(_cancel, supervisor)
+        journal = Journal(store, city.city_id)
+        stack.push_async_callback(journal.close)
+        sequencer = Sequencer(
+            city,
+            store,
+            journal,
+            settings.data,
+            city_folder=folder,
+            host=socket.gethostname(),
+            clock_rate=settings.clock_rate,
+        )
+        await sequencer.start(settings.take_over)
+    except (StoreError, StartRefused, CodecError) as error:
+        raise StartFailed(str(error), exit_code(error)) from None
+    except OSError as error:
+        raise StartFailed(f"{error.filename or settings.data}: {error.strerror}.", Exit.IO) from None
+    stack.push_async_callback(sequencer.stop)
+    keeper = Keeper(sequencer, settings.data, settings.store, city.city_id)
+    keeper.start()
+    stack.push_async_callback(keeper.stop)
+    return Opened(sequencer, journal, keeper)
+
+
+def exit_code(error: BaseException) -> Exit:
+    """What a process that ends with this error exits with."""
+    match error:
+        case Fenced():
+            return Exit.FENCED
+        case WeakStore() | CodecError():
+            return Exit.CONFIG
+        case PortTaken() | FolderHeld() | WriterActive() | ClaimLost() | TakeOverRefused():
+            return Exit.UNAVAILABLE
+        case StartRefused():
+            return Exit.REFUSED
+        case Gap():
+            return Exit.INTERNAL
+        case JournalError():
+            return Exit.IO
+        case StoreError():
+            return Exit.UNAVAILABLE
+    return Exit.INTERNAL
+
+
+async def _supervise(store: Store) -> None:
+    """Keep the embedded store alive; an error here is the store's own and was logged by it."""
+    with suppress(StoreError):
+        await store.supervise()
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,126 @@
+"""Requests of IntakeService to commands: checked for shape and range, then said in the core's words.
+
+A name of the gazetteer becomes a point here. What the caller said about people becomes bytes that go beside the
+journal, and the command holds only their keyed digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dispatch_core import commands, limits
+from dispatch_core.model import PRIORITY_LOWEST
+from sigap.v1 import intake_pb2
+
+from ..places import Places
+from .checks import Checks
+from .where import Spot, check_where, spot
+
+Digest = Callable[[bytes], bytes]
+
+
+def to_report(request: Any, places: Places, digest: Digest) -> tuple[commands.ReportIncident, bytes | None]:
+    """The command, and the caller's data to keep beside the journal (None = there is none)."""
+    checks = Checks()
+    checks.id("request_id", request.request_id)
+    caller = request.caller
+    for name in ("name", "phone", "health"):
+        checks.text(f"caller.{name}", getattr(caller, name))
+    type_code = checks.id("type_code", request.type_code)
+    priority = checks.number("priority", request.priority, 0, PRIORITY_LOWEST)
+    received_ms = checks.instant(request, "call_received_at")
+    answered_ms = checks.instant(request, "call_answered_at")
+    attach_to = checks.incident("attach_to_incident_id", request.attach_to_incident_id, required=False)
+    note = checks.text("note", request.note)
+    by = checks.text("by", request.by)
+    check_where(checks, request)
+    checks.done()
+    lat_e7, lon_e7, uncertainty_m, place_name = spot(request, places)
+    # Made anew, so that fields of a newer schema cannot carry anything past the checks.
+    known = intake_pb2.Caller(name=caller.name, phone=caller.phone, health=caller.health)
+    private = known.SerializeToString(deterministic=True) or None
+    return (
+        commands.ReportIncident(
+            type_code,
+            priority,
+            lat_e7,
+            lon_e7,
+            uncertainty_m,
+            place_name,
+            received_ms,
+            answered_ms,
+            attach_to,
+            note,
+            digest(private) if private else b"",
+            by,
+        ),
+        private,
+    )
+
+
+def to_recommend(request: Any, places: Places) -> tuple[commands.ReportIncident, int]:
+    """What reporting would be, and the alarm level asked for."""
+    checks = Checks()
+    type_code = checks.id("type_code", request.type_code)
+    priority = checks.number("priority", request.priority, 0, PRIORITY_LOWEST)
+    level = checks.number("alarm_level", request.alarm_level, 0, limits.ALARM_LEVEL_MAX)
+    check_where(checks, request)
+    checks.done()
+    lat_e7, lon_e7, uncertainty_m, name = spot(request, places)
+    command = commands.ReportIncident(type_code, priority, lat_e7, lon_e7, uncertainty_m, name, 0, 0, 0, "", b"", "")
+    return command, level or 1
+
+
+def to_update(request: Any, places: Places) -> commands.UpdateIncident:
+    checks = Checks()
+    checks.id("request_id", request.request_id)
+    incident = checks.incident("incident_id", request.incident_id)
+    type_code = checks.id("type_code", request.type_code, required=False)
+    priority = checks.number("priority", request.priority, 0, PRIORITY_LOWEST)
+    level = checks.number("alarm_level", request.alarm_level, 0, limits.ALARM_LEVEL_MAX)
+    reason = checks.text("reason", request.reason)
+    second_person = checks.text("second_person", request.second_person)
+    by = checks.text("by", request.by)
+    move = request.HasField("where")
+    if move:
+        check_where(checks, request)
+    checks.done()
+    place: Spot = spot(request, places) if move else (0, 0, 0, "")
+    return commands.UpdateIncident(
+        incident, request.expected_version, type_code, priority, level, move, *place, reason, second_person, by
+    )
+
+
+def to_cancel(request: Any) -> commands.CancelIncident:
+    checks = Checks()
+    checks.id("request_id", request.request_id)
+    incident = checks.incident("incident_id", request.incident_id)
+    reason = checks.text("reason", request.reason)
+    by = checks.text("by", request.by)
+    checks.done()
+    return commands.CancelIncident(incident, request.expected_version, reason, by)
+
+
+def to_close(request: Any) -> commands.CloseIncident:
+    checks = Checks()
+    checks.id("request_id", request.request_id)
+    incident = checks.incident("incident_id", request.incident_id)
+    disposition = checks.id("disposition", request.disposition, required=False)
+    note = checks.text("note", request.note)
+    by = checks.text("by", request.by)
+    checks.done()
+    return commands.CloseIncident(incident, request.expected_version, disposition, note, by)
+
+
+def to_reassign(request: Any) -> commands.Reassign:
+    checks = Checks()
+    checks.id("request_id", request.request_id)
+    incident = checks.incident("incident_id", request.incident_id)
+    unit_id = checks.id("unit_id", request.unit_id)
+    replace_unit_id = checks.id("replace_unit_id", request.replace_unit_id, required=False)
+    need_no = checks.number("need_no", request.need_no, 0, limits.NEEDS_PER_INCIDENT_MAX)
+    reason = checks.text("reason", request.reason)
+    by = checks.text("by", request.by)
+    checks.done()
+    return commands.Reassign(incident, request.expected_version, need_no, unit_id, replace_unit_id, reason, by)

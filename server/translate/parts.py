@@ -1,0 +1,118 @@
+"""Parts that replies and views share: instants, points, ids, estimates, candidates.
+
+The core counts in ticks and in milliseconds since 1970; the wire has Timestamps and milliseconds. Conversions are here
+and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from dispatch_core.events import NeedDecided
+from dispatch_core.model import Travel, Unfit
+from sigap.v1 import incidents_pb2, ops_pb2, types_pb2
+
+# An estimate's part beyond this is no estimate; the sum of five still fits its field.
+_PART_MS_MAX = (2**32 - 1) // 5
+
+
+def instant(instant_ms: int) -> Timestamp | None:
+    """A Timestamp; None, which leaves the field absent, for 0 = not known."""
+    if not instant_ms:
+        return None
+    seconds, ms = divmod(instant_ms, 1000)
+    return Timestamp(seconds=seconds, nanos=ms * 1_000_000)
+
+
+def incident_id(number: int) -> str:
+    """The id outside of an incident; empty for 0 = none."""
+    return f"I{number}" if number else ""
+
+
+def report_id(seq: int) -> str:
+    """The id of the report that entry `seq` holds."""
+    return f"R{seq}"
+
+
+def number(word: IntEnum) -> Any:
+    """A word of the core as the wire's enum: the numbers are the same."""
+    return int(word)
+
+
+def point(lat_e7: int, lon_e7: int) -> types_pb2.Point:
+    return types_pb2.Point(lat_e7=lat_e7, lon_e7=lon_e7)
+
+
+def location(
+    lat_e7: int, lon_e7: int, uncertainty_m: int, name: str, label: tuple[str, str] = ("", "")
+) -> incidents_pb2.Location:
+    """`label`: the village and the district, where they are to be shown."""
+    village, district = label
+    return incidents_pb2.Location(
+        point=point(lat_e7, lon_e7), uncertainty_m=uncertainty_m, name=name, village=village, district=district
+    )
+
+
+def ticks_ms(ticks: int, tick_us: int) -> int:
+    """Ticks as milliseconds, rounded half up, within what a field can hold."""
+    return min((ticks * tick_us + 500) // 1000, _PART_MS_MAX)
+
+
+def eta(ticks: Sequence[int], tick_us: int, travel: Travel) -> incidents_pb2.Eta:
+    """An estimate of its parts in ticks: turnout, unit's offset, road, incident's offset, stale."""
+    turnout, unit_offset, road, incident_offset, stale = (ticks_ms(part, tick_us) for part in ticks)
+    return incidents_pb2.Eta(
+        eta_ms=turnout + unit_offset + road + incident_offset + stale,
+        turnout_ms=turnout,
+        unit_offset_ms=unit_offset,
+        road_ms=road,
+        incident_offset_ms=incident_offset,
+        stale_ms=stale,
+        travel=number(travel),
+    )
+
+
+def decision(need: incidents_pb2.Need, event: NeedDecided, tick_us: int) -> None:
+    """Put a decision's candidates and the counts of units that were turned down into a need."""
+    columns = zip(
+        event.candidate_unit_ids,
+        event.candidate_turnout_ticks,
+        event.candidate_unit_offset_ticks,
+        event.candidate_road_ticks,
+        event.candidate_stale_ticks,
+        strict=True,
+    )
+    del need.candidates[:]
+    for unit_id, turnout, unit_offset, road, stale in columns:
+        ticks = (turnout, unit_offset, road, event.incident_offset_ticks, stale)
+        need.candidates.add(unit_id=unit_id, eta=eta(ticks, tick_us, event.travel))
+    del need.unfit[:]
+    for reason, unit_count in zip(Unfit, event.unfit_counts, strict=False):
+        if reason and unit_count:
+            need.unfit.add(reason=number(reason), unit_count=unit_count)
+
+
+def event_reply(seq: int, journal_id: str, stored: bytes, store_away: bool) -> bytes:
+    """The bytes of a WatchEventsReply around an entry as it is stored; a heartbeat where `stored` is empty.
+
+    The entry's bytes are put in as they are: parsing and writing them again costs ten times as much.
+    """
+    reply = ops_pb2.WatchEventsReply(seq=seq, journal_id=journal_id, store_away=store_away).SerializeToString()
+    return reply + _ENTRY_TAG + _varint(len(stored)) + stored if stored else reply
+
+
+# The field `entry`, number 3, of bytes with their length in front.
+_ENTRY_TAG = bytes([3 << 3 | 2])
+
+
+def _varint(value: int) -> bytes:
+    written = bytearray()
+    while value > 0x7F:
+        written.append(value & 0x7F | 0x80)
+        value >>= 7
+    written.append(value)
+    return bytes(written)
