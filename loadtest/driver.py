@@ -1,0 +1,299 @@
+"""The driver: plays a scenario against a running server from processes of its own, follows the journal meanwhile, and
+proves the end.
+
+This process starts the workers, tails the journal, keeps the desk that closes incidents, waits until all is over or
+time is up, and puts the parts together. Everything is bounded: the workers, the calls in flight, the time after the
+last call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import secrets
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from dispatch_core.records import record
+from dispatch_server.client import AioClient
+
+from . import worker
+from .calls import Call
+from .desk import Desk
+from .fieldclock import FieldClock
+from .histogram import Histogram
+from .ledger import Ledger
+from .proof import Check, prove
+from .refusal import WrongWish
+from .scenario import CloseRoad, OpenRoad, Scenario, share
+from .sender import Sender
+from .tail import Tail
+from .target import Target, check_address, check_scenario, look
+from .wire import request
+from .witness import Witness
+
+WORKERS_MAX = 8
+# After the last call: until every unit is home and every incident closed, at most.
+DRAIN_S = 120.0
+# Until a worker says that it is ready, and until it has handed over what it saw.
+WORKER_START_S = 60.0
+WORKER_STOP_S = 60.0
+# From the workers' being ready to the first call.
+LEAD_NS = 300_000_000
+LOOK_EVERY_S = 0.2
+# The feed's last entries are a heartbeat away.
+TAIL_S = 30.0
+
+
+class WorkerFailed(RuntimeError):
+    """A worker ended without its result; the message has its last words."""
+
+
+@record
+class Running:
+    """How far a run is, for whoever watches. `field_ms` is the city's time since the start."""
+
+    phase: str
+    done_count: int
+    action_count: int
+    call_count: int
+    busy_count: int
+    open_count: int
+    entry_count: int
+    field_ms: int
+    real_s: float
+
+
+@record
+class RunResult:
+    scenario: Scenario
+    target: Target
+    run_id: str
+    worker_count: int
+    real_s: float
+    drained: bool
+    calls: list[Call]
+    workers: list[worker.WorkerResult]
+    desk_latency: dict[str, Histogram]
+    desk_tries: dict[str, int]
+    witness: Witness
+    checks: list[Check]
+
+
+OnRunning = Callable[[Running], None]
+
+
+async def run(
+    scenario: Scenario,
+    address: str,
+    clock_rate: int,
+    *,
+    worker_count: int = 1,
+    drain_s: float = DRAIN_S,
+    on_running: OnRunning | None = None,
+) -> RunResult:
+    """Play `scenario` on the server at `address` and prove what came of it.
+
+    Raises LoadRefused before anything is sent, WorkerFailed when a process dies, grpc.RpcError when nobody answers.
+    """
+    if not 1 <= worker_count <= WORKERS_MAX:
+        raise WrongWish(
+            f"1 sampai {WORKERS_MAX} proses, bukan {worker_count}.", f"1 to {WORKERS_MAX} workers, not {worker_count}."
+        )
+    check_address(address)
+    async with AioClient(address) as client:
+        target = await look(client)
+        check_scenario(target, scenario, clock_rate)
+        run_id = f"lt-{secrets.token_hex(4)}-"
+        ledger = Ledger(
+            {unit.unit_id: (unit.incident, unit.assignment_no) for unit in target.units if unit.incident}, clock_rate
+        )
+        play = _Play(scenario, target, client, run_id, worker_count, Witness(ledger, run_id, target.seq), on_running)
+        return await play.to_the_end(drain_s)
+
+
+class _Play:
+    """One run's parts while it lasts."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        target: Target,
+        client: AioClient,
+        run_id: str,
+        worker_count: int,
+        witness: Witness,
+        on_running: OnRunning | None,
+    ) -> None:
+        self.scenario = scenario
+        self.target = target
+        self.client = client
+        self.run_id = run_id
+        self.worker_count = worker_count
+        self.witness = witness
+        self.clock = FieldClock(target.clock_rate, time.monotonic_ns())
+        self.clock.read(target.at_ms, time.monotonic_ns())
+        self.desk_sender = Sender(client, self.clock, f"{run_id}desk-")
+        self.desk = Desk(self.desk_sender, self.clock, witness.ledger, scenario.linger_ms)
+        self.tail = Tail(client, witness, target.journal_id)
+        self.pipes: list[Connection] = []
+        self.processes: list[Any] = []
+        self.progress: list[worker.Progress] = [worker.Progress(0, 0, 0, 0, False)] * worker_count
+        self.on_running = on_running
+
+    async def to_the_end(self, drain_s: float) -> RunResult:
+        following = asyncio.create_task(self.tail.follow())
+        desk = asyncio.create_task(self.desk.run())
+        try:
+            await self._start()
+            drained = await self._play(drain_s, following, desk)
+            desk.cancel()
+            await asyncio.gather(desk, return_exceptions=True)
+            real_s = (time.monotonic_ns() - self.clock.origin_ns) / 1e9
+            results = await self._stop()
+            state = await self.client.ops.GetState(request("GetState"))
+            await self.tail.reached(state.committed_seq, TAIL_S)
+        finally:
+            for task in (desk, following):
+                task.cancel()
+            await asyncio.gather(desk, following, return_exceptions=True)
+            self._kill()
+        if self.tail.broken or self.witness.last_seq < state.committed_seq:
+            why = self.tail.broken or f"the feed stopped at {self.witness.last_seq} of {state.committed_seq}"
+            self.witness.chain.add(f"the journal could not be followed to its end: {why}")
+        calls = [call for result in results for call in result.calls] + self.desk_sender.calls
+        return RunResult(
+            scenario=self.scenario,
+            target=self.target,
+            run_id=self.run_id,
+            worker_count=self.worker_count,
+            real_s=real_s,
+            drained=drained,
+            calls=calls,
+            workers=results,
+            desk_latency=self.desk_sender.latency,
+            desk_tries=dict(self.desk_sender.tries),
+            witness=self.witness,
+            checks=prove(self.witness, calls),
+        )
+
+    # -- Workers -------------------------------------------------------------------------------------------------------
+
+    async def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        for number in range(self.worker_count):
+            ours, theirs = context.Pipe()
+            spec = self._spec(number)
+            process = context.Process(target=worker.main, args=(spec, theirs), name=f"sigap-load-{number}", daemon=True)
+            process.start()
+            theirs.close()
+            self.pipes.append(ours)
+            self.processes.append(process)
+        for number in range(self.worker_count):
+            await self._hear(number, worker.Ready, WORKER_START_S)
+        self.clock.origin_ns = time.monotonic_ns() + LEAD_NS
+        for pipe in self.pipes:
+            pipe.send(worker.Start(self.clock.origin_ns))
+
+    def _spec(self, number: int) -> worker.WorkerSpec:
+        scenario = self.scenario
+        homes = {unit.unit_id: (unit.lat_e7, unit.lon_e7) for unit in self.target.units}
+        units = [
+            worker.UnitSpec(
+                unit.unit_id,
+                unit.agency,
+                unit.kind,
+                scenario.homes.get(unit.unit_id, homes[unit.unit_id]),
+                homes[unit.unit_id],
+            )
+            for position, unit in enumerate(self.target.units)
+            if position % self.worker_count == number
+        ]
+        return worker.WorkerSpec(
+            address=self.target.address,
+            prefix=f"{self.run_id}{number}-",
+            clock_rate=self.target.clock_rate,
+            actions=share(scenario.actions, number, self.worker_count),
+            road_actions=tuple(action for action in scenario.actions if isinstance(action, CloseRoad | OpenRoad)),
+            units=tuple(units),
+            habits=scenario.habits,
+            ways_folder=scenario.ways_folder,
+        )
+
+    async def _hear(self, number: int, kind: type, within_s: float) -> Any:
+        """The next word of that kind from a worker; progress on the way is noted."""
+        end_s = time.monotonic() + within_s
+        while time.monotonic() < end_s:
+            if not self.pipes[number].poll():
+                if not self.processes[number].is_alive() and not self.pipes[number].poll():
+                    raise WorkerFailed(f"worker {number} ended with code {self.processes[number].exitcode}")
+                await asyncio.sleep(0.02)
+                continue
+            try:
+                said = self.pipes[number].recv()
+            except EOFError:
+                raise WorkerFailed(f"worker {number} ended without its result") from None
+            if isinstance(said, worker.Failed):
+                raise WorkerFailed(f"worker {number}: {said.words}")
+            if isinstance(said, worker.Progress):
+                self.progress[number] = said
+            if isinstance(said, kind):
+                return said
+        raise WorkerFailed(f"worker {number} said nothing for {within_s:.0f} s; is the machine overloaded?")
+
+    async def _stop(self) -> list[worker.WorkerResult]:
+        for pipe in self.pipes:
+            pipe.send(worker.Stop())
+        return [await self._hear(number, worker.WorkerResult, WORKER_STOP_S) for number in range(self.worker_count)]
+
+    def _kill(self) -> None:
+        """Only those this run started, and only where they have not ended by themselves."""
+        for process in self.processes:
+            process.join(timeout=2)
+            if process.is_alive():
+                process.kill()
+                process.join(timeout=2)
+        for pipe in self.pipes:
+            pipe.close()
+
+    # -- While it lasts ------------------------------------------------------------------------------------------------
+
+    async def _play(self, drain_s: float, *helpers: asyncio.Task[None]) -> bool:
+        """Until everything is over (True), or `drain_s` after the last call (False)."""
+        end_s = 0.0
+        while True:
+            for number in range(self.worker_count):
+                await self._hear(number, worker.Progress, WORKER_STOP_S)
+            for task in helpers:
+                if task.done():
+                    task.result()
+            if self.tail.broken:
+                return False
+            called = all(progress.callers_done for progress in self.progress)
+            self._tell("drain" if called else "play")
+            if called:
+                end_s = end_s or time.monotonic() + drain_s
+                if not self.witness.ledger.open_incidents() and not any(p.busy_count for p in self.progress):
+                    return True
+                if time.monotonic() > end_s:
+                    return False
+
+    def _tell(self, phase: str) -> None:
+        if self.on_running is None:
+            return
+        now_ns = time.monotonic_ns()
+        self.on_running(
+            Running(
+                phase=phase,
+                done_count=sum(progress.done_count for progress in self.progress),
+                action_count=len(self.scenario.actions),
+                call_count=sum(progress.call_count for progress in self.progress),
+                busy_count=sum(progress.busy_count for progress in self.progress),
+                open_count=len(self.witness.ledger.open_incidents()),
+                entry_count=self.witness.entry_count,
+                field_ms=max(0, self.clock.offset_ms(now_ns)),
+                real_s=max(0, now_ns - self.clock.origin_ns) / 1e9,
+            )
+        )

@@ -1,0 +1,284 @@
+"""A ledger of its own over the journal's events: who is where, which needs are filled, what each order came to.
+
+It shares nothing with the server's state: it reads entries as anybody can who watches the journal, and after each
+entry checks what must hold then. Events may be the feed's messages or the core's records; both have the same names
+and fields. Broken rules are collected, not raised: the proof shows them. Incidents older than the run are followed
+only as far as they keep units busy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dispatch_core.model import Alert, AssignmentState, IncidentState, LineKind, NeedState, Shortfall
+
+from .accounts import Faults, Incident, Need, Order
+
+# A timer may be handled this much later than due before it counts as forgotten (at the run's clock rate).
+TIMER_SLACK_MS = 5_000
+
+
+class Ledger:
+    """Folds entries in order. `busy`, unit_id -> (incident, assignment_no), tells who was assigned before the first."""
+
+    def __init__(self, busy: dict[str, tuple[int, int]] | None = None, clock_rate: int = 1) -> None:
+        self.incidents: dict[int, Incident] = {}
+        self.busy: dict[str, tuple[int, int]] = dict(busy or {})
+        # Orders that may still need an answer, by (incident, assignment_no).
+        self.pending: dict[tuple[int, int], Order] = {}
+        self.units = Faults()
+        self.orders = Faults()
+        self.needs = Faults()
+        self.alert_counts: dict[int, int] = {}
+        self.resumed_count = 0
+        self._slack_ms = TIMER_SLACK_MS * clock_rate
+        self._seq = 0
+        self._touched: dict[tuple[int, int], str] = {}
+
+    # -- Queries -------------------------------------------------------------------------------------------------------
+
+    def overdue(self, at_ms: int) -> list[Order]:
+        """Orders whose clock ran out without an answer or a miss."""
+        return [order for order in self.pending.values() if order.due_ms and order.due_ms + self._slack_ms < at_ms]
+
+    def open_incidents(self) -> list[Incident]:
+        return [incident for incident in self.incidents.values() if incident.state is not IncidentState.CLOSED]
+
+    # -- Changes -------------------------------------------------------------------------------------------------------
+
+    def add(self, seq: int, at_ms: int, entry_events: Iterable[Any]) -> None:
+        """Fold one entry and check what must hold after it."""
+        self._touched.clear()
+        self._seq = seq
+        for event in entry_events:
+            handle = _HANDLERS.get(type(event).__name__)
+            if handle is not None:
+                handle(self, at_ms, event)
+        for (number, need_no), why in self._touched.items():
+            self._check_need(seq, self.incidents[number], need_no, why)
+
+    def _check_need(self, seq: int, incident: Incident, need_no: int, why: str) -> None:
+        """After an entry that touched it, a need is filled, waits under a named shortfall, or is no longer wanted."""
+        need = incident.needs.get(need_no)
+        self.needs.examined_count += 1
+        if need is None:
+            self.needs.add(f"seq {seq}: I{incident.incident} has no need {need_no} ({why})")
+            return
+        wanted = need.dispatch and not incident.outside_area and incident.state is IncidentState.OPEN
+        missing_count = incident.missing_count(need) if wanted else 0
+        if missing_count and not need.shortfall:
+            self.needs.add(
+                f"seq {seq}: I{incident.incident} need {need_no} ({need.agency_id or 'any agency'}) lacks "
+                f"{missing_count} of {need.count} units and no reason is named ({why})"
+            )
+        need.was_short |= missing_count > 0
+
+    # -- Events --------------------------------------------------------------------------------------------------------
+
+    def _reported(self, at_ms: int, event: Any) -> None:
+        self.incidents[event.incident] = Incident(
+            event.incident, event.type_code, at_ms, at_ms, outside_area=event.outside_area
+        )
+
+    def _attached(self, at_ms: int, event: Any) -> None:
+        if (incident := self.incidents.get(event.incident)) is not None:
+            incident.report_count += 1
+            incident.changed_ms = at_ms
+
+    def _moved(self, at_ms: int, event: Any) -> None:
+        if (incident := self.incidents.get(event.incident)) is not None:
+            incident.outside_area = event.outside_area
+
+    def _raised(self, at_ms: int, event: Any) -> None:
+        if (incident := self.incidents.get(event.incident)) is None:
+            return
+        need = Need(event.need_no, event.agency_id, event.count, event.line == LineKind.DISPATCH)
+        incident.needs[event.need_no] = need
+        if need.dispatch:
+            self._touched[event.incident, event.need_no] = "raised"
+
+    def _changed(self, at_ms: int, event: Any) -> None:
+        if (incident := self.incidents.get(event.incident)) is not None and event.need_no in incident.needs:
+            incident.needs[event.need_no].count = event.count
+            self._touched[event.incident, event.need_no] = "changed"
+
+    def _decided(self, at_ms: int, event: Any) -> None:
+        incident = self.incidents.get(event.incident)
+        if incident is not None:
+            need = incident.needs.get(event.need_no)
+            if need is not None:
+                need.decided = True
+                need.shortfall = event.shortfall
+                if event.state == NeedState.WITHDRAWN:
+                    need.count = 0
+            self._touched[event.incident, event.need_no] = "decided"
+        for assigned in event.assigned:
+            self._assigned(at_ms, incident, event, assigned)
+
+    def _assigned(self, at_ms: int, incident: Incident | None, event: Any, assigned: Any) -> None:
+        self.units.examined_count += 1
+        held = self.busy.get(assigned.unit_id)
+        key = (event.incident, assigned.assignment_no)
+        if held is not None and held != key:
+            self.units.add(
+                f"{assigned.unit_id} was sent to I{key[0]} while it was on I{held[0]} (assignment {held[1]})"
+            )
+        self.busy[assigned.unit_id] = key
+        allowance_ms = assigned.next_unit_allowance_ms
+        order = Order(
+            *key,
+            event.need_no,
+            assigned.unit_id,
+            1,
+            self._seq,
+            allowance_ms,
+            at_ms + allowance_ms if allowance_ms else 0,
+        )
+        self.pending[key] = order
+        self.orders.examined_count += 1
+        if incident is not None:
+            incident.orders[assigned.assignment_no] = order
+            # A unit that goes for one that was silent or refused: the need it fills says for whom.
+            for earlier in incident.orders.values():
+                if (
+                    earlier.need_no == event.need_no
+                    and (earlier.missed or earlier.declined)
+                    and not earlier.taken_over_by
+                ):
+                    earlier.taken_over_by = assigned.unit_id
+                    break
+
+    def _order(self, event: Any) -> Order | None:
+        incident = self.incidents.get(event.incident)
+        return None if incident is None else incident.orders.get(event.assignment_no)
+
+    def _answered(self, at_ms: int, order: Order) -> None:
+        """A person answered: the clock stops, and a missed order counts again."""
+        self._stop_clock(at_ms, order)
+        order.acknowledged, order.missed = True, False
+        self.pending.pop((order.incident, order.assignment_no), None)
+
+    def _stop_clock(self, at_ms: int, order: Order) -> None:
+        if order.due_ms and order.due_ms + self._slack_ms < at_ms:
+            self.orders.add(f"{order}: its clock ran out {(at_ms - order.due_ms) // 1000} s earlier, unnoticed")
+        order.due_ms = 0
+
+    def _reissued(self, at_ms: int, event: Any) -> None:
+        if (order := self._order(event)) is not None:
+            order.order_version = event.order_version
+
+    def _acknowledged(self, at_ms: int, event: Any) -> None:
+        if (order := self._order(event)) is not None:
+            self._answered(at_ms, order)
+            self._touched[order.incident, order.need_no] = f"{order.unit_id} acknowledged"
+
+    def _missed(self, at_ms: int, event: Any) -> None:
+        if (order := self._order(event)) is not None:
+            order.missed = order.was_missed = True
+            self._stop_clock(at_ms, order)
+            self.pending.pop((order.incident, order.assignment_no), None)
+            self._touched[order.incident, order.need_no] = f"{order.unit_id} did not answer"
+
+    def _declined(self, at_ms: int, event: Any) -> None:
+        if (order := self._order(event)) is not None:
+            order.declined = True
+            self._stop_clock(at_ms, order)
+            self._touched[order.incident, order.need_no] = f"{order.unit_id} declined"
+        self._ended(at_ms, event, order)
+
+    def _progress(self, at_ms: int, event: Any) -> None:
+        if (order := self._order(event)) is not None:
+            if event.state == AssignmentState.ON_SCENE and not order.arrived_ms:
+                order.arrived_ms = event.occurred_at_ms
+            if event.state >= AssignmentState.ON_SCENE and not event.late:
+                # There already when the order back came: it stays until it clears.
+                order.cancelling = False
+            if not order.cancelling:
+                self._answered(at_ms, order)
+
+    def _cleared(self, at_ms: int, event: Any) -> None:
+        if (order := self._order(event)) is not None:
+            order.cleared = True
+            self._answered(at_ms, order)
+        self._ended(at_ms, event, order)
+
+    def _cancel_ordered(self, at_ms: int, event: Any) -> None:
+        if (order := self._order(event)) is not None:
+            order.cancelling = True
+            # The cancel asks for an acknowledgement of its own, whatever the order had before.
+            order.acknowledged = False
+            self._stop_clock(at_ms, order)
+            order.allowance_ms = event.acknowledgement_allowance_ms
+            order.due_ms = at_ms + order.allowance_ms if order.allowance_ms else 0
+            self.pending[order.incident, order.assignment_no] = order
+            self._touched[order.incident, order.need_no] = f"{order.unit_id} was ordered back"
+
+    def _assignment_cancelled(self, at_ms: int, event: Any) -> None:
+        if (order := self._order(event)) is not None:
+            order.cancelled = True
+            self._answered(at_ms, order)
+        self._ended(at_ms, event, order)
+
+    def _ended(self, at_ms: int, event: Any, order: Order | None) -> None:
+        """The unit is free, whether the incident is of this run or older."""
+        key = (event.incident, event.assignment_no)
+        if order is not None:
+            self.incidents[order.incident].changed_ms = at_ms
+            self.pending.pop(key, None)
+            if self.busy.pop(order.unit_id, None) != key:
+                self.units.add(f"{order} ended, but the unit was not on it")
+            return
+        for unit_id, held in self.busy.items():
+            if held == key:
+                del self.busy[unit_id]
+                return
+
+    def _incident_cancelled(self, at_ms: int, event: Any) -> None:
+        if (incident := self.incidents.get(event.incident)) is not None:
+            incident.state = IncidentState.CANCELLED
+
+    def _incident_closed(self, at_ms: int, event: Any) -> None:
+        if (incident := self.incidents.get(event.incident)) is not None:
+            incident.state = IncidentState.CLOSED
+            if incident.live_count:
+                self.orders.add(f"I{incident.incident} was closed with {incident.live_count} units assigned")
+
+    def _resumed(self, at_ms: int, event: Any) -> None:
+        self.resumed_count += 1
+        for order in self.pending.values():
+            if order.due_ms:
+                order.due_ms = at_ms + max(event.hold_ms, order.allowance_ms)
+
+    def _alert(self, at_ms: int, event: Any) -> None:
+        self.alert_counts[int(event.alert)] = self.alert_counts.get(int(event.alert), 0) + 1
+        order = self._order(event)
+        if event.alert == Alert.CANCEL_UNACKNOWLEDGED and order is not None:
+            self._stop_clock(at_ms, order)
+            order.due_ms = at_ms + event.again_ms if event.again_ms else 0
+
+
+_HANDLERS = {
+    "IncidentReported": Ledger._reported,
+    "ReportAttached": Ledger._attached,
+    "IncidentMoved": Ledger._moved,
+    "IncidentCancelled": Ledger._incident_cancelled,
+    "IncidentClosed": Ledger._incident_closed,
+    "NeedRaised": Ledger._raised,
+    "NeedChanged": Ledger._changed,
+    "NeedDecided": Ledger._decided,
+    "OrderReissued": Ledger._reissued,
+    "OrderAcknowledged": Ledger._acknowledged,
+    "AssignmentDeclined": Ledger._declined,
+    "ProgressReported": Ledger._progress,
+    "AssignmentCleared": Ledger._cleared,
+    "CancelOrdered": Ledger._cancel_ordered,
+    "AssignmentCancelled": Ledger._assignment_cancelled,
+    "AcknowledgementMissed": Ledger._missed,
+    "ServiceResumed": Ledger._resumed,
+    "AlertRaised": Ledger._alert,
+}
+
+
+def shortfall_name(shortfall: int) -> str:
+    return Shortfall(shortfall).name

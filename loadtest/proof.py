@@ -1,0 +1,205 @@
+"""The proof: what was sent and answered against what the journal says, check by check.
+
+It believes neither the server's state nor its replies: calls come from the driver, entries from the journal's feed,
+and the ledger between them is its own. A check with a fault fails the run; so does one that had nothing to examine
+where something was sent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from dispatch_core.model import IncidentState
+from dispatch_core.records import record
+
+from .accounts import FAULTS_KEPT, Faults, Order
+from .calls import Call, Outcome
+from .ledger import Ledger, shortfall_name
+from .witness import Mark, Witness
+
+REPORT = "ReportIncident"
+# Commands that may find everything already so: the reply then names a seq, and no entry carries the request.
+MAY_BE_SO_ALREADY = frozenset(
+    {
+        "Acknowledge",
+        "ConfirmDelivery",
+        "ReportProgress",
+        "CancelIncident",
+        "CloseIncident",
+        "CloseRoad",
+        "OpenRoad",
+        "SignOn",
+        "SignOff",
+        "SetAvailability",
+        "UpdateIncident",
+    }
+)
+
+
+UNBROKEN = "journal_unbroken"
+REPORTS = "reports_accepted_once"
+ANSWERS = "answers_in_journal"
+REFUSALS = "refusals_without_trace"
+UNITS = "units_on_one_incident"
+ORDERS = "orders_answered_or_taken_over"
+NEEDS = "needs_filled_or_named"
+
+# What the examined ones were, by name: (fact, count).
+Facts = tuple[tuple[str, int], ...]
+
+
+@record
+class Check:
+    """One check: what it is called, how many it looked at, what was wrong, and what else a reader wants to know."""
+
+    name: str
+    examined_count: int
+    fault_count: int
+    first_faults: tuple[str, ...]
+    facts: Facts
+
+    @property
+    def passed(self) -> bool:
+        return not self.fault_count
+
+
+def prove(witness: Witness, calls: Sequence[Call]) -> list[Check]:
+    """Every check, in the order a reader asks."""
+    return [
+        _unbroken(witness),
+        _reports(witness, calls),
+        _answers(witness, calls),
+        _refused(witness, calls),
+        _one_place(witness.ledger),
+        _orders(witness),
+        _needs(witness.ledger),
+    ]
+
+
+def passed(checks: Iterable[Check]) -> bool:
+    return all(check.passed for check in checks)
+
+
+def _check(name: str, faults: Faults, facts: Iterable[tuple[str, int]]) -> Check:
+    return Check(name, faults.examined_count, faults.fault_count, tuple(faults.first[:FAULTS_KEPT]), tuple(facts))
+
+
+def _unbroken(witness: Witness) -> Check:
+    facts = [("first_seq", witness.first_seq), ("last_seq", witness.last_seq), ("events", witness.event_count)]
+    return _check(UNBROKEN, witness.chain, [*facts, ("of_other_clients", witness.stranger_count)])
+
+
+def _reports(witness: Witness, calls: Sequence[Call]) -> Check:
+    """Every report that was answered stands in the journal once; none stands there twice."""
+    faults = Faults()
+    attached_count = unknown_count = 0
+    for call in calls:
+        if call.method != REPORT:
+            continue
+        faults.examined_count += 1
+        marks = witness.marks.get(call.request_id, [])
+        attached_count += len(marks) == 1 and " attached to " in marks[0].answer
+        unknown_count += call.outcome is Outcome.UNKNOWN
+        wanted = {Outcome.ANSWERED: (1,), Outcome.REFUSED: (0,), Outcome.UNKNOWN: (0, 1)}[call.outcome]
+        if len(marks) not in wanted:
+            where = ", ".join(str(mark.seq) for mark in marks) or "nowhere"
+            faults.add(f"report {call.request_id} was {call.outcome.name.lower()} but stands in the journal: {where}")
+    sent = {call.request_id for call in calls}
+    if len(sent) != len(calls):
+        faults.add(f"{len(calls) - len(sent)} request ids were used twice by the driver itself")
+    for request_id in witness.marks:
+        if request_id not in sent:
+            faults.add(f"{request_id} stands in the journal, but the driver never sent it")
+    for words in witness.doubled.first:
+        faults.add(words)
+    return _check(REPORTS, faults, [("attached", attached_count), ("without_answer", unknown_count)])
+
+
+def _answers(witness: Witness, calls: Sequence[Call]) -> Check:
+    """What was answered is what was journalled: same seq, instant and content."""
+    faults = Faults()
+    so_already: Counter[str] = Counter()
+    for call in calls:
+        if call.outcome is not Outcome.ANSWERED:
+            continue
+        faults.examined_count += 1
+        marks = witness.marks.get(call.request_id)
+        if not marks:
+            if call.method not in MAY_BE_SO_ALREADY:
+                faults.add(
+                    f"{call.method} {call.request_id} was answered with seq {call.seq} and is not in the journal"
+                )
+            so_already["so_already"] += 1
+        else:
+            _compare(faults, call, marks[0])
+    return _check(ANSWERS, faults, so_already.items())
+
+
+def _compare(faults: Faults, call: Call, mark: Mark) -> None:
+    if call.seq != mark.seq:
+        faults.add(f"{call.method} {call.request_id} was answered with seq {call.seq}, journalled under {mark.seq}")
+    elif call.at_ms != mark.at_ms:
+        faults.add(f"{call.method} {call.request_id}: {call.at_ms} ms answered, {mark.at_ms} ms journalled")
+    elif call.answer != mark.answer:
+        faults.add(f"{call.method} {call.request_id}: answered '{call.answer}', journalled '{mark.answer}'")
+
+
+def _refused(witness: Witness, calls: Sequence[Call]) -> Check:
+    """What was refused left no trace."""
+    faults = Faults()
+    reasons: Counter[str] = Counter()
+    for call in calls:
+        if call.outcome is Outcome.REFUSED:
+            faults.examined_count += 1
+            reasons[f"{call.method} {call.error.rpartition(' ')[2]}"] += 1
+            if call.request_id in witness.marks:
+                faults.add(f"{call.method} {call.request_id} was refused ({call.error}) and stands in the journal")
+    return _check(REFUSALS, faults, reasons.most_common())
+
+
+def _one_place(ledger: Ledger) -> Check:
+    return _check(UNITS, ledger.units, [("busy_at_end", len(ledger.busy))])
+
+
+def _orders(witness: Witness) -> Check:
+    """Each order was acknowledged, taken over or called back; none was forgotten by its clock."""
+    ledger, faults = witness.ledger, Faults()
+    faults.examined_count, faults.fault_count = ledger.orders.examined_count, ledger.orders.fault_count
+    faults.first.extend(ledger.orders.first)
+    for order in ledger.overdue(witness.last_at_ms):
+        faults.add(f"{order}: no answer, and its clock ran out unnoticed")
+    ends: Counter[str] = Counter()
+    for incident in ledger.incidents.values():
+        for order in incident.orders.values():
+            ends[_end_of(order)] += 1
+            if order.was_missed or order.declined:
+                ends["another_unit_asked" if order.taken_over_by else "shortfall_named"] += 1
+    return _check(ORDERS, faults, ends.most_common())
+
+
+def _end_of(order: Order) -> str:
+    if order.cancelled:
+        return "called_back"
+    if order.declined:
+        return "declined"
+    if order.cancelling:
+        return "called_back_unanswered"
+    if order.missed:
+        return "unanswered"
+    return "acknowledged" if order.acknowledged else "within_its_clock"
+
+
+def _needs(ledger: Ledger) -> Check:
+    """At every entry a need is filled or waits under a named shortfall. At the end: what still waits, and why."""
+    facts: Counter[str] = Counter()
+    for incident in ledger.incidents.values():
+        for need in incident.needs.values():
+            facts["needs"] += need.dispatch
+            facts["short_for_a_time"] += need.was_short
+    for incident in ledger.open_incidents():
+        for need in incident.needs.values():
+            wanted = need.dispatch and incident.state is IncidentState.OPEN
+            if wanted and incident.missing_count(need) and need.shortfall:
+                facts[f"waiting {shortfall_name(need.shortfall)}"] += 1
+    return _check(NEEDS, ledger.needs, facts.items())
