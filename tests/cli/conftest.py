@@ -1,0 +1,98 @@
+"""One real server for all tests of the command line, and the real `sigap` to talk to it."""
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dispatch_server.cli.app import run
+
+from ..support_store import end, end_store_of, free_port
+
+READY_LIMIT_S = 30.0
+
+
+@dataclass(frozen=True)
+class Sigap:
+    """The command line, pointed at one server.
+
+    `run` starts the real process, whose start takes most of a test's time; `json` and `refused` carry the same words
+    out inside this one, where only machine-readable output can be had, because the language of a process is fixed.
+    """
+
+    address: str
+    data: Path
+
+    def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """One command as a process of its own; output in English unless `environment` says otherwise."""
+        variables = {"SIGAP_SERVER": self.address, "SIGAP_LANGUAGE": "en", "COLUMNS": "100", **environment}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")}
+        command = [sys.executable, "-m", "dispatch_server", *words]
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, env={**inherited, **variables}, timeout=120
+        )
+
+    def lines(self, *words: str) -> list[Any]:
+        """The JSON documents that a command writes, one a line; it must succeed."""
+        code, out, err = self._carry_out(words)
+        assert (code, err) == (0, "")
+        return [json.loads(line) for line in out.splitlines()]
+
+    def json(self, *words: str) -> Any:
+        """The one JSON document that a command prints; it must succeed."""
+        code, out, err = self._carry_out(words)
+        assert (code, err) == (0, "")
+        return json.loads(out)
+
+    def refused(self, *words: str) -> tuple[int, Any]:
+        """Exit code and error of a command that must fail and print nothing else."""
+        code, out, err = self._carry_out(words)
+        assert code != 0
+        assert out == ""
+        return code, json.loads(err)["error"]
+
+    def _carry_out(self, words: tuple[str, ...]) -> tuple[int, str, str]:
+        server = () if "--server" in words else ("--server", self.address)
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = run([*words, *server, "--json"])
+        return code, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture(scope="session")
+def sigap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sigap]:
+    """The command line on a server of its own, with Ambon and an embedded store. It must stop in good order."""
+    data = tmp_path_factory.mktemp("cli") / "data"
+    grpc, http = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+    words = ["up", "--data", str(data), "--grpc", grpc, "--http", http]
+    log = data.parent / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen([sys.executable, "-m", "dispatch_server", *words], stdout=output, stderr=output)
+    try:
+        _wait_ready(server, http, log)
+        yield Sigap(grpc, data)
+        server.terminate()
+        assert server.wait(30) == 0, log.read_text()[-2000:]
+    finally:
+        end(server)
+        end_store_of(data)
+
+
+def _wait_ready(server: subprocess.Popen[bytes], http: str, log: Path) -> None:
+    until_s = time.monotonic() + READY_LIMIT_S
+    while time.monotonic() < until_s and server.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{http}/readyz", timeout=1) as page:
+            if page.status == 200:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"the server did not start: {log.read_text()[-2000:]}")

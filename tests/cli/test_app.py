@@ -1,0 +1,77 @@
+"""The application itself: every command teaches, what cannot be understood ends with 2, and cities are checked."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dispatch_core.city import city_folder
+from dispatch_server.cli.app import run
+
+ALL = [
+    *("demo", "up", "report", "update", "cancel", "close", "reassign", "incidents", "incident", "recommend", "units"),
+    *("state", "types", "loadtest"),
+    *(f"caller {name}" for name in ("get", "erase")),
+    *(f"unit {name}" for name in ("show", "sign-on", "sign-off", "set", "ack", "decline", "progress", "position")),
+    "unit orders",
+    *(f"roads {name}" for name in ("list", "close", "open")),
+    *(f"watch {name}" for name in ("incidents", "events", "orders")),
+    "journal verify",
+    *(f"city {name}" for name in ("check", "build", "format")),
+]
+
+
+@pytest.mark.parametrize("command", ALL)
+def test_help_teaches_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*command.split(), "--help"]) == 0
+    assert f"sigap {command.split()[0]}" in capsys.readouterr().out.partition("Contoh")[2]
+
+
+def test_help_names_every_command_and_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert not [command for command in ALL if f" {command.split()[0]} " not in shown]
+    assert all(code in shown.partition("Kode keluar")[2] for code in ("65", "69", "75", "78"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["frobnicate"],
+        ["units", "--frobnicate"],
+        ["report", "--type", "structure_fire"],
+        ["report", "--at=-3.6,128.1"],
+        ["report", "--type", "structure_fire", "--at=91,0"],
+        ["report", "--type", "structure_fire", "--at=1,2", "--priority", "6"],
+        ["report", "--type", "structure_fire", "--uncertainty-m", "5"],
+        ["unit", "progress", "DAMKAR-01", "flying"],
+        ["units", "--server", "nowhere"],
+        ["units", "--lang", "fr"],
+        ["up", "--grpc", "nowhere"],
+        ["up", "--clock-rate", "0"],
+        ["unit"],
+    ],
+)
+def test_what_cannot_be_understood_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(words) == 2
+    said = capsys.readouterr()
+    assert said.err or said.out
+
+
+def test_city_check_names_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["city", "check", "ambon"]) == 0
+    broken = tmp_path / "city"
+    shutil.copytree(city_folder("ambon"), broken)
+    units = broken / "units.csv"
+    lines = units.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1].replace("DAMKAR,", "NOBODY,", 1)
+    units.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run(["city", "check", str(broken)]) == 65
+    assert "units.csv:2:" in capsys.readouterr().out
+    assert run(["city", "check", str(tmp_path / "nowhere")]) == 65
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("sigap ")

@@ -1,0 +1,135 @@
+"""Units, roads, streams, the city and the journal from the command line; what a screen and a pipe get to see."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ..support_store import free_port
+from .conftest import Sigap
+
+MARDIKA = "--at=-3.6890,128.1822"
+
+
+def test_units_are_listed_and_shown(sigap: Sigap) -> None:
+    units = sigap.json("units")["units"]
+    assert len({unit["unit_id"] for unit in units}) == len(units) >= 60
+    damkar = sigap.json("units", "--agency", "DAMKAR")["units"]
+    assert {unit["agency"] for unit in damkar} == {"DAMKAR"}
+    shown = sigap.run("unit", "show", damkar[0]["unit_id"]).stdout
+    assert damkar[0]["name"] in shown
+
+
+def test_duty_and_availability(sigap: Sigap) -> None:
+    unit_id = sigap.json("units", "--agency", "PMI", "--fit")["units"][0]["unit_id"]
+
+    def unit() -> dict[str, object]:
+        found: dict[str, object] = sigap.json("unit", "show", unit_id)["units"][0]
+        return found
+
+    sigap.json("unit", "set", unit_id, "not-available", "--reason", "refuel", "--until", "+30m")
+    said = unit()
+    assert (said["availability"], said["availability_reason"]) == ("AVAILABILITY_NOT_AVAILABLE", "refuel")
+    assert said["until"]
+    sigap.json("unit", "set", unit_id, "available", "--crew", "2")
+    assert (unit()["crew_count"], unit()["availability"]) == (2, "AVAILABILITY_AVAILABLE")
+    sigap.json("unit", "sign-off", unit_id)
+    assert unit()["on_duty"] is False
+    code, error = sigap.refused("unit", "sign-off", unit_id)
+    assert (code, error["reason"]) == (1, "UNIT_OFF_DUTY")
+    sigap.json("unit", "sign-on", unit_id, "--crew", "3")
+    assert (unit()["on_duty"], unit()["crew_count"]) == (True, 3)
+
+
+def test_position(sigap: Sigap) -> None:
+    unit_id = sigap.json("units", "--agency", "DISHUB", "--fit")["units"][0]["unit_id"]
+    home = sigap.json("unit", "show", unit_id)["units"][0]["position"]
+    lat_e7, lon_e7 = home["lat_e7"] + 2_000, home["lon_e7"] - 2_000
+    at = f"--at={lat_e7 / 1e7:.7f},{lon_e7 / 1e7:.7f}"
+    assert sigap.json("unit", "position", unit_id, at)["accepted_count"] == 1
+    moved = sigap.json("unit", "show", unit_id)["units"][0]["position"]
+    assert moved == {"lat_e7": lat_e7, "lon_e7": lon_e7}
+
+
+def test_roads(sigap: Sigap) -> None:
+    road = next(road for road in sigap.json("roads", "list")["roads"] if not road["closed"])["road_id"]
+    sigap.json("roads", "close", road, "--reason", "flood", "--until", "+2h")
+    closed = {road["road_id"]: road for road in sigap.json("roads", "list", "--closed")["roads"]}
+    assert (closed[road]["reason"], closed[road]["closed"]) == ("flood", True)
+    code, error = sigap.refused("roads", "close", road)
+    assert (code, error["reason"]) == (1, "ROAD_ALREADY_CLOSED")
+    sigap.json("roads", "open", road)
+    assert road not in {road["road_id"] for road in sigap.json("roads", "list", "--closed")["roads"]}
+
+
+def test_streams_are_one_document_a_line(sigap: Sigap) -> None:
+    reply = sigap.json("report", "--type", "cardiac_arrest", MARDIKA)
+    unit_id = reply["needs"][0]["assignments"][0]["unit_id"]
+    [change] = sigap.lines("watch", "incidents", "--count", "1")
+    assert change["incident"]["incident_id"].startswith("I")
+    entries = sigap.run("watch", "events", "--count", "3", "--json").stdout.splitlines()
+    assert [int(json.loads(entry)["entry"]["seq"]) for entry in entries] == [1, 2, 3]
+    [order] = sigap.lines("unit", "orders", "--unit", unit_id, "--count", "1")
+    assert order["order"]["incident_id"] == reply["incident_id"]
+    beats = sigap.lines("watch", "events", "--after", str(order["seq"]), "--heartbeats", "--count", "1")
+    assert all(beat["journal_id"] for beat in beats)
+    sigap.json("unit", "progress", unit_id, "cleared")
+
+
+def test_stream_of_a_future_seq_is_refused(sigap: Sigap) -> None:
+    code, error = sigap.refused("watch", "events", "--after", "999999999")
+    assert (code, error["reason"]) == (1, "SEQ_IN_FUTURE")
+
+
+@pytest.mark.parametrize(("language", "columns"), [("id", "80"), ("en", "160")])
+def test_tables_fit_their_screen_and_a_pipe_has_no_colours(sigap: Sigap, language: str, columns: str) -> None:
+    reply = sigap.json("report", "--type", "structure_fire", MARDIKA)
+    for words in (
+        ("units",),
+        ("incidents",),
+        ("incident", reply["incident_id"]),
+        ("recommend", "--type", "structure_fire", MARDIKA),
+        ("types",),
+        ("state",),
+        ("roads", "list"),
+        ("unit", "show", "DAMKAR-01"),
+        ("watch", "events", "--count", "4"),
+    ):
+        done = sigap.run(*words, SIGAP_LANGUAGE=language, COLUMNS=columns)
+        assert (done.returncode, done.stderr) == (0, ""), words
+        assert "\x1b" not in done.stdout
+        assert max(map(len, done.stdout.splitlines())) <= int(columns), words
+    for need in reply["needs"]:
+        for assignment in need["assignments"]:
+            sigap.json("unit", "progress", assignment["unit_id"], "cleared")
+
+
+def test_times_are_the_city_s(sigap: Sigap) -> None:
+    assert "WIT" in sigap.run("state").stdout
+    city = sigap.json("types")
+    assert (city["zone"], city["demonstration"]) == ("Asia/Jayapura", True)
+    assert len(city["types"]) >= 40
+
+
+def test_verify_compares_with_the_live_server(sigap: Sigap) -> None:
+    found = sigap.json("journal", "verify", "--data", str(sigap.data))
+    assert found["ok"] is True
+    assert found["comparisons"][0]["source"] == "live"
+    assert found["entry_count"] == found["last_seq"] > 0
+    shown = sigap.run("journal", "verify", "--data", str(sigap.data))
+    assert (shown.returncode, "THE JOURNAL IS SOUND" in shown.stdout) == (0, True)
+
+
+def test_verify_of_no_journal(sigap: Sigap, tmp_path: Path) -> None:
+    code, error = sigap.refused("journal", "verify", "--data", str(tmp_path))
+    assert (code, str(tmp_path) in error["sentence_en"]) == (66, True)
+
+
+def test_no_server(sigap: Sigap) -> None:
+    nowhere = f"127.0.0.1:{free_port()}"
+    code, error = sigap.refused("units", "--server", nowhere)
+    assert (code, error["status"]) == (69, "UNAVAILABLE")
+    code, error = sigap.refused("close", "I1", "--server", nowhere, "--patience", "1")
+    assert (code, error["status"], bool(error["request_id"])) == (69, "UNAVAILABLE", True)
+    waited = sigap.run("close", "I1", "--server", nowhere, "--patience", "1", "--request-id", "mine")
+    assert "--request-id mine" in waited.stderr

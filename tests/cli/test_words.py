@@ -1,0 +1,47 @@
+"""The catalogue: every word of the wire has both languages, and the wire knows every word of the catalogue."""
+
+import pytest
+from google.protobuf.descriptor_pool import Default
+
+from dispatch_server import client  # noqa: F401  Registers the wire's enums.
+from dispatch_server.cli.language import chosen
+from dispatch_server.cli.words import WORDS
+
+
+def _wire_names(enum: str) -> set[str]:
+    values = Default().FindEnumTypeByName(f"sigap.v1.{enum}").values
+    prefix = values[0].name.removesuffix("UNSPECIFIED")
+    return {value.name.removeprefix(prefix) for value in values if value.number}
+
+
+@pytest.mark.parametrize("enum", sorted(WORDS))
+def test_every_word_of_an_enum_is_there(enum: str) -> None:
+    assert set(WORDS[enum]) == _wire_names(enum)
+    assert all(indonesian and english for indonesian, english in WORDS[enum].values())
+
+
+def test_every_enum_that_readers_see_is_there() -> None:
+    seen = {
+        field.enum_type.name
+        for file in ("incidents", "ops", "units")
+        for message in Default().FindFileByName(f"sigap/v1/{file}.proto").message_types_by_name.values()
+        for field in message.fields
+        if field.enum_type
+    }
+    assert seen <= set(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variable", "language"),
+    [
+        ([], "", "id"),
+        ([], "en", "en"),
+        (["units", "--lang", "en"], "", "en"),
+        (["--lang=en", "units"], "id", "en"),
+        (["--lang=id", "units"], "en", "id"),
+        (["units", "--lang"], "", "id"),
+        ([], "fr", "id"),
+    ],
+)
+def test_language_is_chosen_by_option_then_variable(arguments: list[str], variable: str, language: str) -> None:
+    assert chosen(arguments, {"SIGAP_LANGUAGE": variable}) == language

@@ -1,0 +1,58 @@
+"""What every test shares: the build under test is the one asked for, and each run's seed is printed.
+
+It makes no server and no store; the folders that need one have their own conftest.
+"""
+
+import os
+import secrets
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+import dispatch_core
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The run's seed is random and printed, so that two runs see different cases and any failure can be repeated.
+settings.register_profile("sigap", derandomize=False, print_blob=True, deadline=None)
+settings.load_profile("sigap")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the run's seed and refuse to test another build than the one asked for."""
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = str(secrets.randbits(32))
+    wants_debug = os.environ.get("SIGAP_BUILD") == "debug"
+    if wants_debug != version("sigap").endswith("+debug"):
+        raise pytest.UsageError(f"the installed build is {version('sigap')}; start with `make test` or `make debug`")
+    if wants_debug and _package_folder().is_relative_to(ROOT / "dispatch_core"):
+        raise pytest.UsageError(f"the debug build is hidden by the sources in {_package_folder()}; use `make debug`")
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Name the build and the seed on top of every run."""
+    return [f"sigap {version('sigap')} from {_package_folder()}", _seed_line(config)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the seed again where a failure is read."""
+    if terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
+        terminalreporter.write_line(_seed_line(terminalreporter.config))
+
+
+@pytest.fixture(scope="session")
+def run_seed(pytestconfig: pytest.Config) -> int:
+    """The printed seed of this run, for tests that draw their own random numbers."""
+    return int(pytestconfig.option.hypothesis_seed)
+
+
+def _seed_line(config: pytest.Config) -> str:
+    seed = config.option.hypothesis_seed
+    return f"seed of this run: {seed}; to repeat it: --hypothesis-seed={seed}"
+
+
+def _package_folder() -> Path:
+    return Path(dispatch_core.__file__).resolve().parent

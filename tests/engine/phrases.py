@@ -1,0 +1,62 @@
+"""An event in a few words, as the transcripts show it; estimates in seconds."""
+
+from __future__ import annotations
+
+import re
+
+from dispatch_core import events as e
+from dispatch_core.model import Alert, AssignmentState
+
+
+def seconds(ms: int) -> int | float:
+    return ms // 1000 if ms % 1000 == 0 else ms / 1000
+
+
+def phrase(event: e.Event) -> str:
+    """An event in a few words; ETAs in seconds."""
+    if isinstance(event, e.IncidentReported):
+        return f"I{event.incident} P{event.priority}" + (" outside" if event.outside_area else "")
+    if isinstance(event, e.NeedRaised):
+        kind = f"{event.agency_id}/{'+'.join(event.capabilities)}"
+        return f"raised {event.need_no} {kind} x{event.count} P{event.priority}"
+    if isinstance(event, e.NeedDecided):
+        return _decided(event)
+    if isinstance(event, e.AlertRaised):
+        again = f" again={seconds(event.again_ms)}" if event.again_ms else ""
+        return f"alert {Alert(event.alert).name} {event.unit_id}".rstrip() + again
+    words = [re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()]
+    for name in ("assignment_no", "unit_id", "agency_id", "need_no", "count", "priority", "alarm_level", "type_code"):
+        if hasattr(event, name):
+            words.append(f"{name}={getattr(event, name)}")
+    if isinstance(event, (e.ProgressReported, e.StampCorrected)):
+        words.append(AssignmentState(event.state).name)
+    if getattr(event, "late", False):
+        words.append("late")
+    if isinstance(event, (e.OrderReissued, e.CancelOrdered, e.OrderAcknowledged)):
+        words.append(f"v{event.order_version}")
+    if isinstance(event, e.AcknowledgementMissed):
+        words.append(f"running={event.misses_running}")
+    if isinstance(event, e.PositionsRecorded):
+        for unit_id, aside, home in zip(event.unit_ids, event.quarantined, event.at_home, strict=True):
+            words.append(unit_id + ("(aside)" if aside else "(home)" if home else ""))
+    return " ".join(words)
+
+
+def _decided(event: e.NeedDecided) -> str:
+    words = [f"need {event.need_no}"]
+    for order in event.assigned:
+        eta = (
+            order.turnout_ticks
+            + order.unit_offset_ticks
+            + order.road_ticks
+            + order.incident_offset_ticks
+            + order.stale_ticks
+        )
+        marks = (("~", order.conditional), ("?", order.position_last), ("!", order.by_human))
+        flags = "".join(mark for mark, holds in marks if holds)
+        words.append(f"{order.unit_id}@{seconds(eta)}{flags}")
+    if event.missing_count:
+        words.append(f"short {event.missing_count} {event.shortfall.name}")
+    if event.blocking_road_ids:
+        words.append("by " + ",".join(event.blocking_road_ids))
+    return " ".join(words)

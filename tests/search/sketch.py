@@ -1,0 +1,99 @@
+"""The road sketch of Ambon as a RoadGround, built straight from its file, for checks against its published distances.
+
+Not the city loader: only what the checks need. Skips loudly where the shared data is absent.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dispatch_core.plane import arc_ticks, distance_mm
+from dispatch_core.roads import RoadGround
+
+SHARED = Path(os.environ.get("SIGAP_SHARED_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
+
+# 10 us ticks: 473 arcs of a few seconds each sum up to less than a rounding of the published minutes.
+TICK_US = 10
+
+
+def shared(name: str) -> Path:
+    """A file of the shared data; skips the test where it is absent."""
+    path = SHARED / name
+    if not path.is_file():
+        pytest.skip(f"NOT CHECKED against published figures: {path} is absent; set SIGAP_SHARED_DATA to its folder")
+    return path
+
+
+def load_sketch() -> dict[str, Any]:
+    sketch: dict[str, Any] = json.loads(shared("ambon/roads_sketch.json").read_text())
+    return sketch
+
+
+def e7(degrees: float) -> int:
+    return round(degrees * 10**7)
+
+
+@dataclass
+class Arrays:
+    """What RoadGround.build takes, and the node of each junction."""
+
+    places: list[tuple[int, int]]
+    snappable: list[int]
+    tail: list[int] = field(default_factory=list)
+    head: list[int] = field(default_factory=list)
+    road: list[int] = field(default_factory=list)
+    ticks: tuple[list[int], list[int]] = field(default_factory=lambda: ([], []))
+
+    def arcs(self, mode: int) -> list[tuple[int, int, int, int]]:
+        """(tail, head, ticks, road) of every arc."""
+        return list(zip(self.tail, self.head, self.ticks[mode], self.road, strict=True))
+
+
+def network_arrays(sketch: dict[str, Any], *, kilometres: bool = False) -> Arrays:
+    """Junctions first, in the sketch's order. Mode 0 drives at the sketch's speeds, mode 1 a quarter slower.
+
+    With `kilometres` the weights are millimetres instead: 31 bits hold 2,000 km.
+    """
+    nodes = {name: index for index, name in enumerate(sketch["nodes"])}
+    made = Arrays([(e7(lat), e7(lon)) for lat, lon in sketch["nodes"].values()], [1] * len(nodes))
+    for index, line in enumerate(sketch["roads"]):
+        inner = [(e7(lat), e7(lon)) for lat, lon in line["coords"][1:-1]]
+        chain = [nodes[line["a"]], *range(len(made.places), len(made.places) + len(inner)), nodes[line["b"]]]
+        made.places += inner
+        made.snappable += [0 if line["cls"] in ("bridge", "restricted", "unconfirmed") else 1] * len(inner)
+        for one, other in pairwise(chain):
+            length_mm = distance_mm(*made.places[one], *made.places[other])
+            for tail, head in ((one, other), (other, one)):
+                made.tail.append(tail)
+                made.head.append(head)
+                made.road.append(index)
+                for mode, permille in enumerate((1000, 750)):
+                    spent = arc_ticks(length_mm, line["speed_kmh"], permille, TICK_US)
+                    made.ticks[mode].append(length_mm if kilometres else spent)
+    return made
+
+
+def build_sketch(sketch: dict[str, Any], *, kilometres: bool = False) -> tuple[RoadGround, dict[str, int]]:
+    """The ground and the node of each junction; off the road one walks."""
+    arrays = network_arrays(sketch, kilometres=kilometres)
+    ground = RoadGround.build(
+        node_lat_e7=[lat for lat, _ in arrays.places],
+        node_lon_e7=[lon for _, lon in arrays.places],
+        snappable=arrays.snappable,
+        arc_tail=arrays.tail,
+        arc_head=arrays.head,
+        arc_road=arrays.road,
+        arc_ticks=arrays.ticks,
+        road_ids=[line["id"] for line in sketch["roads"]],
+        road_names=[line["name"] for line in sketch["roads"]],
+        off_road_kmh=5,
+        tick_us=TICK_US,
+    )
+    return ground, {name: index for index, name in enumerate(sketch["nodes"])}

@@ -1,0 +1,1 @@
+"""Style as a test: who imports whom, sizes, kernels without Python, stubs, words and layout."""
