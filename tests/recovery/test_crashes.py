@@ -25,6 +25,9 @@ from dispatch_server.replay import Replay
 from .crowd import Crowd
 
 STEPS = 150
+# Histories that once broke something: assignment numbers given twice in one decision; a unit given up for lost that
+# cleared and was counted as still missing.
+SEEDS_KEPT = (12, 2582177270002)
 START_MS = 1_765_500_000_000
 
 
@@ -142,7 +145,16 @@ def simulate(seed: int, city: City) -> World:
 
 @pytest.mark.parametrize("nth", range(6))
 def test_a_crash_at_any_append_loses_and_doubles_nothing(run_seed: int, nth: int, city: City) -> None:
-    seed = run_seed * 1_000 + nth
+    check_history(run_seed * 1_000 + nth, city)
+
+
+@pytest.mark.parametrize("seed", SEEDS_KEPT)
+def test_what_broke_once_stays_whole(seed: int, city: City) -> None:
+    check_history(seed, city)
+
+
+def check_history(seed: int, city: City) -> None:
+    """Play a history and compare what is in the journal with what callers were told and a replay finds."""
     print(f"seed of this history: {seed}")
     world = simulate(seed, city)
     assert world.crash_count > 0
