@@ -202,6 +202,10 @@ class Fault(Enum):
         "on_duty hanya berlaku di kota demonstrasi; di kota nyata setiap unit mulai di luar dinas.",
         "on_duty counts in demonstration cities only; in a live one every unit starts off duty.",
     )
+    ROSTER_EMPTY = (
+        "Tidak ada satu unit pun; tambahkan unit, kalau tidak setiap kebutuhan akan kurang.",
+        "There is no unit at all; add some, or every need will be short.",
+    )
     AGENCY_WITHOUT_UNITS = (
         "Instansi {0} tidak punya unit di units.csv; kebutuhannya tidak akan pernah terpenuhi.",
         "The agency {0} has no unit in units.csv; what it is asked for will never be filled.",
@@ -243,6 +247,7 @@ WARNINGS = frozenset(
         Fault.ROADS_DISCONNECTED,
         Fault.CREW_SHARED_BY_ONE,
         Fault.ON_DUTY_IN_LIVE_CITY,
+        Fault.ROSTER_EMPTY,
         Fault.AGENCY_WITHOUT_UNITS,
         Fault.CAPABILITY_WITHOUT_UNIT,
         Fault.NEED_NEVER_FILLED,

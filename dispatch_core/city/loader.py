@@ -63,7 +63,7 @@ def _read(folder: Path, problems: Problems) -> City | None:
     roster = Roster(files, settings, agencies, surveyor)
     plans = Plans(files, agencies, roster.units)
     destinations = read_destinations(files, settings, agencies, surveyor)
-    if agencies is not None:
+    if agencies is not None and roster.units:
         agencies.check_units(roster.units)
     if problems.is_fatal():
         return None

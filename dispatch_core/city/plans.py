@@ -51,7 +51,10 @@ class Plans:
     def __init__(self, files: Files, agencies: Agencies | None, units: Iterable[RosterUnit]) -> None:
         self._agencies = agencies
         self._capabilities = frozenset(() if agencies is None else agencies.capabilities)
-        self._fit_count = FitCount(units)
+        roster = tuple(units)
+        # Where there is no roster, that is said once, not again for every line.
+        self._judges_roster = bool(roster)
+        self._fit_count = FitCount(roster)
         self._objectives: dict[str, Objective] = {}
         self._used: set[str] = set()
         self.types: dict[str, IncidentType] = {}
@@ -127,7 +130,8 @@ class Plans:
             objective=self._objective(section),
             medium=section.choice("medium", MEDIA, "road"),
         )
-        if self._agencies is not None and self._known(section, need) and need.line is LineKind.DISPATCH:
+        known = self._agencies is not None and self._known(section, need)
+        if known and self._judges_roster and need.line is LineKind.DISPATCH:
             self._check_roster(section, need)
         return need
 

@@ -66,6 +66,10 @@ class Problems:
         """True: the city cannot load."""
         return any(not problem.warning for problem in self._found)
 
+    def named(self, file: str) -> bool:
+        """True: something was found in this file."""
+        return any(problem.file == file for problem in self._found)
+
     def sorted(self) -> list[Problem]:
         """All of them by file and line, as found within a line; a remark on their number comes last."""
         return sorted(
@@ -74,4 +78,4 @@ class Problems:
 
 
 def _short(detail: str) -> str:
-    return detail if len(detail) <= 200 else detail[:197] + "..."
+    return detail if len(detail) <= 200 else detail[:196].rstrip(" ,") + " ..."

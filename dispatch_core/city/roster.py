@@ -44,6 +44,8 @@ class Roster:
             register.add(row, "unit_id", unit.unit_id)
             self.units.append(unit)
             self.lines.append(row.line(""))
+        if not self.units and not files.problems.named("units.csv"):
+            files.problems.add("units.csv", 0, Fault.ROSTER_EMPTY)
         if len(self.units) > UNITS_MAX:
             files.problems.add("units.csv", 0, Fault.TOO_MANY, "units", len(self.units), UNITS_MAX)
         self._check_crews(files)

@@ -25,6 +25,7 @@ ELSEWHERE = {
     Fault.NO_ROADS,
     Fault.ON_DUTY_IN_LIVE_CITY,
     Fault.AGENCY_WITHOUT_UNITS,
+    Fault.ROSTER_EMPTY,
 }
 
 
@@ -201,3 +202,11 @@ def test_every_problem_can_be_said(copy: Path) -> None:
         assert "{" not in problem.sentence("id")
         assert problem.reason == problem.sentence("en")
         assert str(problem) == f"{problem.file}:{problem.line}: {problem.reason}" if problem.line else str(problem)
+
+
+def test_an_empty_roster_is_said_once_and_an_unreadable_one_by_its_own_mistake(copy: Path) -> None:
+    roster = copy / "units.csv"
+    roster.write_text(roster.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert named(check_city(copy)) == {("units.csv", 0, Fault.ROSTER_EMPTY)}
+    roster.write_bytes(b"\xff")
+    assert named(check_city(copy)) == {("units.csv", 1, Fault.BAD_UTF8)}
