@@ -1,8 +1,8 @@
 """Callers: plays a scenario's actions at their instants, open loop, whatever the server does.
 
 An action about an incident waits until the event's first report was answered, and is timed from then where that is
-later than its own instant: nobody can attach to an incident that nobody was told of. Callers are invented; their
-names and numbers are nobody's.
+later than its own instant: nobody can attach to an incident that nobody was told of. A caller whose incident has ended
+meanwhile is reported anew, as a call-taker would. Callers are invented; their names and numbers are nobody's.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import time
 from typing import Any
 
+from .calls import Outcome
 from .fieldclock import FieldClock, sleep_until
 from .scenario import Action, Cancel, CloseRoad, OpenRoad, RaiseAlarm, Report
 from .sender import Sender
@@ -66,12 +67,25 @@ class Callers:
             self._places.release()
 
     async def _report(self, action: Report, due_ns: int) -> None:
-        incident_id = ""
         if action.attach:
             incident_id, due_ns = await self._incident(action.event, due_ns)
             if not incident_id:
                 return
-        reply = await self._sender.send(
+            _, outcome = await self._say(action, due_ns, incident_id)
+            if outcome is not Outcome.REFUSED:
+                return
+            due_ns = time.monotonic_ns()
+        reply, _ = await self._say(action, due_ns, "")
+        opened = (reply.incident_id if reply is not None else "", time.monotonic_ns())
+        if not self._opened(action.event).done():
+            self._opened(action.event).set_result(opened)
+        elif reply is not None:
+            # What follows on the event follows on its newest incident.
+            self._incidents[action.event] = asyncio.get_running_loop().create_future()
+            self._incidents[action.event].set_result(opened)
+
+    async def _say(self, action: Report, due_ns: int, incident_id: str) -> tuple[Any, Outcome]:
+        return await self._sender.ask(
             "intake",
             "ReportIncident",
             due_ns,
@@ -85,9 +99,6 @@ class Callers:
             note=action.note,
             by=BY,
         )
-        if not action.attach:
-            opened = (reply.incident_id if reply is not None else "", time.monotonic_ns())
-            self._opened(action.event).set_result(opened)
 
     async def _follow(self, action: Cancel | RaiseAlarm, due_ns: int) -> None:
         incident_id, due_ns = await self._incident(action.event, due_ns)

@@ -1,12 +1,20 @@
-"""What the driver sent and what it was told: one record a call, small enough to keep all of them, free of personal
-data.
+"""What the driver sent and was told, and what the journal must therefore say: one record a call, free of personal data.
+
+A reply is a pure function of its entry. `of_reply` and `of_entry` are that function written down a second time, from
+the outside and for the parts a caller acts on: which incident, which units, who is missing and why. The two lines must
+agree; the proof compares them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from enum import IntEnum
+from typing import Any
 
+from dispatch_core.model import AssignmentState, LineKind
 from dispatch_core.records import record
+
+Line = str
 
 
 class Outcome(IntEnum):
@@ -32,8 +40,8 @@ class Call:
     seq: int
     at_ms: int
     incident: int
-    # The reply's content in one line, comparable with what the journal's entry says (answers.py).
-    answer: str
+    # The reply's content in one line, comparable with what the journal's entry says (of_entry below).
+    answer: Line
     # Times the same request was sent.
     try_count: int
     # When it was meant to be sent and when the final answer came, on this machine's monotonic clock.
@@ -41,6 +49,130 @@ class Call:
     answered_ns: int
 
 
-def incident_number(incident_id: str) -> int:
-    """The number in "I<number>"; 0 for an empty id."""
-    return int(incident_id[1:]) if incident_id else 0
+def of_reply(method: str, reply: Any) -> Line:
+    """The line of a reply; empty for methods whose answer says no more than seq and instant."""
+    make = _OF_REPLY.get(method)
+    return make(reply) if make else ""
+
+
+def of_entry(method: str, seq: int, entry_events: Iterable[Any]) -> Line:
+    """The line of the entry that a call of `method` became."""
+    by_name: dict[str, list[Any]] = {}
+    for event in entry_events:
+        by_name.setdefault(type(event).__name__, []).append(event)
+    make = _OF_ENTRY.get(method)
+    return make(seq, by_name) if make else ""
+
+
+# -- Replies -----------------------------------------------------------------------------------------------------------
+
+
+def _needs(needs: Iterable[Any]) -> str:
+    """Each need with the units that go and the shortfall's number, in order of need."""
+    said = []
+    for need in needs:
+        if need.line == LineKind.DISPATCH:
+            units = ",".join(sorted(order.unit_id for order in need.assignments))
+            said.append(f"{need.need_no}:{units}/{int(need.shortfall)}")
+    return " ".join(sorted(said))
+
+
+def _report_reply(reply: Any) -> Line:
+    if reply.attached:
+        return f"{reply.report_id} attached to {reply.incident_id}"
+    return f"{reply.report_id} opened {reply.incident_id} {_needs(reply.needs)}".rstrip()
+
+
+def _cancel_reply(reply: Any) -> Line:
+    return f"cancelled {reply.incident_id}, ordered back {len(reply.cancelled_unit_ids)}"
+
+
+def _acknowledge_reply(reply: Any) -> Line:
+    return f"{reply.incident_id} assignment {reply.assignment_no} acknowledged"
+
+
+def _decline_reply(reply: Any) -> Line:
+    instead = ",".join(sorted(reply.instead_unit_ids))
+    return f"{reply.incident_id} assignment {reply.assignment_no} declined, instead {instead}"
+
+
+def _progress_reply(reply: Any) -> Line:
+    return f"{reply.incident_id} assignment {reply.assignment_no} {AssignmentState(reply.state).name}"
+
+
+_OF_REPLY: dict[str, Callable[[Any], Line]] = {
+    "ReportIncident": _report_reply,
+    "CancelIncident": _cancel_reply,
+    "CloseIncident": lambda reply: f"closed {reply.incident_id}",
+    "Acknowledge": _acknowledge_reply,
+    "Decline": _decline_reply,
+    "ReportProgress": _progress_reply,
+}
+
+# -- Entries -----------------------------------------------------------------------------------------------------------
+
+Events = dict[str, list[Any]]
+
+
+def _report_entry(seq: int, found: Events) -> Line:
+    if attached := found.get("ReportAttached"):
+        return f"R{seq} attached to I{attached[0].incident}"
+    number = found["IncidentReported"][0].incident if "IncidentReported" in found else 0
+    decided = {event.need_no: event for event in found.get("NeedDecided", ()) if event.incident == number}
+    said = []
+    for raised in found.get("NeedRaised", ()):
+        if raised.line == LineKind.DISPATCH:
+            decision = decided.get(raised.need_no)
+            units = ",".join(sorted(order.unit_id for order in decision.assigned)) if decision else ""
+            said.append(f"{raised.need_no}:{units}/{int(decision.shortfall) if decision else 0}")
+    return f"R{seq} opened I{number} {' '.join(sorted(said))}".rstrip()
+
+
+def _cancel_entry(seq: int, found: Events) -> Line:
+    number = found["IncidentCancelled"][0].incident if "IncidentCancelled" in found else 0
+    return f"cancelled I{number}, ordered back {len(found.get('CancelOrdered', ()))}"
+
+
+def _close_entry(seq: int, found: Events) -> Line:
+    return f"closed I{found['IncidentClosed'][0].incident if 'IncidentClosed' in found else 0}"
+
+
+def _acknowledge_entry(seq: int, found: Events) -> Line:
+    # The crew of an order that was called back acknowledges the cancel, which ends the assignment.
+    events = found.get("OrderAcknowledged", []) + found.get("AssignmentCancelled", [])
+    if not events:
+        return "nothing acknowledged"
+    return f"I{events[0].incident} assignment {events[0].assignment_no} acknowledged"
+
+
+def _decline_entry(seq: int, found: Events) -> Line:
+    if "AssignmentDeclined" not in found:
+        return "nothing declined"
+    event = found["AssignmentDeclined"][0]
+    instead = ",".join(
+        sorted(
+            order.unit_id
+            for decided in found.get("NeedDecided", ())
+            if decided.incident == event.incident
+            for order in decided.assigned
+        )
+    )
+    return f"I{event.incident} assignment {event.assignment_no} declined, instead {instead}"
+
+
+def _progress_entry(seq: int, found: Events) -> Line:
+    for event in found.get("AssignmentCleared", ()):
+        return f"I{event.incident} assignment {event.assignment_no} {AssignmentState.CLEARED.name}"
+    for event in found.get("ProgressReported", []) + found.get("StampCorrected", []):
+        return f"I{event.incident} assignment {event.assignment_no} {AssignmentState(event.state).name}"
+    return "no progress"
+
+
+_OF_ENTRY: dict[str, Callable[[int, Events], Line]] = {
+    "ReportIncident": _report_entry,
+    "CancelIncident": _cancel_entry,
+    "CloseIncident": _close_entry,
+    "Acknowledge": _acknowledge_entry,
+    "Decline": _decline_entry,
+    "ReportProgress": _progress_entry,
+}

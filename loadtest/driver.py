@@ -25,14 +25,13 @@ from .desk import Desk
 from .fieldclock import FieldClock
 from .histogram import Histogram
 from .ledger import Ledger
-from .proof import Check, prove
+from .proof import Check, left_open, prove
 from .refusal import WrongWish
 from .scenario import CloseRoad, OpenRoad, Scenario, share
 from .sender import Sender
-from .tail import Tail
 from .target import Target, check_address, check_scenario, look
 from .wire import request
-from .witness import Witness
+from .witness import Tail, Witness
 
 WORKERS_MAX = 8
 # After the last call: until every unit is home and every incident closed, at most.
@@ -176,7 +175,7 @@ class _Play:
             desk_latency=self.desk_sender.latency,
             desk_tries=dict(self.desk_sender.tries),
             witness=self.witness,
-            checks=prove(self.witness, calls),
+            checks=[*prove(self.witness, calls), left_open(self.witness.ledger)],
         )
 
     # -- Workers -------------------------------------------------------------------------------------------------------

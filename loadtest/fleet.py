@@ -16,12 +16,11 @@ import grpc
 from dispatch_core.model import AssignmentState
 from dispatch_server.client import AioClient
 
-from .calls import incident_number
 from .crew import Crew
 from .fieldclock import FieldClock
 from .habits import Habits
 from .histogram import Histogram
-from .wire import OrderSeen, order_seen, request
+from .wire import OrderSeen, incident_number, order_seen, request
 
 # Positions leave once a real second; the server keeps one a second of each unit anyway.
 POSITIONS_EVERY_S = 1.0

@@ -24,10 +24,9 @@ from .mixture import Mixture
 from .proof import Check, prove
 from .refusal import WrongWish
 from .sender import Sender
-from .tail import Tail
 from .target import check_address, look
 from .wire import request
-from .witness import Witness
+from .witness import Tail, Witness
 
 OPEN_COUNT = 50
 # One agency, one unit: a new report is one decision and one clearing.

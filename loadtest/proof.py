@@ -1,8 +1,8 @@
 """The proof: what was sent and answered against what the journal says, check by check.
 
 It believes neither the server's state nor its replies: calls come from the driver, entries from the journal's feed,
-and the ledger between them is its own. A check with a fault fails the run; so does one that had nothing to examine
-where something was sent.
+and the ledger between them is its own. A check with a fault fails the run; so does one that had nothing to examine,
+for it proves nothing (refusals apart: a run may have none).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from .ledger import Ledger, shortfall_name
 from .witness import Mark, Witness
 
 REPORT = "ReportIncident"
+# A report was refused because the incident it should be attached to had ended; its caller is reported anew.
+INCIDENT_ENDED = frozenset({"INCIDENT_NOT_OPEN", "INCIDENT_CLOSED", "INCIDENT_NOT_FOUND"})
 # Commands that may find everything already so: the reply then names a seq, and no entry carries the request.
 MAY_BE_SO_ALREADY = frozenset(
     {
@@ -44,6 +46,7 @@ REFUSALS = "refusals_without_trace"
 UNITS = "units_on_one_incident"
 ORDERS = "orders_answered_or_taken_over"
 NEEDS = "needs_filled_or_named"
+OVER = "nothing_left_open"
 
 # What the examined ones were, by name: (fact, count).
 Facts = tuple[tuple[str, int], ...]
@@ -77,6 +80,24 @@ def prove(witness: Witness, calls: Sequence[Call]) -> list[Check]:
     ]
 
 
+def left_open(ledger: Ledger) -> Check:
+    """At the end of a scenario every incident is closed: what waits for ever was lost, whatever name the lack has."""
+    faults = Faults(examined_count=len(ledger.incidents))
+    for incident in ledger.open_incidents():
+        lacking = sorted(
+            {
+                f"{need.agency_id or 'any agency'} {shortfall_name(need.shortfall)}"
+                for need in incident.needs.values()
+                if need.dispatch and incident.missing_count(need)
+            }
+        )
+        faults.add(
+            f"I{incident.incident} {incident.type_code} is still {incident.state.name}, {incident.live_count} units "
+            f"on it, waiting for: {', '.join(lacking) or 'nobody'}"
+        )
+    return _check(OVER, _seen(faults, "no incident was opened"), [])
+
+
 def passed(checks: Iterable[Check]) -> bool:
     return all(check.passed for check in checks)
 
@@ -85,15 +106,23 @@ def _check(name: str, faults: Faults, facts: Iterable[tuple[str, int]]) -> Check
     return Check(name, faults.examined_count, faults.fault_count, tuple(faults.first[:FAULTS_KEPT]), tuple(facts))
 
 
+def _seen(faults: Faults, otherwise: str) -> Faults:
+    if not faults.examined_count:
+        faults.add(otherwise)
+    return faults
+
+
 def _unbroken(witness: Witness) -> Check:
     facts = [("first_seq", witness.first_seq), ("last_seq", witness.last_seq), ("events", witness.event_count)]
-    return _check(UNBROKEN, witness.chain, [*facts, ("of_other_clients", witness.stranger_count)])
+    return _check(
+        UNBROKEN, _seen(witness.chain, "no entry was seen"), [*facts, ("of_other_clients", witness.stranger_count)]
+    )
 
 
 def _reports(witness: Witness, calls: Sequence[Call]) -> Check:
-    """Every report that was answered stands in the journal once; none stands there twice."""
+    """Every report stands in the journal once, whether its answer came or not; none was turned away."""
     faults = Faults()
-    attached_count = unknown_count = 0
+    attached_count = unknown_count = ended_count = 0
     for call in calls:
         if call.method != REPORT:
             continue
@@ -101,10 +130,13 @@ def _reports(witness: Witness, calls: Sequence[Call]) -> Check:
         marks = witness.marks.get(call.request_id, [])
         attached_count += len(marks) == 1 and " attached to " in marks[0].answer
         unknown_count += call.outcome is Outcome.UNKNOWN
-        wanted = {Outcome.ANSWERED: (1,), Outcome.REFUSED: (0,), Outcome.UNKNOWN: (0, 1)}[call.outcome]
-        if len(marks) not in wanted:
+        refused = call.outcome is Outcome.REFUSED
+        ended = refused and call.error.rpartition(" ")[2] in INCIDENT_ENDED
+        ended_count += ended
+        if len(marks) != (0 if ended else 1) or refused > ended:
             where = ", ".join(str(mark.seq) for mark in marks) or "nowhere"
-            faults.add(f"report {call.request_id} was {call.outcome.name.lower()} but stands in the journal: {where}")
+            said = f"{call.outcome.name.lower()} {call.error}".rstrip()
+            faults.add(f"report {call.request_id} ({said}, sent {call.try_count} times) stands in the journal: {where}")
     sent = {call.request_id for call in calls}
     if len(sent) != len(calls):
         faults.add(f"{len(calls) - len(sent)} request ids were used twice by the driver itself")
@@ -113,7 +145,8 @@ def _reports(witness: Witness, calls: Sequence[Call]) -> Check:
             faults.add(f"{request_id} stands in the journal, but the driver never sent it")
     for words in witness.doubled.first:
         faults.add(words)
-    return _check(REPORTS, faults, [("attached", attached_count), ("without_answer", unknown_count)])
+    facts = [("attached", attached_count), ("without_answer", unknown_count), ("incident_had_ended", ended_count)]
+    return _check(REPORTS, _seen(faults, "no report was sent"), facts)
 
 
 def _answers(witness: Witness, calls: Sequence[Call]) -> Check:
@@ -133,7 +166,7 @@ def _answers(witness: Witness, calls: Sequence[Call]) -> Check:
             so_already["so_already"] += 1
         else:
             _compare(faults, call, marks[0])
-    return _check(ANSWERS, faults, so_already.items())
+    return _check(ANSWERS, _seen(faults, "nothing was answered"), so_already.items())
 
 
 def _compare(faults: Faults, call: Call, mark: Mark) -> None:
@@ -159,7 +192,7 @@ def _refused(witness: Witness, calls: Sequence[Call]) -> Check:
 
 
 def _one_place(ledger: Ledger) -> Check:
-    return _check(UNITS, ledger.units, [("busy_at_end", len(ledger.busy))])
+    return _check(UNITS, _seen(ledger.units, "no unit was sent"), [("busy_at_end", len(ledger.busy))])
 
 
 def _orders(witness: Witness) -> Check:
@@ -175,7 +208,7 @@ def _orders(witness: Witness) -> Check:
             ends[_end_of(order)] += 1
             if order.was_missed or order.declined:
                 ends["another_unit_asked" if order.taken_over_by else "shortfall_named"] += 1
-    return _check(ORDERS, faults, ends.most_common())
+    return _check(ORDERS, _seen(faults, "nobody was ordered"), ends.most_common())
 
 
 def _end_of(order: Order) -> str:
@@ -202,4 +235,4 @@ def _needs(ledger: Ledger) -> Check:
             wanted = need.dispatch and incident.state is IncidentState.OPEN
             if wanted and incident.missing_count(need) and need.shortfall:
                 facts[f"waiting {shortfall_name(need.shortfall)}"] += 1
-    return _check(NEEDS, ledger.needs, facts.items())
+    return _check(NEEDS, _seen(ledger.needs, "nothing was needed"), facts.items())

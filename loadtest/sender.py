@@ -16,11 +16,10 @@ import grpc
 
 from dispatch_server.client import AioClient, describe
 
-from . import answers
-from .calls import Call, Outcome, incident_number
+from .calls import Call, Outcome, of_reply
 from .fieldclock import FieldClock
 from .histogram import Histogram
-from .wire import at_ms_of, request
+from .wire import at_ms_of, incident_number, request
 
 IN_FLIGHT_MAX = 256
 BACKOFF_FIRST_S = 0.05
@@ -68,6 +67,11 @@ class Sender:
 
     async def send(self, service: str, method: str, intended_ns: int, **fields: Any) -> Any:
         """The reply, or None where it was refused or its outcome stayed unknown. `service` is intake, units or ops."""
+        reply, _ = await self.ask(service, method, intended_ns, **fields)
+        return reply
+
+    async def ask(self, service: str, method: str, intended_ns: int, **fields: Any) -> tuple[Any, Outcome]:
+        """The same, and how it ended."""
         self._request_count += 1
         request_id = f"{self._prefix}{self._request_count}"
         message = request(method, request_id=request_id, **fields)
@@ -82,7 +86,7 @@ class Sender:
                 # Also when the run is being stopped: what was sent must be accounted for.
                 self.in_flight_count -= 1
                 self._note(method, request_id, intended_ns, reply, error, outcome, try_count)
-        return reply
+        return reply, outcome
 
     async def _repeat(self, call: Any, message: Any) -> tuple[Any, str, Outcome, int]:
         """Try until the outcome is known or time is up: reply or None, last error, outcome, how often it was sent."""
@@ -127,7 +131,7 @@ class Sender:
             return
         if reply is not None:
             incident = incident_number(getattr(reply, "incident_id", ""))
-            answer = answers.of_reply(method, reply)
+            answer = of_reply(method, reply)
         self.calls.append(
             Call(request_id, method, outcome, error, seq, at_ms, incident, answer, try_count, intended_ns, now_ns)
         )

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dispatch_core.model import Alert, IncidentState
+from dispatch_core.model import Alert
 
 from .calls import Outcome
 from .driver import RunResult
@@ -180,11 +180,3 @@ def comparison(result: RunResult) -> list[Document]:
             )
         break
     return rows
-
-
-def still_open(result: RunResult) -> list[str]:
-    """What was open when the run ended, each in one line."""
-    return [
-        f"I{incident.incident} {incident.type_code}, {IncidentState(incident.state).name}, {incident.live_count} units"
-        for incident in result.witness.ledger.open_incidents()
-    ]

@@ -13,10 +13,9 @@ from typing import Any
 from dispatch_core.records import record
 from dispatch_server.client import AioClient
 
-from .calls import incident_number
 from .refusal import NotThisServer
 from .scenario import Scenario
-from .wire import instant_ms, request
+from .wire import incident_number, instant_ms, request
 
 PAGE_COUNT = 500
 PAGES_MAX = 20

@@ -72,6 +72,11 @@ def where(lat_e7: int, lon_e7: int, uncertainty_m: int = 0, name: str = "") -> A
     return message_class("Where")(point=point, uncertainty_m=uncertainty_m, name=name)
 
 
+def incident_number(incident_id: str) -> int:
+    """The number in "I<number>"; 0 for an empty id."""
+    return int(incident_id[1:]) if incident_id else 0
+
+
 def at_ms_of(reply: Any) -> int:
     """The instant a reply names, in milliseconds; 0 where it has none."""
     return instant_ms(reply.at) if "at" in reply.DESCRIPTOR.fields_by_name else 0

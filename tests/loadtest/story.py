@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dispatch_core import commands, events
-from dispatch_loadtest.answers import of_entry
-from dispatch_loadtest.calls import Call, Outcome
+from dispatch_loadtest.calls import Call, Outcome, of_entry
 from dispatch_loadtest.ledger import Ledger
-from dispatch_loadtest.proof import Check, prove
+from dispatch_loadtest.proof import Check, left_open, prove
 from dispatch_loadtest.witness import Witness
 
 from ..engine.town import town
@@ -62,7 +61,7 @@ class Story:
         if not clock:
             answer = "" if refused else of_entry(method, seq, made)
             state = Outcome.REFUSED if refused else Outcome.ANSWERED
-            error = "FAILED_PRECONDITION" if refused else ""
+            error = f"FAILED_PRECONDITION {outcome.split()[1]}" if refused else ""
             self.calls.append(Call(request_id, method, state, error, seq, at_ms, 0, answer, 1, 0, 0))
 
     # -- What may go wrong ---------------------------------------------------------------------------------------------
@@ -89,7 +88,7 @@ class Story:
         witness = Witness(Ledger(), RUN_ID, self.after_seq)
         for entry in self.told:
             witness.add(entry.seq, entry.at_ms, entry.request_id, entry.method, entry.events)
-        return {check.name: check for check in prove(witness, self.calls)}
+        return {check.name: check for check in [*prove(witness, self.calls), left_open(witness.ledger)]}
 
     def failed(self) -> set[str]:
         return {name for name, check in self.checks().items() if not check.passed}
