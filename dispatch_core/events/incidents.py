@@ -77,6 +77,8 @@ class AlarmRaised:
 @record
 class IncidentCancelled:
     incident: int
+    # On scene, or with a patient aboard: released by their own report only.
+    remaining_unit_ids: tuple[str, ...]
     reason: str
     by: str
 

@@ -92,6 +92,7 @@ class StampCorrected:
 class CancelOrdered:
     incident: int
     assignment_no: int
+    unit_id: str
     order_version: int
     reason: str
     acknowledgement_allowance_ms: int

@@ -30,6 +30,7 @@ def cancel_order(context: Context, incident: Incident, assignment: Assignment, r
     return CancelOrdered(
         incident.incident,
         assignment.assignment_no,
+        assignment.unit_id,
         assignment.order_version + 1,
         reason,
         context.scaled(context.policy.acknowledgement_ms),

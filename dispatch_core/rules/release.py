@@ -25,9 +25,11 @@ def decide_cancel(context: Context, command: CancelIncident, at_ms: int) -> list
     incident = changeable_incident(context.state, command.incident, command.expected_version)
     if isinstance(incident, Rejection):
         return incident
-    events: list[Event] = [IncidentCancelled(incident.incident, command.reason, command.by)]
-    for assignment in incident.assignments:
-        if assignment.state < AssignmentState.ON_SCENE and not assignment.cancelling:
+    live = [assignment for assignment in incident.assignments if assignment.live and not assignment.cancelling]
+    remaining = tuple(assignment.unit_id for assignment in live if assignment.state >= AssignmentState.ON_SCENE)
+    events: list[Event] = [IncidentCancelled(incident.incident, remaining, command.reason, command.by)]
+    for assignment in live:
+        if assignment.state < AssignmentState.ON_SCENE:
             events.append(cancel_order(context, incident, assignment, command.reason, command.by))
     return events
 

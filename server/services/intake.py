@@ -68,10 +68,9 @@ class Intake:
         return replies.update_reply(entry, self._area.tick_us)
 
     async def cancel_incident(self, request: Any) -> Message:
-        command = intake_commands.to_cancel(request)
-        entry = await self._area.submit(request, command, Shed.CHANGE)
+        entry = await self._area.submit(request, intake_commands.to_cancel(request), Shed.CHANGE)
         assert entry is not None
-        return replies.cancel_reply(entry, self._area.context.state.find_incident(command.incident))
+        return replies.cancel_reply(entry)
 
     async def close_incident(self, request: Any) -> Message:
         entry = await self._area.submit(request, intake_commands.to_close(request), Shed.CHANGE)

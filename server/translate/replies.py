@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from dispatch_core import events
-from dispatch_core.entities import Assignment, Incident
 from dispatch_core.model import AssignmentState, NeedState
 from sigap.v1 import incidents_pb2, intake_pb2, ops_pb2, units_pb2
 
@@ -153,26 +152,16 @@ def _decide(need: incidents_pb2.Need, event: events.NeedDecided, at_ms: int, tic
     decision(need, event, tick_us)
 
 
-def cancel_reply(entry: Entry, incident: Incident | None) -> intake_pb2.CancelIncidentReply:
-    """`incident` as the state has it: orders back name assignments, and whose those are does not change.
-
-    None for one that ended so long ago that the state has let it go: then the reply names no units.
-    """
+def cancel_reply(entry: Entry) -> intake_pb2.CancelIncidentReply:
     reply = intake_pb2.CancelIncidentReply(
         seq=entry.seq, at=instant(entry.at_ms), incident_id=incident_id(_number(entry))
     )
-    ordered_back = {event.assignment_no for event in entry.events if isinstance(event, events.CancelOrdered)}
-    for assignment in incident.assignments if incident else ():
-        if assignment.assignment_no in ordered_back:
-            reply.cancelled_unit_ids.append(assignment.unit_id)
-        elif not assignment.cancelling and _live_at(assignment, entry.at_ms):
-            reply.remaining_unit_ids.append(assignment.unit_id)
+    for event in entry.events:
+        if isinstance(event, events.CancelOrdered):
+            reply.cancelled_unit_ids.append(event.unit_id)
+        elif isinstance(event, events.IncidentCancelled):
+            reply.remaining_unit_ids.extend(event.remaining_unit_ids)
     return reply
-
-
-def _live_at(assignment: Assignment, at_ms: int) -> bool:
-    ended = assignment.stamp(assignment.state)
-    return assignment.live or (ended is not None and ended.received_at_ms > at_ms)
 
 
 # -- Units -------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ def test_an_attached_report_raises_no_second_plan() -> None:
         +1 report sick at C to I4  -> report_attached type_code=sick
         +1 report sick at C to I99 -> rejected INCIDENT_NOT_FOUND attach_to_incident_id (I99)
         +1 cancel I4 version=1     -> rejected VERSION_CHANGED expected_version (2)
-        +1 cancel I4 version=2     -> incident_cancelled | cancel_ordered assignment_no=1 v2
+        +1 cancel I4 version=2     -> incident_cancelled | cancel_ordered assignment_no=1 unit_id=M1 v2
         +1 report sick at C to I4  -> rejected INCIDENT_NOT_OPEN attach_to_incident_id (I4)
         +1 cancel I4               -> rejected INCIDENT_NOT_OPEN incident_id (I4)
     """)
@@ -44,7 +44,7 @@ def test_a_supervisor_places_units() -> None:
     Play(town()).check("""
         +0 report sick at C                         -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
         +1 reassign M2 I4                           -> rejected REASON_MISSING reason
-        +1 reassign M2 I4 replaces=M1 because shift -> cancel_ordered assignment_no=1 v2 | need 1 M2@210!
+        +1 reassign M2 I4 replaces=M1 because shift -> cancel_ordered assignment_no=1 unit_id=M1 v2 | need 1 M2@210!
         +1 reassign E9 I4 because x                 -> rejected UNIT_NOT_FOUND unit_id (E9)
         +1 reassign P2 I4 because x                 -> raised 2 POLICE/ x1 P3 | need 2 P2@330!
         +1 reassign P2 I4 because x                 -> rejected UNIT_COMMITTED unit_id (P2)
@@ -59,8 +59,8 @@ def test_a_cancel_must_be_acknowledged_and_units_on_scene_stay() -> None:
             | raised 3 POLICE/PATROL x1 P2 | need 1 E2@30 E1@150 | need 2 M1@90 | need 3 P1@30
         +5 ack M1                  -> order_acknowledged assignment_no=3 v1
         +5 progress P1 on_scene    -> progress_reported assignment_no=4 ON_SCENE
-        +5 cancel I4 because false -> incident_cancelled | cancel_ordered assignment_no=1 v2
-            | cancel_ordered assignment_no=2 v2 | cancel_ordered assignment_no=3 v2
+        +5 cancel I4 because false -> incident_cancelled | cancel_ordered assignment_no=1 unit_id=E2 v2
+            | cancel_ordered assignment_no=2 unit_id=E1 v2 | cancel_ordered assignment_no=3 unit_id=M1 v2
         +0 unit M1                 -> COMMITTED on I4
         +0 close I4                -> rejected UNITS_STILL_ASSIGNED incident_id (E2, E1, M1, P1)
         +1 ack M1 version=1        -> rejected ORDER_VERSION_UNKNOWN order_version (2)

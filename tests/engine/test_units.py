@@ -45,7 +45,7 @@ def test_an_old_position_widens_the_estimate_and_then_ranks_last() -> None:
         +120 position M1 E      -> positions_recorded M1
         +0 sign_off M2          -> unit_signed_off unit_id=M2
         +200 report arrest at F -> I7 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@80
-        +0 cancel I7            -> incident_cancelled | cancel_ordered assignment_no=1 v2
+        +0 cancel I7            -> incident_cancelled | cancel_ordered assignment_no=1 unit_id=M1 v2
         +0 ack M1               -> assignment_cancelled assignment_no=1
         +700 report arrest at F -> I10 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@480? short 1 ALL_COMMITTED
         +1 position M1 E        -> positions_recorded M1
