@@ -6,6 +6,7 @@ Timings hold for the machine and the moment they were taken on; ratios within on
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from time import perf_counter_ns
 from rich.console import Console
 from rich.table import Table
 
+WIDTH_COLUMNS = 160
 RESULTS = Path(__file__).resolve().parent.parent / ".bench" / "results.json"
 
 
@@ -26,8 +28,32 @@ class Row:
     unit: str
     peer: str = ""
     ratio: float = 0.0
-    # Shown only: the most the figure may be; 0 = no target.
+    # Shown only: the most the figure may be, for one in "/s" the least; 0 = no target.
     target: float = 0.0
+
+    @classmethod
+    def beside(
+        cls,
+        bench: str,
+        case: str,
+        metric: str,
+        value: float,
+        unit: str,
+        peer: str,
+        peer_value: float,
+        target: float = 0.0,
+    ) -> Row:
+        """A row with the same figure of a peer, taken in the same run."""
+        named = f"{peer}: {peer_value:,.1f} {unit}"
+        return cls(bench, case, metric, value, unit, named, value / peer_value if peer_value else 0.0, target)
+
+    @property
+    def verdict(self) -> str:
+        if not self.target:
+            return ""
+        more_is_better = self.unit.endswith("/s")
+        met = self.value >= self.target if more_is_better else self.value <= self.target
+        return f"{'>=' if more_is_better else '<='} {self.target:,g} {'met' if met else 'MISSED'}"
 
 
 def percentile(sorted_values: list[int], share: float) -> int:
@@ -50,10 +76,10 @@ def calibration_us() -> float:
 def show(rows: list[Row]) -> None:
     table = Table("bench", "case", "metric", "value", "unit", "target", "peer", "ratio")
     for row in rows:
-        verdict = "" if not row.target else f"<= {row.target:g} {'met' if row.value <= row.target else 'MISSED'}"
         ratio = f"{row.ratio:.2f}" if row.peer else ""
-        table.add_row(row.bench, row.case, row.metric, f"{row.value:,.1f}", row.unit, verdict, row.peer, ratio)
-    Console().print(table)
+        table.add_row(row.bench, row.case, row.metric, f"{row.value:,.1f}", row.unit, row.verdict, row.peer, ratio)
+    # Into a file or a pipe a row stays one line.
+    Console(width=None if sys.stdout.isatty() else WIDTH_COLUMNS).print(table)
 
 
 def keep(rows: list[Row]) -> None:
