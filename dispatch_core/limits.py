@@ -29,6 +29,9 @@ assert ENTRY_ROOM_BYTES <= BATCH_BYTES_MAX
 # The newest entries as they are in memory, for repeated requests and timelines; older ones are read from the store.
 RECENT_ENTRIES_MAX = 1_024
 RECENT_BYTES_MAX = 8 * 1024 * 1024
+# How full the store's memory may become before somebody is told, and how often that is looked at.
+STORE_ALARM_PERMILLE = 600
+STORE_LOOK_MS = 10_000
 # Entries after which a new snapshot is written: about a second of folding at the next start.
 SNAPSHOT_ENTRIES = 20_000
 

@@ -15,8 +15,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disa
 from prometheus_client.exposition import generate_latest
 
 from dispatch_core import limits
+from dispatch_core.context import Context
 from dispatch_core.entities import Unit
-from dispatch_core.model import Availability, IncidentState
+from dispatch_core.model import Availability, IncidentState, Unfit
 
 from .feed import Feed
 from .sequencer import Sequencer
@@ -27,14 +28,17 @@ DECIDE_SECONDS = (0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.005, 0.05)
 BATCH_ENTRIES = (1, 2, 4, 8, 16, 32, 64, 128)
 # Shares of the series that grow with the city or with what callers send. The largest stay themselves, the rest is
 # counted together as OTHER.
-NEEDS_SERIES_MAX = limits.METRIC_SERIES_MAX // 5
-UNITS_SERIES_MAX = limits.METRIC_SERIES_MAX * 2 // 5
-REASONS_SERIES_MAX = limits.METRIC_SERIES_MAX // 5
+WAITING_SERIES_MAX = limits.METRIC_SERIES_MAX // 8
+UNITS_SERIES_MAX = limits.METRIC_SERIES_MAX // 4
+REASONS_SERIES_MAX = limits.METRIC_SERIES_MAX // 8
 OTHER = "other"
+# The agency of a need that any may serve.
+ANY = "any"
 
 # Gauges without labels: name and help.
 NUMBERS = {
     "store_away": "1 while the journal does not confirm.",
+    "store_memory_used_ratio": "Share of its memory that the store uses; an alarm is logged from 0.6 on.",
     "committed_seq": "The last entry that the journal confirmed.",
     "clock_difference_seconds": "Service time minus wall clock; look into it from 2 s on.",
     "inbox_commands": "Commands that wait for a decision.",
@@ -70,7 +74,13 @@ class Metrics:
         )
         self._reasons: set[str] = set()
         self._incidents = self._gauge("incidents_open", "Incidents that are not closed, by state.", "state")
-        self._needs = self._gauge("needs_waiting", "Needs that wait for a unit.", "agency", "priority")
+        self._incidents_waiting = self._gauge(
+            "incidents_waiting",
+            "Incidents that lack a unit of the agency, by the need's priority.",
+            "agency",
+            "priority",
+        )
+        self._needs_waiting = self._gauge("needs_waiting", "Needs that wait for a unit.", "agency", "priority")
         self._units = self._gauge("units", "Units of the roster, by agency and state.", "agency", "state")
         self._numbers = {name: self._gauge(name, text) for name, text in NUMBERS.items()}
 
@@ -86,6 +96,9 @@ class Metrics:
     def forget(self) -> None:
         """It is about to stop."""
         self.sequencer = None
+
+    def store_full(self, ratio: float) -> None:
+        self._numbers["store_memory_used_ratio"].set(ratio)
 
     def reported(self, seconds: float) -> None:
         self._report.observe(seconds)
@@ -119,13 +132,17 @@ class Metrics:
         incidents = Tally(incident.state for incident in state.incidents.values())
         for word in (IncidentState.OPEN, IncidentState.CANCELLED):
             self._incidents.labels(word.name.lower()).set(incidents[word])
-        waiting: Tally[tuple[str, ...]] = Tally()
+        needs: Tally[tuple[str, ...]] = Tally()
+        lacking: set[tuple[str, str, int]] = set()
         for (agency_id, _, _), queue in state.waiting.items():
-            for priority, _, _ in queue:
-                waiting[agency_id or "any", str(priority)] += 1
-        _show(self._needs, waiting, NEEDS_SERIES_MAX)
+            for priority, incident, _ in queue:
+                needs[agency_id or ANY, str(priority)] += 1
+                lacking.add((agency_id or ANY, str(priority), incident))
+        _show(self._needs_waiting, needs, WAITING_SERIES_MAX)
+        _show(self._incidents_waiting, Tally(labels[:2] for labels in lacking), WAITING_SERIES_MAX)
+        context = sequencer.engine.context
         units: Tally[tuple[str, ...]] = Tally(
-            (unit.agency_id, state_word(unit)) for unit in state.units if not unit.retired
+            (unit.agency_id, state_word(context, unit)) for unit in state.units if not unit.retired
         )
         _show(self._units, units, UNITS_SERIES_MAX)
         numbers: dict[str, float] = {
@@ -155,15 +172,22 @@ class Metrics:
         return Gauge(f"sigap_{name}", text, labels, registry=self._registry())
 
 
-def state_word(unit: Unit) -> str:
-    """A unit's state in one word of a label: five in all, so that the series stay few."""
-    if not unit.on_duty:
-        return "off_duty"
-    if unit.incident:
-        return "committed"
-    if not unit.in_service or unit.availability is Availability.NOT_AVAILABLE:
-        return "not_available"
-    return "conditional" if unit.availability is Availability.CONDITIONAL else "available"
+# A unit's state in one word of a label, few in all, so that the series stay few.
+_STATES = {
+    Unfit.OFF_DUTY: "off_duty",
+    Unfit.COMMITTED: "committed",
+    # Its crew is out with another vehicle.
+    Unfit.CREW_COMMITTED: "crew_committed",
+    Unfit.UNRESPONSIVE: "unresponsive",
+}
+
+
+def state_word(context: Context, unit: Unit) -> str:
+    """Whether the unit can be sent, or what stands against it."""
+    blocked = context.block(unit)
+    if blocked is Unfit.NONE:
+        return "conditional" if unit.availability is Availability.CONDITIONAL else "available"
+    return _STATES.get(blocked, "not_available")
 
 
 def _show(gauge: Gauge, counts: Mapping[tuple[str, ...], int], series_max: int) -> None:

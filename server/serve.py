@@ -133,7 +133,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
             stack.push_async_callback(http.close)
         except PortTaken as taken:
             raise StartFailed(str(taken), exit_code(taken)) from None
-        opened = await open_writer(settings, city, folder, stack)
+        opened = await open_writer(settings, city, folder, stack, metrics.store_full)
         sequencer = opened.sequencer
         feed = Feed(sequencer, opened.journal)
         await feed.refill()

@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from dispatch_core.city import City, CityError, city_folder, load_city
 
+from . import memory
 from .codec import CodecError
 from .config import Settings
 from .exits import Exit
@@ -97,15 +99,20 @@ def check_folder(data: Path) -> None:
         ) from None
 
 
-async def open_writer(settings: Settings, city: City, folder: Path, stack: AsyncExitStack) -> Opened:
-    """Store, journal, writer and the keeper of its snapshots; `stack` closes them in reverse. Raises StartFailed."""
+async def open_writer(
+    settings: Settings, city: City, folder: Path, stack: AsyncExitStack, store_full: Callable[[float], None]
+) -> Opened:
+    """Store, journal, writer and the keeper of its snapshots; `stack` closes them in reverse. Raises StartFailed.
+
+    `store_full` is told now and then which share of its memory the store uses.
+    """
     try:
         store = await open_store(
             settings.data, settings.store, purpose="sigap up", allow_weak=settings.allow_weak_store
         )
         stack.push_async_callback(store.close)
-        supervisor = asyncio.create_task(_supervise(store))
-        stack.push_async_callback(_cancel, supervisor)
+        for work in (_supervise(store), memory.watch(store, store_full)):
+            stack.push_async_callback(_cancel, asyncio.create_task(work))
         journal = Journal(store, city.city_id)
         stack.push_async_callback(journal.close)
         sequencer = Sequencer(

@@ -11,6 +11,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from prometheus_client.parser import text_string_to_metric_families
 
 from dispatch_core import limits
+from dispatch_server import metrics
 from dispatch_server.client import Client, describe
 
 from ..support_server import Server
@@ -90,8 +91,7 @@ def test_metrics_stay_few_and_name_nobody(client: Client, server: Server) -> Non
     reported = client.intake.ReportIncident(asked)
     status, text = server.page("/metrics")
     assert status == 200
-    names = {line.split(" ")[0] for line in text.splitlines() if not line.startswith("#")}
-    series = {name for name in names if "_bucket" not in name}
+    series = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert len(series) <= limits.METRIC_SERIES_MAX
     for word in (*caller.values(), "lorong", "pages-1", reported.incident_id, reported.report_id):
         assert word not in text
@@ -101,8 +101,19 @@ def test_waiting_needs_are_counted_by_agency_and_priority(client: Client, server
     # One hearse: the second that is asked for waits.
     for _ in range(2):
         client.intake.ReportIncident(report("hearse_request"))
-    waiting = samples(server)["sigap_needs_waiting"]
-    assert sum(count for (agency, _), count in waiting.items() if agency == "DINKES") >= 1
+    found = samples(server)
+    for name in ("sigap_needs_waiting", "sigap_incidents_waiting"):
+        assert sum(count for (agency, _), count in found[name].items() if agency == "DINKES") >= 1
+    assert 0 < found["sigap_store_memory_used_ratio"][()] < 0.6
+
+
+def test_however_many_kinds_there_are_the_series_stay_few() -> None:
+    shares = metrics.REASONS_SERIES_MAX + 2 * metrics.WAITING_SERIES_MAX + metrics.UNITS_SERIES_MAX + len("rwwu")
+    # Each histogram has a bucket more than its bounds, a sum and a count.
+    bounds = (metrics.SECONDS, metrics.SECONDS, metrics.DECIDE_SECONDS, metrics.BATCH_ENTRIES)
+    fixed = sum(len(each) + 3 for each in bounds) + len(("calls", "open", "cancelled")) + len(metrics.NUMBERS)
+    assert all(len(each) + 1 <= 10 for each in bounds)
+    assert shares + fixed <= limits.METRIC_SERIES_MAX
 
 
 def test_health_of_the_server_and_of_each_service(server: Server) -> None:
