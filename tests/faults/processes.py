@@ -1,0 +1,50 @@
+"""Processes of a server as the system sees them, and the `sigap` command as people start it."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from ..support_server import sigap_environment
+
+COMMAND_LIMIT_S = 90.0
+
+
+def children(pid: int, word: str) -> list[int]:
+    """The living children of a process that have this word on their command line."""
+    found = []
+    with contextlib.suppress(OSError):
+        for name in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            with contextlib.suppress(OSError):
+                if word in Path(f"/proc/{name}/cmdline").read_text().replace("\0", " "):
+                    found.append(int(name))
+    return found
+
+
+def store_pid(data: Path) -> int:
+    """The process id of the data folder's Valkey; 0 if none has been started there."""
+    try:
+        return int((data / "store" / "valkey.pid").read_text())
+    except (OSError, ValueError):
+        return 0
+
+
+def kill_9(*pids: int) -> None:
+    """End processes as `kill -9` does; those that are gone already do not matter."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def sigap(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Carry out one `sigap` command in a process of its own; texts in English."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "dispatch_server", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=sigap_environment(**environment),
+        timeout=COMMAND_LIMIT_S,
+    )
