@@ -71,6 +71,7 @@ class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
         """`called` is told each method's name, `refused` each refusal's reason."""
         self.call_count = 0
         self.call_bytes = 0
+        self.stream_count = 0
         self._called = called
         self._refused = refused
         self._handlers: dict[str, Any] = {}
@@ -127,11 +128,16 @@ class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
             async def send(reply: Message | bytes) -> None:
                 await context.write(reply if isinstance(reply, bytes) else reply.SerializeToString())
 
+            self.stream_count += 1
             try:
+                if self.stream_count > limits.STREAMS_MAX:
+                    raise refusal("OVERLOADED", retry_ms=OVERLOADED_RETRY_MS)
                 await method(_parsed(parse, raw, limits.REQUEST_BYTES_MAX), send)
             except Exception as error:
                 # A cancelled handler is not an Exception: it passes through, as gRPC needs.
                 await self._abort(context, name, error)
+            finally:
+                self.stream_count -= 1
 
         self._handlers[f"/{service}/{name}"] = grpc.unary_stream_rpc_method_handler(handle)
 

@@ -9,6 +9,7 @@ from typing import Any
 import grpc
 import grpc.aio
 import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from dispatch_core import limits
 from dispatch_server.chain import digest
@@ -213,6 +214,23 @@ async def _free_again(client: AioClient) -> None:
         except grpc.RpcError:
             assert time.monotonic() < until_s, "the places of watchers who left stay taken"
             await asyncio.sleep(0.1)
+
+
+async def test_streams_of_every_kind_are_bounded(server: Server) -> None:
+    async with grpc.aio.insecure_channel(server.grpc) as channel:
+        health = health_pb2_grpc.HealthStub(channel)
+        streams = [health.Watch(health_pb2.HealthCheckRequest()) for _ in range(limits.STREAMS_MAX)]
+        try:
+            await asyncio.gather(*(stream.read() for stream in streams))
+            with pytest.raises(grpc.RpcError) as caught:
+                await health.Watch(health_pb2.HealthCheckRequest()).read()
+            problem = describe(caught.value)
+            assert (problem.status, problem.reason) == ("RESOURCE_EXHAUSTED", "OVERLOADED")
+        finally:
+            for stream in streams:
+                stream.cancel()
+    async with AioClient(server.grpc) as client:
+        await _free_again(client)
 
 
 def test_unknown_words_of_a_watch(client: Client) -> None:
