@@ -2,38 +2,130 @@
 
 The state is fresh, the code is not: each round makes the engine anew from a snapshot and asks for one recommendation
 elsewhere before the clock starts, as a server in service would long have done. Places are drawn near Ambon's units.
+The last case is a freed unit that takes the first of many waiting needs: its decide alone, which changes nothing, so
+that all rounds share one state. Left out: encoding and everything else of the server (bench_rpc).
+Repeat it alone with `make bench CASE=engine`.
 """
 
 from __future__ import annotations
 
 import gc
 import random
-from time import perf_counter_ns
+from collections import Counter
+from collections.abc import Callable
+from math import ceil
+from statistics import median
+from typing import Any
 
-from dispatch_core import commands, snapshot
+import pytest
+
+from dispatch_core import commands, limits, snapshot
 from dispatch_core.city import City, load_city
 from dispatch_core.engine import Engine
-from dispatch_core.model import ResumeCause
+from dispatch_core.events import NeedDecided
+from dispatch_core.model import AssignmentState, Availability, ResumeCause
 
-from .rows import Row, percentile
+from . import micro
+from .rows import Row
 
 START_MS = 1_765_000_000_000
 SEED = 112
-CASES = (("structure_fire", 100.0), ("cardiac_arrest", 40.0))
+TARGETS_US = {"structure_fire": 100.0, "general_medical": 40.0}
+# One hearse goes, everybody after it waits.
+WAITING_TYPE = "hearse_request"
 
 
-def _report(type_code: str, lat_e7: int, lon_e7: int) -> commands.ReportIncident:
-    return commands.ReportIncident(type_code, 0, lat_e7, lon_e7, 0, "", 0, 0, 0, "", b"", "bench")
+def run(full: bool) -> list[Row]:
+    return micro.rows_of("engine", __file__, 5_000 if full else 500)
 
 
-def _apply(engine: Engine, command: commands.Command, at_ms: int) -> None:
-    decision = engine.decide(command, at_ms)
-    assert isinstance(decision, list)
-    engine.apply(engine.state.seq + 1, at_ms, "", b"", decision)
+# -- Cases -------------------------------------------------------------------------------------------------------------
 
 
-def _base(city: City, busy_permille: int, dice: random.Random) -> list[bytes]:
-    """The state to begin with: everybody at home, then fires until so many units are committed."""
+@pytest.mark.parametrize("busy_percent", [0, 70])
+@pytest.mark.parametrize("type_code", TARGETS_US)
+def bench_report(benchmark: Any, type_code: str, busy_percent: int) -> None:
+    city = load_city("ambon")
+    base = _base(city, busy_percent, random.Random(SEED))
+    _settle_collector()
+    setup, sent = _rounds(city, base, type_code, random.Random(SEED))
+    benchmark.pedantic(_decide_and_apply, setup=setup, rounds=micro.ROUNDS, warmup_rounds=20)
+    agencies, units = (median(counts) for counts in zip(*sent(), strict=True))
+    benchmark.extra_info["case"] = (
+        f"{type_code}, {busy_percent} % committed: {agencies:g} agencies, {units:g} units sent"
+    )
+    benchmark.extra_info["target_us"] = TARGETS_US[type_code]
+
+
+@pytest.mark.parametrize("waiting_count", [0, 1_000, limits.NEEDS_WAITING_MAX - 1_000])
+def bench_clear(benchmark: Any, waiting_count: int) -> None:
+    city = load_city("ambon")
+    engine = _opened(city)
+    dice = random.Random(SEED)
+    sent = []
+    while not engine.state.waiting or len(next(iter(engine.state.waiting.values()))) < waiting_count:
+        decision = _apply(engine, _report(WAITING_TYPE, *_place(city, dice)), START_MS)
+        sent += [(event.incident, order.unit_id) for event in _decided(decision) for order in event.assigned]
+        if not waiting_count and sent:
+            break
+    _settle_collector()
+    incident, unit_id = sent[0]
+    cleared = commands.ReportProgress(
+        unit_id, incident, AssignmentState.CLEARED, 0, "", Availability.AVAILABLE, "", 0, False, "bench", ""
+    )
+    decision = benchmark.pedantic(engine.decide, (cleared, START_MS), rounds=micro.ROUNDS, warmup_rounds=20)
+    assert bool(waiting_count) == any(event.assigned for event in _decided(decision))
+    benchmark.extra_info["case"] = f"unit cleared, {waiting_count:,} needs wait for it: decide alone"
+
+
+# -- Details -----------------------------------------------------------------------------------------------------------
+
+
+def _rounds(
+    city: City, base: list[bytes], type_code: str, dice: random.Random
+) -> tuple[Callable[[], Any], Callable[[], list[tuple[int, int]]]]:
+    """What makes each round's engine and report, and what tells afterwards how many agencies and units went."""
+    reports = []
+
+    def setup() -> Any:
+        engine = _engine(city, base)
+        engine.recommend(_report(type_code, *_place(city, dice)), 1, START_MS)
+        reports.append(_report(type_code, *_place(city, dice)))
+        # What a server has had for long is not looked through again either.
+        gc.freeze()
+        return (engine, reports[-1]), {}
+
+    def sent() -> list[tuple[int, int]]:
+        engine = _engine(city, base)
+        counts = []
+        for report in reports[:200]:
+            orders = _decided(engine.decide(report, START_MS))
+            needs = engine.city.types[type_code].needs
+            agencies = {needs[event.need_no - 1].agency_id for event in orders if event.assigned}
+            counts.append((len(agencies), sum(len(event.assigned) for event in orders)))
+        return counts
+
+    return setup, sent
+
+
+def _decide_and_apply(engine: Engine, command: commands.ReportIncident) -> None:
+    decision = engine.decide(command, START_MS)
+    engine.apply(engine.state.seq + 1, START_MS, "request", b"digest", decision)
+
+
+def _settle_collector() -> None:
+    """As a server does once it has started."""
+    gc.collect()
+    gc.freeze()
+
+
+def _engine(city: City, base: list[bytes]) -> Engine:
+    engine = Engine(city, snapshot.load(base))
+    engine.attach()
+    return engine
+
+
+def _opened(city: City) -> Engine:
     engine = Engine(city)
     for command in (
         commands.StartWriter("bench", 1, "bench", 1),
@@ -41,42 +133,41 @@ def _base(city: City, busy_permille: int, dice: random.Random) -> list[bytes]:
         commands.ResumeService(ResumeCause.START),
     ):
         _apply(engine, command, START_MS)
-    types = sorted(city.types)
-    while sum(unit.incident > 0 for unit in engine.state.units) * 1000 < busy_permille * len(engine.state.units):
-        _apply(engine, _report(dice.choice(types), *_place(city, dice)), START_MS)
+    return engine
+
+
+def _base(city: City, busy_percent: int, dice: random.Random) -> list[bytes]:
+    """The state to begin with: reports of all kinds until so much of the fleet, and of no agency more, is committed."""
+    engine = _opened(city)
+    units = engine.state.units
+    fleet = Counter(unit.agency_id for unit in units)
+    busy: Counter[str] = Counter()
+    while busy.total() * 100 < busy_percent * len(units):
+        report = _report(dice.choice(sorted(city.types)), *_place(city, dice))
+        decision = engine.decide(report, START_MS)
+        orders = [order.unit_id for event in _decided(decision) for order in event.assigned]
+        after = busy + Counter(units[engine.state.unit_index[unit_id]].agency_id for unit_id in orders)
+        if all(count <= ceil(fleet[agency] * busy_percent / 100) for agency, count in after.items()):
+            _apply(engine, report, START_MS)
+            busy = after
     return list(snapshot.dump(engine.state))
+
+
+def _apply(engine: Engine, command: commands.Command, at_ms: int) -> Any:
+    decision = engine.decide(command, at_ms)
+    assert isinstance(decision, list)
+    engine.apply(engine.state.seq + 1, at_ms, "", b"", decision)
+    return decision
+
+
+def _decided(decision: Any) -> list[NeedDecided]:
+    return [event for event in decision if isinstance(event, NeedDecided)]
+
+
+def _report(type_code: str, lat_e7: int, lon_e7: int) -> commands.ReportIncident:
+    return commands.ReportIncident(type_code, 0, lat_e7, lon_e7, 0, "", 0, 0, 0, "", b"", "bench")
 
 
 def _place(city: City, dice: random.Random) -> tuple[int, int]:
     home = dice.choice(city.units).home
     return home.lat_e7 + dice.randint(-40_000, 40_000), home.lon_e7 + dice.randint(-40_000, 40_000)
-
-
-def run(full: bool) -> list[Row]:
-    city = load_city("ambon")
-    rounds = 2_000 if full else 300
-    rows = []
-    for busy_permille in (0, 700):
-        base = _base(city, busy_permille, random.Random(SEED))
-        for type_code, target_us in CASES:
-            dice = random.Random(SEED)
-            samples = sorted(_round(city, base, type_code, dice) for _ in range(rounds))
-            case = f"{type_code}, {busy_permille // 10} % committed"
-            rows.append(Row("engine", case, "p50", percentile(samples, 0.5) / 1000, "us", target=target_us))
-            rows.append(Row("engine", case, "p99", percentile(samples, 0.99) / 1000, "us"))
-    return rows
-
-
-def _round(city: City, base: list[bytes], type_code: str, dice: random.Random) -> int:
-    engine = Engine(city, snapshot.load(base))
-    engine.attach()
-    engine.recommend(_report(type_code, *_place(city, dice)), 1, START_MS)
-    command = _report(type_code, *_place(city, dice))
-    gc.disable()
-    began = perf_counter_ns()
-    decision = engine.decide(command, START_MS)
-    assert isinstance(decision, list)
-    engine.apply(engine.state.seq + 1, START_MS, "request", b"digest", decision)
-    took = perf_counter_ns() - began
-    gc.enable()
-    return took
