@@ -36,7 +36,7 @@ def pages(metrics: Metrics) -> dict[str, Page]:
         sequencer = metrics.sequencer
         if sequencer is None:
             return 503, PLAIN, b"starting or stopping\n"
-        if sequencer.store_away or sequencer.fatal.done():
+        if not sequencer.ready:
             return 503, PLAIN, b"the store is away\n"
         return 200, PLAIN, b"ready\n"
 

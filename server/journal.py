@@ -246,9 +246,11 @@ class Journal:
         """Send a plain command, on the connection that neither appends nor reads use. Raises StoreAway."""
         return await self._others.command(*words)
 
-    async def call(self, name: str, keys: Sequence[str], *args: Word) -> list[bytes]:
+    async def call(
+        self, name: str, keys: Sequence[str], *args: Word, deadline_ms: int = COMMAND_DEADLINE_MS
+    ) -> list[bytes]:
         """Call one of our functions, loading them if the store lacks them, and return its answer. Raises StoreAway."""
-        [answer] = await self._with_functions(self._others, [_fcall(name, keys, *args)], COMMAND_DEADLINE_MS)
+        [answer] = await self._with_functions(self._others, [_fcall(name, keys, *args)], deadline_ms)
         return answer  # type: ignore[no-any-return]
 
     def admit(self, answer: Sequence[bytes]) -> None:

@@ -8,6 +8,7 @@ fenced at its next append.
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from .faults import StoreAway, TakeOverRefused, WriterActive
 from .journal import Claim, Journal
@@ -19,6 +20,8 @@ HEARTBEAT_S = 1.0
 WATCH_S = 3.0
 assert WATCH_S >= 3 * HEARTBEAT_S
 LOOK_S = 0.25
+# A beat that is not answered by then is none; appends give up sooner.
+BEAT_DEADLINE_MS = 1_000
 
 
 async def acquire(
@@ -58,14 +61,17 @@ async def watch(journal: Journal, watch_s: float = WATCH_S) -> None:
             )
 
 
-async def beat(journal: Journal) -> None:
+async def beat(journal: Journal, heard: Callable[[bool], None] = lambda answers: None) -> None:
     """Move the heartbeat once a second until cancelled; raises Fenced or Gap when this is no longer the writer.
 
-    A store that is away is waited for: the append knows that better than we do.
+    `heard` is told each time whether the store answered: in a quiet night nothing else asks it. One that is away is
+    waited for.
     """
     while True:
         try:
-            journal.admit(await journal.call("beat", [journal.meta_key], journal.epoch))
+            journal.admit(await journal.call("beat", [journal.meta_key], journal.epoch, deadline_ms=BEAT_DEADLINE_MS))
+            heard(True)
         except StoreAway as error:
             LOG.debug("no heartbeat: %s", error)
+            heard(False)
         await asyncio.sleep(HEARTBEAT_S)

@@ -146,7 +146,7 @@ class Metrics:
         )
         _show(self._units, units, UNITS_SERIES_MAX)
         numbers: dict[str, float] = {
-            "store_away": int(sequencer.store_away),
+            "store_away": int(not sequencer.ready),
             "committed_seq": sequencer.committed_seq,
             "clock_difference_seconds": sequencer.clock.difference_ms() / 1000,
             "inbox_commands": sequencer.queued_count,

@@ -27,6 +27,13 @@ class Outlet:
         self._subscribers: list[Committed] = []
         self._watchers: list[Away] = []
         self._readers: list[asyncio.Future[None]] = []
+        self._unconfirmed = False
+        self._silent = False
+
+    @property
+    def away(self) -> bool:
+        """The store does not confirm what it was given, or was silent when it was last asked."""
+        return self._unconfirmed or self._silent
 
     def subscribe(self, callback: Committed) -> None:
         """Have committed entries handed over in order, each once."""
@@ -52,12 +59,23 @@ class Outlet:
         self.wake()
 
     def tell(self, away: bool) -> None:
-        """The store went away, or is back."""
-        for callback in self._watchers:
-            try:
-                callback(away)
-            except Exception:
-                LOG.exception("a watcher of the store's state failed")
+        """What the store was given is not confirmed in time, or is confirmed at last."""
+        # What it just confirmed is worth more than a question that it missed.
+        self._turned(unconfirmed=away, silent=self._silent and away)
+
+    def heard(self, answers: bool) -> None:
+        """The store was asked whether it is there."""
+        self._turned(unconfirmed=self._unconfirmed, silent=not answers)
+
+    def _turned(self, *, unconfirmed: bool, silent: bool) -> None:
+        before = self.away
+        self._unconfirmed, self._silent = unconfirmed, silent
+        if self.away != before:
+            for callback in self._watchers:
+                try:
+                    callback(self.away)
+                except Exception:
+                    LOG.exception("a watcher of the store's state failed")
         self.wake()
 
     def wake(self) -> None:

@@ -111,6 +111,11 @@ class Sequencer:
         return self._writer is not None and self._writer.store_away
 
     @property
+    def ready(self) -> bool:
+        """Whether a command could be committed now, as far as is known: a quiet store is asked once a second."""
+        return not (self._outlet.away or self.fatal.done())
+
+    @property
     def queued_count(self) -> int:
         """Commands that wait for a decision."""
         return len(self._inbox)
@@ -135,6 +140,8 @@ class Sequencer:
 
     async def state_digest(self) -> tuple[int, bytes]:
         """A committed seq and the digest of the live state after it. Raises OutcomeUnknown while the store is away."""
+        if self.store_away:
+            raise away_error()
         seq, digest = await self._fingerprint.take(self.engine.state)
         if not await self.readable(seq):
             raise away_error()
@@ -190,7 +197,7 @@ class Sequencer:
         self._outlet.subscribe(callback)
 
     def on_state(self, callback: Away) -> None:
-        """Be told when the store goes away (True) and when it is back (False)."""
+        """Be told when the store goes away (True) and when it is back (False), though nobody has a command for it."""
         self._outlet.on_state(callback)
 
     # -- Start and stop ----------------------------------------
@@ -217,7 +224,7 @@ class Sequencer:
         gc.freeze()
         self._tasks = [
             asyncio.create_task(self._guard(writer.run())),
-            asyncio.create_task(self._guard(lease.beat(self._journal))),
+            asyncio.create_task(self._guard(lease.beat(self._journal, self._outlet.heard))),
         ]
 
     async def stop(self) -> None:

@@ -16,6 +16,7 @@ from ..area import Area, in_turns
 from ..feed import Feed, nothing_of
 from ..inbox import Shed
 from ..keeper import Keeper
+from ..outcomes import OutcomeUnknown
 from ..personal import PersonalData
 from ..rpc import Rpc, Send
 from ..translate import ops_commands, replies
@@ -105,10 +106,11 @@ class Ops:
 
     async def get_state(self, request: Any) -> Message:
         sequencer = self._area.sequencer
-        if sequencer.store_away:
+        try:
+            seq, state_digest = await sequencer.state_digest()
+        except OutcomeUnknown:
             # The state is ahead of the journal: no digest of it may leave.
             return await self._area.leave(self._state(), self._area.context.state.seq)
-        seq, state_digest = await sequencer.state_digest()
         # Nothing was decided since: making the digest waits for nobody.
         reply = self._state()
         reply.seq = reply.committed_seq = seq
