@@ -27,6 +27,10 @@ class CodecError(JournalError):
     """Stored bytes that are no entry, or one that this version does not know."""
 
 
+class NoEntry(CodecError):
+    """Stored bytes that no version wrote."""
+
+
 @dataclass(slots=True)
 class Entry:
     """One journal entry: a command and all its events. `stored` are its exact bytes; they are not part of its value."""
@@ -70,7 +74,7 @@ def decode_entry(stored: bytes, *, with_command: bool = True) -> Entry:
     try:
         message = journal_pb2.Entry.FromString(stored)
     except DecodeError as error:
-        raise CodecError("the stored bytes are no entry: restore the store from a backup or a replica") from error
+        raise NoEntry("the stored bytes are no entry") from error
     command: commands.Command | None = None
     if with_command and message.HasField("command"):
         command = _read_one_of(message.command, "command", _COMMAND_READERS, message.seq)

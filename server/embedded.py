@@ -120,16 +120,19 @@ class EmbeddedValkey:
         LOG.info("the store of %s lives already (process %s): adopted", self._folder.path, self.pid)
         await self._wait_ready()
 
-    async def attach(self, purpose: str) -> None:
+    async def attach(self, purpose: str, *, start: bool = True) -> None:
         """Reach the living Valkey without owning it; hold the folder and start one where none lives and nobody serves.
 
-        Raises FolderHeld when a server holds the folder and its store does not answer.
+        Raises FolderHeld when a server holds the folder and its store does not answer; StoreError, without `start`,
+        when none lives.
         """
         deadline_s = time.monotonic() + 2 * GRACE_S
         while not await self.answers():
-            if self._folder.try_hold(purpose):
+            if start and self._folder.try_hold(purpose):
                 await self.adopt_or_start()
                 return
+            if not start and not self.alive():
+                raise StoreError(f"no store lives in {self._folder.path}; {purpose} starts none.")
             if time.monotonic() > deadline_s:
                 raise FolderHeld(
                     f"{self._folder.path} is in use by {self._folder.holder()} and its store does not answer. "
@@ -160,8 +163,9 @@ class EmbeddedValkey:
                 started_s = time.monotonic()
                 self.restart_count += 1
                 await self.adopt_or_start()
-            except StoreError as error:
-                LOG.error("%s", error)
+            except (StoreError, OSError) as error:
+                # Too many open files is an OSError, and passes: whoever gave up on it would never start a store again.
+                LOG.error("the store of %s: %s", self._folder.path, error)
 
     async def stop(self) -> None:
         """Shut Valkey down and wait until it is gone. Raises StoreError if it is still there after the limit."""

@@ -14,6 +14,10 @@ class StoreError(Exception):
     """The store or the data folder cannot be used; the text says what to do next."""
 
 
+class FolderUnusable(StoreError):
+    """The data folder cannot be made or written."""
+
+
 class FolderHeld(StoreError):
     """Another process holds the data folder."""
 

@@ -8,6 +8,7 @@ not read at all, is cut with the seq to resume after. It makes no messages; serv
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -16,10 +17,12 @@ from dispatch_core import events, limits
 from dispatch_core.model import Alert
 
 from .codec import Entry
-from .faults import ArchiveMissing
+from .faults import ArchiveMissing, StoreAway
 from .journal import Journal
 from .sequencer import Sequencer
 from .translate.refusals import Refusal, refusal
+
+LOG = logging.getLogger(__name__)
 
 # An incident's number, and an assignment's number on it (0 = the incident itself).
 Key: TypeAlias = tuple[int, int]
@@ -154,7 +157,13 @@ class Feed:
         sequencer.subscribe(self._committed)
 
     async def refill(self) -> None:
-        """Read the newest entries back into the ring. Raises StoreAway."""
+        """Read the newest entries back into the ring, unless the store is away: then they are read when asked for."""
+        try:
+            await self._refill()
+        except StoreAway as error:
+            LOG.warning("the newest entries are not in memory: %s", error)
+
+    async def _refill(self) -> None:
         committed_seq = self._sequencer.committed_seq
         after_seq = max(committed_seq - REFILL_COUNT, await self._journal.first_seq() - 1, 0)
         while after_seq < committed_seq:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from .faults import FolderHeld, StoreError
+from .faults import FolderHeld, FolderUnusable, StoreError
 
 
 def try_lock(path: Path) -> int | None:
@@ -46,7 +46,7 @@ class DataFolder:
         """Make the folder where it is missing and take its lock.
 
         `purpose` is what other processes are told about the holder, such as "sigap up". Raises FolderHeld with the
-        holder, or StoreError when the folder cannot be written.
+        holder, or FolderUnusable when it cannot be written.
         """
         folder = cls(path)
         folder.make()
@@ -134,8 +134,8 @@ class DataFolder:
             os.close(self._lock)
             self._lock = None
 
-    def _unusable(self, error: OSError) -> StoreError:
-        return StoreError(
+    def _unusable(self, error: OSError) -> FolderUnusable:
+        return FolderUnusable(
             f"{self.path} cannot be used as data folder ({error.strerror}: {error.filename or self.path}). "
             "Make it writable for this user, or give another folder with --data."
         )

@@ -63,13 +63,18 @@ class Keeper:
     async def make(self) -> Made | None:
         """Have one made now; None where it failed, which was logged."""
         job = Job(str(self._data), self._url, self._area, self._sequencer.epoch)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-P", "-m", "dispatch_server.snapshot"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-P", "-m", "dispatch_server.snapshot"),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )
+        except OSError as error:
+            # No memory, processes or files left for it now.
+            self._failed(str(error))
+            return None
         try:
             answer, complaint = await process.communicate(json.dumps(asdict(job)).encode())
         except BaseException:
@@ -78,13 +83,17 @@ class Keeper:
             await process.wait()
             raise
         if process.returncode != 0:
-            self.failure_count += 1
-            LOG.error("no snapshot was made: %s", complaint.decode(errors="replace").strip()[-500:])
+            said = complaint.decode(errors="replace").strip()[-500:]
+            self._failed(f"its process ended with {process.returncode} {said}".strip())
             return None
         made = Made(**json.loads(answer))
         self.snapshot_seq, self.archived_seq = made.seq, made.archived_seq
         LOG.info("snapshot %d is of entry %d, %d bytes", made.generation, made.seq, made.snapshot_bytes)
         return made
+
+    def _failed(self, why: str) -> None:
+        self.failure_count += 1
+        LOG.error("no snapshot was made: %s", why)
 
     def _count(self, _: Sequence[Entry]) -> None:
         if self._sequencer.committed_seq - self.snapshot_seq >= self._entries:

@@ -20,7 +20,7 @@ from dispatch_core.engine import Engine
 from dispatch_core.state import State
 
 from .chain import digest
-from .codec import Entry, decode_entry
+from .codec import Entry, NoEntry, decode_entry
 from .faults import JournalDamaged
 from .generations import Generations, Snapshot
 from .history import History
@@ -65,7 +65,10 @@ class Fold:
 
     def read(self, seq: int, stored: bytes, *, with_command: bool = False) -> Entry:
         """Decode the entry that must come next, and check that it does."""
-        entry = decode_entry(stored, with_command=with_command)
+        try:
+            entry = decode_entry(stored, with_command=with_command)
+        except NoEntry as error:
+            raise JournalDamaged(f"entry {seq} is not what was written: {error}. {RESTORE}") from error
         state = self.engine.state
         if not entry.seq == seq == state.seq + 1:
             raise JournalDamaged(f"entry {seq} says that it is {entry.seq} and comes after {state.seq}. {RESTORE}")
@@ -80,7 +83,11 @@ class Fold:
         fold = self.engine.fold
         for seq, stored in entries:
             entry = self.read(seq, stored)
-            fold(seq, entry.at_ms, entry.request_id, entry.request_digest, entry.events)
+            try:
+                fold(seq, entry.at_ms, entry.request_id, entry.request_digest, entry.events)
+            except Exception as error:
+                # The chain shows a changed entry only at the next one, and this one may not even fit the state.
+                raise JournalDamaged(f"entry {seq} cannot be applied: {type(error).__name__}. {RESTORE}") from error
             self.last_digest = digest(stored)
 
     async def catch_up(self, history: History) -> None:

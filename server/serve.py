@@ -19,6 +19,7 @@ from typing import Any
 from .area import Area
 from .config import Settings, split_address, with_port
 from .exits import Exit
+from .faults import StoreError
 from .feed import Feed
 from .http import Http, pages
 from .logs import configure
@@ -104,12 +105,17 @@ async def _serve(settings: Settings, ready: Callable[[Serving], None]) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked, number)
-    async with serving(settings) as (sequencer, said):
-        up = True
-        ready(said)
-        waited: list[asyncio.Future[Any]] = [stop, sequencer.fatal]
-        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-        fault = sequencer.fatal.exception() if sequencer.fatal.done() else None
+    fault: BaseException | None = None
+    try:
+        async with serving(settings) as (sequencer, said):
+            up = True
+            ready(said)
+            waited: list[asyncio.Future[Any]] = [stop, sequencer.fatal]
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+            fault = sequencer.fatal.exception() if sequencer.fatal.done() else None
+    except StoreError as error:
+        # It could not be ended with us. Why we end comes first.
+        fault = fault or error
     if fault is None:
         return Exit.OK
     print(fault, file=sys.stderr, flush=True)
@@ -149,7 +155,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
         stack.callback(feed.close)
         metrics.watch(sequencer, feed)
         stack.callback(metrics.forget)
-        health.set(serving=not sequencer.store_away)
+        health.set(serving=sequencer.ready)
         stack.callback(health.set, serving=False)
         # What start-up made lives as long as the process.
         gc.collect()

@@ -23,6 +23,7 @@ from .faults import (
     ClaimLost,
     Fenced,
     FolderHeld,
+    FolderUnusable,
     Gap,
     JournalError,
     StoreError,
@@ -147,6 +148,8 @@ def exit_code(error: BaseException) -> Exit:
             return Exit.UNAVAILABLE
         case StartRefused():
             return Exit.REFUSED
+        case FolderUnusable():
+            return Exit.CANNOT_CREATE
         case Gap():
             return Exit.INTERNAL
         case JournalError():

@@ -1,5 +1,6 @@
 """`sigap up`: serve a city until told to stop."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
@@ -139,6 +140,8 @@ def _up(
 
 
 def _serve(**given: Any) -> NoReturn:
+    # The server starts processes but never goes on as a copy of itself; gRPC's care for that only writes to stderr.
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
     from ..config import ConfigError, load_settings
     from ..exits import Exit
     from ..serve import run
