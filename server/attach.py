@@ -1,7 +1,8 @@
 """A journal to look at: over connections of this process's own, without being its writer and without ending its store.
 
-Snapshots and verification read a living journal this way. Where nothing serves the data folder, its store is started
-for as long as the reader holds it.
+Snapshots and verification read a living journal this way. Where nothing serves the data folder, verification starts its
+store for as long as it holds the folder; a snapshot does not, because its server is gone and the next one must not find
+the folder held.
 """
 
 from __future__ import annotations
@@ -19,9 +20,14 @@ META_KEY = re.compile(r"sigap:\{([a-z0-9_-]+)\}:meta")
 
 
 @asynccontextmanager
-async def attached(data: Path, url: str, area: str, *, epoch: int = 0, purpose: str) -> AsyncIterator[Journal]:
-    """The journal of an area, or of the only one that the store has where `area` is empty. Raises StoreError."""
-    store = await open_store(data, url, purpose=purpose, attach=True)
+async def attached(
+    data: Path, url: str, area: str, *, epoch: int = 0, purpose: str, start: bool = True
+) -> AsyncIterator[Journal]:
+    """The journal of an area, or of the only one that the store has where `area` is empty. Raises StoreError.
+
+    Without `start` an embedded store must live already.
+    """
+    store = await open_store(data, url, purpose=purpose, attach=True, start=start)
     try:
         journal = Journal(store, area or await _only_area(store), epoch=epoch)
         try:

@@ -63,7 +63,7 @@ def encode_state(state: State) -> bytes:
 async def make(job: Job) -> Made:
     """Write the next generation, then archive and trim. Raises StoreError in all its kinds."""
     data = Path(job.data)
-    async with attached(data, job.url, job.area, epoch=job.epoch, purpose="sigap snapshot") as journal:
+    async with attached(data, job.url, job.area, epoch=job.epoch, purpose="sigap snapshot", start=False) as journal:
         archive = Archive(data / "archive", (await journal.status()).journal_id)
         generations = Generations(journal)
         newest = await generations.read()

@@ -220,16 +220,18 @@ async def open_store(
     *,
     purpose: str = "sigap",
     attach: bool = False,
+    start: bool = True,
     allow_weak: bool = False,
     memory_bytes_max: int = 0,
 ) -> Store:
     """Open the embedded store of the folder `data`, or the one at `url` if that is not empty.
 
     With `attach` a reader reaches the living store of `data` without taking its lock, and starts one only if none lives
-    and nobody holds the folder. `purpose` names this process to others ("sigap up"). Raises FolderHeld, WeakStore
-    (unless `allow_weak`), StoreAway when an external store cannot be reached, else StoreError.
+    and nobody holds the folder; without `start` not even then. `purpose` names this process to others ("sigap up").
+    Raises FolderHeld, WeakStore (unless `allow_weak`), StoreAway when an external store cannot be reached, else
+    StoreError.
     """
-    store = await _open_url(url) if url else await _open_folder(data, purpose, attach, memory_bytes_max)
+    store = await _open_url(url) if url else await _open_folder(data, purpose, attach, start, memory_bytes_max)
     try:
         problems = await store.problems()
     except BaseException:
@@ -249,11 +251,11 @@ async def open_store(
     return store
 
 
-async def _open_folder(data: Path, purpose: str, attach: bool, memory_bytes_max: int) -> Store:
+async def _open_folder(data: Path, purpose: str, attach: bool, start: bool, memory_bytes_max: int) -> Store:
     folder = DataFolder.look(data) if attach else DataFolder.hold(data, purpose)
     valkey = EmbeddedValkey(folder, memory_bytes_max=memory_bytes_max)
     try:
-        await (valkey.attach(purpose) if attach else valkey.adopt_or_start())
+        await (valkey.attach(purpose, start=start) if attach else valkey.adopt_or_start())
     except BaseException:
         folder.release()
         raise
