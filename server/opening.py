@@ -14,7 +14,9 @@ from pathlib import Path
 
 from dispatch_core import commands
 from dispatch_core.city import City
+from dispatch_core.engine import Engine
 from dispatch_core.model import ResumeCause
+from dispatch_core.rejections import Rejection
 
 from . import lease
 from .archive import Archive
@@ -48,6 +50,7 @@ async def open_area(city: City, store: Store, journal: Journal, archive_dir: Pat
     archive = Archive(archive_dir, journal_id)
     history = History(archive, journal)
     fold = await recover(city, Generations(journal), history)
+    _check_city(fold.engine)
     claim = await lease.acquire(store, journal, journal_id, take_over=take_over)
     if claim.journal_id != journal_id:
         raise StartRefused("Server lain baru saja memulai jurnal ini.\nAnother server has just begun this journal.")
@@ -72,6 +75,17 @@ def opening_commands(opened: Opened, host: str, clock_rate: int, *, take_over: b
         engine.attach()
     opening.append(commands.ResumeService(ResumeCause.TAKE_OVER if take_over else ResumeCause.START))
     return opening
+
+
+def _check_city(engine: Engine) -> None:
+    """A city that will be refused is refused before the claim, which would end a writer that serves.
+
+    Raises StartRefused. What that writer decides until it is fenced is judged when the city is loaded in earnest.
+    """
+    if engine.city_differs:
+        decided = engine.decide(commands.LoadCity(), engine.state.at_ms)
+        if isinstance(decided, Rejection):
+            raise StartRefused.by(decided)
 
 
 async def _salt(journal: Journal) -> bytes:

@@ -6,7 +6,7 @@ data.
 
 from __future__ import annotations
 
-from dispatch_core.rejections import Rejection
+from dispatch_core.rejections import Rejection, sentence
 
 from .faults import StoreAway
 
@@ -45,6 +45,11 @@ class InternalError(Exception):
 
 class StartRefused(Exception):
     """The journal and the city do not fit together, so service cannot begin; the text says what to do next."""
+
+    @classmethod
+    def by(cls, rejection: Rejection) -> StartRefused:
+        """The rules refuse a command with which service begins."""
+        return cls(f"{sentence(rejection, 'id')}\n{sentence(rejection, 'en')}")
 
 
 class StateBroken(Exception):

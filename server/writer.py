@@ -16,7 +16,7 @@ from typing import Protocol
 
 from dispatch_core import commands, limits
 from dispatch_core.model import ResumeCause
-from dispatch_core.rejections import Rejection, sentence
+from dispatch_core.rejections import Rejection
 
 from . import positions
 from .clock import Clock
@@ -94,7 +94,7 @@ class Writer:
             except InternalError as error:
                 raise StartRefused(f"{error}; the log says where. Start the version that served before.") from None
             if isinstance(decided, Rejection):
-                raise StartRefused(f"{sentence(decided, 'id')}\n{sentence(decided, 'en')}")
+                raise StartRefused.by(decided)
             if decided:
                 batch.add(decided)
         await self._confirm(batch)
