@@ -82,11 +82,11 @@ class Ledger:
             ledger._fixes[unit.unit_id] = max(unit.fix_at_ms, unit.quarantine_fix_at_ms)
         return ledger
 
-    def fault(self, text: str) -> None:
-        """Note a fault of the entry in hand."""
+    def fault(self, text: str, seq: int = 0) -> None:
+        """Note a fault of the entry `seq`, of the one in hand where none is given."""
         self.fault_count += 1
         if len(self.faults) < FAULTS_KEPT:
-            self.faults.append(Fault(self._seq, text))
+            self.faults.append(Fault(seq or self._seq, text))
 
     def take(self, entry: Entry) -> None:
         """Book one entry."""

@@ -29,7 +29,7 @@ from .attach import attached
 from .bundles import Bundles
 from .chain import digest
 from .codec import CodecError, Entry
-from .faults import JournalDamaged, StoreError
+from .faults import ArchiveDamaged, JournalDamaged, StoreError
 from .generations import Generations
 from .history import History
 from .ledger import Ledger
@@ -203,8 +203,9 @@ async def run(task: Task, tell: Callable[[int], None]) -> Outcome:
         outcome = Outcome(first_seq=replay.state.seq + 1)
         try:
             await _walk(task, replay, History(archive, journal), outcome, tell)
-        except (JournalDamaged, CodecError) as error:
-            replay.ledger.fault(str(error))
+        except (JournalDamaged, ArchiveDamaged, CodecError) as error:
+            # What follows cannot be judged.
+            replay.ledger.fault(str(error), replay.state.seq + 1)
     ledger = replay.ledger
     outcome.last_seq = replay.state.seq
     outcome.decided_count, outcome.folded_count = replay.decided_count, replay.folded_count

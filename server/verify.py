@@ -114,8 +114,9 @@ async def verify(
                 [str(folder) for folder in city_folders],
             )
             first, second = await _replay_twice(task, progress)
-            # A snapshot that was finished in between made them begin at different places, or after the end.
-            if first.first_seq == second.first_seq and first.first_seq <= last_seq + 1:
+            # A snapshot that was finished in between made them begin at different places, or after what is compared.
+            wanted_seq = min([last_seq, *(seq for _, seq, _ in given)])
+            if first.first_seq == second.first_seq and first.first_seq <= wanted_seq + 1:
                 break
         return Report(
             status.journal_id,
@@ -150,7 +151,7 @@ async def _given(
         manifest = Manifest.decode(snapshot.manifest)
         if from_snapshot and live is not None and live[0] < manifest.seq:
             raise JournalError(f"the snapshot is newer than what the server said of entry {live[0]}. Ask it again.")
-        if not from_snapshot and manifest.seq <= last_seq:
+        if manifest.seq <= last_seq:
             given.append(("snapshot", manifest.seq, manifest.state_digest))
     return given
 
