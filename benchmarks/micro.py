@@ -30,6 +30,7 @@ def rows_of(bench: str, file: str, rounds: int) -> list[Row]:
             cwd=servers.ROOT,
             env={**os.environ, "SIGAP_BENCH_ROUNDS": str(rounds)},
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
         )
         if ran.returncode:

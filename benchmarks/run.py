@@ -14,9 +14,9 @@ from importlib import import_module
 from pathlib import Path
 
 # Shortest questions first; the server's come last.
-BENCHES = ("engine", "journal", "rpc", "throughput")
+BENCHES = ("engine", "search", "journal", "start", "memory", "rpc", "throughput", "recovery")
 # Too long for every day: only with --full, or by name.
-FULL_ONLY: tuple[str, ...] = ()
+FULL_ONLY = ("kill",)
 
 
 def main() -> int:

@@ -37,13 +37,20 @@ def sigap(**settings: Any) -> Iterator[Server]:
 @contextmanager
 def noop() -> Iterator[str]:
     """The address of a server whose one method does nothing."""
+    with noop_process() as (address, _):
+        yield address
+
+
+@contextmanager
+def noop_process() -> Iterator[tuple[str, int]]:
+    """The same, and its process id."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.noop"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        yield f"127.0.0.1:{int(process.stdout.readline())}"
+        yield f"127.0.0.1:{int(process.stdout.readline())}", process.pid
     finally:
         process.stdin.close()
         process.stdout.close()
