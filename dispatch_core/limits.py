@@ -75,6 +75,10 @@ METRIC_SERIES_MAX = 200
 # -- The city ----------------------------------------
 
 UNITS_MAX = 2_000
+# A roster is journalled as one entry: what a unit takes there beside its words, and what is left for all of them.
+ROSTER_UNIT_BYTES = 80
+ROSTER_BYTES_MAX = ENTRY_BYTES_MAX - 8 * 1024
+assert UNITS_MAX * ROSTER_UNIT_BYTES < ROSTER_BYTES_MAX
 AGENCIES_MAX = 64
 # One bit each in a 64-bit mask; the last bit means a capability that nobody has.
 CAPABILITIES_MAX = 63

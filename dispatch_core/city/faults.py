@@ -202,6 +202,10 @@ class Fault(Enum):
         "on_duty hanya berlaku di kota demonstrasi; di kota nyata setiap unit mulai di luar dinas.",
         "on_duty counts in demonstration cities only; in a live one every unit starts off duty.",
     )
+    ROSTER_TOO_LARGE = (
+        "Daftar unit memerlukan {0} byte di jurnal, paling banyak {1}; pendekkan kode unit, awak dan kemampuan.",
+        "The roster takes {0} bytes in the journal, at most {1}; shorten the ids of units, crews and capabilities.",
+    )
     ROSTER_EMPTY = (
         "Tidak ada satu unit pun; tambahkan unit, kalau tidak setiap kebutuhan akan kurang.",
         "There is no unit at all; add some, or every need will be short.",

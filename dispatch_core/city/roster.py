@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from ..limits import CREW_MAX, UNITS_MAX
+from ..limits import CREW_MAX, ROSTER_BYTES_MAX, ROSTER_UNIT_BYTES, UNITS_MAX
 from ..model import Medium
 from .agencies import Agencies
 from .bundle import Agency, Crewed, RosterUnit
@@ -48,6 +49,8 @@ class Roster:
             files.problems.add("units.csv", 0, Fault.ROSTER_EMPTY)
         if len(self.units) > UNITS_MAX:
             files.problems.add("units.csv", 0, Fault.TOO_MANY, "units", len(self.units), UNITS_MAX)
+        elif (size := roster_bytes(self.units)) > ROSTER_BYTES_MAX:
+            files.problems.add("units.csv", 0, Fault.ROSTER_TOO_LARGE, size, ROSTER_BYTES_MAX)
         self._check_crews(files)
 
     def _unit(self, row: Row) -> RosterUnit:
@@ -141,3 +144,13 @@ class Roster:
                         first.agency_id,
                         agency_id,
                     )
+
+
+def roster_bytes(units: Iterable[RosterUnit]) -> int:
+    """About what the roster takes in the journal, and no less."""
+    return sum(
+        ROSTER_UNIT_BYTES
+        + sum(len(word.encode()) for word in (unit.unit_id, unit.agency_id, unit.crew_id))
+        + sum(len(crewed.capability) + 3 for crewed in unit.capabilities)
+        for unit in units
+    )
