@@ -84,7 +84,11 @@ def _report_reply(reply: Any) -> Line:
 
 
 def _cancel_reply(reply: Any) -> Line:
-    return f"cancelled {reply.incident_id}, ordered back {len(reply.cancelled_unit_ids)}"
+    return _cancelled(reply.incident_id, reply.cancelled_unit_ids, reply.remaining_unit_ids)
+
+
+def _cancelled(incident_id: str, back: Iterable[str], remaining: Iterable[str]) -> Line:
+    return f"cancelled {incident_id}, ordered back {','.join(sorted(back))}, remaining {','.join(sorted(remaining))}"
 
 
 def _acknowledge_reply(reply: Any) -> Line:
@@ -129,8 +133,11 @@ def _report_entry(seq: int, found: Events) -> Line:
 
 
 def _cancel_entry(seq: int, found: Events) -> Line:
-    number = found["IncidentCancelled"][0].incident if "IncidentCancelled" in found else 0
-    return f"cancelled I{number}, ordered back {len(found.get('CancelOrdered', ()))}"
+    back = [event.unit_id for event in found.get("CancelOrdered", ())]
+    if "IncidentCancelled" not in found:
+        return _cancelled("nothing", back, ())
+    event = found["IncidentCancelled"][0]
+    return _cancelled(f"I{event.incident}", back, event.remaining_unit_ids)
 
 
 def _close_entry(seq: int, found: Events) -> Line:

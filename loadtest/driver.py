@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from dispatch_core.records import record
-from dispatch_server.client import AioClient
+from dispatch_server.client import AioClient, retrying_aio
 
 from . import worker
 from .calls import Call
@@ -60,16 +60,13 @@ class Running:
     call_count: int
     busy_count: int
     open_count: int
-    entry_count: int
     field_ms: int
-    real_s: float
 
 
 @record
 class RunResult:
     scenario: Scenario
     target: Target
-    run_id: str
     worker_count: int
     real_s: float
     drained: bool
@@ -152,7 +149,8 @@ class _Play:
             await asyncio.gather(desk, return_exceptions=True)
             real_s = (time.monotonic_ns() - self.clock.origin_ns) / 1e9
             results = await self._stop()
-            state = await self.client.ops.GetState(request("GetState"))
+            # Where the server is just being restarted, the proof waits for it.
+            state = await retrying_aio(self.client.ops.GetState, request("GetState"))
             await self.tail.reached(state.committed_seq, TAIL_S)
         finally:
             for task in (desk, following):
@@ -166,7 +164,6 @@ class _Play:
         return RunResult(
             scenario=self.scenario,
             target=self.target,
-            run_id=self.run_id,
             worker_count=self.worker_count,
             real_s=real_s,
             drained=drained,
@@ -248,7 +245,9 @@ class _Play:
         return [await self._hear(number, worker.WorkerResult, WORKER_STOP_S) for number in range(self.worker_count)]
 
     def _kill(self) -> None:
-        """Only those this run started, and only where they have not ended by themselves."""
+        """Those that this run started. Their results were handed over, or nobody wants them any more."""
+        for process in self.processes:
+            process.terminate()
         for process in self.processes:
             process.join(timeout=2)
             if process.is_alive():
@@ -282,7 +281,6 @@ class _Play:
     def _tell(self, phase: str) -> None:
         if self.on_running is None:
             return
-        now_ns = time.monotonic_ns()
         self.on_running(
             Running(
                 phase=phase,
@@ -291,8 +289,6 @@ class _Play:
                 call_count=sum(progress.call_count for progress in self.progress),
                 busy_count=sum(progress.busy_count for progress in self.progress),
                 open_count=len(self.witness.ledger.open_incidents()),
-                entry_count=self.witness.entry_count,
-                field_ms=max(0, self.clock.offset_ms(now_ns)),
-                real_s=max(0, now_ns - self.clock.origin_ns) / 1e9,
+                field_ms=max(0, self.clock.offset_ms(time.monotonic_ns())),
             )
         )

@@ -2,8 +2,8 @@
 
 It shares nothing with the server's state: it reads entries as anybody can who watches the journal, and after each
 entry checks what must hold then. Events may be the feed's messages or the core's records; both have the same names
-and fields. Broken rules are collected, not raised: the proof shows them. Incidents older than the run are followed
-only as far as they keep units busy.
+and fields. Broken rules are collected, not raised: the proof shows them. Of incidents older than the run only the
+orders given in the run are followed, and the units they keep busy.
 """
 
 from __future__ import annotations
@@ -25,12 +25,15 @@ class Ledger:
     def __init__(self, busy: dict[str, tuple[int, int]] | None = None, clock_rate: int = 1) -> None:
         self.incidents: dict[int, Incident] = {}
         self.busy: dict[str, tuple[int, int]] = dict(busy or {})
-        # Orders that may still need an answer, by (incident, assignment_no).
+        # Every order of the run by (incident, assignment_no), and those that may still need an answer.
+        self.every_order: dict[tuple[int, int], Order] = {}
         self.pending: dict[tuple[int, int], Order] = {}
         self.units = Faults()
         self.orders = Faults()
         self.needs = Faults()
         self.alert_counts: dict[int, int] = {}
+        # How the travel times of the orders were found, by Travel.
+        self.travel_counts: dict[int, int] = {}
         self.resumed_count = 0
         self._slack_ms = TIMER_SLACK_MS * clock_rate
         self._seq = 0
@@ -56,7 +59,8 @@ class Ledger:
             if handle is not None:
                 handle(self, at_ms, event)
         for (number, need_no), why in self._touched.items():
-            self._check_need(seq, self.incidents[number], need_no, why)
+            if number in self.incidents:
+                self._check_need(seq, self.incidents[number], need_no, why)
 
     def _check_need(self, seq: int, incident: Incident, need_no: int, why: str) -> None:
         """After an entry that touched it, a need is filled, waits under a named shortfall, or is no longer wanted."""
@@ -114,6 +118,7 @@ class Ledger:
                     need.count = 0
             self._touched[event.incident, event.need_no] = "decided"
         for assigned in event.assigned:
+            self.travel_counts[int(event.travel)] = self.travel_counts.get(int(event.travel), 0) + 1
             self._assigned(at_ms, incident, event, assigned)
 
     def _assigned(self, at_ms: int, incident: Incident | None, event: Any, assigned: Any) -> None:
@@ -135,7 +140,7 @@ class Ledger:
             allowance_ms,
             at_ms + allowance_ms if allowance_ms else 0,
         )
-        self.pending[key] = order
+        self.pending[key] = self.every_order[key] = order
         self.orders.examined_count += 1
         if incident is not None:
             incident.orders[assigned.assignment_no] = order
@@ -150,8 +155,7 @@ class Ledger:
                     break
 
     def _order(self, event: Any) -> Order | None:
-        incident = self.incidents.get(event.incident)
-        return None if incident is None else incident.orders.get(event.assignment_no)
+        return self.every_order.get((event.incident, event.assignment_no))
 
     def _answered(self, at_ms: int, order: Order) -> None:
         """A person answered: the clock stops, and a missed order counts again."""
@@ -223,8 +227,9 @@ class Ledger:
     def _ended(self, at_ms: int, event: Any, order: Order | None) -> None:
         """The unit is free, whether the incident is of this run or older."""
         key = (event.incident, event.assignment_no)
+        if (incident := self.incidents.get(event.incident)) is not None:
+            incident.changed_ms = at_ms
         if order is not None:
-            self.incidents[order.incident].changed_ms = at_ms
             self.pending.pop(key, None)
             if self.busy.pop(order.unit_id, None) != key:
                 self.units.add(f"{order} ended, but the unit was not on it")

@@ -82,6 +82,11 @@ class Mixture:
                 step = {"state": int(AssignmentState.ON_SCENE), **named}
                 await self._sender.send("units", "ReportProgress", time.monotonic_ns(), **step)
 
+    async def finish(self, in_flight: int) -> None:
+        """Close what was opened."""
+        left = [*self._open, *self._pool]
+        await _crowd(len(left), in_flight, lambda: self._close(left.pop()))
+
     # -- The mix -------------------------------------------------------------------------------------------------------
 
     async def run(self, in_flight: int, seconds: float, rate_per_s: int) -> float:

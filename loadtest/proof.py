@@ -203,11 +203,10 @@ def _orders(witness: Witness) -> Check:
     for order in ledger.overdue(witness.last_at_ms):
         faults.add(f"{order}: no answer, and its clock ran out unnoticed")
     ends: Counter[str] = Counter()
-    for incident in ledger.incidents.values():
-        for order in incident.orders.values():
-            ends[_end_of(order)] += 1
-            if order.was_missed or order.declined:
-                ends["another_unit_asked" if order.taken_over_by else "shortfall_named"] += 1
+    for order in ledger.every_order.values():
+        ends[_end_of(order)] += 1
+        if (order.was_missed or order.declined) and order.incident in ledger.incidents:
+            ends["another_unit_asked" if order.taken_over_by else "shortfall_named"] += 1
     return _check(ORDERS, _seen(faults, "nobody was ordered"), ends.most_common())
 
 

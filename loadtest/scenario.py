@@ -7,6 +7,7 @@ becomes is known only when its first report was answered, so later actions name 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from dispatch_core.city import City
 from dispatch_core.records import record
@@ -66,6 +67,7 @@ class OpenRoad:
     reason: str
 
 
+HOUR_MS = 3_600_000
 Action = Report | Cancel | RaiseAlarm | CloseRoad | OpenRoad
 
 
@@ -95,11 +97,6 @@ class Scenario:
         return self.actions[-1].at_ms if self.actions else 0
 
     @property
-    def incident_count(self) -> int:
-        """Reports that open an incident: events, and the callers nobody recognised as speaking of one."""
-        return sum(isinstance(action, Report) and not action.attach for action in self.actions)
-
-    @property
     def report_count(self) -> int:
         return sum(isinstance(action, Report) for action in self.actions)
 
@@ -111,6 +108,41 @@ def homes(city: City) -> dict[str, tuple[int, int]]:
 def in_order(actions: Iterable[Action]) -> tuple[Action, ...]:
     """By instant; what was listed first comes first."""
     return tuple(sorted(actions, key=lambda action: action.at_ms))
+
+
+def part(scenario: Scenario, from_ms: int, to_ms: int) -> Scenario:
+    """What begins in a span of the scenario: events reported before it are left out, roads are shut for as much of it
+    as they were and all open at its end.
+    """
+    shut: dict[str, CloseRoad] = {}
+    begun: set[int] = set()
+    kept: list[Action] = []
+    for action in scenario.actions:
+        if action.at_ms >= to_ms:
+            break
+        early = action.at_ms < from_ms
+        if isinstance(action, CloseRoad):
+            shut[action.road_id] = replace(action, at_ms=max(action.at_ms, from_ms))
+        elif isinstance(action, OpenRoad):
+            closed = shut.pop(action.road_id)
+            if not early:
+                kept += [closed, action]
+        elif early:
+            begun.add(action.event)
+        elif action.event not in begun:
+            kept.append(action)
+    for closed in shut.values():
+        kept += [closed, OpenRoad(to_ms, closed.road_id, "akhir uji / end of the test")]
+    said = f"Hanya jam {from_ms // HOUR_MS} - {-(-to_ms // HOUR_MS)} / only these hours."
+    return replace(
+        scenario, actions=in_order(_moved(action, -from_ms) for action in kept), notes=(*scenario.notes, said)
+    )
+
+
+def _moved(action: Action, by_ms: int) -> Action:
+    if isinstance(action, CloseRoad) and action.until_ms:
+        action = replace(action, until_ms=action.until_ms + by_ms)
+    return replace(action, at_ms=action.at_ms + by_ms)
 
 
 def share(actions: Iterable[Action], worker: int, worker_count: int) -> tuple[Action, ...]:

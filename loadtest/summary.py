@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dispatch_core.model import Alert
+from dispatch_core.model import Alert, Travel
 
 from .calls import Outcome
 from .driver import RunResult
@@ -68,6 +68,7 @@ def of_run(result: RunResult, notes: Iterable[str] = ()) -> Document:
         "latency": _latency([worker.latency for worker in result.workers] + [result.desk_latency]),
         "order_delivery": _order_delivery(result).summary(),
         "driver_late": _lateness(result).summary(),
+        "travel": {Travel(travel).name: count for travel, count in sorted(ledger.travel_counts.items())},
         "alerts": {Alert(alert).name: count for alert, count in sorted(ledger.alert_counts.items())},
         "first_arrivals": first_arrivals(result),
         "comparison": comparison(result),

@@ -10,10 +10,12 @@ from .language import say
 SEED_MAX: Final = 2**31 - 1
 _MIX: Final = say("Beban mix", "The load mix")
 
+_WORLDS: Final = ("ambon-fire, ambon-storm, sf-fire", "mix.")
 World = Annotated[
     str,
     typer.Argument(
-        metavar=say("DUNIA", "WORLD"), help=say("ambon-fire, ambon-storm, sf-fire atau mix.", "One of the four.")
+        metavar=say("DUNIA", "WORLD"),
+        help=say(" atau ".join(_WORLDS), " or ".join(_WORLDS)),
     ),
 ]
 ClockRate = Annotated[
@@ -69,13 +71,24 @@ Day = Annotated[
     ),
 ]
 Days = Annotated[int, typer.Option("--days", min=1, max=14, help=say("Banyak hari sf-fire.", "Days of sf-fire."))]
+FromHour = Annotated[
+    int,
+    typer.Option(
+        "--from-hour",
+        metavar=say("JAM", "HOUR"),
+        min=0,
+        show_default=False,
+        help=say("Mulai sekian jam ke dalam dunia itu.", "Begin so many hours into the world."),
+    ),
+]
 Hours = Annotated[
     int,
     typer.Option(
         "--hours",
+        metavar=say("JAM", "HOURS"),
         min=0,
         show_default=False,
-        help=say("Hanya jam-jam pertama dunia itu.", "Only the first hours of the world."),
+        help=say("Hanya sekian jam; bawaan: sampai akhir.", "Only so many hours; to the end by default."),
     ),
 ]
 Drain = Annotated[
@@ -95,15 +108,20 @@ InFlight = Annotated[
     int,
     typer.Option(
         "--in-flight",
-        min=1,
+        metavar="N",
+        min=0,
         max=1024,
+        show_default=False,
         rich_help_panel=_MIX,
-        help=say("Panggilan pada saat yang sama.", "Calls at a time."),
+        help=say(
+            "Panggilan pada saat yang sama; bawaan 32, dengan --rate 1024.",
+            "Calls at a time; 32 by default, 1024 with --rate.",
+        ),
     ),
 ]
 Seconds = Annotated[
     float,
-    typer.Option("--seconds", min=0.1, max=600, rich_help_panel=_MIX, help=say("Lama pengukuran.", "How long.")),
+    typer.Option("--seconds", min=0.1, max=60, rich_help_panel=_MIX, help=say("Lama pengukuran.", "How long.")),
 ]
 Rate = Annotated[
     int,

@@ -7,9 +7,10 @@ code: 0 proven, 1 refused or a check failed, 69 no server.
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import typer
 
@@ -17,11 +18,12 @@ from ..exits import Exit
 from . import load_options as options
 from .command import Json, Lang, Server, epilog
 from .language import LANGUAGE, say
-from .output import console, print_document, print_error
+from .output import console, print_document, print_error, progress
 
 if TYPE_CHECKING:
     from dispatch_loadtest.driver import Running
 
+T = TypeVar("T")
 MIX: Final = "mix"
 _HELP: Final = say(
     "Mainkan sebuah dunia pada server yang berjalan: penelepon, awak, jalan; ukur jawabannya, lalu buktikan dari "
@@ -60,6 +62,7 @@ class _Wishes(NamedTuple):
     data: str
     day: str
     days: int
+    from_hour: int
     hours: int
 
 
@@ -77,9 +80,10 @@ def _loadtest(
     data: options.Data = "",
     day: options.Day = "",
     days: options.Days = 1,
+    from_hour: options.FromHour = 0,
     hours: options.Hours = 0,
     drain: options.Drain = 120,
-    in_flight: options.InFlight = 32,
+    in_flight: options.InFlight = 0,
     seconds: options.Seconds = 10.0,
     rate: options.Rate = 0,
     waiting: options.Waiting = 0,
@@ -101,9 +105,9 @@ def _loadtest(
     drawn = _seed(seed)
     try:
         if world == MIX:
-            document = _mix(address, in_flight, seconds, rate, waiting, drawn)
+            document = _mix(address, in_flight, seconds, rate, waiting, drawn, as_json)
         else:
-            wishes = _Wishes(clock_rate, drawn, workers, drain, city, data, day, days, hours)
+            wishes = _Wishes(clock_rate, drawn, workers, drain, city, data, day, days, from_hour, hours)
             document = _world(world, address, wishes, as_json)
     except LoadRefused as refused:
         raise _failed("LOAD_REFUSED", refused.sentence(LANGUAGE), Exit.REFUSED, as_json) from None
@@ -111,6 +115,13 @@ def _loadtest(
         raise _failed("BAD_DATA", str(error), Exit.BAD_DATA, as_json) from None
     except WorkerFailed as error:
         raise _failed("WORKER_FAILED", str(error), Exit.INTERNAL, as_json) from None
+    except KeyboardInterrupt:
+        said = say(
+            "Dihentikan: tidak ada yang dibuktikan. Kejadian dan perintah yang sudah ada tetap di server.",
+            "Interrupted: nothing was proven. The incidents and orders made so far stay on the server.",
+        )
+        print_error("INTERRUPTED", said, as_json)
+        raise
     except grpc.RpcError as error:
         problem = describe(error, LANGUAGE)
         raise _failed(problem.reason or problem.status, problem.sentence, Exit.UNAVAILABLE, as_json) from None
@@ -136,13 +147,34 @@ def _seed(seed: int) -> int:
     return secrets.randbelow(options.SEED_MAX) if seed < 0 else seed
 
 
-def _mix(address: str, in_flight: int, seconds: float, rate: int, waiting: int, seed: int) -> dict[str, Any]:
-    from dispatch_loadtest.mix import run_mix
+def _mix(
+    address: str, in_flight: int, seconds: float, rate: int, waiting: int, seed: int, as_json: bool
+) -> dict[str, Any]:
+    from dispatch_loadtest.mix import IN_FLIGHT, IN_FLIGHT_MAX, WARM_UP_S, run_mix
     from dispatch_loadtest.summary import of_mix
     from dispatch_loadtest.worker import run
 
-    mixing = run_mix(address, in_flight, seconds, rate_per_s=rate, waiting_count=waiting, seed=seed, proven=True)
-    return of_mix(run(mixing))
+    # Calls a second are an open loop: only a stall of many seconds may hold them back.
+    at_once = in_flight or (IN_FLIGHT_MAX if rate else IN_FLIGHT)
+    mixing = run_mix(address, at_once, seconds, rate_per_s=rate, waiting_count=waiting, seed=seed, proven=True)
+    with progress(say("membebani", "loading"), as_json) as tell:
+        return of_mix(run(_told(mixing, seconds + WARM_UP_S, tell)))
+
+
+async def _told(mixing: Coroutine[Any, Any, T], seconds: float, tell: Callable[[int, int], None]) -> T:
+    """The mix, with its progress told while it lasts."""
+
+    async def ticking() -> None:
+        begun_s = time.monotonic()
+        while True:
+            tell(min(round(time.monotonic() - begun_s), round(seconds)), round(seconds))
+            await asyncio.sleep(0.5)
+
+    ticks = asyncio.create_task(ticking())
+    try:
+        return await mixing
+    finally:
+        ticks.cancel()
 
 
 def _world(name: str, address: str, wishes: _Wishes, as_json: bool) -> dict[str, Any]:
@@ -150,14 +182,13 @@ def _world(name: str, address: str, wishes: _Wishes, as_json: bool) -> dict[str,
     from dispatch_loadtest.summary import of_run
     from dispatch_loadtest.worlds import WORLDS, WorldOptions, make_scenario
 
-    from ..config import CLOCK_RATE_MAX
-
     if name not in WORLDS:
         names = ", ".join([*WORLDS, MIX])
         raise typer.BadParameter(say(f"{name!r} bukan dunia; pilih {names}", f"{name!r} is no world; choose {names}"))
-    # No server runs faster than that, whatever the world would like.
-    rate = wishes.clock_rate or min(WORLDS[name].clock_rate, CLOCK_RATE_MAX)
-    wished = WorldOptions(wishes.seed, rate, wishes.city, wishes.data, wishes.day, wishes.days, wishes.hours)
+    rate = wishes.clock_rate or WORLDS[name].clock_rate
+    wished = WorldOptions(
+        wishes.seed, rate, wishes.city, wishes.data, wishes.day, wishes.days, wishes.from_hour, wishes.hours
+    )
     scenario = make_scenario(name, wished)
     with _progress(as_json) as told:
         playing = driver.run(

@@ -10,6 +10,7 @@ import pytest
 from dispatch_core import events as e
 from dispatch_core.model import Shortfall
 from dispatch_loadtest.calls import Outcome
+from dispatch_loadtest.ledger import Ledger
 from dispatch_loadtest.proof import ANSWERS, NEEDS, ORDERS, OVER, REFUSALS, REPORTS, UNBROKEN, UNITS
 
 from .story import Story, Told
@@ -233,8 +234,6 @@ def test_a_run_that_saw_nothing_proves_nothing() -> None:
 
 
 def test_a_unit_busy_before_the_run_is_known() -> None:
-    from dispatch_loadtest.ledger import Ledger
-
     story = Story().tell("""
         +0 report sick at C
         +1 report sick at F
@@ -246,3 +245,18 @@ def test_a_unit_busy_before_the_run_is_known() -> None:
         ledger.add(entry.seq, entry.at_ms, entry.events)
     assert ledger.units.fault_count == 0
     assert ledger.busy == {"M1": (7, 1), "M2": (5, 1)}
+
+
+def test_an_order_for_an_incident_older_than_the_run_is_followed_too() -> None:
+    story = Story().tell("""
+        +0   report sick at C
+        +1   decline M1 because broken
+        +2   ack M2
+        +300 progress M2 cleared
+    """)
+    ledger = Ledger({"M1": (4, 1)})
+    for entry in story.told[1:]:
+        ledger.add(entry.seq, entry.at_ms, entry.events)
+    assert [order.acknowledged for order in ledger.every_order.values()] == [True]
+    assert ledger.overdue(story.told[-1].at_ms) == []
+    assert (ledger.orders.fault_count, ledger.units.fault_count, ledger.busy) == (0, 0, {})

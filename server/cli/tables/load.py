@@ -19,6 +19,7 @@ CHECKS: Final = {
     "orders_answered_or_taken_over": say(
         "setiap perintah dijawab atau diambil alih", "every order acknowledged or taken over"
     ),
+    "nothing_left_open": say("tidak ada yang tertinggal terbuka", "nothing left open"),
     "needs_filled_or_named": say(
         "setiap kebutuhan terisi atau kurangnya disebut", "every need filled or a named shortfall"
     ),
@@ -30,6 +31,7 @@ FACTS: Final = {
     "of_other_clients": say("dari klien lain", "of other clients"),
     "attached": say("ditambahkan", "attached"),
     "without_answer": say("tanpa jawaban", "without an answer"),
+    "incident_had_ended": say("kejadiannya sudah berakhir, dilaporkan baru", "incident had ended, reported anew"),
     "so_already": say("sudah demikian", "so already"),
     "busy_at_end": say("bertugas di akhir", "busy at the end"),
     "acknowledged": say("dijawab", "acknowledged"),
@@ -43,6 +45,7 @@ FACTS: Final = {
     "needs": say("kebutuhan", "needs"),
     "short_for_a_time": say("sempat kurang", "short for a time"),
 }
+TRAVEL: Final = {"ROAD": say("lewat jalan", "by road"), "STRAIGHT_LINE": say("garis lurus", "in a straight line")}
 _WAITING: Final = "waiting "
 _PERCENTILES: Final = ("p50_us", "p90_us", "p99_us", "p99.9_us", "max_us")
 _SHOWN_FAULTS: Final = 5
@@ -125,7 +128,8 @@ def _counts(document: Document) -> RenderableType:
         f"{counts['positions']} positions, {counts['entries']} entries; {hours:.1f} of the city's hours in "
         f"{document['real_ms'] / 1000:.0f} seconds; seed {document['seed']}.",
     )
-    lines = [said, *document["notes"]]
+    ways = ", ".join(f"{count} {TRAVEL.get(name, name)}" for name, count in document["travel"].items())
+    lines = [said, say(f"Waktu tempuh: {ways}.", f"Travel times: {ways}."), *document["notes"]]
     if not document["ended"]:
         lines.append(
             say(
