@@ -43,8 +43,9 @@ _OPTIONS = (
     ("grpc.enable_http_proxy", 0),
 )
 
-# The outcome is unknown, or the server asked to come back: the same request under the same id is safe.
-_AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+# The outcome is unknown, or the server asked to come back: the same request under the same id is safe. CANCELLED is
+# what gRPC says for a server that stops; a caller who cancels gets no such error.
+_AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,10 @@ _PLAIN = {
         "Pesan terlalu besar untuk server; kirim dalam bagian yang lebih kecil.",
         "The message is too large for the server; send it in smaller parts.",
     ),
-    "CANCELLED": ("Panggilan dibatalkan.", "The call was cancelled."),
+    "CANCELLED": (
+        "Server berhenti saat dipanggil; hasilnya belum diketahui, ulangi dengan request_id yang sama.",
+        "The server stopped meanwhile; the outcome is unknown, repeat with the same request_id.",
+    ),
 }
 _UNKNOWN = ("Kesalahan yang tidak dikenal ({}); lihat log server.", "An unknown error ({}); see the server's log.")
 

@@ -72,6 +72,7 @@ class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
         self.call_count = 0
         self.call_bytes = 0
         self.stream_count = 0
+        self._closed = False
         self._called = called
         self._refused = refused
         self._handlers: dict[str, Any] = {}
@@ -79,6 +80,10 @@ class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
     def service(self, handler_call_details: Any) -> Any:
         """Called by gRPC for every call; None = no such method."""
         return self._handlers.get(handler_call_details.method)
+
+    def close(self) -> None:
+        """Refuse every command and read from now on; what is under way is answered. The server stops soon."""
+        self._closed = True
 
     # -- Registering ---------------------------------------------------------------------------------------------------
 
@@ -144,6 +149,8 @@ class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
     # -- Details -------------------------------------------------------------------------------------------------------
 
     def _admit(self) -> None:
+        if self._closed:
+            raise refusal("STOPPING", retry_ms=limits.AWAY_RETRY_MS)
         if self.call_count > limits.CALLS_MAX or self.call_bytes > limits.CALLS_BYTES_MAX:
             raise refusal("OVERLOADED", retry_ms=OVERLOADED_RETRY_MS)
 

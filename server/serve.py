@@ -35,6 +35,9 @@ from .startup import StartFailed, check_folder, exit_code, open_city, open_write
 
 # Open calls get so long to end when the server stops.
 DRAIN_S = 3.0
+# And callers so long to hear that it will. A call that reaches gRPC as it stops is CANCELLED, which tells nobody what
+# to do; one that comes before is told to come back.
+CALM_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,11 @@ async def _serve(settings: Settings, ready: Callable[[Serving], None]) -> int:
     return exit_code(fault)
 
 
+async def _calm(rpc: Rpc) -> None:
+    rpc.close()
+    await asyncio.sleep(CALM_S)
+
+
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]]:
     """A whole server while the context is open. Raises StartFailed."""
@@ -151,6 +159,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
         sequencer.on_state(lambda away: health.set(serving=not away))
         await server.start()
         stack.push_async_callback(server.stop, DRAIN_S)
+        stack.push_async_callback(_calm, rpc)
         # Before the server stops, so that watchers are told why and their streams end in time.
         stack.callback(feed.close)
         metrics.watch(sequencer, feed)

@@ -174,6 +174,15 @@ class Callers:
             await self.record.ask(client, Asked("units", "Acknowledge", request("Acknowledge", unit_id=unit_id)))
 
 
+async def status_of(client: AioClient, message: Any) -> str:
+    """What becomes of a report whose caller waits for long, by the name of its status."""
+    try:
+        await client.intake.ReportIncident(message, timeout=30)
+    except grpc.RpcError as error:
+        return describe(error).status
+    return "OK"
+
+
 async def entries_of(client: AioClient, after_seq: int = 0) -> list[Entry]:
     """What a server says its journal holds after a seq, up to where it stands now."""
     last_seq = (await client.ops.GetState(request("GetState"))).seq

@@ -41,8 +41,8 @@ CHILD_LIMIT_S = 5.0
 ASKED_AGAIN_COUNT = 20
 CHUNK_COUNT = 100
 
-# Kill while callers work; while it starts; while a snapshot is made; the server and all of its processes at once.
-MOMENTS = {"load": 8, "start": 5, "snapshot": 4, "all": 3}
+# Kill while callers work; while it starts; while a snapshot is made; together with its store; and with all processes.
+MOMENTS = {"load": 7, "start": 5, "snapshot": 4, "store": 2, "all": 2}
 
 
 @dataclass
@@ -91,12 +91,14 @@ class Killing:
         await self._check()
         work = asyncio.create_task(self._callers.work(self._server.grpc))
         await asyncio.sleep(self._rng.uniform(0, LOAD_S))
-        if moment == "snapshot":
+        if moment in ("snapshot", "store"):
             await self._snapshot_begun()
-        others = [*children(self._server.pid, "dispatch_server.snapshot"), store_pid(self.data)]
+        snapshots = children(self._server.pid, "dispatch_server.snapshot")
         self._server.kill()
+        if moment in ("store", "all"):
+            kill_9(store_pid(self.data))
         if moment == "all":
-            kill_9(*others)
+            kill_9(*snapshots)
         await work
 
     async def _snapshot_begun(self) -> None:

@@ -48,3 +48,12 @@ def sigap(*words: object, **environment: str) -> subprocess.CompletedProcess[str
         env=sigap_environment(**environment),
         timeout=COMMAND_LIMIT_S,
     )
+
+
+def tells(done: subprocess.CompletedProcess[str], code: int) -> str:
+    """The one line with which a command ends; it must end with this exit code and say nothing else."""
+    assert done.returncode == code, done
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    return lines[0]

@@ -1,0 +1,101 @@
+"""Two servers for one journal: the second is refused, or takes over, and then the first lets nothing out any more."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import grpc
+import pytest
+
+from dispatch_server.client import AioClient
+from dispatch_server.exits import Exit
+
+from ..server.asking import report, request
+from ..support_server import Server
+from ..support_store import end_store_of
+from .callers import Asked, Record, entries_of, status_of
+from .conftest import MakeServer
+from .processes import sigap, store_pid, tells
+
+AREA = ("--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0")
+
+
+@pytest.fixture(scope="module")
+def first(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server that the tests of this file replace, one after the other."""
+    with Server(tmp_path_factory.mktemp("first") / "var", store=valkey) as server:
+        yield server
+
+
+async def test_a_second_is_refused_and_taking_over_fences_the_first(
+    first: Server, make_server: MakeServer, tmp_path: Path, valkey: str
+) -> None:
+    record = Record()
+    async with AioClient(first.grpc) as client:
+        await record.ask(client, Asked("intake", "ReportIncident", report()))
+    said = tells(sigap("up", "--data", tmp_path / "refused", "--store", valkey, *AREA), Exit.UNAVAILABLE)
+    assert "a writer of ambon is active (epoch 1)" in said
+    assert "--take-over" in said
+    second = make_server(tmp_path / "second", store=valkey, take_over=True)
+    second.start()
+    assert (first.wait(), second.epoch) == (Exit.FENCED, 2)
+    assert "another server has taken over the journal of ambon" in first.said()
+    assert "do not restart it" in first.said()
+    async with AioClient(second.grpc) as client:
+        await record.ask_again(client, list(record.answered))
+        record.check(await entries_of(client))
+    assert second.stop() == Exit.OK
+
+
+async def test_one_that_slept_through_it_lets_nothing_out(make_server: MakeServer, tmp_path: Path, valkey: str) -> None:
+    """A process that is stopped, replaced and woken: what waited in it is not decided, and it ends."""
+    zombie, heir = (make_server(tmp_path / name, store=valkey, take_over=name == "heir") for name in ("zombie", "heir"))
+    zombie.start()
+    record = Record()
+    async with AioClient(zombie.grpc) as client:
+        before = await record.ask(client, Asked("intake", "ReportIncident", report()))
+        seen: list[int] = []
+        watch = asyncio.create_task(follow(client, before.seq, seen))
+        zombie.signal(signal.SIGSTOP)
+        asked = [asyncio.create_task(status_of(client, report())) for _ in range(5)]
+        await asyncio.to_thread(heir.start)
+        heirs_seq = heir.seq
+        zombie.signal(signal.SIGCONT)
+        assert await asyncio.gather(*asked) == ["UNAVAILABLE"] * 5
+        assert await asyncio.to_thread(zombie.wait) == Exit.FENCED
+        await watch
+    assert not [seq for seq in seen if seq > before.seq]
+    async with AioClient(heir.grpc) as client:
+        await record.ask_again(client, list(record.answered))
+        entries = await entries_of(client)
+        assert entries[-1].seq == heirs_seq == before.seq + 2
+    assert heir.stop() == Exit.OK
+
+
+async def follow(client: AioClient, after_seq: int, seen: list[int]) -> None:
+    """Watch entries until the server ends."""
+    try:
+        async for event in client.ops.WatchEvents(request("WatchEvents", after_seq=after_seq)):
+            if event.HasField("entry"):
+                seen.append(event.seq)
+    except grpc.RpcError:
+        pass
+
+
+def test_a_data_folder_is_served_once(make_server: MakeServer, data: Path, tmp_path: Path) -> None:
+    server = make_server()
+    server.start()
+    said = tells(sigap("up", "--data", data, *AREA), Exit.UNAVAILABLE)
+    assert f"{data} is in use by process {server.pid} (sigap up)" in said
+    # The same folder by another name is the same folder, and nobody takes over from a server that holds it.
+    (tmp_path / "other").symlink_to(data)
+    said = tells(sigap("up", "--data", tmp_path / "other", *AREA, "--take-over"), Exit.UNAVAILABLE)
+    assert f"process {server.pid} (sigap up)" in said
+    with server.client() as client:
+        assert client.intake.ReportIncident(report()).needs
+    assert server.stop() == Exit.OK
+    said = tells(sigap("up", "--data", data, *AREA, "--take-over"), Exit.UNAVAILABLE)
+    assert "nobody to take over from. Start without --take-over." in said
+    assert not Path(f"/proc/{store_pid(data)}").exists()
+    end_store_of(data)
