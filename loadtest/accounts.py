@@ -37,8 +37,9 @@ class Order:
     need_no: int
     unit_id: str
     order_version: int
-    # The entry that ordered it.
+    # The entry that ordered it, and its instant.
     ordered_seq: int
+    ordered_ms: int
     # When the journal must have heard from it or missed it; 0 = no clock runs.
     allowance_ms: int
     due_ms: int
@@ -54,6 +55,7 @@ class Order:
     cleared: bool = False
     # By the unit's own report; 0 = not (yet).
     arrived_ms: int = 0
+    cleared_ms: int = 0
 
     @property
     def live(self) -> bool:

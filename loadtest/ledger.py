@@ -137,6 +137,7 @@ class Ledger:
             assigned.unit_id,
             1,
             self._seq,
+            at_ms,
             allowance_ms,
             at_ms + allowance_ms if allowance_ms else 0,
         )
@@ -203,7 +204,7 @@ class Ledger:
 
     def _cleared(self, at_ms: int, event: Any) -> None:
         if (order := self._order(event)) is not None:
-            order.cleared = True
+            order.cleared, order.cleared_ms = True, event.occurred_at_ms
             self._answered(at_ms, order)
         self._ended(at_ms, event, order)
 

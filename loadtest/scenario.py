@@ -71,6 +71,10 @@ HOUR_MS = 3_600_000
 Action = Report | Cancel | RaiseAlarm | CloseRoad | OpenRoad
 
 
+# One sentence in Indonesian and in English.
+Note = tuple[str, str]
+
+
 @record
 class Scenario:
     """A world ready to be played; everything in it can be pickled."""
@@ -90,7 +94,7 @@ class Scenario:
     # An incident is closed by its desk this long after its last unit cleared.
     linger_ms: int
     # What the figures are made of and what was assumed; shown with the result.
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def span_ms(self) -> int:
@@ -99,6 +103,16 @@ class Scenario:
     @property
     def report_count(self) -> int:
         return sum(isinstance(action, Report) for action in self.actions)
+
+
+@record
+class Figure:
+    """Something that was recorded in the real world, beside the same in a run. None: nobody recorded it."""
+
+    what_id: str
+    what_en: str
+    real: float | None
+    ours: float
 
 
 def homes(city: City) -> dict[str, tuple[int, int]]:
@@ -133,9 +147,11 @@ def part(scenario: Scenario, from_ms: int, to_ms: int) -> Scenario:
             kept.append(action)
     for closed in shut.values():
         kept += [closed, OpenRoad(to_ms, closed.road_id, "akhir uji / end of the test")]
-    said = f"Hanya jam {from_ms // HOUR_MS} - {-(-to_ms // HOUR_MS)} / only these hours."
+    hours = f"{from_ms // HOUR_MS} - {-(-to_ms // HOUR_MS)}"
     return replace(
-        scenario, actions=in_order(_moved(action, -from_ms) for action in kept), notes=(*scenario.notes, said)
+        scenario,
+        actions=in_order(_moved(action, -from_ms) for action in kept),
+        notes=(*scenario.notes, (f"Hanya jam {hours}.", f"Only the hours {hours}.")),
     )
 
 

@@ -8,7 +8,8 @@ are real microseconds; times of the field are the city's milliseconds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from dispatch_core.model import Alert, Travel
@@ -18,14 +19,14 @@ from .driver import RunResult
 from .histogram import Histogram, merged
 from .mix import MixResult
 from .proof import Check, passed
-from .worlds import ambon_fire
+from .worlds import ambon_fire, sf_fire
 
 Document = dict[str, Any]
 # The first arrival of an agency on an incident, shown in these percentiles of the incidents it came to.
 ARRIVAL_PERCENTILES = (50, 90)
 
 
-def of_run(result: RunResult, notes: Iterable[str] = ()) -> Document:
+def of_run(result: RunResult) -> Document:
     """The document of a scenario's run."""
     scenario, target, ledger = result.scenario, result.target, result.witness.ledger
     tries: Counter[str] = Counter(result.desk_tries)
@@ -72,7 +73,7 @@ def of_run(result: RunResult, notes: Iterable[str] = ()) -> Document:
         "alerts": {Alert(alert).name: count for alert, count in sorted(ledger.alert_counts.items())},
         "first_arrivals": first_arrivals(result),
         "comparison": comparison(result),
-        "notes": [*scenario.notes, *notes],
+        "notes": [{"id": indonesian, "en": english} for indonesian, english in scenario.notes],
         "checks": [of_check(check) for check in result.checks],
         "passed": passed(result.checks),
     }
@@ -159,25 +160,12 @@ def first_arrivals(result: RunResult) -> list[Document]:
 
 
 def comparison(result: RunResult) -> list[Document]:
-    """Ours beside the real minutes, where the world has any. Shape only: sites and speeds are sketched."""
-    if result.scenario.name != "ambon-fire":
+    """Ours beside the recorded figures, where the world has any. Every row says what it compares in both languages."""
+    compare = _COMPARISONS.get(result.scenario.name)
+    if compare is None:
         return []
-    engines = {unit.unit_id for unit in result.target.units if unit.kind == ambon_fire.ENGINE_KIND}
-    rows: list[Document] = []
-    for incident in result.witness.ledger.incidents.values():
-        sent = [order for order in incident.orders.values() if order.unit_id in engines]
-        there = sorted(order.arrived_ms - incident.reported_ms for order in sent if order.arrived_ms)
-        row = {"what_id": "mobil pompa dikirim", "what_en": "engines sent"}
-        rows.append({**row, "real": ambon_fire.REAL_ENGINE_COUNT, "ours": len(sent)})
-        for number, arrived_ms in enumerate(there, 1):
-            minutes = ambon_fire.REAL_ARRIVAL_MINUTES.get(number)
-            rows.append(
-                {
-                    "what_id": f"mobil ke-{number} tiba, menit setelah telepon",
-                    "what_en": f"engine {number} on scene, minutes after the call",
-                    "real": minutes,
-                    "ours": round(arrived_ms / ambon_fire.MINUTE_MS, 1),
-                }
-            )
-        break
-    return rows
+    kinds = {unit.unit_id: unit.kind for unit in result.target.units}
+    return [asdict(figure) for figure in compare(result.scenario, result.witness.ledger, kinds)]
+
+
+_COMPARISONS = {"ambon-fire": ambon_fire.compare, "sf-fire": sf_fire.compare}

@@ -83,8 +83,14 @@ def make(city: City, seed: int, clock_rate: int, ways_folder: str, roads: list[R
         ways_folder=ways_folder,
         linger_ms=10 * MINUTE_MS,
         notes=(
-            "Nyata / real: 603 kejadian, per kecamatan, puncak 31 titik / 603 events, by district, the burst of 31.",
-            "Dikarang / invented: hari, jenis, penelepon, jalan, awak / days, hours, kinds, callers, roads, crews.",
+            (
+                "Nyata: 603 kejadian dalam 12 hari, per kecamatan, dan puncak 31 titik.",
+                "Real: 603 events in 12 days, by district, and the burst of 31.",
+            ),
+            (
+                "Dikarang: hari, jam, jenis, penelepon, jalan tertutup, awak.",
+                "Invented: days, hours, kinds, callers, closed roads, crews.",
+            ),
         ),
     )
 

@@ -29,24 +29,28 @@ _HELP: Final = say(
     "Mainkan sebuah dunia pada server yang berjalan: penelepon, awak, jalan; ukur jawabannya, lalu buktikan dari "
     "jurnal bahwa tak ada yang hilang.\n\n"
     "[bold]ambon-fire[/bold]: kebakaran ruko 12 Des 2025 (jam x60). "
-    "[bold]ambon-storm[/bold]: badai 21 Jun-2 Jul 2025, 603 kejadian. "
+    "[bold]ambon-storm[/bold]: badai 21 Jun-2 Jul 2025, 603 kejadian (jam x1000, 18 menit). "
     "[bold]sf-fire[/bold]: satu hari panggilan San Francisco (jam x240, perlu --city). "
-    "[bold]mix[/bold]: laporan tambahan, laporan baru dan pembatalan secepat mungkin.\n\n"
+    "[bold]mix[/bold]: 80 % laporan tambahan pada 50 kejadian, 15 % laporan baru yang unitnya langsung dibebaskan, "
+    "5 % pembatalan, secepat mungkin atau sekian per detik.\n\n"
     "Jalankan server dengan --clock-rate yang sama. Batas jawaban awak dikalikan dengan laju itu: 20 detik tetap "
     "20 detik sungguhan. Hanya mesin ini, hanya kota peragaan. Kode keluar 1: ada pemeriksaan yang gagal.",
     "Play a world on a running server: callers, crews, roads; measure the answers, then prove from the journal that "
     "nothing was lost.\n\n"
     "[bold]ambon-fire[/bold]: the shophouse fire of 12 Dec 2025 (clock x60). "
-    "[bold]ambon-storm[/bold]: the storm of 21 Jun-2 Jul 2025, 603 events. "
+    "[bold]ambon-storm[/bold]: the storm of 21 Jun-2 Jul 2025, 603 events (clock x1000, 18 minutes). "
     "[bold]sf-fire[/bold]: one recorded day of San Francisco's calls (clock x240, needs --city). "
-    "[bold]mix[/bold]: further reports, new ones and cancels as fast as they go.\n\n"
+    "[bold]mix[/bold]: 80 % further reports on 50 incidents, 15 % new ones whose units are cleared at once, 5 % "
+    "cancels, as fast as they go or so many a second.\n\n"
     "Start the server with the same --clock-rate. The limits for a crew's answer are multiplied by it: 20 seconds "
     "stay 20 real seconds. This machine only, demonstration cities only. Exit code 1: a check failed.",
 )
 _EXAMPLES: Final = (
     "sigap up --clock-rate 60 & sigap loadtest ambon-fire",
-    "sigap up --clock-rate 1000 & sigap loadtest ambon-storm --clock-rate 1000 --seed 7 --out storm.json",
-    "sigap loadtest sf-fire --city ./sf --data ../shared/data/sf_fire --day 2020-04-10",
+    "sigap up --clock-rate 1000 & sigap loadtest ambon-storm --seed 7 --out storm.json",
+    "sigap loadtest ambon-storm --from-hour 113 --hours 3   # the worst burst",
+    "sigap city build --sf-fire ../shared/data/sf_fire --out ./sf",
+    "sigap up --city ./sf --clock-rate 240 & sigap loadtest sf-fire --city ./sf --day 2020-04-10",
     "sigap loadtest mix --in-flight 32 --seconds 10 --json",
 )
 

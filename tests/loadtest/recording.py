@@ -1,6 +1,7 @@
 """A small recording in the form that San Francisco publishes: made here, so that a plain clone can play it.
 
-Its calls keep three stations busy for half an hour, with the faults of the real one in it. No figure in it is true.
+Twelve calls in 24 minutes: an engine for each, a medic for every second, a truck for every fourth. Two rows lack a
+stamp. No figure in it is true.
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 CALL_COUNT = 12
-# Unit, its type, and how many of the calls it is sent to: every call, every second one, and so on.
-SENT = [("E01", "ENGINE", 1), ("T02", "TRUCK", 2), ("50", "MEDIC", 3), ("E03", "ENGINE", 4)]
-STATIONS = [(1, 37.78, -122.40), (2, 37.76, -122.43), (3, 37.74, -122.41)]
+# Type, to which calls (every one, every second ...), its units, which take turns.
+SENT = [
+    ("ENGINE", 1, [f"E{no:02}" for no in range(1, 9)]),
+    ("MEDIC", 2, ["50", "51", "52", "53"]),
+    ("TRUCK", 4, ["T01", "T02"]),
+]
+STATIONS = [(no, 37.74 + no % 3 / 50, -122.43 + no / 200) for no in range(1, 9)]
 BEGIN = datetime(2020, 4, 9, 10)
 SECONDS = {"Received": 0, "Entry": 10, "Dispatch": 20, "Response": 80, "On Scene": 260, "Available": 900}
 
@@ -22,8 +27,13 @@ SECONDS = {"Received": 0, "Entry": 10, "Dispatch": 20, "Response": 80, "On Scene
 def write_recording(folder: Path) -> Path:
     """The folder with calls and stations; two rows lack a stamp."""
     folder.mkdir()
-    rows = [_row(call, *sent[:2]) for call in range(CALL_COUNT) for sent in SENT if call % sent[2] == 0]
-    rows[3]["On Scene DtTm"] = rows[5]["Available DtTm"] = ""
+    rows = [
+        _row(call, units[call // every % len(units)], unit_type)
+        for call in range(CALL_COUNT)
+        for unit_type, every, units in SENT
+        if call % every == 0
+    ]
+    rows[1]["On Scene DtTm"] = rows[-1]["Available DtTm"] = ""
     with gzip.open(folder / "calls_made.csv.gz", "wt", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()

@@ -108,7 +108,7 @@ def _arrivals(document: Document) -> list[RenderableType]:
 def _comparison(document: Document) -> list[RenderableType]:
     if not document["comparison"]:
         return []
-    title = say("Dibandingkan dengan kenyataan (bentuknya saja)", "Beside the real one (shape only)")
+    title = say("Dibandingkan dengan kenyataan", "Beside the real world")
     real, ours = say("nyata", "real"), say("di sini", "here")
     made = table("", real, ours, numbers=frozenset({real, ours}), title=title)
     for row in document["comparison"]:
@@ -129,7 +129,11 @@ def _counts(document: Document) -> RenderableType:
         f"{document['real_ms'] / 1000:.0f} seconds; seed {document['seed']}.",
     )
     ways = ", ".join(f"{count} {TRAVEL.get(name, name)}" for name, count in document["travel"].items())
-    lines = [said, say(f"Waktu tempuh: {ways}.", f"Travel times: {ways}."), *document["notes"]]
+    lines = [
+        said,
+        say(f"Waktu tempuh: {ways}.", f"Travel times: {ways}."),
+        *(say(note["id"], note["en"]) for note in document["notes"]),
+    ]
     if not document["ended"]:
         lines.append(
             say(
