@@ -7,6 +7,8 @@ from a thread, which commands beside it would feel, and a web framework costs mo
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeAlias
@@ -59,7 +61,9 @@ class Http:
         try:
             self._server = await asyncio.start_server(self._serve, host, port, limit=limits.HTTP_HEAD_BYTES_MAX)
         except OSError as error:
-            reason = error.strerror or "not possible"
+            # The loop's own words repeat the address.
+            named = error.errno is not None and not isinstance(error, socket.gaierror)
+            reason = os.strerror(error.errno) if named else error.strerror or "not possible"
             raise PortTaken(f"{host}:{port} cannot be served ({reason}). Give another with --http.") from None
         return int(self._server.sockets[0].getsockname()[1])
 
