@@ -24,6 +24,7 @@ from dispatch_core.city import City, load_city
 from dispatch_core.engine import Engine
 from dispatch_core.events import NeedDecided
 from dispatch_core.model import AssignmentState, Availability, ResumeCause
+from dispatch_server import collector
 
 from . import micro
 from .rows import Row
@@ -47,7 +48,7 @@ def run(full: bool) -> list[Row]:
 def bench_report(benchmark: Any, type_code: str, busy_percent: int) -> None:
     city = load_city("ambon")
     base = _base(city, busy_percent, random.Random(SEED))
-    _settle_collector()
+    collector.settle()
     setup, sent = _rounds(city, base, type_code, random.Random(SEED))
     benchmark.pedantic(_decide_and_apply, setup=setup, rounds=micro.ROUNDS, warmup_rounds=20)
     agencies, units = (median(counts) for counts in zip(*sent(), strict=True))
@@ -68,7 +69,7 @@ def bench_clear(benchmark: Any, waiting_count: int) -> None:
         sent += [(event.incident, order.unit_id) for event in _decided(decision) for order in event.assigned]
         if not waiting_count and sent:
             break
-    _settle_collector()
+    collector.settle()
     incident, unit_id = sent[0]
     cleared = commands.ReportProgress(
         unit_id, incident, AssignmentState.CLEARED, 0, "", Availability.AVAILABLE, "", 0, False, "bench", ""
@@ -111,12 +112,6 @@ def _rounds(
 def _decide_and_apply(engine: Engine, command: commands.ReportIncident) -> None:
     decision = engine.decide(command, START_MS)
     engine.apply(engine.state.seq + 1, START_MS, "request", b"digest", decision)
-
-
-def _settle_collector() -> None:
-    """As a server does once it has started."""
-    gc.collect()
-    gc.freeze()
 
 
 def _engine(city: City, base: list[bytes]) -> Engine:

@@ -8,7 +8,6 @@ method on a client's channel.
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 from typing import Any
 
@@ -16,6 +15,7 @@ import grpc.aio
 
 from dispatch_loadtest.wire import message_class
 from dispatch_loadtest.worker import run
+from dispatch_server import collector
 from dispatch_server.rpc import Rpc, make_server
 
 SERVICE, METHOD = "sigap.bench.Peer", "Noop"
@@ -39,8 +39,7 @@ async def _serve() -> None:
     server, port = make_server(rpc, "127.0.0.1:0")
     await server.start()
     print(port, flush=True)
-    gc.collect()
-    gc.freeze()
+    collector.settle()
     await asyncio.to_thread(sys.stdin.read)
     await server.stop(0)
 

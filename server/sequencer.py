@@ -8,7 +8,6 @@ the engine's business, how it is appended the writer's.
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -219,9 +218,6 @@ class Sequencer:
         writer = Writer(opened.decider, self._journal, self.clock, self._inbox, self._board, self)
         self._writer = writer
         await writer.open(opening_commands(opened, self._host, self._clock_rate, take_over=take_over))
-        # What recovery made lives as long as the process; the collector need not look through it again.
-        gc.collect()
-        gc.freeze()
         self._tasks = [
             asyncio.create_task(self._guard(writer.run())),
             asyncio.create_task(self._guard(lease.beat(self._journal, self._outlet.heard))),

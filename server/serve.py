@@ -7,7 +7,6 @@ signal is graceful: nobody new is let in, what was begun is answered, watchers a
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from . import collector
 from .area import Area
 from .config import Settings, split_address, with_port
 from .exits import Exit
@@ -166,9 +166,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
         stack.callback(metrics.forget)
         health.set(serving=sequencer.ready)
         stack.callback(health.set, serving=False)
-        # What start-up made lives as long as the process.
-        gc.collect()
-        gc.freeze()
+        collector.settle()
         yield (
             sequencer,
             Serving(
