@@ -35,7 +35,6 @@ class Crew:
     def __init__(
         self,
         unit_id: str,
-        agency: str,
         kind: str,
         home: Point,
         place: Point,
@@ -44,7 +43,6 @@ class Crew:
         drive_to: Callable[[Point, Point], tuple[Point, ...]],
     ) -> None:
         self.unit_id = unit_id
-        self.agency = agency
         self.kind = kind
         self.order_count = 0
         # The order being carried out and its newest version.

@@ -199,7 +199,6 @@ class _Play:
         units = [
             worker.UnitSpec(
                 unit.unit_id,
-                unit.agency,
                 unit.kind,
                 scenario.homes.get(unit.unit_id, homes[unit.unit_id]),
                 homes[unit.unit_id],

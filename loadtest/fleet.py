@@ -33,7 +33,6 @@ class Fleet:
 
     def __init__(self, client: AioClient, clock: FieldClock, habits: Habits, crews: dict[str, Crew]) -> None:
         self.crews = crews
-        self.order_count = 0
         # When the first order for an incident was in a crew's hands, on the monotonic clock.
         self.first_order_ns: dict[int, int] = {}
         self.positions = Histogram()
@@ -87,7 +86,6 @@ class Fleet:
             self._recalled.add(key)
         if not known_version:
             crew.order_count += 1
-            self.order_count += 1
             self.first_order_ns.setdefault(incident, now_ns)
             self._waiting.add(key)
             self._start(self._serve(crew, order_seen(order, incident, crew.order_count), order.state, now_ns))

@@ -87,6 +87,14 @@ class Histogram:
         self.max_us = max(self.max_us, other.max_us)
 
 
+def total(parts: Iterable[Histogram]) -> Histogram:
+    """Several histograms added up."""
+    whole = Histogram()
+    for part in parts:
+        whole.merge(part)
+    return whole
+
+
 def merged(parts: Iterable[Mapping[str, Histogram]]) -> dict[str, Histogram]:
     """The histograms of several processes by name, added up."""
     whole: dict[str, Histogram] = {}

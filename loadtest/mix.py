@@ -19,13 +19,13 @@ from dispatch_core.records import record
 from dispatch_server.client import AioClient, retrying_aio
 
 from .fieldclock import FieldClock
-from .histogram import Histogram
+from .histogram import Histogram, total
 from .ledger import Ledger
 from .mixture import Mixture
 from .proof import Check, prove
 from .refusal import WrongWish
 from .sender import Sender
-from .target import check_address, look
+from .target import Target, check_address, look
 from .wire import request
 from .witness import Tail, Witness
 
@@ -45,6 +45,8 @@ RATE_MAX = 20_000
 class MixResult:
     """What was measured after warming up. `commands_per_s` counts clearing and closing too, the others do not."""
 
+    target: Target
+    seed: int
     in_flight: int
     rate_per_s: int
     waiting_count: int
@@ -106,7 +108,22 @@ async def run_mix(
             sender.reset()
             mix.reset()
             real_s = await mix.run(in_flight, seconds, rate_per_s)
-            result = _result(mix, sender, in_flight, rate_per_s, waiting_count, real_s)
+            result = MixResult(
+                target=target,
+                seed=seed,
+                in_flight=in_flight,
+                rate_per_s=rate_per_s,
+                waiting_count=waiting_count,
+                real_s=real_s,
+                accepted_count=mix.accepted.total(),
+                accepted_per_s=mix.accepted.total() / real_s,
+                commands_per_s=sender.tries["OK"] / real_s,
+                latency={"all": total(mix.latency.values()), **mix.latency},
+                calls=sender.latency,
+                lateness=sender.lateness,
+                tries=sender.tries,
+                checks=[],
+            )
             sender.reset()
             await mix.finish(in_flight)
             if proven:
@@ -126,26 +143,3 @@ async def _proof(client: AioClient, witness: Witness, sender: Sender) -> list[Ch
     if witness.last_seq < state.committed_seq:
         witness.chain.add(f"the feed stopped at {witness.last_seq} of {state.committed_seq}")
     return prove(witness, sender.calls)
-
-
-def _result(
-    mix: Mixture, sender: Sender, in_flight: int, rate_per_s: int, waiting_count: int, real_s: float
-) -> MixResult:
-    whole = Histogram()
-    for histogram in mix.latency.values():
-        whole.merge(histogram)
-    accepted_count = sum(mix.accepted.values())
-    return MixResult(
-        in_flight=in_flight,
-        rate_per_s=rate_per_s,
-        waiting_count=waiting_count,
-        real_s=real_s,
-        accepted_count=accepted_count,
-        accepted_per_s=accepted_count / real_s,
-        commands_per_s=sender.tries["OK"] / real_s,
-        latency={"all": whole, **mix.latency},
-        calls=sender.latency,
-        lateness=sender.lateness,
-        tries=sender.tries,
-        checks=[],
-    )

@@ -8,7 +8,6 @@ are real microseconds; times of the field are the city's milliseconds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -16,9 +15,10 @@ from dispatch_core.model import Alert, Travel
 
 from .calls import Outcome
 from .driver import RunResult
-from .histogram import Histogram, merged
+from .histogram import Histogram, merged, total
 from .mix import MixResult
 from .proof import Check, passed
+from .target import Target
 from .worlds import ambon_fire, sf_fire
 
 Document = dict[str, Any]
@@ -37,14 +37,7 @@ def of_run(result: RunResult) -> Document:
         "scenario": scenario.name,
         "seed": scenario.seed,
         "clock_rate": target.clock_rate,
-        "server": {
-            "address": target.address,
-            "version": target.version,
-            "city_id": target.city_id,
-            "journal_id": target.journal_id,
-            "first_seq": result.witness.first_seq,
-            "last_seq": result.witness.last_seq,
-        },
+        "server": _server(target),
         "worker_count": result.worker_count,
         "real_ms": round(result.real_s * 1000),
         "field_ms": round(result.real_s * 1000) * target.clock_rate,
@@ -62,13 +55,14 @@ def of_run(result: RunResult) -> Document:
             "positions": sum(worker.position_count for worker in result.workers),
             "position_batches_failed": sum(worker.position_error_count for worker in result.workers),
             "reconnects": sum(worker.reconnect_count for worker in result.workers),
+            "service_resumed": ledger.resumed_count,
             "entries": result.witness.entry_count,
             "events": result.witness.event_count,
         },
         "tries": dict(sorted(tries.items())),
-        "latency": _latency([worker.latency for worker in result.workers] + [result.desk_latency]),
+        "latency": _latency(result),
         "order_delivery": _order_delivery(result).summary(),
-        "driver_late": _lateness(result).summary(),
+        "driver_late": total(worker.lateness for worker in result.workers).summary(),
         "travel": {Travel(travel).name: count for travel, count in sorted(ledger.travel_counts.items())},
         "alerts": {Alert(alert).name: count for alert, count in sorted(ledger.alert_counts.items())},
         "first_arrivals": first_arrivals(result),
@@ -83,6 +77,9 @@ def of_mix(result: MixResult) -> Document:
     """The document of a run of the mix."""
     return {
         "scenario": "mix",
+        "seed": result.seed,
+        "clock_rate": result.target.clock_rate,
+        "server": _server(result.target),
         "in_flight": result.in_flight,
         "rate_per_s": result.rate_per_s,
         "waiting_needs": result.waiting_count,
@@ -99,6 +96,16 @@ def of_mix(result: MixResult) -> Document:
     }
 
 
+def _server(target: Target) -> Document:
+    return {
+        "address": target.address,
+        "version": target.version,
+        "city_id": target.city_id,
+        "journal_id": target.journal_id,
+        "after_seq": target.seq,
+    }
+
+
 def of_check(check: Check) -> Document:
     return {
         "check": check.name,
@@ -110,15 +117,10 @@ def of_check(check: Check) -> Document:
     }
 
 
-def _latency(parts: Sequence[dict[str, Histogram]]) -> dict[str, dict[str, int]]:
-    return {method: histogram.summary() for method, histogram in sorted(merged(parts).items())}
-
-
-def _lateness(result: RunResult) -> Histogram:
-    whole = Histogram()
-    for worker in result.workers:
-        whole.merge(worker.lateness)
-    return whole
+def _latency(result: RunResult) -> dict[str, dict[str, int]]:
+    parts = [{**worker.latency, "ReportPositions": worker.positions} for worker in result.workers]
+    whole = merged([*parts, result.desk_latency])
+    return {method: histogram.summary() for method, histogram in sorted(whole.items())}
 
 
 def _order_delivery(result: RunResult) -> Histogram:

@@ -23,11 +23,9 @@ class OrderSeen:
     """An order as a unit's terminal gets it. `ordinal` counts the unit's orders in this run, from 1."""
 
     unit_id: str
-    agency: str
     incident: int
     assignment_no: int
     order_version: int
-    priority: int
     type_code: str
     # What the report said for the crews: worlds put their own mark of the event here.
     note: str
@@ -97,11 +95,9 @@ def order_seen(order: Any, incident: int, ordinal: int) -> OrderSeen:
     eta, point = order.eta, order.location.point
     return OrderSeen(
         unit_id=order.unit_id,
-        agency=order.agency,
         incident=incident,
         assignment_no=order.assignment_no,
         order_version=order.order_version,
-        priority=order.priority,
         type_code=order.type_code,
         note=order.note,
         lat_e7=point.lat_e7,

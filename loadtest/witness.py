@@ -98,7 +98,6 @@ class Tail:
     def __init__(self, client: AioClient, witness: Witness, journal_id: str) -> None:
         self.witness = witness
         self.broken = ""
-        self.reconnect_count = 0
         self._client = client
         self._journal_id = journal_id
         self._moved = asyncio.Event()
@@ -120,7 +119,6 @@ class Tail:
                 pass
             finally:
                 stream.cancel()
-            self.reconnect_count += 1
             await asyncio.sleep(RECONNECT_S)
 
     def _take(self, entry: object) -> None:

@@ -41,7 +41,6 @@ STOP_S = 5.0
 @record
 class UnitSpec:
     unit_id: str
-    agency: str
     kind: str
     home: Point
     # Where the server has it now.
@@ -99,7 +98,6 @@ class WorkerResult:
     lateness: Histogram
     tries: Counter[str]
     dropped_count: int
-    order_count: int
     first_order_ns: dict[int, int]
     positions: Histogram
     position_count: int
@@ -161,7 +159,7 @@ def _crews(spec: WorkerSpec, sender: Sender, clock: FieldClock) -> dict[str, Cre
         return ways.way(start, end, shut[-1] if shut else frozenset())
 
     return {
-        unit.unit_id: Crew(unit.unit_id, unit.agency, unit.kind, unit.home, unit.place, sender, clock, drive_to)
+        unit.unit_id: Crew(unit.unit_id, unit.kind, unit.home, unit.place, sender, clock, drive_to)
         for unit in spec.units
     }
 
@@ -205,7 +203,6 @@ def _result(sender: Sender, fleet: Fleet, callers: Callers) -> WorkerResult:
         lateness=sender.lateness,
         tries=sender.tries,
         dropped_count=callers.dropped_count,
-        order_count=fleet.order_count,
         first_order_ns=fleet.first_order_ns,
         positions=fleet.positions,
         position_count=fleet.position_count,

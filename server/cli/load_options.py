@@ -99,8 +99,8 @@ Drain = Annotated[
         min=0,
         max=3600,
         help=say(
-            "Setelah panggilan terakhir: tunggu selama ini sampai semua kejadian ditutup.",
-            "After the last call: wait so long until every incident is closed.",
+            "Setelah panggilan terakhir: tunggu selama ini sampai semua kejadian ditutup; yang tersisa itu kesalahan.",
+            "After the last call: wait so long until every incident is closed; what is left then is a fault.",
         ),
     ),
 ]

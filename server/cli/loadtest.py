@@ -26,24 +26,26 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MIX: Final = "mix"
 _HELP: Final = say(
-    "Mainkan sebuah dunia pada server yang berjalan: penelepon, awak, jalan; ukur jawabannya, lalu buktikan dari "
-    "jurnal bahwa tak ada yang hilang.\n\n"
-    "[bold]ambon-fire[/bold]: kebakaran ruko 12 Des 2025 (jam x60). "
-    "[bold]ambon-storm[/bold]: badai 21 Jun-2 Jul 2025, 603 kejadian (jam x1000, 18 menit). "
-    "[bold]sf-fire[/bold]: satu hari panggilan San Francisco (jam x240, perlu --city). "
+    "Mainkan sebuah dunia pada server yang berjalan: penelepon, awak, jalan; ukur jawabannya sejak saat seharusnya "
+    "dikirim, lalu buktikan dari jurnal bahwa tak ada yang hilang.\n\n"
+    "[bold]ambon-fire[/bold]: kebakaran ruko 12 Des 2025 (jam x60, satu setengah menit).\n\n"
+    "[bold]ambon-storm[/bold]: badai 21 Jun-2 Jul 2025, 603 kejadian dalam 12 hari (jam x1000, 18 menit).\n\n"
+    "[bold]sf-fire[/bold]: satu hari panggilan San Francisco (jam x240, tujuh menit; perlu --city).\n\n"
     "[bold]mix[/bold]: 80 % laporan tambahan pada 50 kejadian, 15 % laporan baru yang unitnya langsung dibebaskan, "
-    "5 % pembatalan, secepat mungkin atau sekian per detik.\n\n"
-    "Jalankan server dengan --clock-rate yang sama. Batas jawaban awak dikalikan dengan laju itu: 20 detik tetap "
-    "20 detik sungguhan. Hanya mesin ini, hanya kota peragaan. Kode keluar 1: ada pemeriksaan yang gagal.",
-    "Play a world on a running server: callers, crews, roads; measure the answers, then prove from the journal that "
-    "nothing was lost.\n\n"
-    "[bold]ambon-fire[/bold]: the shophouse fire of 12 Dec 2025 (clock x60). "
-    "[bold]ambon-storm[/bold]: the storm of 21 Jun-2 Jul 2025, 603 events (clock x1000, 18 minutes). "
-    "[bold]sf-fire[/bold]: one recorded day of San Francisco's calls (clock x240, needs --city). "
+    "5 % pembatalan, secepat mungkin atau --rate per detik.\n\n"
+    "Jalankan server dengan --clock-rate yang sama; batas jawaban awak dikalikan dengan laju itu: 20 detik tetap "
+    "20 detik sungguhan. Hanya mesin ini, hanya kota peragaan.\n\n"
+    "Kode keluar: 0 terbukti, 1 ditolak atau ada pemeriksaan yang gagal, 69 tidak ada server, 130 dihentikan.",
+    "Play a world on a running server: callers, crews, roads; measure the answers from when they were due, then prove "
+    "from the journal that nothing was lost.\n\n"
+    "[bold]ambon-fire[/bold]: the shophouse fire of 12 Dec 2025 (clock x60, a minute and a half).\n\n"
+    "[bold]ambon-storm[/bold]: the storm of 21 Jun-2 Jul 2025, 603 events in 12 days (clock x1000, 18 minutes).\n\n"
+    "[bold]sf-fire[/bold]: one day of San Francisco's calls (clock x240, seven minutes; needs --city).\n\n"
     "[bold]mix[/bold]: 80 % further reports on 50 incidents, 15 % new ones whose units are cleared at once, 5 % "
-    "cancels, as fast as they go or so many a second.\n\n"
-    "Start the server with the same --clock-rate. The limits for a crew's answer are multiplied by it: 20 seconds "
-    "stay 20 real seconds. This machine only, demonstration cities only. Exit code 1: a check failed.",
+    "cancels, as fast as they go or --rate a second.\n\n"
+    "Start the server with the same --clock-rate; the limits for a crew's answer are multiplied by it: 20 seconds "
+    "stay 20 real seconds. This machine only, demonstration cities only.\n\n"
+    "Exit codes: 0 proven, 1 refused or a check failed, 69 no server, 130 interrupted.",
 )
 _EXAMPLES: Final = (
     "sigap up --clock-rate 60 & sigap loadtest ambon-fire",

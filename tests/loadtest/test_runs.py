@@ -57,6 +57,7 @@ def test_the_server_is_killed_in_the_middle_of_a_storm(tmp_path: Path) -> None:
             run.kill()
         assert (code, faults(said), said["ended"]) == (0, [], True)
         assert said["counts"]["reconnects"], "the workers were cut off"
+        assert said["counts"]["service_resumed"] == 1
         assert said["server"]["journal_id"] == server.journal_id
     end_store_of(tmp_path / "data")
 

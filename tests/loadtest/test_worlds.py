@@ -90,9 +90,7 @@ def test_hours_without_a_report_are_no_run() -> None:
 
 
 def order(call_id: str, unit_id: str, *with_unit_ids: str) -> OrderSeen:
-    return OrderSeen(
-        unit_id, "SFFD", 1, 1, 1, 2, "sf_medical_e1", f"sf-fire {call_id}", 0, 0, 60_000, 240_000, with_unit_ids, 1
-    )
+    return OrderSeen(unit_id, 1, 1, 1, "sf_medical_e1", f"sf-fire {call_id}", 0, 0, 60_000, 240_000, with_unit_ids, 1)
 
 
 def test_crews_are_busy_as_long_as_the_record_says(recording: Path, tmp_path: Path) -> None:

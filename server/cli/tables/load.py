@@ -86,9 +86,9 @@ def _rates(document: Document) -> RenderableType:
     return Text(
         say(
             f"{per_s:.0f} perintah diterima per detik, {at_once} sekaligus, {waiting} kebutuhan menunggu; "
-            f"dengan pembebasan unit dan penutupan {all_per_s:.0f} per detik.",
+            f"dengan pembebasan unit dan penutupan {all_per_s:.0f} per detik; benih {document['seed']}.",
             f"{per_s:.0f} accepted commands a second, {at_once} in flight, {waiting} needs waiting; "
-            f"with clearing and closing {all_per_s:.0f} a second.",
+            f"with clearing and closing {all_per_s:.0f} a second; seed {document['seed']}.",
         )
     )
 
