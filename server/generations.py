@@ -27,7 +27,7 @@ KEPT_COUNT = 2
 class Snapshot:
     """A whole snapshot: the state after entry `seq`, with the writer's own manifest.
 
-    `damaged` says why newer generations were passed over; it is empty when all is well.
+    `damaged` names newer generations that were passed over; it is empty when all is well.
     """
 
     generation: int
@@ -82,14 +82,21 @@ class Generations:
 
     async def read(self) -> Snapshot | None:
         """The newest whole snapshot, or None if there is none. Raises StoreAway."""
+        return (await self.look())[0]
+
+    async def look(self) -> tuple[Snapshot | None, tuple[str, ...]]:
+        """The newest whole snapshot, and what is said of damaged ones that are newer. Raises StoreAway."""
         damaged: list[str] = []
         for generation, record in sorted((await self._records()).items(), reverse=True):
             data = await self._data(record) if record else None
             if record and data is not None:
-                return Snapshot(generation, record.seq, record.manifest, data, tuple(damaged))
+                return Snapshot(generation, record.seq, record.manifest, data, tuple(damaged)), tuple(damaged)
+            if not await self._journal.command("HEXISTS", self._key, generation):
+                # Dropped while we read, because newer ones were written.
+                return await self.look()
             damaged.append(f"snapshot {generation} is damaged")
             LOG.error("snapshot %d of %s is damaged; taking the one before it", generation, self._journal.area)
-        return None
+        return None, tuple(damaged)
 
     async def floor_seq(self) -> int:
         """Up to which seq the journal may be trimmed: the older of two snapshots must still find all that follows it.

@@ -61,9 +61,9 @@ class Http:
         try:
             self._server = await asyncio.start_server(self._serve, host, port, limit=limits.HTTP_HEAD_BYTES_MAX)
         except OSError as error:
-            # The loop's own words repeat the address.
-            named = error.errno is not None and not isinstance(error, socket.gaierror)
-            reason = os.strerror(error.errno) if named else error.strerror or "not possible"
+            # The loop's own words repeat the address; numbers of names that are not known are not the system's.
+            numbered = 0 if isinstance(error, socket.gaierror) else error.errno or 0
+            reason = os.strerror(numbered) if numbered else error.strerror or "not possible"
             raise PortTaken(f"{host}:{port} cannot be served ({reason}). Give another with --http.") from None
         return int(self._server.sockets[0].getsockname()[1])
 

@@ -20,8 +20,7 @@ from pathlib import Path
 
 from .attach import attached
 from .faults import JournalError, StoreError
-from .generations import Generations
-from .journal import Journal
+from .generations import Generations, Snapshot
 from .ledger import Fault
 from .recovery import Manifest
 from .replay import Outcome, Task
@@ -103,7 +102,8 @@ async def verify(
             raise JournalError(f"the journal of {journal.area} was never begun. Is it the right store?")
         for _ in range(TRIES):
             last_seq = await journal.last_seq()
-            given = await _given(journal, last_seq, from_snapshot, live)
+            snapshot, damaged = await Generations(journal).look()
+            given = _given(snapshot, last_seq, from_snapshot, live)
             task = Task(
                 str(data),
                 url,
@@ -129,14 +129,14 @@ async def verify(
             first.digests.get(str(last_seq), ""),
             tuple(Comparison(source, seq, text, first.digests.get(str(seq), "")) for source, seq, text in given),
             first == second,
-            tuple(Fault(seq, text) for seq, text in first.faults),
-            first.fault_count,
+            (*(Fault(0, text) for text in damaged), *(Fault(seq, text) for seq, text in first.faults)),
+            len(damaged) + first.fault_count,
             time.monotonic() - began_s,
         )
 
 
-async def _given(
-    journal: Journal, last_seq: int, from_snapshot: bool, live: tuple[int, bytes] | None
+def _given(
+    snapshot: Snapshot | None, last_seq: int, from_snapshot: bool, live: tuple[int, bytes] | None
 ) -> list[tuple[str, int, str]]:
     """The state digests to compare with: where from, at which seq, which."""
     given = []
@@ -146,7 +146,6 @@ async def _given(
                 f"the server stands at entry {live[0]}, but this journal ends at {last_seq}: not the same."
             )
         given.append(("live", live[0], live[1].hex()))
-    snapshot = await Generations(journal).read()
     if snapshot is not None:
         manifest = Manifest.decode(snapshot.manifest)
         if from_snapshot and live is not None and live[0] < manifest.seq:

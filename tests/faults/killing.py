@@ -23,16 +23,8 @@ from ..server.asking import request
 from ..support_server import Server
 from ..support_store import end_store_of
 from .callers import Callers, Record, entries_of
-from .processes import children, kill_9, sigap, store_pid
+from .processes import children, kill_9, sigap, snapshots_every, store_pid
 
-# Snapshots, archiving and trimming all the time, instead of once in 20,000 entries.
-SMALL_SNAPSHOTS = """
-from dispatch_core import limits
-limits.SNAPSHOT_ENTRIES = 100
-limits.FEED_ENTRIES_MAX = 150
-from dispatch_server import keeper
-keeper.PAUSE_S = 0.05
-"""
 # A start takes about a second: most of these kills come before it serves.
 START_S = 1.3
 LOAD_S = 0.5
@@ -60,7 +52,7 @@ class Killing:
     def __post_init__(self) -> None:
         self._rng = random.Random(self.seed)
         self._callers = Callers(self.record, self._rng)
-        self._server = Server(self.data, patch=SMALL_SNAPSHOTS)
+        self._server = Server(self.data, patch=snapshots_every(100))
 
     async def run(self, kill_count: int) -> None:
         """Kill so often, and check after each start; then stop in good order and verify. Raises AssertionError."""

@@ -12,6 +12,17 @@ from ..support_server import sigap_environment
 COMMAND_LIMIT_S = 90.0
 
 
+def snapshots_every(entry_count: int) -> str:
+    """What makes a server snapshot, archive and trim all the time, instead of once in 20,000 entries."""
+    return f"""
+from dispatch_core import limits
+limits.SNAPSHOT_ENTRIES = {entry_count}
+limits.FEED_ENTRIES_MAX = {entry_count * 3 // 2}
+from dispatch_server import keeper
+keeper.PAUSE_S = 0.05
+"""
+
+
 def children(pid: int, word: str) -> list[int]:
     """The living children of a process that have this word on their command line."""
     found = []
