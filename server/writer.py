@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from time import perf_counter
 from typing import Protocol
 
 from dispatch_core import commands, limits
@@ -163,7 +164,8 @@ class Writer:
         self._take_resume(batch)
         self._take_timers(batch)
         self._take_positions(batch)
-        inbox, clock, seconds = self._inbox, self._loop.time, self._listener.decide_seconds
+        # Not the loop's clock: uvloop's counts whole milliseconds.
+        inbox, clock, seconds = self._inbox, perf_counter, self._listener.decide_seconds
         while inbox and not batch.full:
             pending = inbox.take()
             started_s = clock()
@@ -250,7 +252,7 @@ class Writer:
         """Return once every entry of the batch is durable, however long that takes. Raises Fenced or Gap."""
         self.in_flight = batch.entries
         stored = [entry.stored for entry in batch.entries]
-        started_s = self._loop.time()
+        started_s = perf_counter()
         pause_s = limits.RESEND_MIN_MS / 1000
         said = ""
         late = self._loop.call_later(limits.APPEND_DEADLINE_MS / 1000, self._go_away, batch)
@@ -270,7 +272,7 @@ class Writer:
             raise
         finally:
             late.cancel()
-        self._listener.append_seconds(self._loop.time() - started_s)
+        self._listener.append_seconds(perf_counter() - started_s)
         self._listener.batch_size(len(stored))
         # Waiting for the store is no gap of the clock.
         self._seen_ms = self._clock.now_ms()
