@@ -116,7 +116,7 @@ async def _serve(settings: Settings, ready: Callable[[Serving], None]) -> int:
             waited: list[asyncio.Future[Any]] = [stop, sequencer.fatal]
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
             fault = sequencer.fatal.exception() if sequencer.fatal.done() else None
-    except StoreError as error:
+    except (StoreError, OSError) as error:
         # It could not be ended with us. Why we end comes first.
         fault = fault or error
     if fault is None:

@@ -152,7 +152,7 @@ def exit_code(error: BaseException) -> Exit:
             return Exit.CANNOT_CREATE
         case Gap():
             return Exit.INTERNAL
-        case JournalError():
+        case JournalError() | OSError():
             return Exit.IO
         case StoreError():
             return Exit.UNAVAILABLE

@@ -42,6 +42,16 @@ def store_pid(data: Path) -> int:
         return 0
 
 
+def stores_of(data: Path) -> list[int]:
+    """Every living process that works in the data folder's store: its Valkeys and their children."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.path.samefile(process / "cwd", data / "store"):
+                found.append(int(process.name))
+    return found
+
+
 def kill_9(*pids: int) -> None:
     """End processes as `kill -9` does; those that are gone already do not matter."""
     for pid in pids:
