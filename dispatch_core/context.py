@@ -13,7 +13,7 @@ from ._fleet import Fleet
 from .city.bundle import City, IncidentType, NeedLine, Policy
 from .entities import Unit
 from .ground import Search
-from .model import Authority, Availability, LineKind, Medium, Travel, Unfit
+from .model import NOBODY_BIT, Authority, Availability, LineKind, Medium, Travel, Unfit
 from .plane import distance_mm
 from .records import record
 from .state import State
@@ -64,8 +64,9 @@ class Context:
         self.agency_modes = {agency.agency_id: agency.mode for agency in city.agencies}
         self.bounds = service_bounds(city)
         self.road_ids = frozenset(city.ground.road_ids)
-        # For each unit the first one of its crew: two vehicles with one crew are one resource.
+        # For each unit the first one of its crew: two vehicles with one crew are one resource. Whether any are so.
         self.crew_of: list[int] = []
+        self.crews_shared = False
         # For each unit the capabilities its crew suffices for, as last projected.
         self.crew_masks: list[int] = []
         self.supposed: dict[int, Unit] = {}
@@ -107,7 +108,8 @@ class Context:
         bits = self.state.capability_bit
         for capability, crew_min in zip(unit.capabilities, unit.crew_mins, strict=True):
             if unit.crew_count >= crew_min:
-                mask |= 1 << bits[capability]
+                # A unit that left the roster may have what the city's units no longer can.
+                mask |= 1 << bits.get(capability, NOBODY_BIT)
         return mask
 
     def block(self, unit: Unit) -> Unfit:
@@ -149,15 +151,22 @@ class Context:
         """Answer searches as if these units (changed copies of the real ones) were already so."""
         self.supposed = {unit.unit: unit for unit in units}
         affected = set(self.supposed)
+        crews_change = False
         for unit in units:
-            for crew_id in {unit.crew_id, self.state.units[unit.unit].crew_id} - {""}:
+            before = self.state.units[unit.unit].crew_id
+            crews_change = crews_change or before != unit.crew_id
+            for crew_id in {unit.crew_id, before} - {""}:
                 affected.update(self.state.crews.get(crew_id, ()))
         try:
+            if crews_change:
+                self._project_crews()
             for index in affected:
                 self._project_unit(self.hypothetical(index))
             yield
         finally:
             self.supposed = {}
+            if crews_change:
+                self._project_crews()
             for index in affected:
                 self._project_unit(self.state.units[index])
 
@@ -193,7 +202,7 @@ class Context:
                 self._project_block(state.units[index])
             state.committed_units.clear()
         if state.crews_changed:
-            self.crew_of = [state.crews.get(unit.crew_id, [unit.unit])[0] for unit in state.units]
+            self._project_crews()
             state.crews_changed = False
 
     def _project_city(self) -> None:
@@ -209,6 +218,12 @@ class Context:
         self.crew_masks = [0] * len(state.units)
         state.touched_units = set(range(len(state.units)))
         state.city_changed = False
+
+    def _project_crews(self) -> None:
+        first: dict[str, int] = {}
+        crew_ids = [self.hypothetical(index).crew_id for index in range(len(self.state.units))]
+        self.crew_of = [first.setdefault(crew_id, i) if crew_id else i for i, crew_id in enumerate(crew_ids)]
+        self.crews_shared = len(set(self.crew_of)) < len(self.crew_of)
 
     def _project_roads(self) -> None:
         ground = self.city.ground

@@ -29,6 +29,7 @@ from .rules import (
     release,
     roads,
     service,
+    silence,
 )
 from .state import State
 
@@ -80,10 +81,10 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.StampCorrected: progress.evolve_corrected,
     events.CancelOrdered: release.evolve_cancel_ordered,
     events.AssignmentCancelled: release.evolve_assignment_cancelled,
-    events.AcknowledgementMissed: acknowledgement.evolve_missed,
+    events.AcknowledgementMissed: silence.evolve_missed,
     events.AlertRaised: clock.evolve_alert,
-    events.AgencyStoppedAnswering: acknowledgement.evolve_agency_stopped,
-    events.AgencyAnswered: acknowledgement.evolve_agency_answered,
+    events.AgencyStoppedAnswering: silence.evolve_agency_stopped,
+    events.AgencyAnswered: silence.evolve_agency_answered,
     events.UnitSignedOn: duty.evolve_signed_on,
     events.UnitSignedOff: duty.evolve_signed_off,
     events.AvailabilitySet: duty.evolve_availability,

@@ -108,6 +108,10 @@ class State:
             heappop(self.timers)
         return None
 
+    def silent_agencies(self) -> set[str]:
+        """Those that do not answer: no clock and no freed unit has theirs ordered."""
+        return {agency.agency_id for agency in self.agencies.values() if agency.not_answering}
+
     # -- Changes, for the evolve functions only ------------------------------------------------------------------------
 
     def arm(self, incident: Incident, assignment: Assignment) -> None:

@@ -1,8 +1,7 @@
-"""Acknowledgement: orders delivered, answered, declined, and what happens when nobody answers.
+"""Acknowledgement: orders delivered, answered, declined, and what hearing of a unit sets free.
 
-An unanswered order stays valid; the next unit is asked beside it, and a late answer is accepted. Two misses running
-in one agency stop this: a dead gateway must not burn a whole fleet. Who declined is not asked again for that need.
-The clocks themselves run in clock.py.
+An unanswered order stays valid and a late answer is accepted. Who declined is not asked again for that need. What
+happens when nobody answers is in silence.py.
 """
 
 from __future__ import annotations
@@ -12,26 +11,23 @@ from dataclasses import replace
 
 from ..commands import Acknowledge, ConfirmDelivery, Decline
 from ..context import Context
-from ..entities import CLOCK_ACKNOWLEDGEMENT, CLOCK_DELIVERY, CLOCK_NEXT_UNIT, Assignment, Incident, Need, Stamp, Unit
+from ..entities import CLOCK_ACKNOWLEDGEMENT, CLOCK_DELIVERY, CLOCK_NEXT_UNIT, Assignment, Incident, Stamp, Unit
 from ..events import (
-    AcknowledgementMissed,
     AgencyAnswered,
-    AgencyStoppedAnswering,
     AlertRaised,
     AssignmentCancelled,
     AssignmentDeclined,
     Event,
-    NeedDecided,
     OrderAcknowledged,
     OrderDelivered,
 )
-from ..model import Alert, AssignmentState, NeedState, Shortfall, Unfit
+from ..model import Alert, AssignmentState
 from ..rejections import Reason, Rejection
 from ..state import State, WaitingKey
 from .assigning import end_assignment
 from .lookup import claimed_instant, unit_assignment
-from .matching import match
 from .pending import Pending, pending_need
+from .shortfall import awaiting_approval
 from .waiting import take_up
 
 
@@ -98,14 +94,17 @@ def decide_decline(context: Context, command: Decline, at_ms: int) -> list[Event
         command.on_behalf_of,
     )
     need = incident.needs[assignment.need_no - 1]
+    events: list[Event] = [declined]
     also = []
     missing = incident.missing_slots(need, without=assignment)
-    if missing and not incident.outside_area:
+    if missing and incident.outside_area:
+        events.append(awaiting_approval(context, incident, need, missing))
+    elif missing:
         pending = pending_need(context, incident, need, missing)
         pending.declined += (unit.unit,)
         also.append(pending)
     freed = replace(unit, incident=0, unresponsive=False)
-    return [declined, *after_contact(context, unit, at_ms, freed, also)]
+    return events + after_contact(context, unit, at_ms, freed, also)
 
 
 def _check_version(assignment: Assignment, order_version: int) -> Rejection | None:
@@ -118,7 +117,7 @@ def _check_version(assignment: Assignment, order_version: int) -> Rejection | No
 
 def surplus_alert(incident: Incident, heard: Assignment) -> list[Event]:
     """A unit thought lost answers after another was sent in its place: more come than are needed."""
-    if not (heard.missed or heard.extra_wanted) or heard.cancelling:
+    if not (heard.missed or heard.extra_wanted) or heard.cancelling or not heard.live:
         return []
     need = incident.needs[heard.need_no - 1]
     if need.missing_count:
@@ -126,10 +125,12 @@ def surplus_alert(incident: Incident, heard: Assignment) -> list[Event]:
     return [AlertRaised(Alert.SURPLUS, incident.incident, heard.assignment_no, heard.unit_id, need.agency_id, 0)]
 
 
-def after_answer(context: Context, unit: Unit, incident: Incident, assignment: Assignment, at_ms: int) -> list[Event]:
-    """What follows when a crew that keeps its assignment is heard of."""
+def after_answer(
+    context: Context, unit: Unit, incident: Incident, assignment: Assignment, at_ms: int, stays: bool = False
+) -> list[Event]:
+    """What follows when a crew that keeps its assignment is heard of; `stays` where it was ordered back too late."""
     refilled = []
-    if (assignment.missed or assignment.extra_wanted) and assignment.live and not assignment.cancelling:
+    if assignment.live and not assignment.counts and (stays or not assignment.cancelling):
         need = incident.needs[assignment.need_no - 1]
         refilled.append((need.priority, incident.incident, need.need_no))
     return surplus_alert(incident, assignment) + after_contact(context, unit, at_ms, refilled=refilled)
@@ -161,60 +162,10 @@ def after_contact(
             if other.agency_id == unit.agency_id and other.unit != unit.unit and not other.incident
         ]
     if freed is None:
-        return events + take_up(context, free, at_ms, also, refilled)
+        return events + take_up(context, free, at_ms, also, refilled, unit.agency_id)
     with context.supposing(freed):
         free += [context.state.units[i] for i in context.state.crews.get(freed.crew_id, ()) if i != freed.unit]
-        return events + take_up(context, free, at_ms, also, refilled)
-
-
-def decide_missed(context: Context, incident: Incident, assignment: Assignment, at_ms: int) -> list[Event]:
-    """The clock for asking the next unit ran out: ask it, unless the whole agency seems deaf."""
-    need = incident.needs[assignment.need_no - 1]
-    unit = context.state.units[context.state.unit_index[assignment.unit_id]]
-    agency = context.state.agencies[unit.agency_id]
-    misses = agency.misses_running + 1
-    events: list[Event] = [AcknowledgementMissed(incident.incident, assignment.assignment_no, misses)]
-    missing = incident.missing_slots(need, without=assignment)
-    if agency.not_answering or misses >= context.policy.misses_running_max:
-        if not agency.not_answering:
-            events.append(AgencyStoppedAnswering(unit.agency_id))
-        if missing:
-            events.append(_held(context, incident, need, missing))
-    elif missing and not incident.outside_area:
-        pending = pending_need(context, incident, need, missing)
-        decided = match(context, [pending], at_ms)
-        events += [_unanswered(event) if type(event) is NeedDecided else event for event in decided]
-    return events
-
-
-def _held(context: Context, incident: Incident, need: Need, missing: int) -> NeedDecided:
-    """No further unit of the agency is ordered by the clock: the need waits by name until somebody there answers."""
-    return NeedDecided(
-        incident.incident,
-        need.need_no,
-        NeedState.SHORT,
-        Shortfall.AGENCY_NOT_ANSWERING,
-        missing,
-        context.travel_for(need.medium),
-        (),
-        (),
-        (),
-        (),
-        (),
-        (),
-        incident.place.offset_ticks,
-        (),
-        (),
-        "",
-        "",
-    )
-
-
-def _unanswered(decided: NeedDecided) -> NeedDecided:
-    """Nobody is left to ask: that nobody answered is the reason to tell, not that all are committed."""
-    if decided.missing_count and not decided.assigned and decided.unfit_counts[Unfit.NO_ROUTE] == 0:
-        return replace(decided, shortfall=Shortfall.NO_ACKNOWLEDGEMENT)
-    return decided
+        return events + take_up(context, free, at_ms, also, refilled, unit.agency_id)
 
 
 # -- What the events change --------------------------------------------------------------------------------------------
@@ -251,8 +202,12 @@ def evolve_acknowledged(state: State, event: OrderAcknowledged) -> None:
 
 
 def answered(state: State, incident: Incident, assignment: Assignment) -> None:
-    """The crew is known to have the order: the clocks of its answer stop, its slot is filled again."""
-    assignment.stop_clocks(CLOCK_DELIVERY, CLOCK_ACKNOWLEDGEMENT, CLOCK_NEXT_UNIT)
+    """The crew is heard of: nobody is asked in its place, its slot is filled again. A newer order than the one it
+    answered must still be answered.
+    """
+    assignment.stop_clocks(CLOCK_NEXT_UNIT)
+    if assignment.acknowledged_version == assignment.order_version:
+        assignment.stop_clocks(CLOCK_DELIVERY, CLOCK_ACKNOWLEDGEMENT)
     state.heard(state.units[state.unit_index[assignment.unit_id]])
     if assignment.missed or assignment.extra_wanted:
         assignment.missed = assignment.extra_wanted = False
@@ -272,27 +227,3 @@ def evolve_declined(state: State, event: AssignmentDeclined) -> None:
         need.declined_unit_ids.append(assignment.unit_id)
     unit = end_assignment(state, incident, assignment, AssignmentState.DECLINED)
     state.heard(unit)
-
-
-def evolve_missed(state: State, event: AcknowledgementMissed) -> None:
-    incident = state.incidents[event.incident]
-    assignment = incident.assignments[event.assignment_no - 1]
-    assignment.missed = True
-    assignment.stop_clocks(CLOCK_NEXT_UNIT)
-    unit = state.units[state.unit_index[assignment.unit_id]]
-    unit.unresponsive = True
-    state.agencies[unit.agency_id].misses_running = event.misses_running
-    state.touch_unit(unit)
-    state.recount(incident, incident.needs[assignment.need_no - 1])
-    state.arm(incident, assignment)
-    state.touch_incident(incident)
-
-
-def evolve_agency_stopped(state: State, event: AgencyStoppedAnswering) -> None:
-    state.agencies[event.agency_id].not_answering = True
-
-
-def evolve_agency_answered(state: State, event: AgencyAnswered) -> None:
-    agency = state.agencies[event.agency_id]
-    agency.not_answering = False
-    agency.misses_running = 0

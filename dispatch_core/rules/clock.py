@@ -22,7 +22,7 @@ from ..events import AlertRaised, Event
 from ..model import Alert
 from ..rejections import Reason, Rejection
 from ..state import State
-from .acknowledgement import decide_missed
+from .silence import decide_missed
 
 # What is told when a clock runs out; the next-unit clock acts instead.
 ALERTS = {

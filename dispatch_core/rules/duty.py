@@ -55,7 +55,8 @@ def decide_sign_off(context: Context, command: SignOff, at_ms: int) -> list[Even
         return Rejection(Reason.UNIT_OFF_DUTY, "unit_id", command.unit_id)
     if unit.incident:
         return Rejection(Reason.UNIT_ASSIGNED, "unit_id", command.unit_id)
-    return [UnitSignedOff(command.unit_id, command.reason, command.by)]
+    event = UnitSignedOff(command.unit_id, command.reason, command.by)
+    return [event, *after_contact(context, unit, at_ms, replace(unit, on_duty=False))]
 
 
 def decide_availability(context: Context, command: SetAvailability, at_ms: int) -> list[Event] | Rejection:
@@ -87,7 +88,7 @@ def decide_availability(context: Context, command: SetAvailability, at_ms: int) 
         driver=driver,
         in_service=command.in_service,
     )
-    if now == unit and not unit.unresponsive:
+    if now == unit and not (unit.unresponsive or context.state.agencies[unit.agency_id].not_answering):
         return []
     now.unresponsive = False
     return [event, *after_contact(context, unit, at_ms, now)]

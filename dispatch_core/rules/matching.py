@@ -95,7 +95,8 @@ def _find(
 ) -> tuple[list[list[Candidate]], list[list[int]]]:
     """Candidates of each need and where the chosen stand; it grows until nobody is short who need not be."""
     units_count = len(context.state.units)
-    wanted = _first_wanted(order)
+    slots = _competing_slots(order)
+    wanted = [max(limits.CANDIDATES_KEPT, count) for count in slots]
     crew_of = context.crew_of
     while True:
         found = _search(context, order, queries, wanted, at_ms)
@@ -105,8 +106,14 @@ def _find(
                 for need, candidates in zip(order, found, strict=True)
             ]
         )
-        for need, choice, candidates, want in zip(order, choices, found, wanted, strict=True):
-            if len(choice) < need.missing_count and len(candidates) == want < units_count:
+        for need, choice, candidates, want, count in zip(order, choices, found, wanted, slots, strict=True):
+            if len(candidates) == want < units_count and (
+                len(choice) < need.missing_count
+                # Units whose position is too old come last, and one of them leaves a priority 1 short as well.
+                or (need.priority == PRIORITY_HIGHEST and candidates[-1][6])
+                # Vehicles of few crews: who competes may take them all, and the next crew is not yet seen.
+                or (context.crews_shared and len({crew_of[candidate[0]] for candidate in candidates}) < count)
+            ):
                 break
         else:
             break
@@ -115,14 +122,14 @@ def _find(
     return found, [_positions(crew_of, candidates, crews) for candidates, crews in zip(found, choices, strict=True)]
 
 
-def _first_wanted(order: Sequence[Pending]) -> list[int]:
-    """Candidates to ask for at first: as many as all slots that may compete for them."""
+def _competing_slots(order: Sequence[Pending]) -> list[int]:
+    """For each need how many slots may compete for its candidates, its own included."""
     slots: dict[str, int] = {}
     for need in order:
         slots[need.agency_id] = slots.get(need.agency_id, 0) + need.missing_count
     if "" in slots:
-        return [max(limits.CANDIDATES_KEPT, sum(slots.values()))] * len(order)
-    return [max(limits.CANDIDATES_KEPT, slots[need.agency_id]) for need in order]
+        return [sum(slots.values())] * len(order)
+    return [slots[need.agency_id] for need in order]
 
 
 def _positions(crew_of: list[int], candidates: list[Candidate], crews: list[int]) -> list[int]:

@@ -11,7 +11,6 @@ from ..commands import CloseRoad, OpenRoad
 from ..context import Context
 from ..entities import Closure
 from ..events import Event, RoadClosed, RoadOpened
-from ..model import Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
 from .waiting import take_up
@@ -33,18 +32,11 @@ def decide_open(context: Context, command: OpenRoad, at_ms: int) -> list[Event] 
         known = command.road_id in context.road_ids
         return Rejection(Reason.ROAD_NOT_CLOSED if known else Reason.ROAD_NOT_FOUND, "road_id", command.road_id)
     events: list[Event] = [RoadOpened(command.road_id, command.reason, command.by)]
-    if _anybody_cut_off(state):
+    # Whoever is idle may have been cut off since the needs were decided, whatever their shortfall was then.
+    if state.waiting:
         with context.supposing_open(command.road_id):
             events += take_up(context, state.units, at_ms)
     return events
-
-
-def _anybody_cut_off(state: State) -> bool:
-    return any(
-        state.incidents[number].needs[need_no - 1].shortfall is Shortfall.NO_ROUTE
-        for queue in state.waiting.values()
-        for _, number, need_no in queue
-    )
 
 
 # -- What the events change --------------------------------------------------------------------------------------------

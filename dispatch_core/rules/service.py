@@ -13,9 +13,10 @@ from ..context import Context
 from ..engine_version import rules_digest
 from ..entities import CLOCK_NEXT_UNIT, NEVER_MS, AgencyState, Closure, Unit
 from ..events import CityLoaded, Event, Resnap, RoadShut, RosterEntry, ServiceResumed, WriterStarted
-from ..model import Availability
+from ..model import Availability, Place
 from ..rejections import Reason, Rejection
 from ..state import State
+from .waiting import take_up
 
 
 def decide_start(context: Context, command: StartWriter, at_ms: int) -> list[Event]:
@@ -41,13 +42,19 @@ def decide_city(context: Context, command: LoadCity, at_ms: int) -> list[Event] 
     missing = [unit.unit_id for unit in state.units if unit.incident and unit.unit_id not in listed]
     missing += [i.type_code for i in state.incidents.values() if i.type_code not in city.types]
     missing += [
-        need.agency_id
+        need.agency_id or incident.type_code
         for incident in state.incidents.values()
         for need in incident.needs
-        if need.agency_id and need.agency_id not in agencies
+        if (need.agency_id and need.agency_id not in agencies) or need.mode >= len(city.modes)
     ]
     if missing:
         return Rejection(Reason.CITY_CHANGED_UNDER_UNIT, "", ", ".join(sorted(set(missing))[:20]))
+    # Who left the roster is kept; the search has room for so many and no more.
+    if len(listed.union(state.unit_index)) > limits.UNITS_MAX:
+        return Rejection(Reason.LIMIT_REACHED, "", "units, past ones included")
+    agencies.update(unit.agency_id for unit in state.units if unit.unit_id not in listed)
+    if len(agencies) > limits.AGENCIES_MAX:
+        return Rejection(Reason.LIMIT_REACHED, "", "agencies, past ones included")
     first = not state.city_digest
     return [
         CityLoaded(
@@ -98,7 +105,12 @@ def _roster(context: Context) -> tuple[RosterEntry, ...]:
 
 
 def decide_resume(context: Context, command: ResumeService, at_ms: int) -> list[Event]:
-    return [ServiceResumed(command.cause, context.scaled(context.policy.resume_hold_ms))]
+    resumed = ServiceResumed(command.cause, context.scaled(context.policy.resume_hold_ms))
+    if not context.state.waiting:
+        return [resumed]
+    # A city loaded just before may have brought units that what waits could use. Their orders come first, so that the
+    # hold covers their clocks too.
+    return [*take_up(context, context.state.units, at_ms), resumed]
 
 
 # -- What the events change --------------------------------------------------------------------------------------------
@@ -131,6 +143,9 @@ def evolve_city(state: State, event: CityLoaded) -> None:
         unit.unit = len(listed)
         unit.retired = True
         unit.on_duty = False
+        unit.until_ms = unit.until_due_ms = 0
+        # The nodes are other ones now.
+        unit.place = Place(0, 0, unit.place.lat_e7, unit.place.lon_e7)
         listed.append(unit)
     state.units = listed
     known = state.agencies

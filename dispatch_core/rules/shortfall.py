@@ -9,7 +9,9 @@ from collections.abc import Sequence
 
 from .. import limits
 from ..context import Context
-from ..model import Availability, Medium, Shortfall, Unfit
+from ..entities import Incident, Need
+from ..events import NeedDecided, NeedRaised
+from ..model import Availability, Medium, NeedState, Place, Shortfall, Unfit
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending
 
 
@@ -42,6 +44,36 @@ def shortfall_of(unfit: Sequence[int]) -> Shortfall:
     if unfit[Unfit.NO_CREW] + unfit[Unfit.NO_DRIVER]:
         return Shortfall.NO_CREW
     return Shortfall.NONE_AVAILABLE
+
+
+def not_asked(
+    context: Context, incident: int, need: Need | NeedRaised, place: Place, missing_count: int, reason: Shortfall
+) -> NeedDecided:
+    """The decision that sends nobody because nobody may be asked now: a named shortfall, not a silent one."""
+    return NeedDecided(
+        incident,
+        need.need_no,
+        NeedState.SHORT,
+        reason,
+        missing_count,
+        context.travel_for(need.medium),
+        (),
+        (),
+        (),
+        (),
+        (),
+        (),
+        place.offset_ticks,
+        (),
+        (),
+        "",
+        "",
+    )
+
+
+def awaiting_approval(context: Context, incident: Incident, need: Need, missing_count: int) -> NeedDecided:
+    """A need of an incident outside the area misses a unit: a supervisor decides."""
+    return not_asked(context, incident.incident, need, incident.place, missing_count, Shortfall.AWAITING_APPROVAL)
 
 
 def blocking_roads(context: Context, need: Pending) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Waiting: units that freed, came on duty or became fit take the waiting needs that come first.
 
-Needs wait in one order, (priority, incident, need number), one queue for each kind. A freed unit looks down that
-order for the first need it fits and can get to; the match then decides all that was found at once. Who serves a need
-that was just raised is matching.py's part.
+Needs wait in one order, (priority, incident, need number), one queue for each kind. Each free unit looks down that
+order for what it fits and can get to; the match then decides one priority after the other, so that no unit is gone
+before what is more urgent was served. Who serves a need that was just raised is matching.py's part.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from heapq import merge
+from itertools import islice
 
-from .. import limits
 from ..context import Context
 from ..entities import Incident, Need, Unit
 from ..events import Event, NeedDecided
@@ -20,7 +20,7 @@ from ..state import WaitingKey
 from .matching import match
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending, pending_need
 
-# Places asked about in one walk when looking for the first waiting need a unit can get to.
+# Places asked about in one walk when looking for the waiting needs that a unit can get to.
 REACH_BATCH = 32
 
 
@@ -30,70 +30,78 @@ def take_up(
     at_ms: int,
     also: Sequence[Pending] = (),
     refilled: Sequence[WaitingKey] = (),
+    heard_agency: str = "",
 ) -> list[Event]:
     """Units that freed, came on duty or became fit take the waiting needs that come first; `also` is decided with them.
 
-    `refilled` are waiting needs that get a slot back by this decision's own events: they ask for one unit less. Call
-    inside `supposing(...)` where the units are not so yet. Repeats while a unit is left that a waiting need could use.
+    `refilled` are waiting needs that get a slot back by this decision's own events: they ask for one unit less. Units
+    of an agency that does not answer take nothing up; `heard_agency` has just answered. Call inside `supposing(...)`
+    where the units are not so yet.
     """
     events: list[Event] = []
     taken: list[int] = []
     numbers: dict[int, int] = {}
     back = Counter(refilled)
-    # How many of each need's slots are spoken for, by a decision made or by a unit found for it.
-    claimed = Counter(back)
-    for need in also:
-        claimed[need.key] = limits.NEED_COUNT_MAX
-    pending = list(also)
-    free = [unit for unit in units if context.block(unit) is Unfit.NONE]
+    left = {need.key: need for need in also}
+    # Decided in this decision, or about to be without anybody asking for it.
+    settled = set(left)
+    silent = context.state.silent_agencies() - {heard_agency}
+    free = [unit for unit in units if unit.agency_id not in silent and context.block(unit) is Unfit.NONE]
     while True:
-        found: dict[WaitingKey, Pending] = {}
-        for unit in free:
-            first = _first_need(context, unit, claimed)
-            if first is not None:
-                first.missing_count -= back[first.key]
-                claimed[first.key] += 1
-                found.setdefault(first.key, first)
-        pending.extend(found.values())
+        pending = left | _wanted(context, free, back, settled)
         if not pending:
             return events
-        decided = match(context, pending, at_ms, tuple(taken), numbers)
-        events.extend(decided)
+        urgent = min(pending)[0]
+        needs = [need for key, need in pending.items() if key[0] == urgent]
+        decided = match(context, needs, at_ms, tuple(taken), numbers)
+        events += decided
+        for need in needs:
+            left.pop(need.key, None)
+            settled.add(need.key)
         for event in decided:
             if type(event) is NeedDecided:
-                claimed[_key_of(pending, event)] = limits.NEED_COUNT_MAX
                 taken.extend(context.state.unit_index[order.unit_id] for order in event.assigned)
         gone = {context.crew_of[unit] for unit in taken}
         free = [unit for unit in free if context.crew_of[unit.unit] not in gone]
-        taken = [unit for unit in range(len(context.crew_of)) if context.crew_of[unit] in gone]
-        pending = []
+        taken = [unit for unit, crew in enumerate(context.crew_of) if crew in gone]
 
 
-def _key_of(pending: Sequence[Pending], event: NeedDecided) -> WaitingKey:
-    for need in pending:
-        if need.incident == event.incident and need.need_no == event.need_no:
-            return need.key
-    raise AssertionError("a decision about a need that was not asked about")
+def _wanted(
+    context: Context, free: Sequence[Unit], back: Counter[WaitingKey], settled: set[WaitingKey]
+) -> dict[WaitingKey, Pending]:
+    """The most urgent needs of each unit, as many slots as there are units: the others cannot take more of them."""
+    found: dict[WaitingKey, Pending] = {}
+    for unit in free:
+        slots, urgent = 0, 0
+        for incident, need in _reachable(context, unit, back, settled):
+            key = (need.priority, incident.incident, need.need_no)
+            urgent = urgent or need.priority
+            if need.priority > urgent:
+                break
+            missing = need.missing_count - back[key]
+            if key not in found:
+                found[key] = pending_need(context, incident, need, missing)
+            slots += missing
+            if slots >= len(free):
+                break
+    return found
 
 
-def _first_need(context: Context, unit: Unit, claimed: Counter[WaitingKey]) -> Pending | None:
-    """The first waiting need, in their order, that the unit fits, can get to and that is not spoken for."""
-    waiting = _waiting_for(context, unit, claimed)
-    while True:
-        batch = [pair for pair, _ in zip(waiting, range(REACH_BATCH), strict=False)]
-        if not batch:
-            return None
-        search = context.search_for(unit.medium)
-        if search is None:
-            return None
-        places = [incident.place for incident, _ in batch]
-        reached = search.reach(unit.unit, batch[0][1].mode, [(p.node, p.lat_e7, p.lon_e7) for p in places])
-        for (incident, need), reachable in zip(batch, reached, strict=True):
-            if reachable:
-                return pending_need(context, incident, need, need.missing_count)
+def _reachable(
+    context: Context, unit: Unit, back: Counter[WaitingKey], settled: set[WaitingKey]
+) -> Iterator[tuple[Incident, Need]]:
+    """The waiting needs, in their order, that the unit fits and can get to."""
+    waiting = _waiting_for(context, unit, back, settled)
+    search = context.search_for(unit.medium)
+    while search is not None and (batch := list(islice(waiting, REACH_BATCH))):
+        places = [(i.place.node, i.place.lat_e7, i.place.lon_e7) for i, _ in batch]
+        reached = search.reach(unit.unit, batch[0][1].mode, places)
+        yield from (pair for pair, reachable in zip(batch, reached, strict=True) if reachable)
 
 
-def _waiting_for(context: Context, unit: Unit, claimed: Counter[WaitingKey]) -> Iterator[tuple[Incident, Need]]:
+def _waiting_for(
+    context: Context, unit: Unit, back: Counter[WaitingKey], settled: set[WaitingKey]
+) -> Iterator[tuple[Incident, Need]]:
     state = context.state
     crewed = context.crew_mask(unit)
     queues = [
@@ -108,5 +116,5 @@ def _waiting_for(context: Context, unit: Unit, claimed: Counter[WaitingKey]) -> 
             return
         incident = state.incidents[key[1]]
         need = incident.needs[key[2] - 1]
-        if claimed[key] < need.missing_count and unit.unit_id not in need.declined_unit_ids:
+        if key not in settled and back[key] < need.missing_count and unit.unit_id not in need.declined_unit_ids:
             yield incident, need

@@ -62,6 +62,12 @@ class Play:
             self.entries.append((seq, self.at_ms, decision))
         return decision
 
+    def load(self, city: City) -> None:
+        """Start again from a snapshot, with another bundle."""
+        self.engine = Engine(city, snapshot.load(list(snapshot.dump(self.engine.state))))
+        for command in (c.StartWriter("journal", 2, "host", 1), c.LoadCity()):
+            assert isinstance(self.submit(command), list)
+
     def run(self, line: str) -> str:
         """One command's line, without its outcome; returns the outcome."""
         wait, verb, *words = shlex.split(line)
@@ -139,6 +145,13 @@ def _split(words: list[str]) -> tuple[list[str], dict[str, str]]:
     return plain, options
 
 
+def _place(o: dict[str, str]) -> tuple[int, int]:
+    """A place's letter, or coordinates."""
+    where = o.get("at", "0,0")
+    lat, lon = point(where) if len(where) == 1 else map(int, where.split(","))
+    return lat, lon
+
+
 def _number(incident_id: str) -> int:
     return int(incident_id.lstrip("I"))
 
@@ -147,7 +160,7 @@ def _number(incident_id: str) -> int:
 
 
 def _report(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
-    lat, lon = point(o["at"]) if len(o["at"]) == 1 else (int(x) for x in o["at"].split(","))
+    lat, lon = _place(o)
     attach = _number(o.get("to", "I0"))
     return c.ReportIncident(
         words[0], int(o.get("priority", 0)), lat, lon, 0, "", 0, 0, attach, "", b"", o.get("by", "op")
@@ -155,7 +168,7 @@ def _report(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
 
 
 def _update(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
-    lat, lon = point(o["at"]) if "at" in o else (0, 0)
+    lat, lon = _place(o)
     return c.UpdateIncident(
         _number(words[0]),
         int(o.get("version", 0)),
@@ -188,7 +201,7 @@ def _reassign(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
 
 
 def _sign_on(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
-    lat, lon = point(o["at"]) if "at" in o else (0, 0)
+    lat, lon = _place(o)
     crew, driver = int(o.get("crew", 0)), o.get("driver", "yes") == "yes"
     return c.SignOn(words[0], crew, driver, o.get("crew_id", ""), "at" in o, lat, lon, "op")
 

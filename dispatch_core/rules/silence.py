@@ -1,0 +1,89 @@
+"""Silence: what happens when nobody answers an order.
+
+The order stays valid and the next unit is asked beside it. Two misses running in one agency stop this: a dead gateway
+must not burn a whole fleet. Until somebody there answers, no clock and no freed unit of it takes anything on; a new
+report and a human still reach it. The clocks themselves run in clock.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..context import Context
+from ..entities import CLOCK_NEXT_UNIT, Assignment, Incident, Need
+from ..events import AcknowledgementMissed, AgencyAnswered, AgencyStoppedAnswering, Event, NeedDecided
+from ..model import Shortfall, Unfit
+from ..state import State
+from .matching import match
+from .pending import pending_need
+from .shortfall import awaiting_approval, not_asked
+
+
+def decide_missed(context: Context, incident: Incident, assignment: Assignment, at_ms: int) -> list[Event]:
+    """The clock for asking the next unit ran out: ask it, unless the whole agency seems deaf."""
+    state = context.state
+    need = incident.needs[assignment.need_no - 1]
+    unit = state.units[state.unit_index[assignment.unit_id]]
+    agency = state.agencies[unit.agency_id]
+    misses = agency.misses_running + 1
+    events: list[Event] = [AcknowledgementMissed(incident.incident, assignment.assignment_no, misses)]
+    silent = state.silent_agencies()
+    if misses >= context.policy.misses_running_max and not agency.not_answering:
+        events.append(AgencyStoppedAnswering(unit.agency_id))
+        silent.add(unit.agency_id)
+    missing = incident.missing_slots(need, without=assignment)
+    if missing and incident.outside_area:
+        events.append(awaiting_approval(context, incident, need, missing))
+    elif missing:
+        events += _ask_next(context, incident, need, missing, silent, at_ms)
+    return events
+
+
+def _ask_next(
+    context: Context, incident: Incident, need: Need, missing: int, silent: set[str], at_ms: int
+) -> list[Event]:
+    """The clock orders no unit of an agency that does not answer: what only it could fill waits by name until somebody
+    there answers.
+    """
+    if need.agency_id in silent:
+        reason = Shortfall.AGENCY_NOT_ANSWERING
+        return [not_asked(context, incident.incident, need, incident.place, missing, reason)]
+    deaf = tuple(unit.unit for unit in context.state.units if unit.agency_id in silent) if not need.agency_id else ()
+    decided = match(context, [pending_need(context, incident, need, missing)], at_ms, deaf)
+    return [_unanswered(event, bool(deaf)) if type(event) is NeedDecided else event for event in decided]
+
+
+def _unanswered(decided: NeedDecided, deaf: bool) -> NeedDecided:
+    """Nobody is left to ask: that nobody answered is the reason to tell, not that all are committed."""
+    if decided.missing_count and deaf:
+        return replace(decided, shortfall=Shortfall.AGENCY_NOT_ANSWERING, blocking_road_ids=())
+    if decided.missing_count and not decided.assigned and decided.unfit_counts[Unfit.NO_ROUTE] == 0:
+        return replace(decided, shortfall=Shortfall.NO_ACKNOWLEDGEMENT)
+    return decided
+
+
+# -- What the events change --------------------------------------------------------------------------------------------
+
+
+def evolve_missed(state: State, event: AcknowledgementMissed) -> None:
+    incident = state.incidents[event.incident]
+    assignment = incident.assignments[event.assignment_no - 1]
+    assignment.missed = True
+    assignment.stop_clocks(CLOCK_NEXT_UNIT)
+    unit = state.units[state.unit_index[assignment.unit_id]]
+    unit.unresponsive = True
+    state.agencies[unit.agency_id].misses_running = event.misses_running
+    state.touch_unit(unit)
+    state.recount(incident, incident.needs[assignment.need_no - 1])
+    state.arm(incident, assignment)
+    state.touch_incident(incident)
+
+
+def evolve_agency_stopped(state: State, event: AgencyStoppedAnswering) -> None:
+    state.agencies[event.agency_id].not_answering = True
+
+
+def evolve_agency_answered(state: State, event: AgencyAnswered) -> None:
+    agency = state.agencies[event.agency_id]
+    agency.not_answering = False
+    agency.misses_running = 0
