@@ -183,11 +183,19 @@ class Incident:
         """Slots of the need that nobody fills; `without` leaves out an assignment that is about to stop counting."""
         if need.state is _NEED_WITHDRAWN or self.state is not _INCIDENT_OPEN:
             return 0
-        missing = need.count - need.served_count
+        return max(0, need.count - need.served_count - self.working_count(need, without))
+
+    def working_count(self, need: Need, without: Assignment | None = None) -> int:
+        """Slots of the need that somebody fills who is on the way or at work."""
+        working = 0
         for assignment in self.assignments:
             if assignment.need_no == need.need_no and assignment is not without and assignment.counts:
-                missing -= 1
-        return max(0, missing)
+                working += 1
+        return working
+
+    def placed_count(self, need: Need) -> int:
+        """Of those working for the need the ones that a human placed."""
+        return sum(a.need_no == need.need_no and a.counts and a.by_human for a in self.assignments)
 
     def latest_of_unit(self, unit_id: str) -> Assignment | None:
         """The unit's newest assignment here, ended or not."""

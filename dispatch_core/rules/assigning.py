@@ -127,7 +127,7 @@ def _assign(state: State, incident: Incident, need: Need, order: Assigned) -> No
             at_ms,
             due_ms,
             allowance_ms,
-            order.position_last and need.priority == PRIORITY_HIGHEST,
+            order.position_last and need.priority == PRIORITY_HIGHEST and not order.by_human,
         )
     )
     state.commit(unit, incident.incident, order.assignment_no)

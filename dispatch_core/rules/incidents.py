@@ -10,7 +10,7 @@ from __future__ import annotations
 from .. import limits
 from ..commands import ReportIncident, UpdateIncident
 from ..context import Context
-from ..entities import Incident
+from ..entities import Incident, Need
 from ..events import (
     AlarmRaised,
     AlertRaised,
@@ -32,6 +32,7 @@ from .lookup import changeable_incident, open_incident
 from .matching import match
 from .pending import Pending, pending_need
 from .plans import planned, raise_need, replan
+from .shortfall import not_asked
 
 
 def decide_report(
@@ -71,7 +72,7 @@ def decide_report(
     raised = [raise_need(need, number, need_no, need.count) for need_no, need in enumerate(plan, 1)]
     events += raised
     if outside:
-        events += [nobody_sent(context, need, place) for need in raised]
+        events += [_nobody_sent(context, number, need, place, need.count) for need in raised]
         events.append(AlertRaised(Alert.OUTSIDE_AREA, number, 0, "", "", 0))
     elif raised:
         events += match(context, [_raised_pending(need, place, at_ms) for need in raised], at_ms)
@@ -97,29 +98,6 @@ def _attach(context: Context, command: ReportIncident) -> list[Event] | Rejectio
             command.by,
         )
     ]
-
-
-def nobody_sent(context: Context, need: NeedRaised, place: Place) -> NeedDecided:
-    """The decision for a place outside the area: a named shortfall, not a silent one."""
-    return NeedDecided(
-        need.incident,
-        need.need_no,
-        NeedState.SHORT,
-        Shortfall.AWAITING_APPROVAL,
-        need.count,
-        context.travel_for(need.medium),
-        (),
-        (),
-        (),
-        (),
-        (),
-        (),
-        place.offset_ticks,
-        (),
-        (),
-        "",
-        "",
-    )
 
 
 def _raised_pending(need: NeedRaised, place: Place, reported_ms: int, assignment_no: int = 1) -> Pending:
@@ -150,10 +128,10 @@ def decide_update(context: Context, command: UpdateIncident, at_ms: int) -> list
     kind = context.incident_type(type_code)
     if kind is None:
         return Rejection(Reason.INCIDENT_TYPE_UNKNOWN, "type_code", type_code)
-    priority = command.priority or (kind.priority if command.type_code else incident.priority)
-    if command.type_code and not command.priority:
+    priority = command.priority or incident.priority
+    if type_code != incident.type_code and not command.priority:
         # A new type never lowers the priority by itself.
-        priority = min(priority, incident.priority)
+        priority = min(kind.priority, incident.priority)
     refused = _check_update(incident, command, type_code, priority, kind.alarm_level_max)
     if refused is not None:
         return refused
@@ -180,15 +158,27 @@ def decide_update(context: Context, command: UpdateIncident, at_ms: int) -> list
     events += changes
     if cause is not None:
         events += reissue(context, incident, place, cause, at_ms)
+    pending = _touched(context, incident, place, changes)
     if outside:
-        events += [nobody_sent(context, need, place) for need in changes if isinstance(need, NeedRaised)]
+        raised = {need.need_no: need for need in changes if isinstance(need, NeedRaised)}
+        events += [
+            _nobody_sent(
+                context, number, raised.get(p.need_no) or incident.needs[p.need_no - 1], place, p.missing_count
+            )
+            for p in pending
+        ]
         if not incident.outside_area:
             events.append(AlertRaised(Alert.OUTSIDE_AREA, number, 0, "", "", 0))
-    else:
-        pending = _touched(context, incident, place, changes)
-        if pending:
-            events += match(context, pending, at_ms)
+    elif pending:
+        events += match(context, pending, at_ms)
     return events
+
+
+def _nobody_sent(
+    context: Context, incident: int, need: Need | NeedRaised, place: Place, missing_count: int
+) -> NeedDecided:
+    """For a place outside the area: a supervisor decides."""
+    return not_asked(context, incident, need, place, missing_count, Shortfall.AWAITING_APPROVAL)
 
 
 def _check_update(
@@ -218,7 +208,7 @@ def _touched(
         entry = pending_need(context, incident, need, missing)
         change = changed.get(need.need_no)
         if change is not None:
-            entry.missing_count = max(0, missing - (need.count - change.count))
+            entry.missing_count = max(0, change.count - need.served_count - incident.working_count(need))
             entry.priority = change.priority
         if entry.missing_count and need.state is not NeedState.WITHDRAWN:
             entry.place = place

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..context import Context, PlannedNeed
 from ..entities import Incident, Need
 from ..events import NeedChanged, NeedRaised
-from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, Medium, NeedState
+from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, Medium, NeedState, Shortfall
 from ..state import State
 
 # Needs of one kind: what the plan counts together.
@@ -75,34 +75,36 @@ def replan(
     context: Context, incident: Incident, type_code: str, priority: int, alarm_level: int
 ) -> list[NeedRaised | NeedChanged]:
     """What must be raised or changed so that the incident has what the plan asks for: missing added, waiting excess
-    dropped.
+    dropped. Units at work beyond the plan stay, and whoever of them drops out is not replaced.
     """
     wanted = {
         (need.agency_id, need.capabilities, need.medium): need
         for need in planned(context, type_code, priority, alarm_level)
     }
+    room = {kind: need.count for kind, need in wanted.items()}
+    kinds = [(need.agency_id, need.capabilities, need.medium) for need in incident.needs]
+    slots = []
+    for need, kind in zip(incident.needs, kinds, strict=True):
+        kept = min(incident.working_count(need), room.get(kind, 0))
+        room[kind] = room.get(kind, 0) - kept
+        # A human's choice is nobody's surplus.
+        slots.append(max(kept, incident.placed_count(need)))
+    for i, (need, kind) in enumerate(zip(incident.needs, kinds, strict=True)):
+        waiting = min(need.missing_count, room[kind])
+        room[kind] -= waiting
+        slots[i] += waiting
     changes: list[NeedRaised | NeedChanged] = []
-    next_no = len(incident.needs) + 1
-    outstanding: dict[Kind, int] = {}
-    for need in incident.needs:
-        if need.state is not NeedState.WITHDRAWN:
-            kind = (need.agency_id, need.capabilities, need.medium)
-            outstanding[kind] = outstanding.get(kind, 0) + need.count - need.served_count
-    excess = {kind: have - (wanted[kind].count if kind in wanted else 0) for kind, have in outstanding.items()}
-    for need in reversed(incident.needs):
-        if need.state is NeedState.WITHDRAWN:
+    for need, kind, kept in zip(incident.needs, kinds, slots, strict=True):
+        if need.state is NeedState.WITHDRAWN and not kept:
             continue
-        kind = (need.agency_id, need.capabilities, need.medium)
-        cut = max(0, min(excess[kind], need.missing_count))
-        excess[kind] -= cut
+        count = need.served_count + kept
         new_priority = wanted[kind].priority if kind in wanted else need.priority
-        if cut or new_priority != need.priority:
-            changes.append(NeedChanged(incident.incident, need.need_no, need.count - cut, new_priority))
-    changes.reverse()
+        if count != need.count or new_priority != need.priority:
+            changes.append(NeedChanged(incident.incident, need.need_no, count, new_priority))
+    next_no = len(incident.needs) + 1
     for kind, plan in wanted.items():
-        more = plan.count - outstanding.get(kind, 0)
-        if more > 0:
-            changes.append(raise_need(plan, incident.incident, next_no, more))
+        if room[kind] > 0:
+            changes.append(raise_need(plan, incident.incident, next_no, room[kind]))
             next_no += 1
     return changes
 
@@ -142,5 +144,9 @@ def evolve_changed(state: State, event: NeedChanged) -> None:
     need.priority = event.priority
     if not event.count:
         need.state = NeedState.WITHDRAWN
+        need.shortfall = Shortfall.NONE
+    elif need.state is NeedState.WITHDRAWN:
+        # The plan asks again for units that are still at work.
+        need.state = NeedState.FILLED
     state.recount(incident, need)
     state.touch_incident(incident)

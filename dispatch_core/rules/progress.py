@@ -59,7 +59,13 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
         place = destination or NOWHERE
     elif command.state is AssignmentState.ON_SCENE:
         place = incident.place
-    placed = command.state in (AssignmentState.ON_SCENE, AssignmentState.AT_DESTINATION) and place is not NOWHERE
+    placed = (
+        command.state in (AssignmentState.ON_SCENE, AssignmentState.AT_DESTINATION)
+        and place is not NOWHERE
+        and not late
+        # A newer fix knows better where the unit is.
+        and occurred_at_ms >= unit.fix_at_ms
+    )
     events: list[Event] = [
         ProgressReported(
             incident.incident,
@@ -68,13 +74,14 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
             occurred_at_ms,
             command.destination_id,
             late,
-            placed and not late,
-            place if placed and not late else NOWHERE,
+            placed,
+            place if placed else NOWHERE,
             command.by,
             command.on_behalf_of,
         )
     ]
-    return events + after_answer(context, unit, incident, assignment, at_ms)
+    stays = not late and command.state >= AssignmentState.ON_SCENE
+    return events + after_answer(context, unit, incident, assignment, at_ms, stays)
 
 
 def _correct(
@@ -133,9 +140,11 @@ def _clear(
         command.on_behalf_of,
     )
     freed = replace(unit, incident=0, unresponsive=False, availability=availability)
-    # One that was given up for lost has served after all: its need asks for one unit less.
+    # One that was given up for lost has served after all: its need asks for one unit less. One that was ordered back
+    # and had not arrived has not.
     need = incident.needs[assignment.need_no - 1]
-    refilled = () if assignment.counts else ((need.priority, incident.incident, need.need_no),)
+    served = not (assignment.counts or assignment.cancelling)
+    refilled = ((need.priority, incident.incident, need.need_no),) if served else ()
     return [cleared, *after_contact(context, unit, at_ms, freed, refilled=refilled)]
 
 
@@ -152,8 +161,10 @@ def evolve_progress(state: State, event: ProgressReported) -> None:
         assignment.destination_id = event.destination_id
     if assignment.live:
         if not event.late:
-            _advance(state, assignment, unit, event)
+            _advance(state, incident, assignment, unit, event)
         answered(state, incident, assignment)
+    else:
+        state.heard(unit)
     state.touch_incident(incident)
 
 
@@ -162,7 +173,7 @@ def _stamp(state: State, assignment: Assignment, event: ProgressReported | Assig
     assignment.stamps.append(Stamp(reported, event.occurred_at_ms, state.at_ms, event.by, event.on_behalf_of, False))
 
 
-def _advance(state: State, assignment: Assignment, unit: Unit, event: ProgressReported) -> None:
+def _advance(state: State, incident: Incident, assignment: Assignment, unit: Unit, event: ProgressReported) -> None:
     assignment.state = event.state
     if assignment.order_version == 1:
         # Who drives has the order; a changed order must still be acknowledged by name.
@@ -171,9 +182,10 @@ def _advance(state: State, assignment: Assignment, unit: Unit, event: ProgressRe
     if event.state >= AssignmentState.STAGED:
         assignment.stop_clocks(CLOCK_ARRIVAL)
     if event.state >= AssignmentState.ON_SCENE and assignment.cancelling:
-        # There already: only its own report releases it now.
+        # There already: only its own report releases it now, and until then it fills its slot.
         assignment.cancelling = False
         assignment.stop_clocks(CLOCK_CANCEL)
+        state.recount(incident, incident.needs[assignment.need_no - 1])
     if unit.at_home:
         unit.at_home = False
         unit.fix_at_ms = max(unit.fix_at_ms, state.at_ms)
@@ -187,7 +199,8 @@ def evolve_cleared(state: State, event: AssignmentCleared) -> None:
     incident = state.incidents[event.incident]
     assignment = incident.assignments[event.assignment_no - 1]
     _stamp(state, assignment, event)
-    incident.needs[assignment.need_no - 1].served_count += 1
+    if not assignment.cancelling:
+        incident.needs[assignment.need_no - 1].served_count += 1
     unit = end_assignment(state, incident, assignment, AssignmentState.CLEARED)
     unit.availability = event.availability
     unit.availability_reason = event.availability_reason

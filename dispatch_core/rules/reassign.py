@@ -11,12 +11,13 @@ from ..commands import Reassign
 from ..context import Context
 from ..entities import Assignment, Incident, Need, Unit
 from ..events import Event, NeedDecided, NeedRaised
-from ..model import PRIORITY_HIGHEST, AssignmentState, Authority, LineKind, NeedState, Shortfall
+from ..model import AssignmentState, Authority, LineKind, NeedState, Shortfall
 from ..rejections import Reason, Rejection
 from .assigning import cancel_order
 from .lookup import changeable_incident
 from .matching import match, order_by_human, unit_eta
 from .pending import pending_need
+from .shortfall import awaiting_approval
 
 
 def decide_reassign(context: Context, command: Reassign, at_ms: int) -> list[Event] | Rejection:
@@ -60,8 +61,7 @@ def decide_reassign(context: Context, command: Reassign, at_ms: int) -> list[Eve
     if replaced is not None:
         events.append(cancel_order(context, incident, replaced, command.reason, command.by))
     order = order_by_human(context, eta, len(incident.assignments) + 1, place.offset_ticks, priority, at_ms)
-    filled = 0 if order.position_last and priority == PRIORITY_HIGHEST else 1
-    missing = max(0, missing - filled)
+    missing = max(0, missing - 1)
     events.append(
         NeedDecided(
             incident.incident,
@@ -92,8 +92,10 @@ def _refill(context: Context, incident: Incident, replaced: Assignment, placed: 
     """The unit called back served another need than the one a human filled: that need is decided too."""
     need = incident.needs[replaced.need_no - 1]
     missing = incident.missing_slots(need, without=replaced)
-    if not missing or incident.outside_area:
+    if not missing:
         return []
+    if incident.outside_area:
+        return [awaiting_approval(context, incident, need, missing)]
     pending = pending_need(context, incident, need, missing)
     crew = context.crew_of[placed.unit]
     taken = tuple(i for i, other in enumerate(context.crew_of) if other == crew)

@@ -35,8 +35,8 @@ def test_a_change_runs_the_plan_again_and_orders_must_be_acknowledged_anew() -> 
             | need_changed need_no=1 count=1 priority=4 | need_changed need_no=2 count=2 priority=3
             | need_changed need_no=3 count=1 priority=4 | need 2 short 2 NO_ROUTE | need 3 short 1 NO_ROUTE
         +1 update I4 type=advice                     -> incident_retyped type_code=advice
-            | need_changed need_no=2 count=0 priority=3 | need_changed need_no=3 count=0 priority=4
-            | order_reissued assignment_no=1 v5
+            | need_changed need_no=1 count=0 priority=4 | need_changed need_no=2 count=0 priority=3
+            | need_changed need_no=3 count=0 priority=4 | order_reissued assignment_no=1 v5
     """)
 
 
@@ -74,4 +74,76 @@ def test_a_cancel_must_be_acknowledged_and_units_on_scene_stay() -> None:
         +9 progress E1 cleared     -> assignment_cleared assignment_no=2
         +0 progress P1 cleared     -> assignment_cleared assignment_no=4
         +0 close I4 disposition=17 -> incident_closed
+    """)
+
+
+def test_whoever_is_beyond_the_plan_stays_and_is_not_replaced() -> None:
+    Play(town()).check("""
+        +0 report fire at C                -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P2
+            | raised 3 POLICE/PATROL x1 P2 | need 1 E2@30 E1@150 | need 2 M1@90 | need 3 P1@30
+        +1 reassign P2 I4 because crowd    -> need 3 P2@330!
+        +1 update I4 type=cat because x    -> incident_retyped type_code=cat | need_changed need_no=1 count=0 priority=1
+            | need_changed need_no=2 count=0 priority=2 | raised 4 FIRE/LADDER x1 P1 | order_reissued assignment_no=1 v2
+            | order_reissued assignment_no=2 v2 | order_reissued assignment_no=3 v2 | order_reissued assignment_no=4 v2
+            | order_reissued assignment_no=5 v2 | need 4 L1@90
+        +1 decline E1 because puncture     -> assignment_declined assignment_no=2
+        +1 update I4 type=fire because y   -> incident_retyped type_code=fire
+            | need_changed need_no=1 count=1 priority=1 | need_changed need_no=2 count=1 priority=2
+            | need_changed need_no=4 count=0 priority=1 | raised 5 FIRE/ENGINE x1 P1
+            | order_reissued assignment_no=1 v3 | order_reissued assignment_no=3 v3
+            | order_reissued assignment_no=4 v3 | order_reissued assignment_no=5 v3 | order_reissued assignment_no=6 v2
+            | need 5 E1@150
+        +1 decline E2 because puncture     -> assignment_declined assignment_no=1 | need 1 E3@150
+    """)
+
+
+def test_the_same_type_again_does_not_bring_its_priority_back() -> None:
+    Play(town()).check("""
+        +0 report cat at D priority=3            -> I4 P3 | raised 1 FIRE/LADDER x1 P3 | need 1 L1@30
+        +1 update I4 priority=5                  -> incident_reprioritised priority=5
+            | need_changed need_no=1 count=1 priority=5
+        +1 update I4 type=cat priority=4         -> incident_reprioritised priority=4
+            | need_changed need_no=1 count=1 priority=4
+        +1 update I4 type=cat                    -> rejected NOTHING_TO_CHANGE
+        +1 update I4 type=sick                   -> incident_retyped type_code=sick | incident_reprioritised priority=3
+            | need_changed need_no=1 count=0 priority=4 | raised 2 EMS/BLS x1 P3 | order_reissued assignment_no=1 v2
+            | need 2 M1@150
+    """)
+
+
+def test_outside_the_area_everything_that_is_missing_awaits_approval() -> None:
+    Play(town()).check("""
+        +0 report arrest at C                          -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@90
+        +0 report brawl at C                           -> I5 P2 | raised 1 POLICE/PATROL x2 P2 | need 1 P1@30 P2@330
+        +1 decline P2 because far                      -> assignment_declined assignment_no=2
+            | need 1 short 1 ALL_COMMITTED
+        +1 update I4 at -35000000,1284000000 because x -> incident_moved | order_reissued assignment_no=1 v2
+            | alert OUTSIDE_AREA
+        +1 update I5 at -35000000,1284000000 because x -> incident_moved | order_reissued assignment_no=1 v2
+            | need 1 short 1 AWAITING_APPROVAL | alert OUTSIDE_AREA
+        +1 decline M1 because far                      -> assignment_declined assignment_no=1
+            | need 1 short 1 AWAITING_APPROVAL
+        +0 unit M1                                     -> NONE
+        +1 update I4 at C because back                 -> incident_moved | need 1 short 1 ALL_DECLINED
+    """)
+
+
+def test_who_was_ordered_back_and_is_there_already_stays() -> None:
+    Play(town()).check("""
+        +0 report sick at C                         -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
+        +0 reassign M2 I4 replaces=M1 because shift -> cancel_ordered assignment_no=1 unit_id=M1 v2 | need 1 M2@210!
+        +5 decline M2 because crew                  -> assignment_declined assignment_no=2
+            | need 1 short 1 ALL_COMMITTED
+        +5 progress M1 on_scene                     -> progress_reported assignment_no=1 ON_SCENE
+        +5 progress M1 cleared                      -> assignment_cleared assignment_no=1
+        +0 close I4                                 -> incident_closed
+    """)
+
+
+def test_who_was_ordered_back_and_clears_has_not_served() -> None:
+    Play(town()).check("""
+        +0 report sick at C                         -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
+        +0 reassign M2 I4 replaces=M1 because shift -> cancel_ordered assignment_no=1 unit_id=M1 v2 | need 1 M2@210!
+        +5 progress M1 cleared                      -> assignment_cleared assignment_no=1
+        +5 decline M2 because crew                  -> assignment_declined assignment_no=2 | need 1 M1@90
     """)

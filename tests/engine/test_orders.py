@@ -95,3 +95,39 @@ def test_after_a_stop_every_clock_starts_again() -> None:
         +0 due                -> 40
         +40 clock             -> acknowledgement_missed assignment_no=1 running=1 | need 1 short 1 NO_ACKNOWLEDGEMENT
     """)
+
+
+def test_a_changed_order_must_be_acknowledged_by_those_who_drive_too() -> None:
+    Play(town()).check("""
+        +0 report sick at C          -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
+        +1 progress M1 en_route      -> progress_reported assignment_no=1 EN_ROUTE
+        +1 update I4 at E because no -> incident_moved | order_reissued assignment_no=1 v2
+        +1 progress M1 staged        -> progress_reported assignment_no=1 STAGED
+        +4 clock                     -> alert ORDER_UNDELIVERED M1
+        +15 clock                    -> alert ORDER_UNACKNOWLEDGED M1
+        +1 ack M1                    -> order_acknowledged assignment_no=1 v2
+    """)
+
+
+def test_a_late_stamp_of_an_earlier_incident_is_contact_and_no_surplus() -> None:
+    play = Play(town())
+    play.check("""
+        +0 report sick at C              -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
+        +5 clock                         -> alert ORDER_UNDELIVERED M1
+        +15 clock                        -> alert ORDER_UNACKNOWLEDGED M1
+        +70 clock                        -> acknowledgement_missed assignment_no=1 running=1 | need 1 M2@210
+        +0 progress M1 cleared           -> assignment_cleared assignment_no=1
+        +0 report sick at B              -> I9 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@30
+        +5 clock                         -> alert ORDER_UNDELIVERED M2
+        +0 clock                         -> alert ORDER_UNDELIVERED M1
+        +15 clock                        -> alert ORDER_UNACKNOWLEDGED M2
+        +0 clock                         -> alert ORDER_UNACKNOWLEDGED M1
+        +1 ack M2                        -> order_acknowledged assignment_no=2 v1
+        +70 clock                        -> alert LATE_EN_ROUTE M2
+        +0 clock                         -> acknowledgement_missed assignment_no=1 running=1
+            | need 1 short 1 NO_ACKNOWLEDGEMENT
+        +1 progress M1 on_scene I4 ago=2m -> progress_reported assignment_no=1 ON_SCENE late
+    """)
+    unit = play.engine.state.find_unit("M1")
+    assert unit is not None
+    assert not unit.unresponsive
