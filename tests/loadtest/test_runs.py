@@ -84,8 +84,6 @@ def test_a_recording_becomes_a_city_and_is_played(recording: Path, tmp_path: Pat
         assert (code, faults(said), said["ended"]) == (0, [], True)
         assert (said["counts"]["reports"], said["counts"]["incidents"]) == (CALL_COUNT, CALL_COUNT)
         assert said["travel"] == {"STRAIGHT_LINE": said["counts"]["orders"]}
-        code, error = load(server.grpc, *words, "--day", "2020-04-08")
-        assert (code, error["reason"]) == (1, "LOAD_REFUSED")
         code, error = load(server.grpc, *FIRE)
         assert (code, error["reason"]) == (1, "LOAD_REFUSED")
         assert "needs the city ambon" in error["sentence_en"]
