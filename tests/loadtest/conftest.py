@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from dispatch_loadtest.wire import request
+from dispatch_server.client import retrying
 
 from ..support_server import Server
 from ..support_store import end_store_of, free_port
@@ -34,7 +35,7 @@ class Loaded(Server):
 
     def committed_seq(self) -> int:
         with self.client() as client:
-            return int(client.ops.GetState(request("GetState")).committed_seq)
+            return int(retrying(client.ops.GetState, request("GetState")).committed_seq)
 
 
 def begin(address: str, *words: str) -> subprocess.Popen[str]:
