@@ -1,0 +1,236 @@
+"""A bay for the engine's machine: a ring of streets, a bridge to a spur, a ferry, an island, and cities that change.
+
+       A --r1-- B --r2-- C ==ferry== I
+       |                 |                        J (no road)
+       r6      o1: A > D r3
+       |                 |
+       F --r5-- E --r4-- D ==bridge== G --r7-- H
+
+Crews share vehicles, agencies share capabilities, a crew of two is too small for ALS. `versions` are the bundles that
+LoadCity may bring: other rosters, other numbers of the nodes, nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dispatch_core.city.bundle import (
+    Agency,
+    City,
+    Crewed,
+    Destination,
+    IncidentType,
+    LoadClosure,
+    NeedLine,
+    RosterUnit,
+)
+from dispatch_core.lines import LineGround
+from dispatch_core.model import Medium, Place
+from dispatch_core.roads import RoadGround
+
+from ..search.twins import Arc, TwinNetwork
+from .town import LAT_E7, LON_E7, kind, line, town
+
+STEP_E7 = 45_000
+PLACES = {
+    "A": (0, 0),
+    "B": (0, 1),
+    "C": (0, 2),
+    "D": (2, 2),
+    "E": (2, 1),
+    "F": (2, 0),
+    "G": (4, 2),
+    "H": (4, 3),
+    "I": (0, 4),
+    "J": (6, 6),
+}
+# Road: its ends, seconds, whether it leads both ways.
+STREETS = {
+    "r1": ("AB", 60, True),
+    "r2": ("BC", 60, True),
+    "r3": ("CD", 90, True),
+    "r4": ("DE", 60, True),
+    "r5": ("EF", 60, True),
+    "r6": ("FA", 120, True),
+    "o1": ("AD", 100, False),
+    "bridge": ("DG", 45, True),
+    "r7": ("GH", 60, True),
+    "ferry": ("CI", 300, True),
+}
+ROADS = tuple(STREETS)
+LINE_KMH = (30, 20)
+WATER = Medium.WATER
+
+
+@dataclass
+class Bay:
+    """A bundle and its roads once more, for the twin."""
+
+    city: City
+    network: TwinNetwork
+
+
+def point(name: str) -> tuple[int, int]:
+    """(lat_e7, lon_e7) of a place by its letter; `Z` lies far outside the service area."""
+    if name == "Z":
+        return LAT_E7 + 10_000_000, LON_E7
+    south, east = PLACES[name]
+    return LAT_E7 - STEP_E7 * south, LON_E7 + STEP_E7 * east
+
+
+def unit(unit_id: str, agency_id: str, home: str, *able: str, crew: str = "", out: bool = True) -> RosterUnit:
+    """With a crew of four, on duty unless not `out`; a capability that ends in a digit needs so many aboard."""
+    capabilities = tuple(Crewed(c[:-1], int(c[-1])) if c[-1].isdigit() else Crewed(c, 2) for c in able)
+    medium = WATER if "BOAT" in able else Medium.ROAD
+    mode = 1 if agency_id == "POWER" else 0
+    place = Place(0, 0, *point(home))
+    return RosterUnit(
+        unit_id, agency_id, unit_id, "vehicle", capabilities, medium, mode, 30_000, crew, 4, home, place, out, False
+    )
+
+
+UNITS = (
+    unit("E1", "FIRE", "A", "ENGINE"),
+    unit("E2", "FIRE", "D", "ENGINE"),
+    unit("E3", "FIRE", "H", "ENGINE", "LADDER3"),
+    unit("T1", "FIRE", "D", "TANKER", "ENGINE", crew="crew-D"),
+    unit("L1", "FIRE", "D", "LADDER", crew="crew-D"),
+    unit("M1", "EMS", "B", "BLS", "ALS3"),
+    unit("M2", "EMS", "F", "BLS"),
+    unit("M3", "EMS", "G", "BLS", "ALS3"),
+    unit("P1", "POLICE", "C", "PATROL"),
+    unit("P2", "POLICE", "E", "PATROL"),
+    unit("P3", "POLICE", "G", "PATROL", out=False),
+    unit("V1", "VOLUNTEER", "A", "PATROL", "BLS", crew="crew-V"),
+    unit("V2", "VOLUNTEER", "H", "ENGINE", "PATROL", crew="crew-V"),
+    unit("W1", "POWER", "A", "LINE"),
+    unit("B1", "RESCUE", "H", "BOAT"),
+    unit("B2", "RESCUE", "B", "BOAT", "DIVER"),
+)
+
+TYPES = (
+    kind(
+        "fire",
+        1,
+        line("FIRE", "ENGINE", count=2, within_s=240),
+        line("EMS", "BLS", shift=1),
+        line("POLICE", "PATROL", shift=1),
+        line("FIRE", "ENGINE", count=1, level=2),
+        line("FIRE", "LADDER", count=1, level=2),
+        line("FIRE", "TANKER", count=1, level=3),
+        line("VOLUNTEER", "ENGINE", count=1, level=3, shift=2),
+        level_max=3,
+    ),
+    kind("arrest", 1, line("EMS", "ALS", within_s=300)),
+    kind("sick", 3, line("EMS", "BLS"), replace(line("POLICE", "PATROL"), priority_max=2)),
+    kind("brawl", 2, line("", "PATROL", count=2)),
+    kind("anyone", 4, line("", "BLS"), line("", "PATROL")),
+    kind("outage", 4, line("POWER", "LINE")),
+    kind("cat", 5, line("FIRE", "LADDER")),
+    kind("flood", 3, line("FIRE", "TANKER", "ENGINE"), line("FIRE", "ENGINE")),
+    kind("overboard", 1, line("RESCUE", "BOAT", medium=WATER), line("EMS", "BLS", shift=1)),
+    kind("divers", 2, line("RESCUE", "BOAT", "DIVER", medium=WATER), line("FIRE", "DIVER")),
+    kind("advice", 5),
+)
+
+AGENCIES = (
+    ("FIRE", 0, ("ENGINE", "LADDER", "TANKER")),
+    ("EMS", 0, ("BLS", "ALS")),
+    ("POLICE", 0, ("PATROL",)),
+    ("VOLUNTEER", 0, ()),
+    ("POWER", 1, ("LINE",)),
+    ("RESCUE", 0, ("BOAT", "DIVER")),
+)
+
+
+def bay(version: int = 0) -> Bay:
+    """The bundle of this version, and the ground twice: as the engine reads it and as the twin does."""
+    # The third has the nodes in another order, the fourth has one node less.
+    names = {2: "JIHGFEDCBA", 3: "HGFEDCBAI"}.get(version, "ABCDEFGHIJ")
+    network = _network(names)
+    capabilities = tuple(c for _, _, capabilities in AGENCIES for c in capabilities)
+    if version == 3:
+        # Nobody is left who can dive: the capability is gone with the boat, and the fleet is in another order.
+        capabilities = tuple(c for c in reversed(capabilities) if c != "DIVER")
+    units = tuple(replace(u, home=_snapped(u.home, u.home_name, names)) for u in _roster(version))
+    city = replace(
+        town(),
+        city_id="bay",
+        agencies=tuple(Agency(a, a, a, mode, "", own) for a, mode, own in AGENCIES),
+        capabilities=capabilities,
+        units=units,
+        types={entry.code: entry for entry in _types(version)},
+        gazetteer=(),
+        destinations=(Destination("H1", "Hospital", "hospital", "EMS", ("ER",), _place("B", names)),),
+        closures=(LoadClosure("ferry", "not confirmed"),),
+        ground=_ground(network, names),
+        off_road=LineGround.build(line_kmh=LINE_KMH, detour_permille=1000, tick_us=1000),
+        digest=b"bay%d" % version,
+    )
+    return Bay(city, network)
+
+
+VERSIONS = 5
+
+
+def _roster(version: int) -> tuple[RosterUnit, ...]:
+    if version == 1:
+        # A new engine, and an ambulance that can do more.
+        more = unit("E4", "FIRE", "C", "ENGINE")
+        return (
+            more,
+            *(replace(u, capabilities=(*u.capabilities, Crewed("ALS", 2))) if u.unit_id == "M2" else u for u in UNITS),
+        )
+    if version == 3:
+        return tuple(u for u in reversed(UNITS) if u.unit_id not in ("B2", "P3"))
+    if version == 4:
+        # The tanker has a crew of its own, the two of police share one.
+        crews = {"T1": "", "P1": "crew-P", "P2": "crew-P"}
+        return tuple(replace(u, crew_id=crews.get(u.unit_id, u.crew_id)) for u in UNITS)
+    return UNITS
+
+
+def _types(version: int) -> tuple[IncidentType, ...]:
+    if version != 3:
+        return TYPES
+    return tuple(replace(entry, needs=tuple(filter(_known_in_three, entry.needs))) for entry in TYPES)
+
+
+def _known_in_three(need: NeedLine) -> bool:
+    return "DIVER" not in need.capabilities
+
+
+def _snapped(home: Place, name: str, names: str) -> Place:
+    return replace(home, node=names.index(name))
+
+
+def _place(name: str, names: str) -> Place:
+    return Place(names.index(name), 0, *point(name))
+
+
+def _network(names: str) -> TwinNetwork:
+    arcs = []
+    for road, (ends, seconds, both) in enumerate(STREETS.values()):
+        tail, head = (names.index(end) for end in ends)
+        ticks = [seconds * 1000, seconds * 2000]
+        arcs.append(Arc(tail, head, road, ticks))
+        if both:
+            arcs.append(Arc(head, tail, road, ticks))
+    return TwinNetwork(len(names), arcs)
+
+
+def _ground(network: TwinNetwork, names: str) -> RoadGround:
+    arcs = network.arcs
+    return RoadGround.build(
+        node_lat_e7=[point(name)[0] for name in names],
+        node_lon_e7=[point(name)[1] for name in names],
+        snappable=[1] * len(names),
+        arc_tail=[arc.tail for arc in arcs],
+        arc_head=[arc.head for arc in arcs],
+        arc_road=[arc.road for arc in arcs],
+        arc_ticks=[[arc.ticks[mode] for arc in arcs] for mode in range(2)],
+        road_ids=list(ROADS),
+        road_names=list(ROADS),
+        off_road_kmh=15,
+        tick_us=1000,
+    )

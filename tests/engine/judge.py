@@ -1,0 +1,270 @@
+"""The judge: follows an entry's events one by one on a state of its own and holds each against the twin and its books.
+
+The books are kept from the events alone: who declined what, how many orders an agency missed running, which alerts
+were given. A decision that breaks a rule of dispatch fails here, at the event that broke it. Whether the state as a
+whole is sound is in invariants.py.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from dispatch_core import commands as c
+from dispatch_core import events as e
+from dispatch_core.engine import EVOLVE
+from dispatch_core.entities import CLOCK_NEXT_UNIT, Incident, Need
+from dispatch_core.model import Alert, Medium, NeedState, Shortfall, Travel, Unfit
+from dispatch_core.state import State
+
+from .bay import Bay
+from .town import POLICY
+from .twin import Candidate, Twin, shortfalls
+
+CONTACTS = (
+    e.OrderAcknowledged,
+    e.AssignmentDeclined,
+    e.AssignmentCancelled,
+    e.AssignmentCleared,
+    e.ProgressReported,
+    e.UnitSignedOn,
+    e.UnitSignedOff,
+    e.AvailabilitySet,
+)
+NOT_ASKED = (Shortfall.AWAITING_APPROVAL, Shortfall.AGENCY_NOT_ANSWERING)
+
+
+@dataclass
+class Books:
+    """What the events said so far, kept apart from the state."""
+
+    declined: set[tuple[int, int, str]] = field(default_factory=set)
+    misses: Counter[str] = field(default_factory=Counter)
+    silent: set[str] = field(default_factory=set)
+    # (incident, assignment, alert): given since the newest order.
+    alerts: set[tuple[int, int, int]] = field(default_factory=set)
+    hold_until_ms: int = 0
+
+
+class Judge:
+    """Keeps the shadow state that the events make, and the books."""
+
+    def __init__(self, bay: Bay) -> None:
+        self.bay = bay
+        self.shadow = State()
+        self.books = Books()
+
+    def follow(self, command: c.Command, at_ms: int, events: Sequence[e.Event]) -> None:
+        shadow = self.shadow
+        shadow.seq += 1
+        shadow.at_ms = at_ms
+        self._check_shape(command, events)
+        # As the match found the fleet: what it counts is not changed by what it gives away.
+        before: Twin | None = None
+        run: list[e.Event] = []
+        for event in events:
+            matched = isinstance(event, e.NeedDecided) and not _by_human(event) and not _not_asked(event)
+            if matched and not run:
+                before = before or self._twin_now()
+            if matched or (run and isinstance(event, e.AlertRaised)):
+                run.append(event)
+                continue
+            self._judge_run(command, run, before)
+            run = []
+            if isinstance(event, e.NeedDecided):
+                before = before or self._twin_now()
+                self._judge_unmatched(event)
+            else:
+                self._apply(event)
+        self._judge_run(command, run, before)
+
+    def _twin_now(self) -> Twin:
+        return Twin(self.bay, self.shadow, [replace(unit) for unit in self.shadow.units])
+
+    def _apply(self, event: e.Event) -> None:
+        self._write(event)
+        EVOLVE[type(event)](self.shadow, event)
+
+    def _need(self, event: e.NeedDecided) -> tuple[Incident, Need]:
+        incident = self.shadow.incidents[event.incident]
+        return incident, incident.needs[event.need_no - 1]
+
+    # -- Decisions about needs -----------------------------------------------------------------------------------------
+
+    def _judge_run(self, command: c.Command, run: list[e.Event], before: Twin | None) -> None:
+        decided = [event for event in run if isinstance(event, e.NeedDecided)]
+        keys = [(self._need(event)[1].priority, event.incident, event.need_no) for event in decided]
+        assert keys == sorted(set(keys)), f"needs were not served in their order: {keys}"
+        for priority, members in groupby(decided, key=lambda event: self._need(event)[1].priority):
+            assert before is not None
+            self._judge_class(command, priority, list(members), before)
+        for event in run:
+            if not isinstance(event, e.NeedDecided):
+                self._apply(event)
+
+    def _judge_class(self, command: c.Command, priority: int, decided: list[e.NeedDecided], before: Twin) -> None:
+        twin = Twin(self.bay, self.shadow)
+        wanted = []
+        for event in decided:
+            incident, need = self._need(event)
+            assert need.missing_count, "a need that misses nobody was decided again"
+            found = twin.candidates(incident, need, self.shadow.at_ms)
+            found = [one for one in found if self.shadow.units[one.unit].agency_id not in self._deaf(command)]
+            given = [self.shadow.unit_index[order.unit_id] for order in event.assigned]
+            self._check_columns(event, found, before.candidates(incident, need, self.shadow.at_ms))
+            self._check_orders(event, need, {one.unit: one for one in found})
+            wanted.append((need.missing_count, found, given))
+        twin.check_choice(priority, wanted)
+        for event in decided:
+            self._check_reasons(command, event, before)
+            self._apply(event)
+            self._check_missing(event)
+
+    def _deaf(self, command: c.Command) -> set[str]:
+        """Agencies whose units a clock does not order."""
+        return self.books.silent if isinstance(command, c.AdvanceClock) else set()
+
+    def _check_columns(self, event: e.NeedDecided, *lists: list[Candidate]) -> None:
+        """The first candidates with the parts of their estimates: of those still free, or of all that were."""
+        shown = list(
+            zip(
+                event.candidate_unit_ids,
+                event.candidate_turnout_ticks,
+                event.candidate_unit_offset_ticks,
+                event.candidate_road_ticks,
+                event.candidate_stale_ticks,
+                strict=True,
+            )
+        )
+        ids = [unit.unit_id for unit in self.shadow.units]
+        allowed = [
+            [(ids[x.unit], x.turnout_ticks, x.unit_offset_ticks, x.road_ticks, x.stale_ticks) for x in found[:5]]
+            for found in lists
+        ]
+        assert shown in allowed, f"candidates {shown} are none of {allowed}"
+
+    def _check_orders(self, event: e.NeedDecided, need: Need, found: dict[int, Candidate]) -> None:
+        for order in event.assigned:
+            unit = self.shadow.units[self.shadow.unit_index[order.unit_id]]
+            assert (event.incident, event.need_no, order.unit_id) not in self.books.declined, "asked again"
+            assert unit.unit in found, f"{order.unit_id} is not fit or cannot get there"
+            one = found[unit.unit]
+            parts = (order.turnout_ticks, order.unit_offset_ticks, order.road_ticks, order.stale_ticks)
+            assert parts == (one.turnout_ticks, one.unit_offset_ticks, one.road_ticks, one.stale_ticks)
+            assert order.position_last == one.last
+            next_unit_ms = POLICY.next_unit_p1_ms if need.priority == 1 else POLICY.next_unit_ms
+            held_ms = self.shadow.hold_until_ms - self.shadow.at_ms
+            assert order.next_unit_allowance_ms == max(next_unit_ms, held_ms)
+
+    def _check_reasons(self, command: c.Command, event: e.NeedDecided, before: Twin) -> None:
+        incident, need = self._need(event)
+        counts, stranded = before.counts(need, incident.place, self._deaf(command))
+        assert sum(event.unfit_counts) == sum(counts), "somebody was counted twice or not at all"
+        own = slice(Unfit.NO_CAPABILITY, Unfit.TAKEN)
+        assert list(event.unfit_counts)[own] == counts[own], "units were turned down for other reasons"
+        assert event.travel is (Travel.ROAD if need.medium is Medium.ROAD else Travel.STRAIGHT_LINE)
+        if not event.missing_count:
+            assert event.shortfall is Shortfall.NONE
+            return
+        assert event.unfit_counts[Unfit.NO_ROUTE] == stranded
+        assert event.unfit_counts[Unfit.NONE] == len(event.assigned)
+        capable = sum(
+            set(need.capabilities) <= set(unit.capabilities) and unit.medium is need.medium
+            for unit in before.asked(need)
+        )
+        allowed = shortfalls(counts, stranded, capable)
+        if isinstance(command, c.AdvanceClock):
+            if not need.agency_id and self.books.silent:
+                allowed = {Shortfall.AGENCY_NOT_ANSWERING}
+            elif not event.assigned and not stranded:
+                allowed = {Shortfall.NO_ACKNOWLEDGEMENT}
+        assert event.shortfall in allowed, f"{event.shortfall.name} is none of {allowed}"
+        assert set(event.blocking_road_ids) <= set(self.shadow.closures)
+        assert not event.blocking_road_ids or event.shortfall is Shortfall.NO_ROUTE
+
+    def _check_missing(self, event: e.NeedDecided) -> None:
+        _, need = self._need(event)
+        assert need.missing_count == event.missing_count, f"said {event.missing_count}, is {need.missing_count}"
+        assert event.state is (NeedState.SHORT if event.missing_count else NeedState.FILLED)
+        assert need.state is event.state
+
+    def _judge_unmatched(self, event: e.NeedDecided) -> None:
+        incident, need = self._need(event)
+        if _by_human(event):
+            [order] = event.assigned
+            assert order.by_human
+            assert event.reason
+        elif event.shortfall is Shortfall.AWAITING_APPROVAL:
+            assert incident.outside_area
+        else:
+            silent = [unit for unit in self.shadow.units if unit.agency_id in self.books.silent]
+            assert any(need.agency_id in ("", unit.agency_id) for unit in silent)
+        self._apply(event)
+        self._check_missing(event)
+
+    # -- Whole entries -------------------------------------------------------------------------------------------------
+
+    def _check_shape(self, command: c.Command, events: Sequence[e.Event]) -> None:
+        ordered = [o for event in events if isinstance(event, e.NeedDecided) for o in event.assigned]
+        if isinstance(command, c.ReportIncident) and command.attach_to:
+            assert [type(event) for event in events] == [e.ReportAttached], "an attached report did more"
+        if isinstance(command, c.AdvanceClock):
+            assert not ordered or self.shadow.at_ms >= self.books.hold_until_ms, "a timer added a unit during the hold"
+        for event in events:
+            if isinstance(event, e.IncidentReprioritised) and self.shadow.incidents[event.incident].priority == 1:
+                assert event.reason
+                assert event.second_person not in ("", event.by)
+            if isinstance(event, e.AcknowledgementMissed):
+                self._check_missed(event, events)
+
+    def _check_missed(self, missed: e.AcknowledgementMissed, events: Sequence[e.Event]) -> None:
+        assignment = self.shadow.incidents[missed.incident].assignments[missed.assignment_no - 1]
+        assert assignment.due_ms[CLOCK_NEXT_UNIT] <= self.shadow.at_ms
+        agency_id = self.shadow.units[self.shadow.unit_index[assignment.unit_id]].agency_id
+        assert missed.misses_running == self.books.misses[agency_id] + 1
+        stopped = any(isinstance(event, e.AgencyStoppedAnswering) for event in events)
+        now_silent = missed.misses_running >= POLICY.misses_running_max
+        assert stopped == (now_silent and agency_id not in self.books.silent)
+
+    def _write(self, event: e.Event) -> None:
+        books, shadow = self.books, self.shadow
+        if isinstance(event, CONTACTS):
+            agency_id = self._agency_heard(event)
+            books.misses[agency_id] = 0
+        if isinstance(event, e.AssignmentDeclined):
+            assignment = shadow.incidents[event.incident].assignments[event.assignment_no - 1]
+            books.declined.add((event.incident, assignment.need_no, assignment.unit_id))
+        elif isinstance(event, e.AcknowledgementMissed):
+            assignment = shadow.incidents[event.incident].assignments[event.assignment_no - 1]
+            books.misses[shadow.units[shadow.unit_index[assignment.unit_id]].agency_id] += 1
+        elif isinstance(event, e.AgencyStoppedAnswering):
+            books.silent.add(event.agency_id)
+        elif isinstance(event, e.AgencyAnswered):
+            books.silent.discard(event.agency_id)
+        elif isinstance(event, e.AlertRaised):
+            books.alerts.add((event.incident, event.assignment_no, event.alert))
+        elif isinstance(event, (e.OrderReissued, e.CancelOrdered)):
+            # A turnout that was late stays late, whatever the newer order says.
+            own = {key for key in books.alerts if key[:2] == (event.incident, event.assignment_no)}
+            books.alerts -= {key for key in own if key[2] is not Alert.LATE_EN_ROUTE}
+        elif isinstance(event, e.ServiceResumed):
+            books.hold_until_ms = shadow.at_ms + event.hold_ms
+
+    def _agency_heard(self, event: e.Event) -> str:
+        if isinstance(event, (e.UnitSignedOn, e.UnitSignedOff, e.AvailabilitySet)):
+            unit_id = event.unit_id
+        else:
+            incident = self.shadow.find_incident(event.incident)
+            assert incident is not None
+            unit_id = incident.assignments[event.assignment_no - 1].unit_id
+        return self.shadow.units[self.shadow.unit_index[unit_id]].agency_id
+
+
+def _by_human(event: e.NeedDecided) -> bool:
+    return any(order.by_human for order in event.assigned)
+
+
+def _not_asked(event: e.NeedDecided) -> bool:
+    return event.shortfall in NOT_ASKED and not event.unfit_counts

@@ -1,0 +1,280 @@
+"""The machine: any command in any order against the engine, each entry followed by the judge, each state held against
+the invariants.
+
+Rules draw small numbers and the stage chooses by them. It asserts little by itself; judge.py and invariants.py do.
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from dispatch_core import commands as c
+from dispatch_core import events as e
+from dispatch_core.entities import Unit
+from dispatch_core.model import AssignmentState, Availability, ResumeCause
+
+from .bay import PLACES, ROADS, TYPES, VERSIONS, point
+from .stage import Stage
+
+numbers = st.integers(0, 999)
+places = st.sampled_from([*PLACES, *PLACES, "Z"])
+types = st.sampled_from([entry.code for entry in TYPES])
+reasons = st.sampled_from(["because", "because", "because", ""])
+REPORTED = (
+    AssignmentState.EN_ROUTE,
+    AssignmentState.STAGED,
+    AssignmentState.ON_SCENE,
+    AssignmentState.ON_SCENE,
+    AssignmentState.TRANSPORTING,
+    AssignmentState.AT_DESTINATION,
+    AssignmentState.CLEARED,
+    AssignmentState.CLEARED,
+    AssignmentState.CLEARED,
+    AssignmentState.RESERVED,
+)
+calls = st.tuples(types, st.sampled_from([*PLACES]), st.sampled_from([0, 0, 0, 1, 3]))
+
+
+def has_incident(machine: Dispatch) -> bool:
+    return bool(machine.stage.engine.state.incidents)
+
+
+def has_assignment(machine: Dispatch) -> bool:
+    return any(unit.incident for unit in machine.stage.engine.state.units)
+
+
+def has_closure(machine: Dispatch) -> bool:
+    return bool(machine.stage.engine.state.closures)
+
+
+class Dispatch(RuleBasedStateMachine):
+    """One engine, played by callers, crews, supervisors and the clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage = Stage()
+
+    @invariant()
+    def sound(self) -> None:
+        self.stage.check()
+
+    @initialize(first=st.lists(calls, min_size=1, max_size=5))
+    def start(self, first: list[tuple[str, str, int]]) -> None:
+        for code, where, priority in first:
+            self.report(code, where, priority)
+
+    # -- Callers -------------------------------------------------------------------------------------------------------
+
+    @rule(code=types, where=places, priority=st.sampled_from([0, 0, 0, 1, 2, 3, 5]))
+    def report(self, code: str, where: str, priority: int) -> None:
+        lat, lon = point(where)
+        self.stage.submit(c.ReportIncident(code, priority, lat, lon, 50, where, 0, 0, 0, "", b"", "112"))
+
+    @precondition(has_incident)
+    @rule(code=types, where=places, n=numbers)
+    def report_again(self, code: str, where: str, n: int) -> None:
+        lat, lon = point(where)
+        self.stage.submit(c.ReportIncident(code, 0, lat, lon, 50, where, 0, 0, self.stage.incident(n), "", b"", "112"))
+
+    # -- Supervisors ---------------------------------------------------------------------------------------------------
+
+    @precondition(has_incident)
+    @rule(
+        n=numbers,
+        code=st.one_of(st.just(""), types),
+        priority=st.sampled_from([0, 0, 1, 2, 3, 4, 5]),
+        alarm=st.sampled_from([0, 0, 1, 2, 3]),
+        where=st.one_of(st.just(""), places),
+        reason=reasons,
+        second=st.sampled_from(["second", "second", "chief", ""]),
+    )
+    def update(self, n: int, code: str, priority: int, alarm: int, where: str, reason: str, second: str) -> None:
+        lat, lon = point(where) if where else (0, 0)
+        number = self.stage.incident(n)
+        self.stage.submit(
+            c.UpdateIncident(
+                number, 0, code, priority, alarm, bool(where), lat, lon, 50, where, reason, second, "chief"
+            )
+        )
+
+    @precondition(has_incident)
+    @rule(n=numbers, version=st.sampled_from([0, 0, 0, 1]))
+    def cancel(self, n: int, version: int) -> None:
+        number = self.stage.incident(n)
+        decision = self.stage.submit(c.CancelIncident(number, version, "false alarm", "chief"))
+        if isinstance(decision, list):
+            ordered = {event.assignment_no for event in decision if isinstance(event, e.CancelOrdered)}
+            for assignment in self.stage.engine.state.incidents[number].assignments:
+                if assignment.live and assignment.assignment_no not in ordered:
+                    assert assignment.cancelling or assignment.state >= AssignmentState.ON_SCENE
+
+    @precondition(has_incident)
+    @rule(n=numbers, version=st.sampled_from([0, 0, 0, 1]))
+    def close(self, n: int, version: int) -> None:
+        self.stage.submit(c.CloseIncident(self.stage.incident(n), version, "", "", "chief"))
+
+    @precondition(has_incident)
+    @rule(n=numbers, who=numbers, need=st.sampled_from([0, 0, 1, 2, 3, 9]), whom=numbers, replace=st.booleans())
+    def reassign(self, n: int, who: int, need: int, whom: int, replace: bool) -> None:
+        number = self.stage.incident(n)
+        incident = self.stage.engine.state.incidents.get(number)
+        units = [a.unit_id for a in incident.assignments if a.live] if incident else []
+        replaced = self.stage.pick(units or ["E1"], whom) if replace else ""
+        reason = "" if whom % 20 == 19 else "closer by"
+        self.stage.submit(c.Reassign(number, 0, need, self.stage.idle(who), replaced, reason, "chief"))
+
+    @rule(n=numbers)
+    def close_road(self, n: int) -> None:
+        self.stage.submit(c.CloseRoad(self.stage.pick([*ROADS, "r99"], n), "flood", 0, "police"))
+
+    @precondition(has_closure)
+    @rule(n=numbers)
+    def open_road(self, n: int) -> None:
+        self.stage.submit(
+            c.OpenRoad(self.stage.pick([*sorted(self.stage.engine.state.closures), "r99"], n), "dry", "police")
+        )
+
+    # -- Crews ---------------------------------------------------------------------------------------------------------
+
+    @rule(
+        who=numbers,
+        crew=st.sampled_from([0, 0, 1, 2, 4]),
+        driver=st.sampled_from([True, True, True, False]),
+        crew_id=st.sampled_from(["", "", "crew-D", "crew-V"]),
+        where=st.one_of(st.just(""), places),
+    )
+    def duty(self, who: int, crew: int, driver: bool, crew_id: str, where: str) -> None:
+        off = [unit.unit_id for unit in self.stage.engine.state.units if not unit.on_duty]
+        if who % 10 > 6 or not off:
+            self.stage.submit(c.SignOff(self.stage.anybody(who // 10), "", "desk"))
+            return
+        unit_id = self.stage.anybody(who) if who % 20 == 19 else self.stage.pick(off, who // 10)
+        lat, lon = point(where) if where else (0, 0)
+        self.stage.submit(c.SignOn(unit_id, crew, driver, crew_id, bool(where), lat, lon, unit_id))
+
+    @rule(
+        who=numbers,
+        how=st.sampled_from([Availability.AVAILABLE, *Availability]),
+        until=st.sampled_from([0, 0, 60, -5]),
+        crew=st.sampled_from([-1, -1, 1, 2, 4]),
+        driver=st.sampled_from([True, True, True, False]),
+        in_service=st.sampled_from([True, True, True, False]),
+    )
+    def available(self, who: int, how: Availability, until: int, crew: int, driver: bool, in_service: bool) -> None:
+        until_ms = self.stage.at_ms + until * 1000 if until else 0
+        reason = "" if who % 20 == 19 else "meal"
+        self.stage.submit(
+            c.SetAvailability(
+                self.stage.anybody(who), how, reason, until_ms, crew >= 0, max(crew, 0), driver, in_service, "crew"
+            )
+        )
+
+    @precondition(has_assignment)
+    @rule(who=numbers, seconds=st.sampled_from([0, 0, 3, -5]))
+    def delivered(self, who: int, seconds: int) -> None:
+        self.stage.submit(c.ConfirmDelivery(self.stage.busy(who), 0, 0, self.stage.ago(seconds)))
+
+    @precondition(has_assignment)
+    @rule(who=numbers, version=st.sampled_from([0, 0, 0, 1, 2]), seconds=st.sampled_from([0, 0, 40, -5]))
+    def acknowledge(self, who: int, version: int, seconds: int) -> None:
+        unit_id = self.stage.busy(who)
+        self.stage.submit(c.Acknowledge(unit_id, self.stage.past(who), version, self.stage.ago(seconds), unit_id, ""))
+
+    @precondition(has_assignment)
+    @rule(crews=st.lists(numbers, min_size=1, max_size=5))
+    def go_on(self, crews: list[int]) -> None:
+        """Crews do what comes next: acknowledge, drive, arrive, clear."""
+        for who in crews:
+            unit = self.stage.engine.state.find_unit(self.stage.busy(who))
+            if unit is not None and unit.incident:
+                self._next_step(unit)
+
+    def _next_step(self, unit: Unit) -> None:
+        assignment = self.stage.engine.state.incidents[unit.incident].assignments[unit.assignment_no - 1]
+        unit_id = unit.unit_id
+        if assignment.acknowledged_version < assignment.order_version and assignment.state < AssignmentState.ON_SCENE:
+            self.stage.submit(c.Acknowledge(unit_id, 0, 0, 0, unit_id, ""))
+            return
+        what = AssignmentState.CLEARED
+        if assignment.state < AssignmentState.EN_ROUTE:
+            what = AssignmentState.EN_ROUTE
+        elif assignment.state < AssignmentState.ON_SCENE:
+            what = AssignmentState.ON_SCENE
+        now = Availability.AVAILABLE
+        self.stage.submit(c.ReportProgress(unit_id, 0, what, 0, "", now, "", 0, False, unit_id, ""))
+
+    @precondition(has_assignment)
+    @rule(who=numbers, reason=reasons)
+    def decline(self, who: int, reason: str) -> None:
+        unit_id = self.stage.busy(who)
+        self.stage.submit(c.Decline(unit_id, self.stage.past(who), reason, 0, "desk", unit_id))
+
+    @precondition(has_assignment)
+    @rule(
+        who=numbers,
+        what=st.sampled_from(REPORTED),
+        seconds=st.sampled_from([0, 0, 0, 30, 300, -5]),
+        to=st.sampled_from(["", "H1", "H9"]),
+        then=st.sampled_from([Availability.AVAILABLE, Availability.AVAILABLE, *Availability]),
+        correction=st.sampled_from([False, False, False, True]),
+    )
+    def progress(
+        self, who: int, what: AssignmentState, seconds: int, to: str, then: Availability, correction: bool
+    ) -> None:
+        unit_id = self.stage.busy(who)
+        reason = "" if who % 20 == 18 else "cleaning"
+        until_ms = self.stage.at_ms + 60_000 if then is Availability.NOT_AVAILABLE else 0
+        self.stage.submit(
+            c.ReportProgress(
+                unit_id,
+                self.stage.past(who),
+                what,
+                self.stage.ago(seconds),
+                to,
+                then,
+                reason,
+                until_ms,
+                correction,
+                unit_id,
+                "",
+            )
+        )
+
+    @rule(
+        fixes=st.lists(st.tuples(numbers, places), min_size=1, max_size=4, unique_by=lambda fix: fix[0]),
+        seconds=st.sampled_from([0, 0, 2, 100, -60]),
+    )
+    def positions(self, fixes: list[tuple[int, str]], seconds: int) -> None:
+        named = {self.stage.anybody(who): point(where) for who, where in fixes}
+        columns = list(zip(*named.values(), strict=True))
+        at = tuple(self.stage.at_ms - seconds * 1000 for _ in named)
+        self.stage.submit(c.RecordPositions(tuple(named), columns[0], columns[1], at))
+
+    # -- The clock and the service -------------------------------------------------------------------------------------
+
+    @rule(seconds=st.sampled_from([1, 5, 20, 45, 90, 200, 700]))
+    def wait(self, seconds: int) -> None:
+        self.stage.at_ms += seconds * 1000
+        self.stage.let_timers_act()
+
+    @rule(times=st.integers(1, 4))
+    def wait_for_timers(self, times: int) -> None:
+        """To the next deadline and what is due there, a few times over."""
+        for _ in range(times):
+            self.stage.at_ms = max(self.stage.at_ms, self.stage.engine.next_deadline_ms())
+            self.stage.let_timers_act()
+
+    @rule(
+        cause=st.sampled_from(list(ResumeCause)),
+        gap=st.sampled_from([0, 6, 600]),
+        version=st.integers(-4, VERSIONS - 1),
+    )
+    def resume(self, cause: ResumeCause, gap: int, version: int) -> None:
+        """After a stop: here or in another process, now and then with another bundle."""
+        self.stage.at_ms += gap * 1000
+        if version >= 0:
+            self.stage.load_city(version)
+        elif version < -1:
+            self.stage.reload()
+        self.stage.submit(c.ResumeService(cause))

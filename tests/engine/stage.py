@@ -1,0 +1,145 @@
+"""The stage: one engine, its judge and its clock, with the writer's habits and nothing random.
+
+Every command is decided twice, applied, and followed by the judge; a due timer is handled one a command; a resumption
+follows every start and every loaded city. Choices are made by number among what the state has, so that most commands
+fit and some do not. Who does what when is in machine.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from dispatch_core import commands as c
+from dispatch_core import events as e
+from dispatch_core import snapshot
+from dispatch_core.engine import Engine
+from dispatch_core.model import ResumeCause
+from dispatch_core.rejections import Reason, Rejection
+
+from . import invariants
+from .bay import UNITS, Bay, bay
+from .judge import Judge
+from .transcript import START_MS
+
+T = TypeVar("T")
+# At most so many timers at one instant: each clock of each assignment once, with room.
+TIMERS_MAX = 1_000
+
+
+class Stage:
+    """An engine in service in the bay."""
+
+    def __init__(self) -> None:
+        self.bay: Bay = bay()
+        self.engine = Engine(self.bay.city)
+        self.judge = Judge(self.bay)
+        self.at_ms = START_MS
+        self.versions: dict[int, int] = {}
+        self.submit(c.StartWriter("journal", 1, "host", 1))
+        self.submit(c.LoadCity())
+        self.submit(c.ResumeService(ResumeCause.START))
+        self.at_ms += 60_000
+
+    def submit(self, command: c.Command) -> list[e.Event] | Rejection:
+        """Decide twice, see that nothing changed, apply, and have the judge follow."""
+        engine = self.engine
+        before = self._trace()
+        decision = engine.decide(command, self.at_ms)
+        assert engine.decide(command, self.at_ms) == decision, "the second answer differs"
+        assert self._trace() == before, "deciding left a trace"
+        if isinstance(decision, list) and decision:
+            engine.apply(engine.state.seq + 1, self.at_ms, "", b"", decision)
+            self.judge.follow(command, self.at_ms, decision)
+            assert snapshot.digest(engine.state) == snapshot.digest(self.judge.shadow), "the fold differs"
+        return decision
+
+    def _trace(self) -> tuple[object, ...]:
+        return self._trace_of(self.engine)
+
+    def _trace_of(self, engine: Engine) -> tuple[object, ...]:
+        """All that a decision could have changed: the state and what the searches know of it."""
+        context = engine.context
+        fleet = context.fleet
+        rows = [(fleet.fit_of(u), fleet.place_of(u), fleet.roster_of(u)) for u in range(fleet.unit_count)]
+        closed = list(engine.city.ground.closed_road_ids)  # type: ignore[attr-defined]
+        return snapshot.digest(engine.state), rows, closed, list(context.crew_of), dict(context.supposed)
+
+    def check(self) -> None:
+        """What must hold after every entry."""
+        invariants.check(self.engine, self.bay, self.judge.books)
+        for incident in self.engine.state.incidents.values():
+            assert incident.version >= self.versions.get(incident.incident, 1), "a version fell"
+            self.versions[incident.incident] = incident.version
+
+    # -- Choices -------------------------------------------------------------------------------------------------------
+
+    def pick(self, options: Sequence[T], number: int) -> T:
+        return options[number % len(options)]
+
+    def incident(self, number: int) -> int:
+        """Mostly an open one; now and then one that ended or never was."""
+        open_ones = list(self.engine.state.incidents)
+        if number % 20 == 19 or not open_ones:
+            return self.pick([*self.engine.state.closed, 999], number)
+        return self.pick(open_ones, number)
+
+    def busy(self, number: int) -> str:
+        """Mostly a unit on an incident."""
+        busy = [unit.unit_id for unit in self.engine.state.units if unit.incident]
+        return self.anybody(number) if number % 20 == 19 or not busy else self.pick(busy, number)
+
+    def idle(self, number: int) -> str:
+        """Mostly a unit on duty that is on no incident."""
+        idle = [unit.unit_id for unit in self.engine.state.units if unit.on_duty and not unit.incident]
+        return self.anybody(number) if number % 10 == 9 or not idle else self.pick(idle, number)
+
+    def anybody(self, number: int) -> str:
+        return self.pick([*(unit.unit_id for unit in UNITS), "E4", "X9"], number)
+
+    def ago(self, seconds: int) -> int:
+        """A claimed instant: not said, in the past, or wrongly ahead."""
+        return 0 if not seconds else self.at_ms - seconds * 1000
+
+    def past(self, who: int) -> int:
+        """Now and then the report is about an incident of the past, or of another."""
+        return self.incident(who // 17) if who % 17 == 16 else 0
+
+    # -- Time and the service ----------------------------------------------------------------------------------------
+
+    def let_timers_act(self) -> None:
+        for _ in range(TIMERS_MAX):
+            due_ms = self.engine.next_deadline_ms()
+            if not 0 < due_ms <= self.at_ms:
+                decision = self.submit(c.AdvanceClock())
+                assert decision == Rejection(Reason.NO_TIMER_DUE, "", "")
+                return
+            decision = self.submit(c.AdvanceClock())
+            assert isinstance(decision, list), f"a due timer was refused: {decision}"
+            assert decision, "a due timer made no event"
+            self.check()
+        raise AssertionError("the timers never end")
+
+    def reload(self) -> None:
+        """Another process takes over from a snapshot; it must know the same."""
+        before = self.engine
+        self.engine = Engine(self.bay.city, snapshot.load(list(snapshot.dump(before.state))))
+        self.engine.attach()
+        assert snapshot.digest(self.engine.state) == snapshot.digest(before.state)
+        assert self.engine.next_deadline_ms() == before.next_deadline_ms()
+        assert self.engine.state.waiting == before.state.waiting
+        for name in ("unit_index", "agency_index", "capability_bit", "crews", "waiting_count"):
+            assert getattr(self.engine.state, name) == getattr(before.state, name), name
+        assert self._trace() == self._trace_of(before)
+
+    def load_city(self, version: int) -> None:
+        """A new bundle; where it lacks what is in use, the old one stays."""
+        other = bay(version)
+        engine = Engine(other.city, snapshot.load(list(snapshot.dump(self.engine.state))))
+        if not engine.city_differs:
+            engine.attach()
+        old = self.engine, self.bay
+        self.engine, self.bay, self.judge.bay = engine, other, other
+        if isinstance(self.submit(c.LoadCity()), Rejection):
+            self.engine, self.bay = old
+            self.judge.bay = self.bay

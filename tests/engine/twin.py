@@ -1,0 +1,195 @@
+"""The engine's slow twin: who is fit for a need, how long each takes, and whom a match must choose.
+
+Written from RULES.md: fitness reason by reason, Bellman-Ford over the bay's roads, sorting, enumeration. It takes
+facts (who is where, who is committed) from a State and shares none of the engine's ways to find an answer. What the
+match promises is stated here, not how it gets there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dispatch_core.entities import Incident, Need, Unit
+from dispatch_core.model import Availability, Medium, Place, Shortfall, Unfit
+from dispatch_core.plane import distance_mm
+from dispatch_core.state import State
+
+from ..search.twins import most_served
+from .bay import LINE_KMH, ROADS, Bay
+
+ROLLING_TURNOUT_TICKS = 0
+
+
+@dataclass(frozen=True, order=True)
+class Candidate:
+    """A fit unit that can get there, in the order in which units are preferred."""
+
+    last: bool
+    eta_ticks: int
+    unit: int
+    turnout_ticks: int
+    unit_offset_ticks: int
+    road_ticks: int
+    stale_ticks: int
+
+
+class Twin:
+    """Judges by the facts of one state; `units` may be replaced by what they were at an earlier moment."""
+
+    def __init__(self, bay: Bay, state: State, units: Sequence[Unit] | None = None) -> None:
+        self.bay = bay
+        self.state = state
+        self.units = state.units if units is None else units
+        bay.network.closed = {ROADS.index(road_id) for road_id in state.closures}
+
+    # -- Fitness -------------------------------------------------------------------------------------------------------
+
+    def asked(self, need: Need) -> list[Unit]:
+        return [unit for unit in self.units if need.agency_id in ("", unit.agency_id)]
+
+    def unfit(self, need: Need, unit: Unit) -> Unfit:
+        """The first reason against sending the unit, in the order of the reasons."""
+        reasons = []
+        aboard = dict(zip(unit.capabilities, unit.crew_mins, strict=True))
+        if any(capability not in aboard for capability in need.capabilities):
+            reasons.append(Unfit.NO_CAPABILITY)
+        elif any(unit.crew_count < aboard[capability] for capability in need.capabilities):
+            reasons.append(Unfit.NO_CREW)
+        if unit.medium is not need.medium:
+            reasons.append(Unfit.WRONG_MEDIUM)
+        if unit.retired or not unit.in_service:
+            reasons.append(Unfit.OUT_OF_SERVICE)
+        if not unit.on_duty:
+            reasons.append(Unfit.OFF_DUTY)
+        if unit.incident:
+            reasons.append(Unfit.COMMITTED)
+        if any(other.incident for other in self.siblings(unit)):
+            reasons.append(Unfit.CREW_COMMITTED)
+        if not unit.driver:
+            reasons.append(Unfit.NO_DRIVER)
+        if unit.availability is Availability.NOT_AVAILABLE:
+            reasons.append(Unfit.NOT_AVAILABLE)
+        if unit.unresponsive:
+            reasons.append(Unfit.UNRESPONSIVE)
+        if unit.availability is Availability.CONDITIONAL and need.priority > 2:
+            reasons.append(Unfit.CONDITIONAL)
+        if unit.unit_id in need.declined_unit_ids:
+            reasons.append(Unfit.DECLINED)
+        return min(reasons, default=Unfit.NONE)
+
+    def siblings(self, unit: Unit) -> list[Unit]:
+        if not unit.crew_id:
+            return []
+        return [other for other in self.units if other is not unit and other.crew_id == unit.crew_id]
+
+    def crew(self, index: int) -> object:
+        """What may be sent only once: the crew, or the unit where the crew is its own."""
+        return self.units[index].crew_id or index
+
+    # -- Travel --------------------------------------------------------------------------------------------------------
+
+    def candidate(self, unit: Unit, place: Place, mode: int, at_ms: int) -> Candidate | None:
+        if unit.medium is Medium.ROAD:
+            ticks = self.bay.network.distances_to(place.node, mode)[unit.place.node]
+        else:
+            ticks = _by_line(unit.place, place, mode)
+        if ticks is None:
+            return None
+        turnout = unit.turnout_ticks if unit.at_home else ROLLING_TURNOUT_TICKS
+        age_ms = 0 if unit.at_home or not unit.fix_at_ms else at_ms - unit.fix_at_ms
+        stale = max(0, min(age_ms, self.state.position_last_ms) - self.state.position_widen_ms)
+        last = age_ms >= self.state.position_last_ms
+        offset = unit.place.offset_ticks
+        eta = turnout + offset + ticks + place.offset_ticks + stale
+        return Candidate(last, eta, unit.unit, turnout, offset, ticks, stale)
+
+    def candidates(self, incident: Incident, need: Need, at_ms: int) -> list[Candidate]:
+        """All units that are fit and can get there, the preferred first."""
+        found = []
+        for unit in self.asked(need):
+            if self.unfit(need, unit) is Unfit.NONE:
+                candidate = self.candidate(unit, incident.place, need.mode, at_ms)
+                if candidate is not None:
+                    found.append(candidate)
+        return sorted(found)
+
+    # -- Choice --------------------------------------------------------------------------------------------------------
+
+    def counts(self, need: Need, place: Place, deaf: set[str]) -> tuple[list[int], int]:
+        """How many units of the agency fall to each reason, and how many of the fit cannot get there.
+
+        Those of `deaf` agencies are not looked for.
+        """
+        counts = [0] * len(Unfit)
+        stranded = 0
+        for unit in self.asked(need):
+            reason = self.unfit(need, unit)
+            counts[reason] += 1
+            if reason is Unfit.NONE and unit.agency_id not in deaf:
+                stranded += self.candidate(unit, place, need.mode, self.state.at_ms) is None
+        return counts, stranded
+
+    def check_choice(self, priority: int, wanted: Sequence[tuple[int, list[Candidate], list[int]]]) -> None:
+        """Needs of one priority, in their order: how many each wants, its candidates, the units it was given.
+
+        Each is served its soonest free units in turn. Where that would leave somebody short who could be served by
+        others moving to units of theirs, as many are served as can be, the earlier need before the later.
+        """
+        crews = [[self.crew(c.unit) for c in candidates] for _, candidates, _ in wanted]
+        greedy = self._in_turn(wanted)
+        numbers = {crew: i for i, crew in enumerate(dict.fromkeys(c for row in crews for c in row))}
+        needs = [
+            (priority, count, [numbers[crew] for crew in row]) for (count, _, _), row in zip(wanted, crews, strict=True)
+        ]
+        if any(len(chosen) < count for chosen, (count, _, _) in zip(greedy, wanted, strict=True)):
+            best = most_served(needs, frozenset(numbers.values()))
+        else:
+            best = tuple(count for count, _, _ in wanted)
+        given = [units for _, _, units in wanted]
+        assert tuple(len(units) for units in given) == best, f"P{priority} served {given}, the most is {best}"
+        if tuple(len(chosen) for chosen in greedy) == best:
+            assert given == greedy, f"P{priority} got {given}, the soonest in turn are {greedy}"
+        used = [self.crew(unit) for units in given for unit in units]
+        assert len(used) == len(set(used)), f"a crew was sent twice: {given}"
+        for (_, candidates, units), row in zip(wanted, crews, strict=True):
+            first = {crew: c.unit for crew, c in zip(reversed(row), reversed(candidates), strict=True)}
+            order = [c.unit for c in candidates]
+            assert units == [u for u in order if u in units], f"{units} are not candidates in the order of {order}"
+            assert all(first[self.crew(unit)] == unit for unit in units), "a slower vehicle of the crew was sent"
+
+    def _in_turn(self, wanted: Iterable[tuple[int, list[Candidate], list[int]]]) -> list[list[int]]:
+        used: set[object] = set()
+        chosen = []
+        for count, candidates, _ in wanted:
+            units: list[int] = []
+            for candidate in candidates:
+                crew = self.crew(candidate.unit)
+                if len(units) < count and crew not in used:
+                    used.add(crew)
+                    units.append(candidate.unit)
+            chosen.append(units)
+        return chosen
+
+
+def shortfalls(counts: Sequence[int], stranded: int, capable: int) -> set[Shortfall]:
+    """The reasons that may be told for a need which the whole fleet cannot fill."""
+    if not sum(counts):
+        return {Shortfall.NO_UNIT_OF_AGENCY}
+    if not capable:
+        return {Shortfall.NO_CAPABILITY}
+    if stranded:
+        return {Shortfall.NO_ROUTE}
+    return {
+        Shortfall.ALL_COMMITTED,
+        Shortfall.NO_CREW,
+        Shortfall.ALL_DECLINED,
+        Shortfall.NONE_AVAILABLE,
+    }
+
+
+def _by_line(start: Place, end: Place, mode: int) -> int:
+    """Ticks along the straight line, rounded half up; ticks are milliseconds."""
+    length_mm = distance_mm(start.lat_e7, start.lon_e7, end.lat_e7, end.lon_e7)
+    numerator, denominator = length_mm * 3_600, 1_000 * LINE_KMH[mode]
+    return (2 * numerator + denominator) // (2 * denominator)
