@@ -6,6 +6,7 @@ The projections here (fleet index, road weights) follow the state after every en
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -64,9 +65,10 @@ class Context:
         self.agency_modes = {agency.agency_id: agency.mode for agency in city.agencies}
         self.bounds = service_bounds(city)
         self.road_ids = frozenset(city.ground.road_ids)
-        # For each unit the first one of its crew: two vehicles with one crew are one resource. Whether any are so.
+        # For each unit the first one of its crew: two vehicles with one crew are one resource. And the most
+        # vehicles that any crew has.
         self.crew_of: list[int] = []
-        self.crews_shared = False
+        self.crew_vehicles_max = 1
         # For each unit the capabilities its crew suffices for, as last projected.
         self.crew_masks: list[int] = []
         self.supposed: dict[int, Unit] = {}
@@ -223,7 +225,7 @@ class Context:
         first: dict[str, int] = {}
         crew_ids = [self.hypothetical(index).crew_id for index in range(len(self.state.units))]
         self.crew_of = [first.setdefault(crew_id, i) if crew_id else i for i, crew_id in enumerate(crew_ids)]
-        self.crews_shared = len(set(self.crew_of)) < len(self.crew_of)
+        self.crew_vehicles_max = max(Counter(self.crew_of).values(), default=1)
 
     def _project_roads(self) -> None:
         ground = self.city.ground

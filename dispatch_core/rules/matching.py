@@ -97,7 +97,7 @@ def _find(
     units_count = len(context.state.units)
     slots = _competing_slots(order)
     wanted = [max(limits.CANDIDATES_KEPT, count) for count in slots]
-    crew_of = context.crew_of
+    crew_of, crew_vehicles_max = context.crew_of, context.crew_vehicles_max
     while True:
         found = _search(context, order, queries, wanted, at_ms)
         choices = assign(
@@ -112,7 +112,7 @@ def _find(
                 # Units whose position is too old come last, and one of them leaves a priority 1 short as well.
                 or (need.priority == PRIORITY_HIGHEST and candidates[-1][6])
                 # Vehicles of few crews: who competes may take them all, and the next crew is not yet seen.
-                or (context.crews_shared and len({crew_of[candidate[0]] for candidate in candidates}) < count)
+                or (want < count * crew_vehicles_max and len({crew_of[unit] for unit, *_ in candidates}) < count)
             ):
                 break
         else:
