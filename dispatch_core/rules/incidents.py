@@ -153,7 +153,7 @@ def decide_update(context: Context, command: UpdateIncident, at_ms: int) -> list
     if level != incident.alarm_level:
         events.append(AlarmRaised(number, level, reason, by))
     changes = replan(context, incident, type_code, priority, level)
-    if len(incident.needs) + len(changes) > limits.NEEDS_PER_INCIDENT_MAX:
+    if len(incident.needs) + sum(isinstance(change, NeedRaised) for change in changes) > limits.NEEDS_PER_INCIDENT_MAX:
         return Rejection(Reason.LIMIT_REACHED, "incident_id", "needs of one incident")
     events += changes
     if cause is not None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import islice
 
+from .. import limits
 from ..context import Context
 from ..entities import Incident, Need, Unit
 from ..events import Event, NeedDecided
@@ -46,13 +47,15 @@ def take_up(
     # Decided in this decision, or about to be without anybody asking for it.
     settled = set(left)
     silent = context.state.silent_agencies() - {heard_agency}
+    needs_max = limits.MATCH_CANDIDATES_MAX // limits.UNITS_MAX
     free = [unit for unit in units if unit.agency_id not in silent and context.block(unit) is Unfit.NONE]
     while True:
         pending = left | _wanted(context, free, back, settled)
         if not pending:
             return events
         urgent = min(pending)[0]
-        needs = [need for key, need in pending.items() if key[0] == urgent]
+        # What is left over comes in the next round.
+        needs = [pending[key] for key in sorted(pending) if key[0] == urgent][:needs_max]
         decided = match(context, needs, at_ms, tuple(taken), numbers)
         events += decided
         for need in needs:

@@ -115,6 +115,8 @@ class Judge:
             given = [self.shadow.unit_index[order.unit_id] for order in event.assigned]
             self._check_columns(event, found, before.candidates(incident, need, self.shadow.at_ms))
             self._check_orders(event, need, {one.unit: one for one in found})
+            asked = isinstance(command, (c.ReportIncident, c.UpdateIncident, c.Reassign))
+            assert asked or not given or need.agency_id not in self.books.silent, "a silent agency was ordered more"
             wanted.append((need.missing_count, found, given))
         twin.check_choice(priority, wanted)
         for event in decided:
