@@ -42,6 +42,8 @@ WORKER_STOP_S = 60.0
 # From the workers' being ready to the first call.
 LEAD_NS = 300_000_000
 LOOK_EVERY_S = 0.2
+# A feed that is silent for so long belongs to a server that will not come back in this run.
+GONE_S = 60.0
 # The feed's last entries are a heartbeat away.
 TAIL_S = 30.0
 
@@ -266,7 +268,7 @@ class _Play:
             for task in helpers:
                 if task.done():
                     task.result()
-            if self.tail.broken:
+            if self.tail.broken or time.monotonic() > self.tail.heard_s + GONE_S:
                 return False
             called = all(progress.callers_done for progress in self.progress)
             self._tell("drain" if called else "play")

@@ -8,6 +8,7 @@ keeps what the proof needs of each entry and not the entry; the tail feeds it ac
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -98,6 +99,8 @@ class Tail:
     def __init__(self, client: AioClient, witness: Witness, journal_id: str) -> None:
         self.witness = witness
         self.broken = ""
+        # When the feed last said anything, a heartbeat included, on the monotonic clock.
+        self.heard_s = time.monotonic()
         self._client = client
         self._journal_id = journal_id
         self._moved = asyncio.Event()
@@ -109,6 +112,7 @@ class Tail:
             stream = self._client.ops.WatchEvents(asked)
             try:
                 while (reply := await asyncio.wait_for(stream.read(), SILENCE_S)) is not grpc.aio.EOF:
+                    self.heard_s = time.monotonic()
                     if reply.HasField("entry"):
                         self._take(reply.entry)
             except grpc.RpcError as error:
