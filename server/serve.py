@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from dispatch_core.city import City
+
 from . import collector
 from .area import Area
 from .config import Settings, split_address, with_port
@@ -54,6 +56,8 @@ class Serving:
     epoch: int
     # The last committed entry; what came before the opening was recovered.
     seq: int
+    # A type of this city and a point in it ("lat,lon"), to try a report with.
+    example: tuple[str, str]
 
 
 def run(settings: Settings, ready: Callable[[Serving], None] | None = None) -> int:
@@ -178,5 +182,12 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
                 sequencer.journal_id,
                 sequencer.epoch,
                 sequencer.committed_seq,
+                _example(city),
             ),
         )
+
+
+def _example(city: City) -> tuple[str, str]:
+    type_code = "structure_fire" if "structure_fire" in city.types else min(city.types, default="")
+    lat_e7, lon_e7 = (city.units[0].home.lat_e7, city.units[0].home.lon_e7) if city.units else (0, 0)
+    return type_code, f"{lat_e7 / 1e7:.4f},{lon_e7 / 1e7:.4f}"

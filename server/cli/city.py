@@ -132,6 +132,7 @@ def _build(
     if as_json:
         print_document({"out": str(out), **asdict(report)})
         return
+    faults = report.faults
     lines = [
         say(
             f"Kota peragaan di {out}: `sigap up --city {out}`",
@@ -146,6 +147,14 @@ def _build(
             f"  {report.unit_count} units, the homes of {report.inferred_count} inferred from their calls",
         ),
         say(f"  garis lurus {report.line_kmh} km/jam", f"  straight lines at {report.line_kmh} km/h"),
+        say(
+            f"  cacat data, dibiarkan: {faults.on_scene_missing} baris tanpa waktu tiba, "
+            f"{faults.available_missing} tanpa waktu siap lagi, {faults.out_of_order} dengan urutan waktu terbalik, "
+            f"{faults.on_two_calls} kali satu unit pada dua panggilan",
+            f"  faults of the data, left as they are: {faults.on_scene_missing} rows without an arrival, "
+            f"{faults.available_missing} without being available again, {faults.out_of_order} with times out of order, "
+            f"{faults.on_two_calls} times one unit on two calls",
+        ),
     ]
     for line in lines:
         console().print(line, soft_wrap=True)

@@ -167,6 +167,7 @@ def ready(serving: "Serving") -> None:
     ]
     if host != DEFAULT_ADDRESS:
         lines.append(f"  export SIGAP_SERVER={host}")
-    lines.append(f"  {say('Coba', 'Try')}: sigap report --type structure_fire --at=-3.6890,128.1822")
+    type_code, point = serving.example
+    lines.append(f"  {say('Coba', 'Try')}: sigap report --type {type_code} --at={point}")
     for number, line in enumerate(lines):
         console(stderr=True).print(line, style="" if number else "bold green", soft_wrap=True)
