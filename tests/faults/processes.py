@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from dispatch_server.attach import attached
+from dispatch_server.replay import Outcome, Task, run
+
 from ..support_server import sigap_environment
 
 COMMAND_LIMIT_S = 90.0
@@ -69,6 +72,16 @@ def sigap(*words: object, **environment: str) -> subprocess.CompletedProcess[str
         env=sigap_environment(**environment),
         timeout=COMMAND_LIMIT_S,
     )
+
+
+async def replayed(data: Path, url: str = "") -> Outcome:
+    """What one of the two replays of a verification finds in a journal that nobody serves; nothing may be wrong."""
+    async with attached(data, url, "ambon", purpose="a test") as journal:
+        last_seq = await journal.last_seq()
+    outcome = await run(Task(str(data), url, "ambon", last_seq, False, [], []), lambda seq: None)
+    assert outcome.faults == []
+    assert (outcome.first_seq, outcome.last_seq) == (1, last_seq)
+    return outcome
 
 
 def tells(done: subprocess.CompletedProcess[str], code: int) -> str:

@@ -170,6 +170,19 @@ async def test_a_second_server_is_refused_and_with_take_over_it_fences_the_first
     assert [entry.command for entry in await second.entries()][-2] == commands.ResumeService(ResumeCause.TAKE_OVER)
 
 
+async def test_a_reader_who_waits_when_another_writer_takes_over_gets_away(
+    valkey: tuple[str, int], others: Any
+) -> None:
+    first, second = await others(valkey[0]), await others(valkey[0])
+    await first.start()
+    reader = asyncio.create_task(first.sequencer.readable(first.sequencer.committed_seq + 1))
+    await second.start(take_over=True)
+    assert not await asyncio.wait_for(reader, 10)
+    with pytest.raises(Fenced):
+        await asyncio.shield(first.sequencer.fatal)
+    assert not first.sequencer.ready
+
+
 async def test_a_writer_that_slept_through_a_take_over_lets_nothing_out(valkey: tuple[str, int], others: Any) -> None:
     first, second = await others(valkey[0]), await others(valkey[0])
     await first.start()
