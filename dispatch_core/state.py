@@ -8,6 +8,7 @@ after an entry. It validates nothing; what reaches it was decided before.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -54,8 +55,9 @@ class State:
     incidents: dict[int, Incident] = field(default_factory=dict)
     closed: dict[int, Incident] = field(default_factory=dict)
     closures: dict[str, Closure] = field(default_factory=dict)
-    # request_id -> (seq, request digest, at_ms), oldest first.
-    requests: dict[str, tuple[int, bytes, int]] = field(default_factory=dict)
+    # request_id -> (seq, request digest, at_ms), oldest first. Ordered: to find its first key a plain dict walks over
+    # all that were deleted in front of it, 220 us a command where 100,000 are kept and as many have gone.
+    requests: OrderedDict[str, tuple[int, bytes, int]] = field(default_factory=OrderedDict)
 
     # -- Derived from the above; rebuilt by `rebuild`, never stored --------------------------------------------------
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -152,7 +153,8 @@ class Feed:
         self._watches: set[Watch] = set()
         self._closed = False
         # The newest entries as stored, consecutive, oldest first.
-        self._ring: dict[int, bytes] = {}
+        # Ordered: a plain dict looks for its first key behind all that were deleted in front of it.
+        self._ring: OrderedDict[int, bytes] = OrderedDict()
         self._ring_bytes = 0
         sequencer.subscribe(self._committed)
 
@@ -257,4 +259,4 @@ class Feed:
         ring[seq] = stored
         self._ring_bytes += len(stored)
         while len(ring) > limits.FEED_ENTRIES_MAX or self._ring_bytes > limits.FEED_BYTES_MAX:
-            self._ring_bytes -= len(ring.pop(next(iter(ring))))
+            self._ring_bytes -= len(ring.popitem(last=False)[1])

@@ -5,6 +5,8 @@ Bounded by count and by bytes; what has left it is read from the store. It holds
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from dispatch_core import limits
 
 from .codec import Entry
@@ -14,7 +16,8 @@ class Recent:
     """A ring of entries by seq."""
 
     def __init__(self) -> None:
-        self._entries: dict[int, Entry] = {}
+        # Ordered: a plain dict looks for its first key behind all that were deleted in front of it.
+        self._entries: OrderedDict[int, Entry] = OrderedDict()
         self._bytes = 0
 
     def get(self, seq: int) -> Entry | None:
@@ -27,4 +30,4 @@ class Recent:
         entries[entry.seq] = entry
         self._bytes += len(entry.stored)
         while len(entries) > limits.RECENT_ENTRIES_MAX or self._bytes > limits.RECENT_BYTES_MAX:
-            self._bytes -= len(entries.pop(next(iter(entries))).stored)
+            self._bytes -= len(entries.popitem(last=False)[1].stored)
