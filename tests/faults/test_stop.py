@@ -62,6 +62,7 @@ async def test_under_load(make_server: MakeServer, data: Path, run_seed: int) ->
             assert int(problem.facts["last_seq"]) >= server.seq
     # Every caller was either answered or told to come back; at most his last call found nobody.
     assert record.unknown.keys() <= {"STOPPING", "STORE_AWAY", ""}
+    assert record.unknown["STOPPING"]
     assert record.unknown.total() == 16
     assert not lives(store_pid(data))
     assert "Traceback" not in server.said()

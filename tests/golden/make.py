@@ -1,0 +1,96 @@
+"""Write the golden journal of this version: `python -m tests.golden.make [NAME]`; commit what it writes.
+
+A crowd lives in a small town until every kind of event has happened; of many such histories the shortest is kept. NAME
+is the version's, such as v0.1.0, and the files of a version that was released are never written again: a change that
+makes them fail changed what an event means, and needs a new event instead. Folding them needs no city and no rules.
+"""
+
+import json
+import random
+import sys
+from dataclasses import replace
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, get_args
+
+from dispatch_core import commands, events, snapshot
+from dispatch_core.city import City
+from dispatch_core.engine import Engine
+from dispatch_core.model import ResumeCause
+from dispatch_core.state import State
+from dispatch_server.chain import GENESIS
+from dispatch_server.codec import Entry
+from dispatch_server.decider import Decider
+from dispatch_server.segment import write_segment
+
+from ..engine.town import town
+from ..recovery.crowd import Crowd
+
+FOLDER = Path(__file__).parent
+JOURNAL_ID = "00000000-0000-4000-8000-000000000112"
+START_MS = 1_765_500_000_000
+HISTORY_COUNT = 300
+ENTRIES_MAX = 400
+KINDS = frozenset(kind.__name__ for kind in get_args(events.Event))
+
+
+def main() -> int:
+    """Find the history, write its segment and what it must lead to."""
+    name = sys.argv[1] if len(sys.argv) > 1 else f"v{version('sigap').partition('+')[0]}"
+    found = [history for seed in range(HISTORY_COUNT) if (history := live(seed, town()))]
+    decider, entries = min(found, key=lambda history: sum(len(entry.stored) for entry in history[1]))
+    stored = [entry.stored for entry in entries]
+    written = write_segment(FOLDER, JOURNAL_ID, 1, GENESIS, stored)
+    written.path.replace(FOLDER / f"{name}.seg")
+    facts = {
+        "journal_id": JOURNAL_ID,
+        "entry_count": len(entries),
+        "last_digest": blake2b(stored[-1], digest_size=16).hexdigest(),
+        "state_digest": snapshot.digest(decider.engine.state).hex(),
+    }
+    (FOLDER / f"{name}.json").write_text(json.dumps(facts, indent=2) + "\n")
+    print(f"{name}: {len(entries)} entries, {sum(map(len, stored))} bytes, of {len(found)} histories")
+    return 0
+
+
+def live(seed: int, city: City) -> tuple[Decider, list[Entry]] | None:
+    """A history in which everything happens, or None if this one is too long for that."""
+    rng = random.Random(seed)
+    crowd = Crowd(rng, city)
+    decider = Decider(Engine(city, State()), 0, b"")
+    entries: list[Entry] = []
+    seen: set[str] = set()
+    at_ms = START_MS
+
+    def take(command: Any, request_id: str = "") -> None:
+        entry = decider.take(command, at_ms, request_id, b"digest of " + request_id.encode() if request_id else b"")
+        if isinstance(entry, Entry):
+            entries.append(entry)
+            seen.update(type(event).__name__ for event in entry.events)
+
+    def begin() -> None:
+        decider.epoch += 1
+        take(commands.StartWriter(JOURNAL_ID, decider.epoch, "golden", 1))
+        take(commands.LoadCity())
+        take(commands.ResumeService(ResumeCause.START))
+
+    begin()
+    # Later the same town with another name for its files: the roster is read once more over what is open.
+    changed_at = ENTRIES_MAX // 8
+    while seen < KINDS or decider.epoch == 1:
+        if len(entries) > ENTRIES_MAX:
+            return None
+        if decider.epoch == 1 and len(entries) > changed_at:
+            decider = Decider(Engine(replace(city, digest=bytes(16)), decider.engine.state), 1, decider.prev_digest)
+            begin()
+        at_ms += rng.choice((0, 300, 3_000, 20_000, 60_000))
+        while 0 < decider.engine.next_deadline_ms() <= at_ms and len(entries) <= ENTRIES_MAX:
+            take(commands.AdvanceClock())
+        command = crowd.command(decider.engine.state, at_ms)
+        take(command, "" if isinstance(command, commands.RecordPositions) else f"r{len(entries)}")
+    return decider, entries
+
+
+if __name__ == "__main__":
+    sys.exit(main())
