@@ -62,7 +62,7 @@ async def test_one_that_slept_through_it_lets_nothing_out(make_server: MakeServe
         await asyncio.to_thread(heir.start)
         heirs_seq = heir.seq
         zombie.signal(signal.SIGCONT)
-        # gRPC itself says CANCELLED of a call that it has not handed over when it stops; to a caller both mean the same.
+        # gRPC says CANCELLED of a call that it has not handed over when it stops; to a caller both mean the same.
         assert set(await asyncio.gather(*asked)) <= {"UNAVAILABLE", "CANCELLED"}
         assert await asyncio.to_thread(zombie.wait) == Exit.FENCED
         await watch
