@@ -2,8 +2,9 @@
 
 The state is fresh, the code is not: each round makes the engine anew from a snapshot and asks for one recommendation
 elsewhere before the clock starts, as a server in service would long have done. Places are drawn near Ambon's units.
-The last case is a freed unit that takes the first of many waiting needs: its decide alone, which changes nothing, so
-that all rounds share one state. Left out: encoding and everything else of the server (bench_rpc).
+Two cases share one large state between rounds: a freed unit that takes the first of many waiting needs (its decide
+alone, which changes nothing), and a request id that is remembered while an old one is forgotten.
+Left out: encoding and everything else of the server (bench_rpc).
 Repeat it alone with `make bench CASE=engine`.
 """
 
@@ -13,6 +14,7 @@ import gc
 import random
 from collections import Counter
 from collections.abc import Callable
+from itertools import count
 from math import ceil
 from statistics import median
 from typing import Any
@@ -34,6 +36,7 @@ SEED = 112
 TARGETS_US = {"structure_fire": 100.0, "general_medical": 40.0}
 # One hearse goes, everybody after it waits.
 WAITING_TYPE = "hearse_request"
+REMEMBERED_COUNT = 100_000
 
 
 def run(full: bool) -> list[Row]:
@@ -79,6 +82,18 @@ def bench_clear(benchmark: Any, waiting_count: int) -> None:
     benchmark.extra_info["case"] = f"unit cleared, {waiting_count:,} needs wait for it: decide alone"
 
 
+def bench_remember(benchmark: Any) -> None:
+    """A day is over: with each command the oldest of many request ids is forgotten."""
+    engine = _opened(load_city("ambon"))
+    clock = count(START_MS, engine.state.request_kept_ms // REMEMBERED_COUNT)
+    for _ in range(2 * REMEMBERED_COUNT):
+        _remember(engine, next(clock))
+    collector.settle()
+    benchmark.pedantic(_remember, setup=lambda: ((engine, next(clock)), {}), rounds=micro.ROUNDS, warmup_rounds=20)
+    assert len(engine.state.requests) == REMEMBERED_COUNT
+    benchmark.extra_info["case"] = f"a request id remembered, the oldest of {REMEMBERED_COUNT:,} forgotten"
+
+
 # -- Details -----------------------------------------------------------------------------------------------------------
 
 
@@ -114,6 +129,10 @@ def _decide_and_apply(engine: Engine, command: commands.ReportIncident) -> None:
     engine.apply(engine.state.seq + 1, START_MS, "request", b"digest", decision)
 
 
+def _remember(engine: Engine, at_ms: int) -> None:
+    engine.apply(engine.state.seq + 1, at_ms, f"request-{at_ms}", b"digest", ())
+
+
 def _engine(city: City, base: list[bytes]) -> Engine:
     engine = Engine(city, snapshot.load(base))
     engine.attach()
@@ -142,7 +161,7 @@ def _base(city: City, busy_percent: int, dice: random.Random) -> list[bytes]:
         decision = engine.decide(report, START_MS)
         orders = [order.unit_id for event in _decided(decision) for order in event.assigned]
         after = busy + Counter(units[engine.state.unit_index[unit_id]].agency_id for unit_id in orders)
-        if all(count <= ceil(fleet[agency] * busy_percent / 100) for agency, count in after.items()):
+        if all(gone <= ceil(fleet[agency] * busy_percent / 100) for agency, gone in after.items()):
             _apply(engine, report, START_MS)
             busy = after
     return list(snapshot.dump(engine.state))
