@@ -102,7 +102,11 @@ class Keeper:
     async def _run(self) -> None:
         while True:
             await self._due.wait()
-            await self.make()
+            try:
+                await self.make()
+            except Exception as error:
+                # Without snapshots the journal fills the store: whatever it was, try again.
+                self._failed(f"{type(error).__name__}: {error}")
             await asyncio.sleep(PAUSE_S)
             self._due.clear()
             self._count(())

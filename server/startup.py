@@ -6,9 +6,10 @@ It opens the city, the data folder, the store and the writer, in this order, and
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,8 @@ from .outcomes import StartRefused
 from .rpc import PortTaken
 from .sequencer import Sequencer
 from .store import Store, open_store
+
+LOG = logging.getLogger(__name__)
 
 # Problems of a city shown at start; `sigap city check` lists all of them.
 PROBLEMS_SHOWN = 3
@@ -112,8 +115,9 @@ async def open_writer(
             settings.data, settings.store, purpose="sigap up", allow_weak=settings.allow_weak_store
         )
         stack.push_async_callback(store.close)
-        for work in (_supervise(store), memory.watch(store, store_full)):
-            stack.push_async_callback(_cancel, asyncio.create_task(work))
+        beside = {"the store's supervision": _supervise(store), "the look at memory": memory.watch(store, store_full)}
+        for name, work in beside.items():
+            stack.push_async_callback(_cancel, asyncio.create_task(_told(name, work)))
         journal = Journal(store, city.city_id)
         stack.push_async_callback(journal.close)
         sequencer = Sequencer(
@@ -163,6 +167,14 @@ async def _supervise(store: Store) -> None:
     """Keep the embedded store alive; an error here is the store's own and was logged by it."""
     with suppress(StoreError):
         await store.supervise()
+
+
+async def _told(name: str, work: Coroutine[None, None, None]) -> None:
+    """Work beside the writer: should it fail, that is said at once, and neither serving nor stopping depends on it."""
+    try:
+        await work
+    except Exception:
+        LOG.exception("%s failed; it is missing until the next start", name)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -4,12 +4,14 @@ import asyncio
 import errno
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dispatch_server import embedded
+from dispatch_server import embedded, startup
+from dispatch_server import keeper as keeper_module
 from dispatch_server.faults import StoreAway
 from dispatch_server.feed import Feed
 from dispatch_server.keeper import Keeper
@@ -43,6 +45,37 @@ async def test_a_snapshot_whose_process_is_killed_or_cannot_start_is_made_the_ne
     made = await keeper.make()
     assert made is not None
     assert made.seq == keeper.snapshot_seq == area.sequencer.committed_seq
+
+
+async def test_a_snapshot_that_says_nonsense_does_not_end_the_keeper(
+    area: Area, data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(keeper_module, "PAUSE_S", 0.0)
+    start = asyncio.create_subprocess_exec
+    calls = 0
+
+    async def first_nonsense(*words: Any, **more: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            return await start(sys.executable, "-c", "print('nonsense')", **more)
+        return await start(*words, **more)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", first_nonsense)
+    keeper = Keeper(area.sequencer, data, "", "ambon", entries=1)
+    keeper.start()
+    await until(lambda: keeper.snapshot_seq == area.sequencer.committed_seq)
+    await keeper.stop()
+    assert keeper.failure_count == 1
+    assert "no snapshot was made: JSONDecodeError" in caplog.text
+
+
+async def test_work_beside_the_writer_that_fails_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    async def watching() -> None:
+        raise RuntimeError("a defect")
+
+    await startup._told("watching", watching())
+    assert "watching failed; it is missing until the next start" in caplog.text
 
 
 async def test_too_many_open_files_do_not_end_the_supervision_of_the_store(
