@@ -2,17 +2,14 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import grpc
-import pytest
 
 from dispatch_server.client import AioClient
 from dispatch_server.exits import Exit
 
 from ..server.asking import report, request
-from ..support_server import Server
 from ..support_store import end_store_of
 from .callers import Asked, Record, entries_of, status_of
 from .conftest import MakeServer
@@ -21,16 +18,11 @@ from .processes import sigap, store_pid, tells
 AREA = ("--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0")
 
 
-@pytest.fixture(scope="module")
-def first(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server that the tests of this file replace, one after the other."""
-    with Server(tmp_path_factory.mktemp("first") / "var", store=valkey) as server:
-        yield server
-
-
 async def test_a_second_is_refused_and_taking_over_fences_the_first(
-    first: Server, make_server: MakeServer, tmp_path: Path, valkey: str
+    make_server: MakeServer, tmp_path: Path, valkey: str
 ) -> None:
+    first = make_server(tmp_path / "first", store=valkey)
+    first.start()
     record = Record()
     async with AioClient(first.grpc) as client:
         await record.ask(client, Asked("intake", "ReportIncident", report()))
@@ -50,7 +42,8 @@ async def test_a_second_is_refused_and_taking_over_fences_the_first(
 
 async def test_one_that_slept_through_it_lets_nothing_out(make_server: MakeServer, tmp_path: Path, valkey: str) -> None:
     """A process that is stopped, replaced and woken: what waited in it is not decided, and it ends."""
-    zombie, heir = (make_server(tmp_path / name, store=valkey, take_over=name == "heir") for name in ("zombie", "heir"))
+    # The first takes over too, so that it need not watch whether somebody is there.
+    zombie, heir = (make_server(tmp_path / name, store=valkey, take_over=True) for name in ("zombie", "heir"))
     zombie.start()
     record = Record()
     async with AioClient(zombie.grpc) as client:
