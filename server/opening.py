@@ -7,6 +7,7 @@ it is the writer's part.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from .journal import Journal
 from .outcomes import StartRefused
 from .recovery import RESTORE, recover
 from .store import Store
+
+LOG = logging.getLogger(__name__)
 
 SALT_BYTES = 16
 
@@ -82,10 +85,15 @@ def _check_city(engine: Engine) -> None:
 
     Raises StartRefused. What that writer decides until it is fenced is judged when the city is loaded in earnest.
     """
-    if engine.city_differs:
+    if not engine.city_differs:
+        return
+    try:
         decided = engine.decide(commands.LoadCity(), engine.state.at_ms)
-        if isinstance(decided, Rejection):
-            raise StartRefused.by(decided)
+    except Exception:
+        LOG.exception("the city cannot be loaded")
+        raise StartRefused("a fault of the server met this city; the log says where.") from None
+    if isinstance(decided, Rejection):
+        raise StartRefused.by(decided)
 
 
 async def _salt(journal: Journal) -> bytes:
