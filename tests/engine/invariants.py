@@ -16,7 +16,7 @@ from dispatch_core.entities import (
     Incident,
     Need,
 )
-from dispatch_core.model import Alert, AssignmentState, IncidentState, NeedState, Shortfall, Unfit
+from dispatch_core.model import Alert, AssignmentState, IncidentState, NeedState, Shortfall
 from dispatch_core.state import State
 
 from .bay import Bay
@@ -146,24 +146,20 @@ def check_agencies(state: State, books: Books) -> None:
     for agency in state.agencies.values():
         assert agency.not_answering == (agency.agency_id in books.silent)
         assert agency.misses_running == books.misses[agency.agency_id]
+    assert {unit.unit_id for unit in state.units if unit.unresponsive} == books.unresponsive
 
 
 def check_nobody_waits_in_vain(twin: Twin) -> None:
-    """No need waits while an idle fit unit could get there. Held back are a place outside the area, an agency that does
-    not answer, and, where only the trust in a position is missing, units whose own is as old.
+    """No need waits while an idle fit unit could get there. Held back are a place outside the area and an agency that
+    does not answer.
     """
     state = twin.state
+    silent = {agency.agency_id for agency in state.agencies.values() if agency.not_answering}
     for incident in state.incidents.values():
         for need in incident.needs:
             if not need.missing_count or incident.outside_area:
                 continue
-            doubted = sum(a.extra_wanted and a.need_no == need.need_no and a.live for a in incident.assignments)
-            for unit in twin.asked(need):
-                if state.agencies[unit.agency_id].not_answering or twin.unfit(need, unit) is not Unfit.NONE:
-                    continue
-                candidate = twin.candidate(unit, incident.place, need.mode, state.at_ms)
-                if candidate is not None and not (candidate.last and need.missing_count <= doubted):
-                    raise AssertionError(
-                        f"I{incident.incident} need {need.need_no} P{need.priority} waits for {need.missing_count} "
-                        f"({need.shortfall.name}) while {unit.unit_id} is idle"
-                    )
+            answering = (unit for unit in twin.asked(need) if unit.agency_id not in silent)
+            idle = [unit.unit_id for unit in answering if twin.could_serve(incident, need, unit)]
+            who = f"I{incident.incident} need {need.need_no} P{need.priority} ({need.shortfall.name})"
+            assert not idle, f"{who} waits for {need.missing_count} while {idle} are idle"

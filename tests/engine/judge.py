@@ -15,7 +15,7 @@ from itertools import groupby
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.engine import EVOLVE
-from dispatch_core.entities import CLOCK_NEXT_UNIT, Incident, Need
+from dispatch_core.entities import CLOCK_NEXT_UNIT, Incident, Need, Unit
 from dispatch_core.model import Alert, Medium, NeedState, Shortfall, Travel, Unfit
 from dispatch_core.state import State
 
@@ -43,6 +43,7 @@ class Books:
     declined: set[tuple[int, int, str]] = field(default_factory=set)
     misses: Counter[str] = field(default_factory=Counter)
     silent: set[str] = field(default_factory=set)
+    unresponsive: set[str] = field(default_factory=set)
     # (incident, assignment, alert): given since the newest order.
     alerts: set[tuple[int, int, int]] = field(default_factory=set)
     hold_until_ms: int = 0
@@ -79,6 +80,8 @@ class Judge:
             else:
                 self._apply(event)
         self._judge_run(command, run, before)
+        if before is not None:
+            self._check_urgency(before, events)
 
     def _twin_now(self) -> Twin:
         return Twin(self.bay, self.shadow, [replace(unit) for unit in self.shadow.units])
@@ -206,6 +209,24 @@ class Judge:
         self._apply(event)
         self._check_missing(event)
 
+    def _check_urgency(self, before: Twin, events: Sequence[e.Event]) -> None:
+        """Nobody was sent to what is less urgent who could have served what still waits."""
+        shadow = self.shadow
+        for event in events:
+            if not isinstance(event, e.NeedDecided) or _by_human(event) or not event.assigned:
+                continue
+            key = (self._need(event)[1].priority, event.incident, event.need_no)
+            for order in event.assigned:
+                unit = before.units[shadow.unit_index[order.unit_id]]
+                if unit.agency_id in self.books.silent:
+                    # Only what is new reaches it; what waits is held back.
+                    continue
+                for waiting in (w for queue in shadow.waiting.values() for w in queue if w < key):
+                    incident = shadow.incidents[waiting[1]]
+                    need = incident.needs[waiting[2] - 1]
+                    if before.could_serve(incident, need, unit):
+                        raise AssertionError(f"{order.unit_id} was sent to {key} while {waiting} waits")
+
     # -- Whole entries -------------------------------------------------------------------------------------------------
 
     def _check_shape(self, command: c.Command, events: Sequence[e.Event]) -> None:
@@ -233,14 +254,16 @@ class Judge:
     def _write(self, event: e.Event) -> None:
         books, shadow = self.books, self.shadow
         if isinstance(event, CONTACTS):
-            agency_id = self._agency_heard(event)
-            books.misses[agency_id] = 0
+            unit = self._heard(event)
+            books.misses[unit.agency_id] = 0
+            books.unresponsive.discard(unit.unit_id)
         if isinstance(event, e.AssignmentDeclined):
             assignment = shadow.incidents[event.incident].assignments[event.assignment_no - 1]
             books.declined.add((event.incident, assignment.need_no, assignment.unit_id))
         elif isinstance(event, e.AcknowledgementMissed):
             assignment = shadow.incidents[event.incident].assignments[event.assignment_no - 1]
             books.misses[shadow.units[shadow.unit_index[assignment.unit_id]].agency_id] += 1
+            books.unresponsive.add(assignment.unit_id)
         elif isinstance(event, e.AgencyStoppedAnswering):
             books.silent.add(event.agency_id)
         elif isinstance(event, e.AgencyAnswered):
@@ -254,14 +277,14 @@ class Judge:
         elif isinstance(event, e.ServiceResumed):
             books.hold_until_ms = shadow.at_ms + event.hold_ms
 
-    def _agency_heard(self, event: e.Event) -> str:
+    def _heard(self, event: e.Event) -> Unit:
         if isinstance(event, (e.UnitSignedOn, e.UnitSignedOff, e.AvailabilitySet)):
             unit_id = event.unit_id
         else:
             incident = self.shadow.find_incident(event.incident)
             assert incident is not None
             unit_id = incident.assignments[event.assignment_no - 1].unit_id
-        return self.shadow.units[self.shadow.unit_index[unit_id]].agency_id
+        return self.shadow.units[self.shadow.unit_index[unit_id]]
 
 
 def _by_human(event: e.NeedDecided) -> bool:

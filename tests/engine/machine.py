@@ -44,10 +44,6 @@ def has_assignment(machine: Dispatch) -> bool:
     return any(unit.incident for unit in machine.stage.engine.state.units)
 
 
-def has_closure(machine: Dispatch) -> bool:
-    return bool(machine.stage.engine.state.closures)
-
-
 class Dispatch(RuleBasedStateMachine):
     """One engine, played by callers, crews, supervisors and the clock."""
 
@@ -66,16 +62,12 @@ class Dispatch(RuleBasedStateMachine):
 
     # -- Callers -------------------------------------------------------------------------------------------------------
 
-    @rule(code=types, where=places, priority=st.sampled_from([0, 0, 0, 1, 2, 3, 5]))
-    def report(self, code: str, where: str, priority: int) -> None:
+    @rule(code=types, where=places, priority=st.sampled_from([0, 0, 0, 1, 2, 3, 5]), n=numbers)
+    def report(self, code: str, where: str, priority: int, n: int = 0) -> None:
+        """Every fifth is about what was reported before."""
         lat, lon = point(where)
-        self.stage.submit(c.ReportIncident(code, priority, lat, lon, 50, where, 0, 0, 0, "", b"", "112"))
-
-    @precondition(has_incident)
-    @rule(code=types, where=places, n=numbers)
-    def report_again(self, code: str, where: str, n: int) -> None:
-        lat, lon = point(where)
-        self.stage.submit(c.ReportIncident(code, 0, lat, lon, 50, where, 0, 0, self.stage.incident(n), "", b"", "112"))
+        attach_to = self.stage.incident(n // 5) if n % 5 == 4 else 0
+        self.stage.submit(c.ReportIncident(code, priority, lat, lon, 50, where, 0, 0, attach_to, "", b"", "112"))
 
     # -- Supervisors ---------------------------------------------------------------------------------------------------
 
@@ -99,9 +91,12 @@ class Dispatch(RuleBasedStateMachine):
         )
 
     @precondition(has_incident)
-    @rule(n=numbers, version=st.sampled_from([0, 0, 0, 1]))
-    def cancel(self, n: int, version: int) -> None:
+    @rule(n=numbers, cancel=st.booleans(), version=st.sampled_from([0, 0, 0, 1]))
+    def end(self, n: int, cancel: bool, version: int) -> None:
         number = self.stage.incident(n)
+        if not cancel:
+            self.stage.submit(c.CloseIncident(number, version, "", "", "chief"))
+            return
         decision = self.stage.submit(c.CancelIncident(number, version, "false alarm", "chief"))
         if isinstance(decision, list):
             ordered = {event.assignment_no for event in decision if isinstance(event, e.CancelOrdered)}
@@ -110,30 +105,22 @@ class Dispatch(RuleBasedStateMachine):
                     assert assignment.cancelling or assignment.state >= AssignmentState.ON_SCENE
 
     @precondition(has_incident)
-    @rule(n=numbers, version=st.sampled_from([0, 0, 0, 1]))
-    def close(self, n: int, version: int) -> None:
-        self.stage.submit(c.CloseIncident(self.stage.incident(n), version, "", "", "chief"))
-
-    @precondition(has_incident)
     @rule(n=numbers, who=numbers, need=st.sampled_from([0, 0, 1, 2, 3, 9]), whom=numbers, replace=st.booleans())
     def reassign(self, n: int, who: int, need: int, whom: int, replace: bool) -> None:
         number = self.stage.incident(n)
         incident = self.stage.engine.state.incidents.get(number)
-        units = [a.unit_id for a in incident.assignments if a.live] if incident else []
+        units = [a.unit_id for a in incident.assignments if a.live and not a.cancelling] if incident else []
         replaced = self.stage.pick(units or ["E1"], whom) if replace else ""
         reason = "" if whom % 20 == 19 else "closer by"
         self.stage.submit(c.Reassign(number, 0, need, self.stage.idle(who), replaced, reason, "chief"))
 
-    @rule(n=numbers)
-    def close_road(self, n: int) -> None:
-        self.stage.submit(c.CloseRoad(self.stage.pick([*ROADS, "r99"], n), "flood", 0, "police"))
-
-    @precondition(has_closure)
-    @rule(n=numbers)
-    def open_road(self, n: int) -> None:
-        self.stage.submit(
-            c.OpenRoad(self.stage.pick([*sorted(self.stage.engine.state.closures), "r99"], n), "dry", "police")
-        )
+    @rule(n=numbers, opened=st.booleans())
+    def road(self, n: int, opened: bool) -> None:
+        closures = sorted(self.stage.engine.state.closures)
+        if opened:
+            self.stage.submit(c.OpenRoad(self.stage.pick([*closures, *closures, "r99"], n), "dry", "police"))
+        else:
+            self.stage.submit(c.CloseRoad(self.stage.pick([*ROADS, "r99"], n), "flood", 0, "police"))
 
     # -- Crews ---------------------------------------------------------------------------------------------------------
 
@@ -171,29 +158,29 @@ class Dispatch(RuleBasedStateMachine):
         )
 
     @precondition(has_assignment)
-    @rule(who=numbers, seconds=st.sampled_from([0, 0, 3, -5]))
-    def delivered(self, who: int, seconds: int) -> None:
-        self.stage.submit(c.ConfirmDelivery(self.stage.busy(who), 0, 0, self.stage.ago(seconds)))
-
-    @precondition(has_assignment)
-    @rule(who=numbers, version=st.sampled_from([0, 0, 0, 1, 2]), seconds=st.sampled_from([0, 0, 40, -5]))
-    def acknowledge(self, who: int, version: int, seconds: int) -> None:
-        unit_id = self.stage.busy(who)
-        self.stage.submit(c.Acknowledge(unit_id, self.stage.past(who), version, self.stage.ago(seconds), unit_id, ""))
+    @rule(who=numbers, version=st.sampled_from([0, 0, 0, 1, 2]), seconds=st.sampled_from([0, 0, 40, -5]), by=numbers)
+    def acknowledge(self, who: int, version: int, seconds: int, by: int) -> None:
+        """By the crew, or only by its terminal."""
+        unit_id, ago = self.stage.busy(who), self.stage.ago(seconds)
+        if by % 2:
+            self.stage.submit(c.ConfirmDelivery(unit_id, self.stage.past(who), version, ago))
+        else:
+            self.stage.submit(c.Acknowledge(unit_id, self.stage.past(who), version, ago, unit_id, ""))
 
     @precondition(has_assignment)
     @rule(crews=st.lists(numbers, min_size=1, max_size=5))
     def go_on(self, crews: list[int]) -> None:
-        """Crews do what comes next: acknowledge, drive, arrive, clear."""
+        """Crews do what comes next: acknowledge (some do not), drive, arrive, clear."""
         for who in crews:
             unit = self.stage.engine.state.find_unit(self.stage.busy(who))
             if unit is not None and unit.incident:
-                self._next_step(unit)
+                self._next_step(unit, who)
 
-    def _next_step(self, unit: Unit) -> None:
+    def _next_step(self, unit: Unit, who: int) -> None:
         assignment = self.stage.engine.state.incidents[unit.incident].assignments[unit.assignment_no - 1]
         unit_id = unit.unit_id
-        if assignment.acknowledged_version < assignment.order_version and assignment.state < AssignmentState.ON_SCENE:
+        unanswered = assignment.acknowledged_version < assignment.order_version
+        if unanswered and assignment.state < AssignmentState.ON_SCENE and who % 3:
             self.stage.submit(c.Acknowledge(unit_id, 0, 0, 0, unit_id, ""))
             return
         what = AssignmentState.CLEARED

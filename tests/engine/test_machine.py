@@ -1,4 +1,7 @@
-"""The machine's runs: short in every run of the suite, long where SIGAP_MACHINE_EXAMPLES says how many."""
+"""Any commands in any order: Hypothesis's histories and seeded shifts, dozens in a run of the suite.
+
+SIGAP_MACHINE_EXAMPLES, SIGAP_MACHINE_STEPS and SIGAP_MACHINE_SHIFTS make it play for as long as one likes.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,12 @@ import os
 from hypothesis import HealthCheck, settings
 
 from .machine import Dispatch
+from .shift import Shift
 
-EXAMPLES = int(os.environ.get("SIGAP_MACHINE_EXAMPLES", "80"))
+EXAMPLES = int(os.environ.get("SIGAP_MACHINE_EXAMPLES", "100"))
 STEPS = int(os.environ.get("SIGAP_MACHINE_STEPS", "40"))
+SHIFTS = int(os.environ.get("SIGAP_MACHINE_SHIFTS", "150"))
+SHIFT_STEPS = 100
 
 TestDispatch = Dispatch.TestCase
 TestDispatch.settings = settings(
@@ -17,3 +23,15 @@ TestDispatch.settings = settings(
     stateful_step_count=STEPS,
     suppress_health_check=list(HealthCheck),
 )
+
+
+def test_shifts(run_seed: int) -> None:
+    for seed in range(run_seed, run_seed + SHIFTS):
+        shift = Shift(seed)
+        try:
+            shift.play(SHIFT_STEPS)
+        except Exception as error:
+            error.add_note(f"in the shift of seed {seed}; the last commands were:")
+            for at_ms, command in shift.machine.stage.commands:
+                error.add_note(f"{at_ms} {command}")
+            raise

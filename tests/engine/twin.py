@@ -114,6 +114,16 @@ class Twin:
                     found.append(candidate)
         return sorted(found)
 
+    def could_serve(self, incident: Incident, need: Need, unit: Unit) -> bool:
+        """The unit is what the waiting need waits for. Where only the trust in a position is missing, a unit whose own
+        is as old does not mend it.
+        """
+        if need.agency_id not in ("", unit.agency_id) or self.unfit(need, unit) is not Unfit.NONE:
+            return False
+        one = self.candidate(unit, incident.place, need.mode, self.state.at_ms)
+        doubted = sum(a.extra_wanted and a.need_no == need.need_no and a.live for a in incident.assignments)
+        return one is not None and not (one.last and need.missing_count <= doubted)
+
     # -- Choice --------------------------------------------------------------------------------------------------------
 
     def counts(self, need: Need, place: Place, deaf: set[str]) -> tuple[list[int], int]:

@@ -1,0 +1,130 @@
+"""A shift: the machine's rules played by one seeded hand that knows what a busy night is like.
+
+Hypothesis looks for the smallest thing that breaks; most of its histories are quiet. Here callers, crews and
+supervisors act as often as they do in a city that runs out of units, so that needs wait, crews are silent and orders
+cross. The same seed makes the same shift.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from dispatch_core.model import Availability, ResumeCause
+
+from .bay import PLACES, TYPES, VERSIONS
+from .machine import REPORTED, Dispatch
+
+CODES = [entry.code for entry in TYPES]
+SAID = ("because", "because", "because", "")
+THEN = (Availability.AVAILABLE, Availability.AVAILABLE, *Availability)
+
+
+class Shift:
+    """Plays one machine; `load` is how many incidents are open before callers grow rare."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = random.Random(seed)
+        self.machine = Dispatch()
+        self.load = self.rng.choice((2, 4, 8, 12))
+        self.acts: list[tuple[float, Callable[[], None]]] = [
+            (4, self._update),
+            (1.2, self._end),
+            (4, self._reassign),
+            (2, self._road),
+            (3, self._duty),
+            (3, self._available),
+            (5, self._acknowledge),
+            (12, self._go_on),
+            (3, self._decline),
+            (6, self._progress),
+            (3, self._positions),
+            (5, self._wait),
+            (1, self._resume),
+        ]
+
+    def play(self, steps: int) -> None:
+        for _ in range(steps):
+            calls = 8 if len(self.machine.stage.engine.state.incidents) < self.load else 1
+            weights, acts = zip((calls, self._report), *self.acts, strict=True)
+            [act] = self.rng.choices(acts, weights)
+            act()
+            self.machine.stage.check()
+
+    def _number(self) -> int:
+        return self.rng.randrange(1_000)
+
+    def _where(self) -> str:
+        return self.rng.choice([*PLACES] * 3 + ["Z"])
+
+    # -- Callers and supervisors ---------------------------------------------------------------------------------------
+
+    def _report(self) -> None:
+        choice = self.rng.choice
+        self.machine.report(choice(CODES), choice([*PLACES]), choice((0, 0, 0, 1, 2, 3, 5)), self._number())
+
+    def _update(self) -> None:
+        """One thing at a time, or all at once."""
+        choice = self.rng.choice
+        what = self.rng.randrange(5)
+        code = choice(CODES) if what in (0, 4) else ""
+        priority = self.rng.randrange(1, 6) if what in (1, 4) else 0
+        alarm = self.rng.randrange(1, 4) if what in (2, 4) else 0
+        where = self._where() if what in (3, 4) else ""
+        second = choice(("second", "second", "chief", ""))
+        self.machine.update(self._number(), code, priority, alarm, where, choice(SAID), second)
+
+    def _end(self) -> None:
+        self.machine.end(self._number(), self.rng.random() < 0.6, self.rng.choice((0, 0, 0, 1)))
+
+    def _reassign(self) -> None:
+        need = self.rng.choice((0, 0, 0, 1, 1, 2, 3, 4, 9))
+        self.machine.reassign(self._number(), self._number(), need, self._number(), self.rng.random() < 0.6)
+
+    def _road(self) -> None:
+        self.machine.road(self._number(), self.rng.random() < 0.5)
+
+    # -- Crews ---------------------------------------------------------------------------------------------------------
+
+    def _duty(self) -> None:
+        choice = self.rng.choice
+        crew_id = choice(("", "", "", "crew-D", "crew-V"))
+        where = choice(("", "", self._where()))
+        self.machine.duty(self._number(), choice((0, 0, 1, 2, 4)), self.rng.random() < 0.85, crew_id, where)
+
+    def _available(self) -> None:
+        choice = self.rng.choice
+        driver, in_service = self.rng.random() < 0.85, self.rng.random() < 0.85
+        crew, until = choice((-1, -1, 1, 2, 4)), choice((0, 0, 60, -5))
+        self.machine.available(self._number(), choice(THEN), until, crew, driver, in_service)
+
+    def _acknowledge(self) -> None:
+        choice = self.rng.choice
+        self.machine.acknowledge(self._number(), choice((0, 0, 0, 1, 2)), choice((0, 0, 40, -5)), self._number())
+
+    def _go_on(self) -> None:
+        self.machine.go_on([self._number() for _ in range(self.rng.randrange(1, 6))])
+
+    def _decline(self) -> None:
+        self.machine.decline(self._number(), self.rng.choice(SAID))
+
+    def _progress(self) -> None:
+        choice = self.rng.choice
+        ago, to, correction = choice((0, 0, 0, 30, 300, -5)), choice(("", "H1", "H9")), self.rng.random() < 0.2
+        self.machine.progress(self._number(), choice(REPORTED), ago, to, choice(THEN), correction)
+
+    def _positions(self) -> None:
+        units = self.rng.sample(range(1_000), self.rng.randrange(1, 5))
+        self.machine.positions([(unit, self._where()) for unit in units], self.rng.choice((0, 0, 2, 100, -60)))
+
+    # -- Time ----------------------------------------------------------------------------------------------------------
+
+    def _wait(self) -> None:
+        if self.rng.random() < 0.5:
+            self.machine.wait(self.rng.choice((1, 5, 20, 45, 90, 200, 700)))
+        else:
+            self.machine.wait_for_timers(self.rng.randrange(1, 5))
+
+    def _resume(self) -> None:
+        choice = self.rng.choice
+        self.machine.resume(choice(list(ResumeCause)), choice((0, 6, 600)), self.rng.randrange(-4, VERSIONS))
