@@ -121,8 +121,7 @@ class Twin:
         if need.agency_id not in ("", unit.agency_id) or self.unfit(need, unit) is not Unfit.NONE:
             return False
         one = self.candidate(unit, incident.place, need.mode, self.state.at_ms)
-        doubted = sum(a.extra_wanted and a.need_no == need.need_no and a.live for a in incident.assignments)
-        return one is not None and not (one.last and need.missing_count <= doubted)
+        return one is not None and not (one.last and only_doubted(incident, need))
 
     # -- Choice --------------------------------------------------------------------------------------------------------
 
@@ -180,6 +179,12 @@ class Twin:
                     units.append(candidate.unit)
             chosen.append(units)
         return chosen
+
+
+def only_doubted(incident: Incident, need: Need) -> bool:
+    """Units enough were sent, but for some a fresh one is wanted beside them."""
+    doubted = sum(a.extra_wanted and a.need_no == need.need_no and a.live for a in incident.assignments)
+    return need.missing_count <= doubted
 
 
 def shortfalls(counts: Sequence[int], stranded: int, capable: int) -> set[Shortfall]:
