@@ -17,8 +17,8 @@ from pathlib import Path
 from time import perf_counter_ns
 
 from dispatch_loadtest.worker import run as run_async
-from dispatch_server.journal import Journal
-from dispatch_server.store import open_store
+from dispatch_server.journal.journal import Journal
+from dispatch_server.store.store import open_store
 
 from . import servers
 from .rows import Row, percentile

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from dispatch_core.city import load_city
 from dispatch_loadtest.wire import request
-from dispatch_server.archive import Archive
-from dispatch_server.generations import Generations
-from dispatch_server.history import History
-from dispatch_server.journal import Journal
-from dispatch_server.recovery import recover
-from dispatch_server.store import open_store
+from dispatch_server.journal.archive import Archive
+from dispatch_server.journal.generations import Generations
+from dispatch_server.journal.history import History
+from dispatch_server.journal.journal import Journal
+from dispatch_server.recovery.recovery import recover
+from dispatch_server.store.store import open_store
 from tests.support_server import Server
 
 from . import past, servers

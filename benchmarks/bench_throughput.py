@@ -67,7 +67,7 @@ def _let_wait(server: Server, waiting: int) -> None:
     run_async(run_mix(server.grpc, IN_FLIGHT, 0.1, waiting_count=waiting, warm_up_s=0.1))
     time.sleep(1.0)
     until_s = time.monotonic() + SNAPSHOT_LIMIT_S
-    while children(server.pid, "dispatch_server.snapshot"):
+    while children(server.pid, "dispatch_server.recovery.snapshot"):
         assert time.monotonic() < until_s, "the snapshot does not end"
         time.sleep(0.1)
 

@@ -20,11 +20,11 @@ from dispatch_core.events import NeedDecided
 from dispatch_core.model import AssignmentState, Availability
 from dispatch_core.rejections import Rejection
 from dispatch_server.codec import Entry
-from dispatch_server.decider import Decider
-from dispatch_server.journal import Journal
-from dispatch_server.opening import open_area, opening_commands
-from dispatch_server.store import open_store
+from dispatch_server.journal.journal import Journal
+from dispatch_server.store.store import open_store
 from dispatch_server.translate.digests import request_digest
+from dispatch_server.writer.decider import Decider
+from dispatch_server.writer.opening import open_area, opening_commands
 
 SEED = 112
 REPORT_EVERY_MS = 60_000

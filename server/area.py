@@ -17,11 +17,11 @@ from dispatch_core.context import Context
 
 from .codec import Entry
 from .faults import ArchiveDamaged, ArchiveMissing, StoreAway
-from .inbox import Shed
 from .places import Places
-from .sequencer import Sequencer
 from .translate.digests import personal_digest, request_digest
 from .translate.incidents import Names
+from .writer.inbox import Shed
+from .writer.sequencer import Sequencer
 
 T = TypeVar("T")
 V = TypeVar("V", bound=Message)

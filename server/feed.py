@@ -19,9 +19,9 @@ from dispatch_core.model import Alert
 
 from .codec import Entry
 from .faults import ArchiveMissing, StoreAway
-from .journal import Journal
-from .sequencer import Sequencer
+from .journal.journal import Journal
 from .translate.refusals import Refusal, refusal
+from .writer.sequencer import Sequencer
 
 LOG = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from dispatch_core.entities import Unit
 from dispatch_core.model import Availability, IncidentState, Unfit
 
 from .feed import Feed
-from .sequencer import Sequencer
+from .writer.sequencer import Sequencer
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.05, 0.2, 1.0)

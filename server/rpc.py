@@ -24,8 +24,8 @@ from dispatch_core import limits
 
 from .config import split_address
 from .faults import StoreAway
-from .outcomes import InternalError, OutcomeUnknown, Overloaded, Refused, RequestIdReused
 from .translate.refusals import Refusal, pack, refusal, rejected
+from .writer.outcomes import InternalError, OutcomeUnknown, Overloaded, Refused, RequestIdReused
 
 LOG = logging.getLogger(__name__)
 

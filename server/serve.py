@@ -24,16 +24,16 @@ from .exits import Exit
 from .faults import StoreError
 from .feed import Feed
 from .http import Http, pages
+from .journal.personal import PersonalData
 from .logs import configure
 from .metrics import Metrics
-from .personal import PersonalData
 from .rpc import PortTaken, Rpc, make_server
-from .sequencer import Sequencer
 from .services.health import Health
 from .services.intake import Intake
 from .services.ops import Ops
 from .services.units import Units
 from .startup import StartFailed, check_folder, exit_code, open_city, open_writer
+from .writer.sequencer import Sequencer
 
 # Open calls get so long to end when the server stops.
 DRAIN_S = 3.0

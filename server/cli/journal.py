@@ -19,7 +19,7 @@ from .output import console, print_document, print_error, progress
 from .serving import Data, Store
 
 if TYPE_CHECKING:
-    from ..verify import Progress, Report
+    from ..recovery.verify import Progress, Report
 
 # A server that is there answers at once; one that is not shall not hold up the check.
 _LIVE_TIMEOUT_S = 2.0
@@ -116,7 +116,7 @@ def document(report: "Report") -> dict[str, Any]:
 async def _checked(
     data: Path, url: str, area: str, cities: tuple[Path, ...], from_snapshot: bool, server: str, tell: "Progress"
 ) -> "Report":
-    from ..verify import verify
+    from ..recovery.verify import verify
 
     said = await asyncio.to_thread(_live, server)
     live = None
@@ -139,7 +139,7 @@ def _live(server: str) -> Any:
 
 
 async def _journal_id(data: Path, url: str, area: str) -> str:
-    from ..attach import attached
+    from ..journal.attach import attached
 
     async with attached(data, url, area, purpose="sigap journal verify") as journal:
         return (await journal.status()).journal_id

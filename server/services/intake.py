@@ -15,16 +15,16 @@ from sigap.v1 import incidents_pb2, intake_pb2
 
 from ..area import Area, in_turns
 from ..feed import Feed, Key, incidents_of
-from ..inbox import Shed
-from ..narrate import Narrator
-from ..outcomes import Refused
 from ..rpc import Rpc, Send
 from ..translate import intake_commands, replies
 from ..translate.checks import Checks
 from ..translate.incidents import incident_view
+from ..translate.narrate import Narrator
 from ..translate.parts import location
 from ..translate.refusals import refusal, rejected
 from ..translate.timeline import decisions, timeline
+from ..writer.inbox import Shed
+from ..writer.outcomes import Refused
 from .watching import show_changes
 
 SERVICE = "sigap.v1.IntakeService"

@@ -11,13 +11,10 @@ from dispatch_core.model import Unfit
 from dispatch_core.rejections import Reason, Rejection
 from sigap.v1 import intake_pb2, ops_pb2
 
-from .. import chain
 from ..area import Area, in_turns
 from ..feed import Feed, nothing_of
-from ..inbox import Shed
-from ..keeper import Keeper
-from ..outcomes import OutcomeUnknown
-from ..personal import PersonalData
+from ..journal import chain
+from ..journal.personal import PersonalData
 from ..rpc import Rpc, Send
 from ..translate import ops_commands, replies
 from ..translate.checks import Checks
@@ -25,6 +22,9 @@ from ..translate.city import city_reply, roads
 from ..translate.parts import event_reply, instant
 from ..translate.refusals import refusal, rejected
 from ..translate.units import unfit, unit_view
+from ..writer.inbox import Shed
+from ..writer.keeper import Keeper
+from ..writer.outcomes import OutcomeUnknown
 from .intake import page_size_of, page_start
 
 SERVICE = "sigap.v1.OpsService"

@@ -13,10 +13,10 @@ from sigap.v1 import units_pb2
 from ..area import Area
 from ..codec import Entry
 from ..feed import Feed, Key, orders_of
-from ..inbox import Shed
 from ..rpc import Rpc, Send
 from ..translate import replies, unit_commands
 from ..translate.units import acknowledged, order_view
+from ..writer.inbox import Shed
 from .watching import show_changes
 
 SERVICE = "sigap.v1.UnitService"

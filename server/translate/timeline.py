@@ -13,7 +13,7 @@ from dispatch_core.entities import Incident
 from sigap.v1 import incidents_pb2, journal_pb2
 
 from ..codec import Entry, field_name, to_message
-from ..narrate import Narrator
+from .narrate import Narrator
 from .parts import decision, instant
 
 # The incident itself, in its longest form, has the rest of what one message may carry.

@@ -85,7 +85,7 @@ class Killing:
         await asyncio.sleep(self._rng.uniform(0, LOAD_S))
         if moment in ("snapshot", "store"):
             await self._snapshot_begun()
-        snapshots = children(self._server.pid, "dispatch_server.snapshot")
+        snapshots = children(self._server.pid, "dispatch_server.recovery.snapshot")
         self._server.kill()
         if moment in ("store", "all"):
             kill_9(store_pid(self.data))
@@ -96,7 +96,7 @@ class Killing:
     async def _snapshot_begun(self) -> None:
         """Wait until a process makes a snapshot, and a little longer."""
         until_s = time.monotonic() + CHILD_LIMIT_S
-        while not children(self._server.pid, "dispatch_server.snapshot"):
+        while not children(self._server.pid, "dispatch_server.recovery.snapshot"):
             assert time.monotonic() < until_s, f"no snapshot was begun:\n{self._server.said()}"
             await asyncio.sleep(0.01)
         # Its start, its work, its archiving: each may be hit.

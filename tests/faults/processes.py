@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dispatch_server.attach import attached
-from dispatch_server.replay import Outcome, Task, run
+from dispatch_server.journal.attach import attached
+from dispatch_server.recovery.replay import Outcome, Task, run
 
 from ..support_server import sigap_environment
 
@@ -21,7 +21,7 @@ def snapshots_every(entry_count: int) -> str:
 from dispatch_core import limits
 limits.SNAPSHOT_ENTRIES = {entry_count}
 limits.FEED_ENTRIES_MAX = {entry_count * 3 // 2}
-from dispatch_server import keeper
+from dispatch_server.writer import keeper
 keeper.PAUSE_S = 0.05
 """
 

@@ -15,7 +15,7 @@ import pytest
 
 from dispatch_server.client import AioClient
 from dispatch_server.exits import Exit
-from dispatch_server.store import Client, open_store
+from dispatch_server.store.store import Client, open_store
 
 from ..server.asking import report, request
 from ..support_server import Server

@@ -20,7 +20,7 @@ from .processes import kill_9, store_pid
 
 # The store is given this long to end, instead of a quarter of a minute.
 HASTY = """
-from dispatch_server import embedded
+from dispatch_server.store import embedded
 embedded.EmbeddedValkey.__init__.__kwdefaults__["stop_limit_s"] = 1.0
 """
 

@@ -14,7 +14,7 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from dispatch_server.client import AioClient, Problem, describe
-from dispatch_server.folder import try_lock
+from dispatch_server.store.folder import try_lock
 from sigap.v1 import intake_pb2
 
 from ..recovery.wire import Wire

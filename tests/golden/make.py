@@ -19,10 +19,10 @@ from dispatch_core.city import City
 from dispatch_core.engine import Engine
 from dispatch_core.model import ResumeCause
 from dispatch_core.state import State
-from dispatch_server.chain import GENESIS
 from dispatch_server.codec import Entry
-from dispatch_server.decider import Decider
-from dispatch_server.segment import write_segment
+from dispatch_server.journal.chain import GENESIS
+from dispatch_server.journal.segment import write_segment
+from dispatch_server.writer.decider import Decider
 
 from ..engine.town import town
 from ..recovery.crowd import Crowd

@@ -12,9 +12,9 @@ from dispatch_core.snapshot import digest as state_digest
 from dispatch_core.snapshot import dump, load
 from dispatch_core.state import State
 from dispatch_server.codec import decode_entry
-from dispatch_server.recovery import Fold, bare_engine
-from dispatch_server.replay import Replay
-from dispatch_server.segment import Segment, SegmentName
+from dispatch_server.journal.segment import Segment, SegmentName
+from dispatch_server.recovery.recovery import Fold, bare_engine
+from dispatch_server.recovery.replay import Replay
 
 from .make import FOLDER, KINDS
 

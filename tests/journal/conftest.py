@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dispatch_server.journal import Journal
-from dispatch_server.lease import acquire
-from dispatch_server.store import Client, Store, open_store
+from dispatch_server.journal.journal import Journal
+from dispatch_server.journal.lease import acquire
+from dispatch_server.store.store import Client, Store, open_store
 
 from ..support_store import end, end_store_of, start_external_valkey, start_python
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from dispatch_server.batch import BatchLimits
 from dispatch_server.faults import BatchRefused, JournalDamaged, StoreRefused
-from dispatch_server.journal import Gap, Journal
-from dispatch_server.personal import PersonalData
-from dispatch_server.store import Client, Store
+from dispatch_server.journal.batch import BatchLimits
+from dispatch_server.journal.journal import Gap, Journal
+from dispatch_server.journal.personal import PersonalData
+from dispatch_server.store.store import Client, Store
 
 
 async def everything(journal: Journal) -> list[tuple[int, bytes]]:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from dispatch_server import archive as archive_file
-from dispatch_server.archive import Archive, Archived, Archiver
-from dispatch_server.chain import GENESIS, digest
 from dispatch_server.faults import ArchiveDamaged, ArchiveMissing, Fenced, FolderHeld, JournalDamaged, StoreError
-from dispatch_server.folder import try_lock
-from dispatch_server.generations import Generations
-from dispatch_server.history import History
-from dispatch_server.journal import Gap, Journal
-from dispatch_server.segment import Segment, write_segment
-from dispatch_server.store import Client, Store
+from dispatch_server.journal import archive as archive_file
+from dispatch_server.journal.archive import Archive, Archived, Archiver
+from dispatch_server.journal.chain import GENESIS, digest
+from dispatch_server.journal.generations import Generations
+from dispatch_server.journal.history import History
+from dispatch_server.journal.journal import Gap, Journal
+from dispatch_server.journal.segment import Segment, write_segment
+from dispatch_server.store.folder import try_lock
+from dispatch_server.store.store import Client, Store
 
 from .conftest import JOURNAL_ID
 
@@ -106,7 +106,7 @@ async def test_single_entries_are_found_wherever_they_lie(files: Archive, filled
 
 
 async def test_trimming_while_somebody_reads(files: Archive, filled: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dispatch_server.history.CHUNK_COUNT", 10)
+    monkeypatch.setattr("dispatch_server.journal.history.CHUNK_COUNT", 10)
     await covered_upto(filled, 80, 80)
     reader = Archive(files.directory.parent, JOURNAL_ID)
     walk = History(reader, filled).chunks()

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from dispatch_server.faults import StoreAway, StoreError, StoreRefused, WeakStore
-from dispatch_server.journal import Journal
-from dispatch_server.lease import acquire
-from dispatch_server.personal import PersonalData
-from dispatch_server.store import Client, Store, open_store
+from dispatch_server.journal.journal import Journal
+from dispatch_server.journal.lease import acquire
+from dispatch_server.journal.personal import PersonalData
+from dispatch_server.store.store import Client, Store, open_store
 
 from ..support_store import free_port, stopped, until
 from .conftest import JOURNAL_ID

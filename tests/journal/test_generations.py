@@ -5,11 +5,11 @@ import signal
 
 import pytest
 
-from dispatch_server import generations
 from dispatch_server.faults import Fenced, SnapshotOvertaken, StoreAway
-from dispatch_server.generations import Generations
-from dispatch_server.journal import Journal
-from dispatch_server.store import Client, Store
+from dispatch_server.journal import generations
+from dispatch_server.journal.generations import Generations
+from dispatch_server.journal.journal import Journal
+from dispatch_server.store.store import Client, Store
 
 from ..support_store import until
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from dispatch_server.faults import ClaimLost, JournalDamaged, TakeOverRefused, WriterActive
-from dispatch_server.journal import Fenced, Journal
-from dispatch_server.lease import acquire, beat
-from dispatch_server.store import Client, Store, open_store
+from dispatch_server.journal.journal import Fenced, Journal
+from dispatch_server.journal.lease import acquire, beat
+from dispatch_server.store.store import Client, Store, open_store
 
 from ..support_store import read_line
 from .conftest import JOURNAL_ID
@@ -25,9 +25,9 @@ WRITER = """
 import asyncio, sys
 from pathlib import Path
 from dispatch_server.faults import Fenced, StoreAway
-from dispatch_server.journal import Journal
-from dispatch_server.lease import acquire, beat
-from dispatch_server.store import open_store
+from dispatch_server.journal.journal import Journal
+from dispatch_server.journal.lease import acquire, beat
+from dispatch_server.store.store import open_store
 
 async def main():
     store = await open_store(Path("."), sys.argv[1])

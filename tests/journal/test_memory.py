@@ -8,8 +8,8 @@ import signal
 import pytest
 
 from dispatch_core import limits
-from dispatch_server.memory import watch
-from dispatch_server.store import Client, Store
+from dispatch_server.store.memory import watch
+from dispatch_server.store.store import Client, Store
 
 LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -33,7 +33,7 @@ async def test_it_warns_once_each_time_the_store_fills_up(
     await client.command("CONFIG", "SET", "maxmemory", LIMIT_BYTES)
     task = asyncio.create_task(watch(store, told.append))
     try:
-        with caplog.at_level(logging.ERROR, logger="dispatch_server.memory"):
+        with caplog.at_level(logging.ERROR, logger="dispatch_server.store.memory"):
             await until(told, 3)
             assert 0 < told[-1] < 0.6
             assert caplog.records == []
@@ -62,6 +62,6 @@ async def test_it_keeps_quiet_while_the_store_is_away(
             while store.restart_count == before:
                 await asyncio.sleep(0.01)
         await until(told, len(told) + 2)
-        assert [record for record in caplog.records if record.name == "dispatch_server.memory"] == []
+        assert [record for record in caplog.records if record.name == "dispatch_server.store.memory"] == []
     finally:
         task.cancel()

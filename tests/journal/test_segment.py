@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dispatch_server.chain import GENESIS, digest
 from dispatch_server.faults import ArchiveDamaged
-from dispatch_server.segment import Segment, SegmentName, write_segment
+from dispatch_server.journal.chain import GENESIS, digest
+from dispatch_server.journal.segment import Segment, SegmentName, write_segment
 
 ENTRIES = [b"first", b"", bytes(range(256)), b"last"]
 JOURNAL_ID = "journal-under-test"

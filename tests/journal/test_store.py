@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from dispatch_server.embedded import EmbeddedValkey
 from dispatch_server.faults import FolderHeld, StoreError
-from dispatch_server.folder import DataFolder
-from dispatch_server.store import Store, open_store
+from dispatch_server.store.embedded import EmbeddedValkey
+from dispatch_server.store.folder import DataFolder
+from dispatch_server.store.store import Store, open_store
 
 from ..support_store import read_line, stopped, until
 
@@ -23,7 +23,7 @@ Start = Callable[..., subprocess.Popen[bytes]]
 OWNER = """
 import asyncio, sys
 from pathlib import Path
-from dispatch_server.store import open_store
+from dispatch_server.store.store import open_store
 
 async def main():
     store = await open_store(Path(sys.argv[1]), purpose="sigap up")

@@ -7,9 +7,9 @@ from dispatch_core import commands
 from dispatch_core.city import City, city_folder
 from dispatch_core.model import AssignmentState, Availability
 from dispatch_server.codec import Entry, decode_entry
-from dispatch_server.journal import Journal
-from dispatch_server.sequencer import Sequencer
-from dispatch_server.store import Store
+from dispatch_server.journal.journal import Journal
+from dispatch_server.store.store import Store
+from dispatch_server.writer.sequencer import Sequencer
 
 LAT_E7, LON_E7 = -36_890_000, 1_281_822_000
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dispatch_core.city import City, load_city
-from dispatch_server.store import Store, open_store
+from dispatch_server.store.store import Store, open_store
 
 from ..support_store import end_store_of
 from .area import Area

@@ -14,9 +14,9 @@ from dispatch_core.city import City
 from dispatch_core.model import ResumeCause
 from dispatch_server.codec import Entry
 from dispatch_server.faults import Fenced, Gap, WriterActive
-from dispatch_server.journal import Journal
-from dispatch_server.outcomes import OutcomeUnknown
-from dispatch_server.store import open_store
+from dispatch_server.journal.journal import Journal
+from dispatch_server.store.store import open_store
+from dispatch_server.writer.outcomes import OutcomeUnknown
 
 from ..support_store import end, start_external_valkey, stopped, until
 from .area import Area, report

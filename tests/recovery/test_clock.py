@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch_server.clock import NS_PER_MS, Clock
+from dispatch_server.writer.clock import NS_PER_MS, Clock
 
 START_MS = 1_765_500_000_000
 HOUR_MS = 3_600_000

@@ -18,9 +18,9 @@ from dispatch_core.model import ResumeCause
 from dispatch_core.rejections import Rejection
 from dispatch_core.state import State
 from dispatch_server.codec import Entry, decode_entry
-from dispatch_server.decider import Decider
-from dispatch_server.recovery import Fold
-from dispatch_server.replay import Replay
+from dispatch_server.recovery.recovery import Fold
+from dispatch_server.recovery.replay import Replay
+from dispatch_server.writer.decider import Decider
 
 from .crowd import Crowd
 

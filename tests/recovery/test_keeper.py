@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from dispatch_server import embedded, startup
-from dispatch_server import keeper as keeper_module
+from dispatch_server import startup
 from dispatch_server.faults import StoreAway
 from dispatch_server.feed import Feed
-from dispatch_server.keeper import Keeper
+from dispatch_server.store import embedded
+from dispatch_server.writer import keeper as keeper_module
+from dispatch_server.writer.keeper import Keeper
 
 from ..support_store import until
 from .area import Area, report

@@ -14,12 +14,12 @@ from dispatch_core.engine_version import rules_digest
 from dispatch_core.model import AssignmentState, Availability, ResumeCause
 from dispatch_core.snapshot import digest as state_digest
 from dispatch_core.state import State
-from dispatch_server.chain import digest
 from dispatch_server.codec import Entry, decode_entry, encode_entry
-from dispatch_server.decider import Decider
 from dispatch_server.faults import JournalDamaged
-from dispatch_server.replay import Outcome, Replay
-from dispatch_server.verify import Comparison, Report
+from dispatch_server.journal.chain import digest
+from dispatch_server.recovery.replay import Outcome, Replay
+from dispatch_server.recovery.verify import Comparison, Report
+from dispatch_server.writer.decider import Decider
 
 from .area import LAT_E7, LON_E7, acknowledge, ordered_units, progress, report, sign_off
 

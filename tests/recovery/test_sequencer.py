@@ -8,8 +8,8 @@ import pytest
 from dispatch_core import commands, events, limits
 from dispatch_core.rejections import Reason
 from dispatch_server.codec import Entry
-from dispatch_server.outcomes import InternalError, Overloaded, Refused, RequestIdReused
-from dispatch_server.personal import PersonalData
+from dispatch_server.journal.personal import PersonalData
+from dispatch_server.writer.outcomes import InternalError, Overloaded, Refused, RequestIdReused
 
 from .area import Area, acknowledge, ordered_units, report, sign_off, sign_on
 

@@ -12,8 +12,8 @@ from dispatch_core import commands, events, limits
 from dispatch_core.city import City
 from dispatch_core.model import Alert, ResumeCause
 from dispatch_server.codec import Entry
-from dispatch_server.outcomes import OutcomeUnknown, Overloaded
-from dispatch_server.store import Store
+from dispatch_server.store.store import Store
+from dispatch_server.writer.outcomes import OutcomeUnknown, Overloaded
 
 from ..support_store import stopped, until
 from .area import LAT_E7, LON_E7, Area, ordered_units, report

@@ -12,8 +12,8 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from dispatch_core import limits
-from dispatch_server.chain import digest
 from dispatch_server.client import AioClient, Client, describe
+from dispatch_server.journal.chain import digest
 from sigap.v1 import incidents_pb2, ops_pb2, types_pb2
 
 from ..support_server import Server

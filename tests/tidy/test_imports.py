@@ -24,10 +24,11 @@ FILE_CALLS = re.compile(r"open|(?:np|numpy)\.(?:load|loadtxt|save\w*|fromfile|ge
 # Each row may not reach a later one, however many files lie between.
 LAYERS = [["limits"], ["model"], ["commands", "events"], ["state", "rules"], ["engine"]]
 KERNEL_LAYERS = [["_heap"], ["_search"], ["_match"], ["engine"]]
+SERVER_LAYERS = [["store"], ["journal"], ["codec", "recovery"], ["writer"]]
 
 PACKAGES = tuple(PACKAGE_FOLDERS)
 WIRE_ROOMS = ("translate", "codec", "services", "client", "rpc")
-STORE_ROOMS = ("journal", "store", "embedded", "valkey")
+STORE_ROOMS = ("store",)
 
 
 def test_core_imports_only_stdlib_numpy_and_itself() -> None:
@@ -49,14 +50,18 @@ def test_core_asks_no_clock_and_no_hash_seed() -> None:
     refuse((f"{path}:{line} calls {name}" for path, line, name in lucky), "a replay would not see the same")
 
 
-@pytest.mark.parametrize("layers", [LAYERS, KERNEL_LAYERS], ids=["model", "kernels"])
-def test_core_layers_point_one_way(layers: list[list[str]]) -> None:
-    graph = _graph("dispatch_core")
+@pytest.mark.parametrize(
+    ("folder", "layers"),
+    [("dispatch_core", LAYERS), ("dispatch_core", KERNEL_LAYERS), ("server", SERVER_LAYERS)],
+    ids=["model", "kernels", "server"],
+)
+def test_layers_point_one_way(folder: str, layers: list[list[str]]) -> None:
+    graph, package = _graph(folder), PACKAGE_FOLDERS[folder]
     wrong = []
     for depth, row in enumerate(layers):
-        above = [f"dispatch_core.{name}" for later in layers[depth + 1 :] for name in later]
+        above = [f"{package}.{name}" for later in layers[depth + 1 :] for name in later]
         for module in graph:
-            if any(reaches(module, f"dispatch_core.{name}") for name in row):
+            if any(reaches(module, f"{package}.{name}") for name in row):
                 ways = _ways(graph, module)
                 wrong += [" -> ".join(way) for way in ways if any(reaches(way[-1], name) for name in above)]
     refuse(wrong, "the lower layer reaches the upper one")

@@ -70,7 +70,7 @@ class Stage:
         `given` is what the server said it was before. Raises StageError if the journal cannot be read.
         """
         from ...faults import StoreError
-        from ...verify import verify
+        from ...recovery.verify import verify
 
         try:
             report = asyncio.run(verify(self.data, live=(seq, given)))

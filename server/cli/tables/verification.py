@@ -7,7 +7,7 @@ from rich.text import Text
 from ..language import say
 
 if TYPE_CHECKING:
-    from ...verify import Report
+    from ...recovery.verify import Report
 
 
 def verification(report: "Report") -> list[Text]:

@@ -1,0 +1,1 @@
+"""The writer: one area's commands in one order, decided, appended, and only then let out."""
