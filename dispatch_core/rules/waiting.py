@@ -44,7 +44,7 @@ def take_up(
     numbers: dict[int, int] = {}
     back = Counter(refilled)
     left = {need.key: need for need in also}
-    # Decided in this decision, or about to be without anybody asking for it.
+    # Not to be asked for: decided already, or decided in any case.
     settled = set(left)
     silent = context.state.silent_agencies() - {heard_agency}
     needs_max = limits.MATCH_CANDIDATES_MAX // limits.UNITS_MAX

@@ -20,7 +20,7 @@ from dispatch_core.model import Alert, AssignmentState, IncidentState, NeedState
 from dispatch_core.state import State
 
 from .bay import Bay
-from .judge import Books
+from .books import Books
 from .twin import Twin
 
 

@@ -1,52 +1,28 @@
 """The judge: follows an entry's events one by one on a state of its own and holds each against the twin and its books.
 
-The books are kept from the events alone: who declined what, how many orders an agency missed running, which alerts
-were given. A decision that breaks a rule of dispatch fails here, at the event that broke it. Whether the state as a
-whole is sound is in invariants.py.
+A decision that breaks a rule of dispatch fails here, at the event that broke it. Whether the state as a whole is sound
+is in invariants.py.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import groupby
 
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.engine import EVOLVE
-from dispatch_core.entities import CLOCK_NEXT_UNIT, Incident, Need, Unit
-from dispatch_core.model import Alert, Medium, NeedState, Shortfall, Travel, Unfit
+from dispatch_core.entities import CLOCK_NEXT_UNIT, Incident, Need
+from dispatch_core.model import Medium, NeedState, Shortfall, Travel, Unfit
 from dispatch_core.state import State
 
 from .bay import Bay
+from .books import Books
 from .town import POLICY
 from .twin import Candidate, Twin, only_doubted, shortfalls
 
-CONTACTS = (
-    e.OrderAcknowledged,
-    e.AssignmentDeclined,
-    e.AssignmentCancelled,
-    e.AssignmentCleared,
-    e.ProgressReported,
-    e.UnitSignedOn,
-    e.UnitSignedOff,
-    e.AvailabilitySet,
-)
 NOT_ASKED = (Shortfall.AWAITING_APPROVAL, Shortfall.AGENCY_NOT_ANSWERING)
-
-
-@dataclass
-class Books:
-    """What the events said so far, kept apart from the state."""
-
-    declined: set[tuple[int, int, str]] = field(default_factory=set)
-    misses: Counter[str] = field(default_factory=Counter)
-    silent: set[str] = field(default_factory=set)
-    unresponsive: set[str] = field(default_factory=set)
-    # (incident, assignment, alert): given since the newest order.
-    alerts: set[tuple[int, int, int]] = field(default_factory=set)
-    hold_until_ms: int = 0
 
 
 class Judge:
@@ -87,7 +63,7 @@ class Judge:
         return Twin(self.bay, self.shadow, [replace(unit) for unit in self.shadow.units])
 
     def _apply(self, event: e.Event) -> None:
-        self._write(event)
+        self.books.write(event, self.shadow)
         EVOLVE[type(event)](self.shadow, event)
 
     def _need(self, event: e.NeedDecided) -> tuple[Incident, Need]:
@@ -165,7 +141,7 @@ class Judge:
 
     def _check_reasons(self, command: c.Command, event: e.NeedDecided, before: Twin) -> None:
         incident, need = self._need(event)
-        counts, stranded = before.counts(need, incident.place, self._deaf(command))
+        counts = before.counts(need)
         assert sum(event.unfit_counts) == sum(counts), "somebody was counted twice or not at all"
         own = slice(Unfit.NO_CAPABILITY, Unfit.TAKEN)
         assert list(event.unfit_counts)[own] == counts[own], "units were turned down for other reasons"
@@ -173,7 +149,12 @@ class Judge:
         if not event.missing_count:
             assert event.shortfall is Shortfall.NONE
             return
-        assert event.unfit_counts[Unfit.NO_ROUTE] == stranded
+        deaf = self._deaf(command)
+        cut_off = [u for u in before.stranded(need, incident.place) if u.agency_id not in deaf]
+        # The crew of one that is cut off may have gone with another vehicle, earlier in this decision.
+        still = [u for u in cut_off if not any(self.shadow.units[o.unit].incident for o in before.siblings(u))]
+        stranded = event.unfit_counts[Unfit.NO_ROUTE]
+        assert len(still) <= stranded <= len(cut_off)
         assert event.unfit_counts[Unfit.NONE] == len(event.assigned)
         capable = sum(
             set(need.capabilities) <= set(unit.capabilities) and unit.medium is need.medium
@@ -253,41 +234,6 @@ class Judge:
         stopped = any(isinstance(event, e.AgencyStoppedAnswering) for event in events)
         now_silent = missed.misses_running >= POLICY.misses_running_max
         assert stopped == (now_silent and agency_id not in self.books.silent)
-
-    def _write(self, event: e.Event) -> None:
-        books, shadow = self.books, self.shadow
-        if isinstance(event, CONTACTS):
-            unit = self._heard(event)
-            books.misses[unit.agency_id] = 0
-            books.unresponsive.discard(unit.unit_id)
-        if isinstance(event, e.AssignmentDeclined):
-            assignment = shadow.incidents[event.incident].assignments[event.assignment_no - 1]
-            books.declined.add((event.incident, assignment.need_no, assignment.unit_id))
-        elif isinstance(event, e.AcknowledgementMissed):
-            assignment = shadow.incidents[event.incident].assignments[event.assignment_no - 1]
-            books.misses[shadow.units[shadow.unit_index[assignment.unit_id]].agency_id] += 1
-            books.unresponsive.add(assignment.unit_id)
-        elif isinstance(event, e.AgencyStoppedAnswering):
-            books.silent.add(event.agency_id)
-        elif isinstance(event, e.AgencyAnswered):
-            books.silent.discard(event.agency_id)
-        elif isinstance(event, e.AlertRaised):
-            books.alerts.add((event.incident, event.assignment_no, event.alert))
-        elif isinstance(event, (e.OrderReissued, e.CancelOrdered)):
-            # A turnout that was late stays late, whatever the newer order says.
-            own = {key for key in books.alerts if key[:2] == (event.incident, event.assignment_no)}
-            books.alerts -= {key for key in own if key[2] is not Alert.LATE_EN_ROUTE}
-        elif isinstance(event, e.ServiceResumed):
-            books.hold_until_ms = shadow.at_ms + event.hold_ms
-
-    def _heard(self, event: e.Event) -> Unit:
-        if isinstance(event, (e.UnitSignedOn, e.UnitSignedOff, e.AvailabilitySet)):
-            unit_id = event.unit_id
-        else:
-            incident = self.shadow.find_incident(event.incident)
-            assert incident is not None
-            unit_id = incident.assignments[event.assignment_no - 1].unit_id
-        return self.shadow.units[self.shadow.unit_index[unit_id]]
 
 
 def _by_human(event: e.NeedDecided) -> bool:

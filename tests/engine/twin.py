@@ -125,19 +125,17 @@ class Twin:
 
     # -- Choice --------------------------------------------------------------------------------------------------------
 
-    def counts(self, need: Need, place: Place, deaf: set[str]) -> tuple[list[int], int]:
-        """How many units of the agency fall to each reason, and how many of the fit cannot get there.
-
-        Those of `deaf` agencies are not looked for.
-        """
+    def counts(self, need: Need) -> list[int]:
+        """How many units of the agency fall to each reason."""
         counts = [0] * len(Unfit)
-        stranded = 0
         for unit in self.asked(need):
-            reason = self.unfit(need, unit)
-            counts[reason] += 1
-            if reason is Unfit.NONE and unit.agency_id not in deaf:
-                stranded += self.candidate(unit, place, need.mode, self.state.at_ms) is None
-        return counts, stranded
+            counts[self.unfit(need, unit)] += 1
+        return counts
+
+    def stranded(self, need: Need, place: Place) -> list[Unit]:
+        """The fit units of the agency that cannot get there."""
+        fit = (unit for unit in self.asked(need) if self.unfit(need, unit) is Unfit.NONE)
+        return [unit for unit in fit if self.candidate(unit, place, need.mode, self.state.at_ms) is None]
 
     def check_choice(self, priority: int, wanted: Sequence[tuple[int, list[Candidate], list[int]]]) -> None:
         """Needs of one priority, in their order: how many each wants, its candidates, the units it was given.
