@@ -97,7 +97,8 @@ def _refilled(context: Context, columns: _Columns) -> list[WaitingKey]:
             continue
         incident = context.state.incidents[unit.incident]
         assignment = incident.assignments[unit.assignment_no - 1]
-        if assignment.extra_wanted:
+        # One that misses its order as well, or was ordered back, fills no slot by being seen.
+        if assignment.extra_wanted and not (assignment.missed or assignment.cancelling):
             need = incident.needs[assignment.need_no - 1]
             keys.append((need.priority, incident.incident, need.need_no))
     return keys

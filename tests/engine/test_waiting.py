@@ -92,3 +92,17 @@ def test_any_agency_means_the_next_one_where_the_first_is_silent() -> None:
         +0 clock                -> acknowledgement_missed assignment_no=1 running=2
             | agency_stopped_answering agency_id=POLICE | need 1 V1@150
     """)
+
+
+def test_a_fresh_fix_of_a_unit_that_does_not_answer_fills_no_slot() -> None:
+    """M3 comes within reach by the same entry that tells where the silent M1 is."""
+    Play(town(units=(*UNITS, unit("M3", "EMS", "A", "ALS")))).check("""
+        +0 sign_off M3          -> unit_signed_off unit_id=M3
+        +0 sign_on M3 at I      -> unit_signed_on unit_id=M3
+        +0 position M1 D        -> positions_recorded M1
+        +700 report arrest at F -> I7 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@540? short 1 NO_ROUTE
+        +5 clock                -> alert ORDER_UNDELIVERED M1
+        +15 clock               -> alert ORDER_UNACKNOWLEDGED M1
+        +25 clock               -> acknowledgement_missed assignment_no=1 running=1 | need 1 short 1 NO_ROUTE
+        +1 position M1 E M3 E   -> positions_recorded M1 M3 | need 1 M3@60
+    """)
