@@ -71,6 +71,7 @@ class Context:
         self.crew_vehicles_max = 1
         # For each unit the capabilities its crew suffices for, as last projected.
         self.crew_masks: list[int] = []
+        self._masks: dict[tuple[str, ...], int] = {}
         self.supposed: dict[int, Unit] = {}
         self.plans: dict[tuple[str, int, int], tuple[PlannedNeed, ...]] = {}
 
@@ -103,6 +104,13 @@ class Context:
     def hypothetical(self, index: int) -> Unit:
         """The unit as the decision in hand supposes it, else as it is."""
         return self.supposed.get(index) or self.state.units[index]
+
+    def mask(self, capabilities: tuple[str, ...]) -> int:
+        """As state.mask, worked out once: plans and rosters ask for the same few."""
+        mask = self._masks.get(capabilities)
+        if mask is None:
+            mask = self._masks[capabilities] = self.state.mask(capabilities)
+        return mask
 
     def crew_mask(self, unit: Unit) -> int:
         """The capabilities for which the crew aboard suffices, as bits."""
@@ -219,6 +227,7 @@ class Context:
             self.fleet.set_roster(unit.unit, agency, state.mask(unit.capabilities), int(unit.medium))
         self.crew_masks = [0] * len(state.units)
         state.touched_units = set(range(len(state.units)))
+        self._masks = {}
         state.city_changed = False
 
     def _project_crews(self) -> None:

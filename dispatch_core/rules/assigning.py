@@ -84,30 +84,45 @@ def reissue(context: Context, incident: Incident, place: Place, cause: Reissue, 
 def evolve_decided(state: State, event: NeedDecided) -> None:
     incident = state.incidents[event.incident]
     need = incident.needs[event.need_no - 1]
+    missing = before = need.missing_count
     for order in event.assigned:
-        _assign(state, incident, need, order)
+        if _assign(state, incident, need, order):
+            missing -= 1
+    # What was missing was counted from the assignments, so this is what counting again would give.
+    need.missing_count = missing = max(0, missing)
     need.state = event.state
     need.shortfall = event.shortfall
     need.blocking_road_ids = event.blocking_road_ids
-    state.recount(incident, need)
+    if missing:
+        if not incident.outside_area:
+            state.put_waiting(incident, need)
+    elif before and state.waiting:
+        state.drop_waiting(incident, need)
     state.touch_incident(incident)
 
 
-def _assign(state: State, incident: Incident, need: Need, order: Assigned) -> None:
+def _assign(state: State, incident: Incident, need: Need, order: Assigned) -> bool:
+    """The order becomes an assignment; whether it fills a slot of its need."""
     unit = state.units[state.unit_index[order.unit_id]]
     assert not unit.incident, f"{unit.unit_id} is on incident {unit.incident} already"
     assignments = incident.assignments
     assert order.assignment_no == len(assignments) + 1
     at_ms = state.at_ms
-    allowance_ms = [
-        order.delivery_allowance_ms,
-        order.acknowledgement_allowance_ms,
-        order.next_unit_allowance_ms,
-        order.en_route_allowance_ms,
-        order.arrival_allowance_ms,
-        0,
+    delivery_ms = order.delivery_allowance_ms
+    acknowledgement_ms = order.acknowledgement_allowance_ms
+    next_unit_ms = order.next_unit_allowance_ms
+    en_route_ms = order.en_route_allowance_ms
+    arrival_ms = order.arrival_allowance_ms
+    # By CLOCK_*; written out, since a loop costs as much as all the rest.
+    due_ms = [
+        at_ms + delivery_ms if delivery_ms else NEVER_MS,
+        at_ms + acknowledgement_ms if acknowledgement_ms else NEVER_MS,
+        at_ms + next_unit_ms if next_unit_ms else NEVER_MS,
+        at_ms + en_route_ms if en_route_ms else NEVER_MS,
+        at_ms + arrival_ms if arrival_ms else NEVER_MS,
+        NEVER_MS,
     ]
-    due_ms = [at_ms + allowance if allowance else NEVER_MS for allowance in allowance_ms]
+    extra_wanted = order.position_last and need.priority == PRIORITY_HIGHEST and not order.by_human
     assignments.append(
         Assignment(
             order.assignment_no,
@@ -126,12 +141,13 @@ def _assign(state: State, incident: Incident, need: Need, order: Assigned) -> No
             at_ms,
             at_ms,
             due_ms,
-            allowance_ms,
-            order.position_last and need.priority == PRIORITY_HIGHEST and not order.by_human,
+            [delivery_ms, acknowledgement_ms, next_unit_ms, en_route_ms, arrival_ms, 0],
+            extra_wanted,
         )
     )
     state.commit(unit, incident.incident, order.assignment_no)
     heappush(state.timers, (min(due_ms), incident.incident, order.assignment_no))
+    return not extra_wanted
 
 
 def evolve_reissued(state: State, event: OrderReissued) -> None:

@@ -9,6 +9,7 @@ results mean is in assigning.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from .. import limits
 from .._match import assign
@@ -27,6 +28,8 @@ _SHORTFALL_NO_ROUTE = Shortfall.NO_ROUTE
 _NEED_SHORT = NeedState.SHORT
 _NEED_FILLED = NeedState.FILLED
 _AVAILABILITY_CONDITIONAL = Availability.CONDITIONAL
+
+_SERVED = attrgetter("key")
 
 NO_COLUMNS: tuple[tuple[int, ...], ...] = ((),) * 7
 ON_SCENE = "on_scene"
@@ -55,22 +58,25 @@ def match(
     """
     if numbers is None:
         numbers = {}
-    order = sorted(pending, key=lambda need: need.key) if len(pending) > 1 else pending
+    order = sorted(pending, key=_SERVED) if len(pending) > 1 else pending
     queries = [_query(context, need, taken) for need in order]
     found, chosen = _find(context, order, queries, at_ms)
     events: list[Event] = []
+    clocks_of: dict[int, _Clocks] = {}
     for need, query, candidates, positions in zip(order, queries, found, chosen, strict=True):
         number = numbers.get(need.incident) or need.assignment_no
         assigned = []
         if positions:
-            clocks = _Clocks(context, need.priority, at_ms)
+            clocks = clocks_of.get(need.priority)
+            if clocks is None:
+                clocks = clocks_of[need.priority] = _Clocks(context, need.priority, at_ms)
             for position in positions:
                 assigned.append(clocks.order(candidates[position], number, need.place.offset_ticks))
                 number += 1
             numbers[need.incident] = number
         events.append(_decided(context, need, query, candidates, assigned, taken))
         if assigned and need.objective_to == ON_SCENE:
-            alert = _objective_alert(context, need, assigned[0], at_ms)
+            alert = _objective_alert(context, need, assigned[0], candidates[positions[0]][1], at_ms)
             if alert is not None:
                 events.append(alert)
     return events
@@ -81,7 +87,7 @@ def _query(context: Context, need: Pending, taken: tuple[int, ...]) -> Query:
     state = context.state
     return (
         state.agency_index[need.agency_id] if need.agency_id else -1,
-        state.mask(need.capabilities),
+        context.mask(need.capabilities),
         need.medium,
         need.mode,
         need.priority <= CONDITIONAL_PRIORITY_MAX,
@@ -100,26 +106,23 @@ def _find(
     crew_of, crew_vehicles_max = context.crew_of, context.crew_vehicles_max
     while True:
         found = _search(context, order, queries, wanted, at_ms)
-        choices = assign(
-            [
-                (need.priority, need.missing_count, [crew_of[candidate[0]] for candidate in candidates])
-                for need, candidates in zip(order, found, strict=True)
-            ]
-        )
-        for need, choice, candidates, want, count in zip(order, choices, found, wanted, slots, strict=True):
-            if len(candidates) == want < units_count and (
-                len(choice) < need.missing_count
+        crews = [[crew_of[candidate[0]] for candidate in candidates] for candidates in found]
+        choices = assign([(need.priority, need.missing_count, own) for need, own in zip(order, crews, strict=True)])
+        for i, want in enumerate(wanted):
+            if len(crews[i]) == want < units_count and (
+                len(choices[i]) < order[i].missing_count
                 # Units whose position is too old come last, and one of them leaves a priority 1 short as well.
-                or (need.priority == PRIORITY_HIGHEST and candidates[-1][6])
+                or (order[i].priority == PRIORITY_HIGHEST and found[i][-1][6])
                 # Vehicles of few crews: who competes may take them all, and the next crew is not yet seen.
-                or (want < count * crew_vehicles_max and len({crew_of[unit] for unit, *_ in candidates}) < count)
+                or (want < slots[i] * crew_vehicles_max and len(set(crews[i])) < slots[i])
             ):
                 break
         else:
             break
         # All lists grow: whoever competes for the same units must see as far, or another may be left short of a swap.
         wanted = [min(units_count, want * 4) for want in wanted]
-    return found, [_positions(crew_of, candidates, crews) for candidates, crews in zip(found, choices, strict=True)]
+    # A chosen crew goes with the soonest of its vehicles.
+    return found, [sorted(map(own.index, choice)) for own, choice in zip(crews, choices, strict=True)]
 
 
 def _competing_slots(order: Sequence[Pending]) -> list[int]:
@@ -132,42 +135,35 @@ def _competing_slots(order: Sequence[Pending]) -> list[int]:
     return [slots[need.agency_id] for need in order]
 
 
-def _positions(crew_of: list[int], candidates: list[Candidate], crews: list[int]) -> list[int]:
-    """Where the soonest vehicle of each chosen crew stands among the candidates, in their order."""
-    left = set(crews)
-    positions = []
-    for position, candidate in enumerate(candidates):
-        if not left:
-            break
-        crew = crew_of[candidate[0]]
-        if crew in left:
-            left.discard(crew)
-            positions.append(position)
-    return positions
-
-
 def _search(
     context: Context, order: Sequence[Pending], queries: list[Query], wanted: list[int], at_ms: int
 ) -> list[list[Candidate]]:
     """Ask the search once per place and medium."""
-    asked = [(*query[:5], want, query[6]) for query, want in zip(queries, wanted, strict=True)]
+    asked = [
+        (agency, mask, medium, mode, conditional, want, excluded)
+        for (agency, mask, medium, mode, conditional, _, excluded), want in zip(queries, wanted, strict=True)
+    ]
+    first = order[0]
+    if all([need.incident == first.incident and need.medium is first.medium for need in order]):
+        return _ask(context, first, at_ms, asked)
     groups: dict[tuple[int, bool], list[int]] = {}
     for i, need in enumerate(order):
         groups.setdefault((need.incident, need.medium is _MEDIUM_ROAD), []).append(i)
     found: list[list[Candidate]] = [[] for _ in order]
     for members in groups.values():
-        need = order[members[0]]
-        search = context.search_for(need.medium)
-        if search is None:
-            continue
-        place = need.place
-        own = asked if len(groups) == 1 else [asked[i] for i in members]
-        answers = search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, own)
-        if len(groups) == 1:
-            return answers
+        answers = _ask(context, order[members[0]], at_ms, [asked[i] for i in members])
         for i, answer in zip(members, answers, strict=True):
             found[i] = answer
     return found
+
+
+def _ask(context: Context, need: Pending, at_ms: int, queries: list[Query]) -> list[list[Candidate]]:
+    """The candidates of queries that share the need's place and medium; none where nothing goes that way."""
+    search = context.search_for(need.medium)
+    if search is None:
+        return [[] for _ in queries]
+    place = need.place
+    return search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, queries)
 
 
 def _decided(
@@ -216,14 +212,23 @@ def _decided(
 
 
 class _Clocks:
-    """The allowances of an order's clocks for one priority, worked out once for all units of a need."""
+    """The allowances of an order's clocks for one priority, worked out once for all units of a decision."""
 
-    __slots__ = ("_ack_ms", "_arrival_slack_ms", "_context", "_delivery_ms", "_en_route_slack_ms", "_next_unit_ms")
+    __slots__ = (
+        "_ack_ms",
+        "_arrival_slack_ms",
+        "_context",
+        "_delivery_ms",
+        "_en_route_slack_ms",
+        "_next_unit_ms",
+        "_tick_us",
+    )
 
     def __init__(self, context: Context, priority: int, at_ms: int) -> None:
         policy, rate = context.policy, context.state.clock_rate
         next_unit_ms = policy.next_unit_p1_ms if priority == PRIORITY_HIGHEST else policy.next_unit_ms
         self._context = context
+        self._tick_us = context.city.tick_us
         self._delivery_ms = policy.delivery_ms * rate
         self._ack_ms = policy.acknowledgement_ms * rate
         # After a stop no clock adds a unit before the hold is over.
@@ -236,7 +241,7 @@ class _Clocks:
     ) -> Assigned:
         """The order to one unit."""
         index, eta_ticks, turnout_ticks, unit_offset_ticks, road_ticks, stale_ticks, last = candidate
-        context = self._context
+        context, tick_us = self._context, self._tick_us
         unit = context.supposed.get(index) or context.state.units[index]
         return Assigned(
             assignment_no,
@@ -252,8 +257,9 @@ class _Clocks:
             self._delivery_ms,
             self._ack_ms,
             self._next_unit_ms,
-            context.ms(turnout_ticks) + self._en_route_slack_ms,
-            context.ms(eta_ticks) + self._arrival_slack_ms,
+            # As context.ms does, which would be called twice for every unit.
+            (turnout_ticks * tick_us + 500) // 1000 + self._en_route_slack_ms,
+            (eta_ticks * tick_us + 500) // 1000 + self._arrival_slack_ms,
         )
 
 
@@ -264,15 +270,10 @@ def order_by_human(
     return _Clocks(context, priority, at_ms).order(candidate, assignment_no, offset_ticks, by_human=True)
 
 
-def _objective_alert(context: Context, need: Pending, first: Assigned, at_ms: int) -> AlertRaised | None:
+def _objective_alert(
+    context: Context, need: Pending, first: Assigned, eta_ticks: int, at_ms: int
+) -> AlertRaised | None:
     """Told at dispatch: even the soonest unit sent cannot make the objective."""
-    eta_ticks = (
-        first.turnout_ticks
-        + first.unit_offset_ticks
-        + first.road_ticks
-        + first.incident_offset_ticks
-        + first.stale_ticks
-    )
     since_ms = need.reported_ms if need.objective_from == REPORTED else at_ms
     if at_ms - since_ms + context.ms(eta_ticks) <= need.objective_within_s * 1000:
         return None

@@ -92,7 +92,7 @@ def blocking_roads(context: Context, need: Pending) -> tuple[str, ...]:
 def fits(context: Context, need: Pending, index: int) -> bool:
     """The unit could be sent to the need if a road led there. Rarely asked: the search does this in its own loop."""
     unit = context.hypothetical(index)
-    mask = context.state.mask(need.capabilities)
+    mask = context.mask(need.capabilities)
     return (
         (not need.agency_id or unit.agency_id == need.agency_id)
         and unit.medium is need.medium

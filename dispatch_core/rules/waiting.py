@@ -112,7 +112,7 @@ def _waiting_for(
         for (agency_id, capabilities, medium), queue in state.waiting.items()
         if medium is unit.medium
         and (not agency_id or agency_id == unit.agency_id)
-        and (mask := state.mask(capabilities)) & crewed == mask
+        and (mask := context.mask(capabilities)) & crewed == mask
     ]
     for key in merge(*queues) if len(queues) > 1 else (queues[0] if queues else ()):
         if unit.availability is Availability.CONDITIONAL and key[0] > CONDITIONAL_PRIORITY_MAX:
