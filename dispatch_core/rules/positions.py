@@ -77,7 +77,8 @@ def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> 
         metres_home = distance_mm(lat_e7, lon_e7, unit.home.lat_e7, unit.home.lon_e7) // 1000
         at_home = not unit.incident and metres_home <= context.policy.at_home_m
         columns.add(unit, place, fix_at_ms, False, at_home)
-        if state.waiting and place.node != unit.place.node and context.block(unit) is Unfit.NONE:
+        news = place.node != unit.place.node or _doubted(state, unit, at_ms)
+        if news and state.waiting and context.block(unit) is Unfit.NONE:
             moved.append(replace(unit, place=place, at_home=at_home, fix_at_ms=fix_at_ms))
     if not columns.unit_ids:
         return []
@@ -86,6 +87,11 @@ def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> 
         with context.supposing(*moved):
             events += take_up(context, moved, at_ms, (), _refilled(context, columns))
     return events
+
+
+def _doubted(state: State, unit: Unit, at_ms: int) -> bool:
+    """Its position was too old to trust: where a priority 1 wants a fresh unit, it is one only now."""
+    return not unit.at_home and unit.fix_at_ms > 0 and at_ms - unit.fix_at_ms >= state.position_last_ms
 
 
 def _refilled(context: Context, columns: _Columns) -> list[WaitingKey]:

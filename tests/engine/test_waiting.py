@@ -106,3 +106,11 @@ def test_a_fresh_fix_of_a_unit_that_does_not_answer_fills_no_slot() -> None:
         +25 clock               -> acknowledgement_missed assignment_no=1 running=1 | need 1 short 1 NO_ROUTE
         +1 position M1 E M3 E   -> positions_recorded M1 M3 | need 1 M3@60
     """)
+
+
+def test_a_unit_seen_again_where_it_was_is_the_fresh_one_that_is_wanted() -> None:
+    Play(town(units=(*UNITS, unit("M3", "EMS", "A", "ALS")))).check("""
+        +0 position M1 D M3 D   -> positions_recorded M1 M3
+        +700 report arrest at F -> I5 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@540? short 1 ALL_COMMITTED
+        +1 position M3 D        -> positions_recorded M3 | need 1 M3@120
+    """)
