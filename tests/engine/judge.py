@@ -151,8 +151,9 @@ class Judge:
             return
         deaf = self._deaf(command)
         cut_off = [u for u in before.stranded(need, incident.place) if u.agency_id not in deaf]
-        # The crew of one that is cut off may have gone with another vehicle, earlier in this decision.
-        still = [u for u in cut_off if not any(self.shadow.units[o.unit].incident for o in before.siblings(u))]
+        # Who is cut off from here may have been sent elsewhere earlier in this decision, or its crew with another vehicle.
+        gone = {unit.unit for unit in self.shadow.units if unit.incident}
+        still = [u for u in cut_off if not gone & {u.unit, *(other.unit for other in before.siblings(u))}]
         stranded = event.unfit_counts[Unfit.NO_ROUTE]
         assert len(still) <= stranded <= len(cut_off)
         assert event.unfit_counts[Unfit.NONE] == len(event.assigned)
