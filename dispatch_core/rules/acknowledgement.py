@@ -21,13 +21,13 @@ from ..events import (
     OrderAcknowledged,
     OrderDelivered,
 )
-from ..model import Alert, AssignmentState
+from ..model import Alert, AssignmentState, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State, WaitingKey
 from .assigning import end_assignment
 from .lookup import claimed_instant, unit_assignment
 from .pending import Pending, pending_need
-from .shortfall import awaiting_approval
+from .shortfall import awaiting_approval, not_asked
 from .waiting import take_up
 
 
@@ -99,6 +99,10 @@ def decide_decline(context: Context, command: Decline, at_ms: int) -> list[Event
     missing = incident.missing_slots(need, without=assignment)
     if missing and incident.outside_area:
         events.append(awaiting_approval(context, incident, need, missing))
+    elif missing and need.agency_id in context.state.silent_agencies() - {unit.agency_id}:
+        # A unit of another agency was placed because this one does not answer; it still does not.
+        reason = Shortfall.AGENCY_NOT_ANSWERING
+        events.append(not_asked(context, incident.incident, need, incident.place, missing, reason))
     elif missing:
         pending = pending_need(context, incident, need, missing)
         pending.declined += (unit.unit,)

@@ -151,7 +151,7 @@ class Judge:
             return
         deaf = self._deaf(command)
         cut_off = [u for u in before.stranded(need, incident.place) if u.agency_id not in deaf]
-        # Who is cut off from here may have been sent elsewhere earlier in this decision, or its crew with another vehicle.
+        # Who is cut off may have been sent elsewhere earlier in this decision, or its crew with another vehicle.
         gone = {unit.unit for unit in self.shadow.units if unit.incident}
         still = [u for u in cut_off if not gone & {u.unit, *(other.unit for other in before.siblings(u))}]
         stranded = event.unfit_counts[Unfit.NO_ROUTE]

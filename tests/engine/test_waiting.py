@@ -67,6 +67,17 @@ def test_a_silent_agency_takes_nothing_up_until_it_is_heard_of() -> None:
     play.check("+1 sign_off T1 -> unit_signed_off unit_id=T1 | agency_answered agency_id=FIRE | need 1 L1@150")
 
 
+def test_a_silent_agency_is_not_asked_when_another_declines() -> None:
+    play = Play(town())
+    play.check(SILENT_BEHIND_A_CLOSED_ROAD)
+    play.check("""
+        +0 reassign W1 I7 need=1 because ladder -> need 1 W1@630!
+        +1 decline W1 because far               -> assignment_declined assignment_no=1
+            | need 1 short 1 AGENCY_NOT_ANSWERING
+        +0 unit L1                              -> NONE
+    """)
+
+
 def test_a_vehicle_signed_on_with_a_crew_is_one_with_its_other_vehicles() -> None:
     """E1 takes the crew of the ladder, so the ladder stays when E1 goes."""
     play = Play(town())
