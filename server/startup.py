@@ -118,7 +118,8 @@ async def open_writer(
         beside = {"the store's supervision": _supervise(store), "the look at memory": memory.watch(store, store_full)}
         for name, work in beside.items():
             stack.push_async_callback(_cancel, asyncio.create_task(_told(name, work)))
-        journal = Journal(store, city.city_id)
+        # Where a replica follows, an entry counts only once one has it too: a failover loses nothing then.
+        journal = Journal(store, city.city_id, replica_acks=min(1, await store.replica_count()))
         stack.push_async_callback(journal.close)
         sequencer = Sequencer(
             city,

@@ -202,6 +202,10 @@ class Fault(Enum):
         "on_duty hanya berlaku di kota demonstrasi; di kota nyata setiap unit mulai di luar dinas.",
         "on_duty counts in demonstration cities only; in a live one every unit starts off duty.",
     )
+    NOT_CARRIED_OUT = (
+        "{0} = {1} belum dijalankan versi ini: unitnya akan langsung dikirim. Tulis {2}, atau hapus barisnya.",
+        "{0} = {1} is not carried out by this version: the unit would be sent at once. Write {2}, or remove the line.",
+    )
     ROSTER_TOO_LARGE = (
         "Daftar unit memerlukan {0} byte di jurnal, paling banyak {1}; pendekkan kode unit, awak dan kemampuan.",
         "The roster takes {0} bytes in the journal, at most {1}; shorten the ids of units, crews and capabilities.",

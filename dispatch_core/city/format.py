@@ -114,8 +114,8 @@ NEED: Fields = {
     "alarm_level": "raised from this level on, added to what lower levels asked; 1 by default",
     "priority_shift": "added to the incident's priority for this line, -4 to 4; 0 by default",
     "priority_max": "the line counts while the incident's priority is at most this; 5 by default",
-    "line": '"dispatch" (it drives) or "notify" (it is told); dispatch by default',
-    "authority": '"auto", "confirm" or "request"; auto by default',
+    "line": '"dispatch" (it drives), by default; "notify" (it is told) is not carried out yet and refused',
+    "authority": '"auto", by default; "confirm" and "request" are not carried out yet and refused',
     "objective": "name of an objective; left out: none",
     "medium": "road, water, air or foot; road by default",
 }

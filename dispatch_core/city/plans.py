@@ -130,6 +130,11 @@ class Plans:
             objective=self._objective(section),
             medium=section.choice("medium", MEDIA, "road"),
         )
+        # Taken for what it does not say, a line would send soldiers whom nobody asked for, or a hospital.
+        if need.line is not LineKind.DISPATCH:
+            section.wrong("line", Fault.NOT_CARRIED_OUT, "line", need.line.name.lower(), "dispatch")
+        if need.authority is not Authority.AUTO:
+            section.wrong("authority", Fault.NOT_CARRIED_OUT, "authority", need.authority.name.lower(), "auto")
         known = self._agencies is not None and self._known(section, need)
         if known and self._judges_roster and need.line is LineKind.DISPATCH:
             self._check_roster(section, need)

@@ -32,6 +32,9 @@ ALERTS = {
     CLOCK_ARRIVAL: Alert.LATE_ARRIVAL,
     CLOCK_CANCEL: Alert.CANCEL_UNACKNOWLEDGED,
 }
+# A cancel that nobody acknowledges is told again at twice the interval each time, up to 32 times the first: a crew that
+# is out of reach must not be forgotten, nor fill the timeline of its incident.
+CANCEL_DOUBLINGS_MAX = 5
 CLOCK_OF = {alert: clock for clock, alert in ALERTS.items()}
 
 
@@ -50,7 +53,9 @@ def decide_advance(context: Context, command: AdvanceClock, at_ms: int) -> list[
     clock = assignment.due_ms.index(due_ms)
     if clock == CLOCK_NEXT_UNIT:
         return decide_missed(context, incident, assignment, at_ms)
-    again_ms = assignment.allowance_ms[clock] if clock == CLOCK_CANCEL else 0
+    again_ms = 0
+    if clock == CLOCK_CANCEL:
+        again_ms = assignment.allowance_ms[clock] << min(assignment.alert_no + 1, CANCEL_DOUBLINGS_MAX)
     return [AlertRaised(ALERTS[clock], number, owner, assignment.unit_id, agency_id, again_ms)]
 
 

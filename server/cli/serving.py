@@ -1,12 +1,14 @@
 """`sigap up`: serve a city until told to stop."""
 
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
-from .command import Lang, epilog
+from .command import Json, Lang, epilog
 from .language import say
 
 if TYPE_CHECKING:
@@ -126,8 +128,10 @@ def _up(
         ),
     ] = None,
     lang: Lang = "",
+    as_json: Json = False,
 ) -> None:
     _serve(
+        ready_json if as_json else ready,
         data=data,
         grpc=grpc,
         http=http,
@@ -139,7 +143,7 @@ def _up(
     )
 
 
-def _serve(**given: Any) -> NoReturn:
+def _serve(told: Callable[["Serving"], None], **given: Any) -> NoReturn:
     # The server starts processes but never goes on as a copy of itself; gRPC's care for that only writes to stderr.
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
     from ..config import ConfigError, load_settings
@@ -152,7 +156,7 @@ def _serve(**given: Any) -> NoReturn:
     except ConfigError as error:
         console(stderr=True).print(str(error), style="bold red", soft_wrap=True)
         raise typer.Exit(Exit.USAGE) from None
-    raise typer.Exit(run(settings, ready))
+    raise typer.Exit(run(settings, told))
 
 
 def ready(serving: "Serving") -> None:
@@ -171,3 +175,13 @@ def ready(serving: "Serving") -> None:
     lines.append(f"  {say('Coba', 'Try')}: sigap report --type {type_code} --at={point}")
     for number, line in enumerate(lines):
         console(stderr=True).print(line, style="" if number else "bold green", soft_wrap=True)
+
+
+def ready_json(serving: "Serving") -> None:
+    """The same for machines: one document on stdout once service has begun."""
+    from dataclasses import asdict
+
+    from .output import print_document
+
+    print_document(asdict(serving))
+    sys.stdout.flush()

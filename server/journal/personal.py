@@ -5,10 +5,14 @@ so that deleting it is erasure while the chain stays whole. Who may read or must
 the callers.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from ..faults import StoreRefused
 from .journal import Journal
+
+# Between two looks at a rewrite that runs already.
+REWRITE_PAUSE_S = 0.1
 
 
 class PersonalData:
@@ -16,6 +20,8 @@ class PersonalData:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        # Something was erased, and the log was not rewritten since.
+        self._rewrite_owed = False
 
     async def read(self, report_ids: Sequence[str]) -> dict[str, bytes]:
         """The data of these reports, as far as there is any. Raises StoreAway."""
@@ -29,17 +35,21 @@ class PersonalData:
 
         The store's append-only file keeps the old bytes until it is rewritten: see `rewrite_log`.
         """
-        return int(await self._journal.command("HDEL", self._journal.private_key, *report_ids)) if report_ids else 0
+        erased = int(await self._journal.command("HDEL", self._journal.private_key, *report_ids)) if report_ids else 0
+        self._rewrite_owed = self._rewrite_owed or erased > 0
+        return erased
 
-    async def rewrite_log(self) -> bool:
-        """Have the store rewrite its append-only file in the background, so that what was erased leaves the disk too.
+    async def rewrite_log(self) -> None:
+        """Have the store rewrite its append-only file, if something was erased, so that it leaves the disk too.
 
-        False if a rewrite was running already: it may still hold what was erased, so ask again later. Raises StoreAway.
+        A rewrite that runs already may still write what was erased: it is waited for. Raises StoreAway.
         """
-        try:
-            await self._journal.command("BGREWRITEAOF")
-        except StoreRefused as error:
-            if "in progress" in error.reply:
-                return False
-            raise
-        return True
+        while self._rewrite_owed:
+            try:
+                await self._journal.command("BGREWRITEAOF")
+            except StoreRefused as error:
+                if "in progress" not in error.reply:
+                    raise
+                await asyncio.sleep(REWRITE_PAUSE_S)
+            else:
+                self._rewrite_owed = False

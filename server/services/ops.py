@@ -25,6 +25,7 @@ from ..translate.units import unfit, unit_view
 from ..writer.inbox import Shed
 from ..writer.keeper import Keeper
 from ..writer.outcomes import OutcomeUnknown
+from ..writer.unconfirmed import away_error
 from .intake import page_size_of, page_start
 
 SERVICE = "sigap.v1.OpsService"
@@ -162,6 +163,8 @@ class Ops:
         checks = Checks()
         report_id = checks.report("report_id", request.report_id)
         checks.done()
+        if self._area.sequencer.store_away:
+            raise away_error()
         found = await self._personal.read([report_id])
         if report_id not in found:
             raise refusal("REPORT_NOT_FOUND", report_id)
@@ -173,7 +176,8 @@ class Ops:
         report_id = checks.report("report_id", request.report_id)
         checks.text("reason", request.reason)
         checks.done()
+        if self._area.sequencer.store_away:
+            raise away_error()
         erased = await self._personal.erase([report_id])
-        if erased:
-            await self._personal.rewrite_log()
+        await self._personal.rewrite_log()
         return ops_pb2.EraseCallerReply(report_id=report_id, erased=bool(erased))

@@ -1,8 +1,8 @@
 """The live state's digest, taken without keeping the writer waiting.
 
-Encoding a state takes some 100 ms, far longer than a command may wait, so it is done in slices between which
-everybody else gets a turn, and begun anew where the state changed meanwhile. A busy server answers with a digest of
-a moment ago: it says of which entry. Only where there is none yet does it hold everybody up.
+Encoding a large state takes half a second, far longer than a command may wait, so it is done in slices between which
+everybody else gets a turn, and begun anew where the state changed meanwhile. A busy server answers with an older
+digest: it says of which entry. There is always one, since the first is taken before service begins.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from ..journal.chain import DIGEST_BYTES
 # How long one slice may take.
 SLICE_S = 0.001
 TRIES = 5
-# How old an answer may be where the state changes all the time.
-KEPT_S = 60.0
 
 
 class Fingerprint:
@@ -29,8 +27,11 @@ class Fingerprint:
     def __init__(self) -> None:
         self._seq = 0
         self._digest = b""
-        self._taken_s = -KEPT_S
         self._turn = asyncio.Lock()
+
+    def begin(self, state: State) -> None:
+        """Take the first one, in one go: nobody is served yet."""
+        self._keep(state.seq, digest(state))
 
     async def take(self, state: State) -> tuple[int, bytes]:
         """A seq and the digest of the state after it; the present one unless entries come in all the time."""
@@ -38,8 +39,6 @@ class Fingerprint:
             for _ in range(TRIES):
                 if self._seq == state.seq or await self._slices(state):
                     return self._seq, self._digest
-            if time.monotonic() > self._taken_s + KEPT_S:
-                self._keep(state.seq, digest(state))
             return self._seq, self._digest
 
     async def _slices(self, state: State) -> bool:
@@ -59,4 +58,4 @@ class Fingerprint:
         return True
 
     def _keep(self, seq: int, whole: bytes) -> None:
-        self._seq, self._digest, self._taken_s = seq, whole, time.monotonic()
+        self._seq, self._digest = seq, whole

@@ -218,6 +218,7 @@ class Sequencer:
         writer = Writer(opened.decider, self._journal, self.clock, self._inbox, self._board, self)
         self._writer = writer
         await writer.open(opening_commands(opened, self._host, self._clock_rate, take_over=take_over))
+        self._fingerprint.begin(self.engine.state)
         self._tasks = [
             asyncio.create_task(self._guard(writer.run())),
             asyncio.create_task(self._guard(lease.beat(self._journal, self._outlet.heard))),

@@ -3,8 +3,7 @@
 One append is in flight; the next batch is whatever queued meanwhile. A batch that is not confirmed in time makes the
 store AWAY: everybody who waits is told so at once, nothing more is decided, and only that batch is sent again, byte
 for byte, until it is confirmed. Then open deadlines start anew and service goes on. Fenced and Gap end the process.
-The engine's own clock commands are stamped here too; who may come in is the inbox's business, callers are the
-sequencer's.
+The engine's own clock commands are stamped here; who may come in is the inbox's business, callers the sequencer's.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from time import perf_counter
 from typing import Protocol
 
@@ -32,10 +32,9 @@ from .unconfirmed import Unconfirmed, away_error
 
 LOG = logging.getLogger(__name__)
 
-# Looked at so often even when nothing happens: a gap of the clock is noticed by this beat missing.
-BEAT_S = 1.0
-# A timer that cannot be handled is tried again after so long; commands go on meanwhile.
-TIMER_FAULT_PAUSE_S = 1.0
+# Looked at so often even when nothing happens: a gap of the clock is noticed by this beat missing. And how long until a
+# timer that cannot be handled is tried again.
+BEAT_S, TIMER_FAULT_PAUSE_S = 1.0, 1.0
 # A call takes a few turns of the loop to the inbox: after so many quiet ones none is on its way. Nobody waits for more.
 QUIET_TURNS, LET_IN_COUNT = 4, 32
 
@@ -214,7 +213,8 @@ class Writer:
             self._resume = ResumeCause.CLOCK_GAP
         self._seen_ms = now_ms
         if self._resume is not None:
-            self._take_own(batch, commands.ResumeService(self._resume))
+            with suppress(InternalError):  # Told where it was met; service goes on without.
+                self._take_own(batch, commands.ResumeService(self._resume))
             self._resume = None
 
     def _take_timers(self, batch: Unconfirmed) -> None:

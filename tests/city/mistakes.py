@@ -119,6 +119,10 @@ MISTAKES = [
     Mistake(Fault.BAD_SYNTAX, "units.csv", "PMI-01,PMI,Ambulans", "PMI-01,PMI,\"" + "a" * 140_000 + '",Ambulans',
             "PMI-01"),
     # -- plans.toml
+    Mistake(Fault.NOT_CARRIED_OUT, "plans.toml", 'capabilities = ["TANKER"], objective',
+            'capabilities = ["TANKER"], line = "notify", objective'),
+    Mistake(Fault.NOT_CARRIED_OUT, "plans.toml", 'capabilities = ["TANKER"], objective',
+            'capabilities = ["TANKER"], authority = "request", objective'),
     Mistake(Fault.FIELD_UNKNOWN, "plans.toml", "count = 3", "kount = 3"),
     Mistake(Fault.AGENCY_UNKNOWN, "plans.toml", 'agency = "PMI"', 'agency = "PMII"'),
     Mistake(Fault.CAPABILITY_UNKNOWN, "plans.toml", '["TANKER"]', '["TANKERS"]'),

@@ -67,7 +67,7 @@ def test_a_cancel_must_be_acknowledged_and_units_on_scene_stay() -> None:
         +1 ack M1                  -> assignment_cancelled assignment_no=3
         +0 unit M1                 -> NONE
         +1 due                     -> 17
-        +20 clock                  -> alert CANCEL_UNACKNOWLEDGED E2 again=20
+        +20 clock                  -> alert CANCEL_UNACKNOWLEDGED E2 again=40
         +0 ack E2                  -> assignment_cancelled assignment_no=1
         +0 progress E1 on_scene    -> progress_reported assignment_no=2 ON_SCENE
         +0 ack E1                  -> order_acknowledged assignment_no=2 v2

@@ -5,12 +5,14 @@ import signal
 from pathlib import Path
 
 import grpc
+import pytest
+from redis import Redis
 
-from dispatch_server.client import AioClient
+from dispatch_server.client import AioClient, describe, retrying
 from dispatch_server.exits import Exit
 
 from ..server.asking import report, request
-from ..support_store import end_store_of
+from ..support_store import end, end_store_of, start_external_valkey, stopped, until
 from .callers import Asked, Record, entries_of, status_of
 from .conftest import MakeServer
 from .processes import sigap, store_pid, tells
@@ -91,3 +93,26 @@ def test_a_data_folder_is_served_once(make_server: MakeServer, data: Path, tmp_p
     assert "nobody to take over from. Start without --take-over." in said
     assert not Path(f"/proc/{store_pid(data)}").exists()
     end_store_of(data)
+
+
+def test_where_a_replica_follows_nothing_is_answered_before_it_has_it(make_server: MakeServer, tmp_path: Path) -> None:
+    url, primary = start_external_valkey(tmp_path / "primary", repl_diskless_sync_delay="0")
+    host, port = url.removeprefix("redis://").split(":")
+    _, replica = start_external_valkey(tmp_path / "replica", replicaof=f"{host} {port}")
+    try:
+        with Redis.from_url(url) as store:
+            asyncio.run(until(lambda: store.info("replication").get("slave0", {}).get("state") == "online"))
+        server = make_server(store=url)
+        server.start()
+        with server.client() as client:
+            client.intake.ReportIncident(report("fallen_tree"))
+            asked = report("fallen_tree")
+            with stopped(replica.pid), pytest.raises(grpc.RpcError) as caught:
+                client.intake.ReportIncident(asked)
+            assert describe(caught.value).status == "UNAVAILABLE"
+            first = retrying(client.intake.ReportIncident, asked)
+            assert client.intake.ReportIncident(asked) == first
+        assert server.stop() == Exit.OK
+    finally:
+        end(replica)
+        end(primary)

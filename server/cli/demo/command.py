@@ -11,7 +11,7 @@ import typer
 from ...exits import Exit
 from ..command import Json, Lang, epilog
 from ..language import say
-from ..output import console, print_document
+from ..output import console, print_document, print_error
 from ..session import Session
 
 _Data = Annotated[
@@ -58,10 +58,16 @@ def _demo(
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
+    from ...startup import StartFailed, check_folder
     from .stage import Stage, StageError
     from .story import CLOCK_RATE, Story
 
     with _folder(None if serve else data) as folder:
+        try:
+            check_folder(folder)
+        except StartFailed as failed:
+            print_error(failed.code.name, str(failed), as_json)
+            raise typer.Exit(failed.code) from None
         stage = Stage(folder, CLOCK_RATE)
         try:
             with Session(stage.address, as_json) as session:
