@@ -1,7 +1,7 @@
 """`sigap journal verify`: the journal replayed from its first entry, and what was found.
 
-Where a server answers and serves this very journal, its live state is compared too. verify.py does the work; here it is
-given a progress bar, words and an exit code.
+Where a server answers and serves this very journal, its live state is compared too. recovery/verify.py does the work;
+here it is given a progress bar, words and an exit code.
 """
 
 import asyncio

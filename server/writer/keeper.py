@@ -1,7 +1,7 @@
 """The keeper: has a snapshot made after so many entries, by a process that it starts, one at a time.
 
 The writer only counts. A snapshot that fails costs nothing but a longer recovery, so it is logged and tried again;
-the process that makes it is described in snapshot.py.
+the process that makes it is described in recovery/snapshot.py.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The engine's slow twin: who is fit for a need, how long each takes, and whom a match must choose.
 
-Written from RULES.md: fitness reason by reason, Bellman-Ford over the bay's roads, sorting, enumeration. It takes
-facts (who is where, who is committed) from a State and shares none of the engine's ways to find an answer. What the
-match promises is stated here, not how it gets there.
+Written from the rules of dispatch and not from the engine: fitness reason by reason, Bellman-Ford over the bay's
+roads, sorting, enumeration. It takes facts (who is where, who is committed) from a State and shares none of the
+engine's ways to find an answer. What the match promises is stated here, not how it gets there.
 """
 
 from __future__ import annotations
