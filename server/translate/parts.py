@@ -13,7 +13,7 @@ from typing import Any
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from dispatch_core.events import NeedDecided
-from dispatch_core.model import Travel, Unfit
+from dispatch_core.model import Travel
 from sigap.v1 import incidents_pb2, ops_pb2, types_pb2
 
 # An estimate's part beyond this is no estimate; the sum of five still fits its field.
@@ -64,7 +64,11 @@ def ticks_ms(ticks: int, tick_us: int) -> int:
 
 def eta(ticks: Sequence[int], tick_us: int, travel: Travel) -> incidents_pb2.Eta:
     """An estimate of its parts in ticks: turnout, unit's offset, road, incident's offset, stale."""
-    turnout, unit_offset, road, incident_offset, stale = (ticks_ms(part, tick_us) for part in ticks)
+    # A fire's reply has three dozen of these: written out it takes half the time of a call for each part.
+    parts = [(part * tick_us + 500) // 1000 for part in ticks]
+    if max(parts) > _PART_MS_MAX:
+        parts = [ticks_ms(part, tick_us) for part in ticks]
+    turnout, unit_offset, road, incident_offset, stale = parts
     return incidents_pb2.Eta(
         eta_ms=turnout + unit_offset + road + incident_offset + stale,
         turnout_ms=turnout,
@@ -91,9 +95,10 @@ def decision(need: incidents_pb2.Need, event: NeedDecided, tick_us: int) -> None
         ticks = (turnout, unit_offset, road, event.incident_offset_ticks, stale)
         need.candidates.add(unit_id=unit_id, eta=eta(ticks, tick_us, event.travel))
     del need.unfit[:]
-    for reason, unit_count in zip(Unfit, event.unfit_counts, strict=False):
+    # Counted by the number of the reason; 0 counts the fit.
+    for reason, unit_count in enumerate(event.unfit_counts):
         if reason and unit_count:
-            need.unfit.add(reason=number(reason), unit_count=unit_count)
+            need.unfit.add(reason=reason, unit_count=unit_count)
 
 
 def event_reply(seq: int, journal_id: str, stored: bytes, store_away: bool) -> bytes:

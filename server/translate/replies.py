@@ -17,6 +17,8 @@ from sigap.v1 import incidents_pb2, intake_pb2, ops_pb2, units_pb2
 from ..codec import Entry
 from .parts import decision, eta, incident_id, instant, location, number, report_id
 
+_DISPATCHED = number(AssignmentState.DISPATCHED)
+
 
 def _first(entry: Entry | None, *kinds: type) -> Any:
     """The entry's first event of one of these kinds, or None."""
@@ -141,7 +143,7 @@ def _decide(need: incidents_pb2.Need, event: events.NeedDecided, at_ms: int, tic
             unit_id=order.unit_id,
             agency=need.agency,
             need_no=event.need_no,
-            state=number(AssignmentState.DISPATCHED),
+            state=_DISPATCHED,
             order_version=1,
             eta=estimate,
             expected_at=instant(at_ms + estimate.eta_ms),
