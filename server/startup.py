@@ -35,6 +35,7 @@ from .journal.journal import Journal
 from .rpc import PortTaken
 from .store import memory
 from .store.store import Store, open_store
+from .writer import replicas
 from .writer.keeper import Keeper
 from .writer.outcomes import StartRefused
 from .writer.sequencer import Sequencer
@@ -115,12 +116,16 @@ async def open_writer(
             settings.data, settings.store, purpose="sigap up", allow_weak=settings.allow_weak_store
         )
         stack.push_async_callback(store.close)
-        beside = {"the store's supervision": _supervise(store), "the look at memory": memory.watch(store, store_full)}
+        journal = Journal(store, city.city_id)
+        stack.push_async_callback(journal.close)
+        await replicas.look(store, journal)
+        beside = {
+            "the store's supervision": _supervise(store),
+            "the look at memory": memory.watch(store, store_full),
+            "the look at replicas": replicas.follow(store, journal),
+        }
         for name, work in beside.items():
             stack.push_async_callback(_cancel, asyncio.create_task(_told(name, work)))
-        # Where a replica follows, an entry counts only once one has it too: a failover loses nothing then.
-        journal = Journal(store, city.city_id, replica_acks=min(1, await store.replica_count()))
-        stack.push_async_callback(journal.close)
         sequencer = Sequencer(
             city,
             store,

@@ -82,12 +82,8 @@ class Journal:
         epoch: int = 0,
         append_deadline_ms: int = APPEND_DEADLINE_MS,
         limits: BatchLimits = LIMITS,
-        replica_acks: int = 0,
     ) -> None:
-        """`epoch` is for a writer's helper process; a writer gets its own by `claim`.
-
-        With `replica_acks` an append counts only once so many replicas have it too.
-        """
+        """`epoch` is for a writer's helper process; a writer gets its own by `claim`."""
         if not re.fullmatch(r"[a-z0-9_-]{1,64}", area):
             raise JournalError(f"{area!r} cannot name a journal. Use up to 64 of a-z, 0-9, - and _.")
         self.area = area
@@ -97,7 +93,8 @@ class Journal:
         self.private_key = f"sigap:{{{area}}}:private"
         self._append_deadline_ms = append_deadline_ms
         self._limits = limits
-        self._replica_acks = replica_acks
+        # An append counts only once so many replicas have it too; writer/replicas.py keeps it in step.
+        self.replica_acks = 0
         # A read of a megabyte must not stand before an append, so each has a connection.
         self._appends = store.client()
         self._reads = store.client()
@@ -215,9 +212,10 @@ class Journal:
         beside = [word for item in private.items() for word in item]
         words = _fcall("append", keys, self.epoch, prev_seq, len(entries), *entries, *beside)
         commands: list[Sequence[Word]] = [words]
-        if self._replica_acks:
+        acks = self.replica_acks
+        if acks:
             # The store looks at this limit only ten times a second; half leaves room for its answer.
-            commands.append(("WAIT", self._replica_acks, self._append_deadline_ms // 2))
+            commands.append(("WAIT", acks, self._append_deadline_ms // 2))
         replies = await self._with_functions(self._appends, commands, self._append_deadline_ms)
         if replies[0][0] == b"GAP":
             raise Gap(
@@ -225,8 +223,8 @@ class Journal:
                 "state does. Start it again: it reads the journal anew."
             )
         self.admit(replies[0])
-        if self._replica_acks and replies[1] < self._replica_acks:
-            raise StoreAway(f"only {replies[1]} of {self._replica_acks} replicas of the store confirmed")
+        if acks and replies[1] < acks:
+            raise StoreAway(f"only {replies[1]} of {acks} replicas of the store confirmed")
 
     async def trim(self, keep_seq: int, trimmed_digest: bytes) -> int:
         """Drop every entry before `keep_seq` from the stream; returns the last seq dropped so far.

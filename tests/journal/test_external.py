@@ -12,8 +12,9 @@ from dispatch_server.journal.journal import Journal
 from dispatch_server.journal.lease import acquire
 from dispatch_server.journal.personal import PersonalData
 from dispatch_server.store.store import Client, Store, open_store
+from dispatch_server.writer.replicas import look
 
-from ..support_store import free_port, stopped, until
+from ..support_store import end, free_port, stopped, until
 from .conftest import JOURNAL_ID
 
 Start = Callable[..., tuple[str, subprocess.Popen[bytes]]]
@@ -126,7 +127,8 @@ async def test_append_waits_for_the_replica(external: Start, tmp_path: Path) -> 
     _, replica = external(replicaof=f"127.0.0.1 {url.rpartition(':')[2]}")
     async with await open_store(tmp_path, url) as store:
         await until(store.replica_count)
-        journal = Journal(store, "ambon", replica_acks=1)
+        journal = Journal(store, "ambon")
+        await look(store, journal)
         await acquire(store, journal, JOURNAL_ID)
         # The replica counts at once, but confirms only when it has loaded.
         for _ in range(100):
@@ -141,6 +143,15 @@ async def test_append_waits_for_the_replica(external: Start, tmp_path: Path) -> 
                     await journal.append(1, [b"two"])
         await journal.append(1, [b"two"])
         assert await journal.read(0, 9) == [(1, b"one"), (2, b"two")]
+        # One that is gone for good is waited for no longer than the store takes to notice.
+        end(replica)
+        while await store.replica_count():
+            await asyncio.sleep(0.05)
+        with pytest.raises(StoreAway, match="0 of 1 replicas"):
+            await journal.append(2, [b"three"])
+        await look(store, journal)
+        await journal.append(2, [b"three"])
+        assert await journal.last_seq() == 3
         await journal.close()
 
 
