@@ -14,7 +14,6 @@ from ..events import Assigned, CancelOrdered, NeedDecided, OrderReissued
 from ..model import (
     PRIORITY_HIGHEST,
     AssignmentState,
-    NeedState,
     Place,
     Reissue,
 )
@@ -23,7 +22,6 @@ from .matching import unit_eta
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
 _ASSIGNMENT_DISPATCHED = AssignmentState.DISPATCHED
-_NEED_OPEN = NeedState.OPEN
 
 
 def cancel_order(context: Context, incident: Incident, assignment: Assignment, reason: str, by: str) -> CancelOrdered:

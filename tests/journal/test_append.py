@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from dispatch_core import limits
 from dispatch_server.faults import BatchRefused, JournalDamaged, StoreRefused
 from dispatch_server.journal.batch import BatchLimits
-from dispatch_server.journal.journal import Gap, Journal
+from dispatch_server.journal.journal import APPEND_DEADLINE_MS, Gap, Journal
 from dispatch_server.journal.personal import PersonalData
 from dispatch_server.store.store import Client, Store
 
@@ -159,3 +160,14 @@ async def test_a_refusal_says_why_and_shows_nobody_s_data(client: Client, journa
     with pytest.raises(StoreRefused, match="unknown command") as refused:
         await client.command("NOSUCH", "Maria")
     assert "Maria" not in str(refused.value)
+
+
+def test_its_limits_are_those_in_force_everywhere() -> None:
+    # The journal knows bytes only and not the core, so the numbers stand here too.
+    own = BatchLimits()
+    assert own.batch_bytes_max == limits.BATCH_BYTES_MAX
+    assert own.entry_bytes_max == limits.ENTRY_BYTES_MAX
+    assert own.private_bytes_max == limits.PRIVATE_BYTES_MAX
+    # A command is at most one entry and one report; timers and a resumption come on top.
+    assert own.count_max >= 2 * limits.BATCH_COMMANDS_MAX + limits.TIMERS_PER_BATCH_MAX + 1
+    assert APPEND_DEADLINE_MS == limits.APPEND_DEADLINE_MS
