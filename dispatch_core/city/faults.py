@@ -1,12 +1,14 @@
 """What can be wrong with a city's files, in words: each fault with an Indonesian and an English sentence.
 
 Both say what to do about it. {0}, {1} and so on are the details: the code, the number or the line in question. Where a
-fault was found is no business of this file.
+fault was found is no business of this file; what can be wrong with response plans stands in plan_faults.py.
 """
 
 from __future__ import annotations
 
 from enum import Enum
+
+from .plan_faults import PLAN_WARNINGS, PlanFault
 
 
 class Fault(Enum):
@@ -86,6 +88,10 @@ class Fault(Enum):
         "Isian {0} memuat karakter kendali; ketik ulang.",
         "The field {0} holds control characters; type it again.",
     )
+    NOT_ONE_FOR_EACH = (
+        "Isian {0} harus satu kata, atau daftar {1} kata, satu untuk setiap prioritas dari 1.",
+        "The field {0} must be one word, or a list of {1} words, one for each priority from 1 on.",
+    )
     NOT_A_CHOICE = ("Isian {0}: {1} tidak ada; pilih {2}.", "The field {0} cannot be {1}; choose {2}.")
     DUPLICATE_ID = (
         "{0} {1} sudah ada pada baris {2}; beri kode lain.",
@@ -124,9 +130,9 @@ class Fault(Enum):
         "Letaknya belum ada; isi {0} dengan place_id, atau isi lat dan lon.",
         "It has no place; fill in {0} with a place_id, or lat and lon.",
     )
-    OBJECTIVE_UNKNOWN = (
-        "Sasaran {0} tidak ada; tulis sebagai [objective.{0}] di berkas ini.",
-        "There is no objective {0}; write it as [objective.{0}] in this file.",
+    DESTINATION_WITHOUT_PHONE = (
+        "Tujuan {0} tidak punya nomor telepon; bila hubungan putus tidak ada jalan lain untuk memberitahunya.",
+        "The destination {0} has no telephone; where the line to it fails there is no other way to tell it.",
     )
     ROAD_UNKNOWN = (
         "Jalan {0} tidak ada di roads.geojson; betulkan kodenya.",
@@ -174,10 +180,6 @@ class Fault(Enum):
         "{0} ({1}) tidak boleh lebih besar daripada {2} ({3}); ubah salah satu.",
         "{0} ({1}) cannot exceed {2} ({3}); change one of them.",
     )
-    STAMPS_OUT_OF_ORDER = (
-        "{0} tidak terjadi sebelum {1}; tukar atau pilih titik waktu lain.",
-        "{0} does not come before {1}; swap them or choose other end-points.",
-    )
     HEARSE_HAS_MORE = (
         "Mobil jenazah {0} hanya boleh berkemampuan HEARSE; hapus yang lain.",
         "The hearse {0} may have the capability HEARSE only; remove the others.",
@@ -202,10 +204,6 @@ class Fault(Enum):
         "on_duty hanya berlaku di kota demonstrasi; di kota nyata setiap unit mulai di luar dinas.",
         "on_duty counts in demonstration cities only; in a live one every unit starts off duty.",
     )
-    NOT_CARRIED_OUT = (
-        "{0} = {1} belum dijalankan versi ini: unitnya akan langsung dikirim. Tulis {2}, atau hapus barisnya.",
-        "{0} = {1} is not carried out by this version: the unit would be sent at once. Write {2}, or remove the line.",
-    )
     ROSTER_TOO_LARGE = (
         "Daftar unit memerlukan {0} byte di jurnal, paling banyak {1}; pendekkan kode unit, awak dan kemampuan.",
         "The roster takes {0} bytes in the journal, at most {1}; shorten the ids of units, crews and capabilities.",
@@ -214,53 +212,39 @@ class Fault(Enum):
         "Tidak ada satu unit pun; tambahkan unit, kalau tidak setiap kebutuhan akan kurang.",
         "There is no unit at all; add some, or every need will be short.",
     )
+    GROUND_WITHOUT_REQUEST = (
+        'Instansi {0} hanya boleh diminta (needs_ground); tulis authority = "request" tanpa pengecualian.',
+        'The agency {0} may only be asked (needs_ground); write authority = "request", for every priority.',
+    )
+    NO_DESK = (
+        "Instansi {0} diminta atau diberi tahu lewat meja piketnya, tetapi phone-nya tidak berisi nomor; isi nomornya.",
+        "The agency {0} is asked or told through its desk, but its phone holds no number; fill it in.",
+    )
     AGENCY_WITHOUT_UNITS = (
         "Instansi {0} tidak punya unit di units.csv; kebutuhannya tidak akan pernah terpenuhi.",
         "The agency {0} has no unit in units.csv; what it is asked for will never be filled.",
+    )
+    DESK_WITHOUT_UNITS = (
+        "Instansi {0} tidak punya unit di units.csv; mejanya dapat menyanggupi, tetapi tidak dapat menyebut unitnya.",
+        "The agency {0} has no unit in units.csv; its desk can accept a request, but cannot name who comes.",
     )
     CAPABILITY_WITHOUT_UNIT = (
         "Kemampuan {0} milik {1} tidak ada pada unit mana pun; tambahkan pada unit atau hapus.",
         "The capability {0} of {1} is on no unit; give it to one or remove it.",
     )
-    LEVEL_ABOVE_MAX = (
-        "alarm_level {0} lebih tinggi daripada alarm_level_max {1}; baris ini tidak akan pernah berlaku.",
-        "alarm_level {0} is above alarm_level_max {1}; this line would never apply.",
-    )
-    NEED_REPEATED = (
-        "Baris ini sama dengan baris {0}; naikkan count di sana dan hapus yang ini.",
-        "This line repeats the one on line {0}; raise the count there and remove this one.",
-    )
-    NEED_NEVER_FILLED = (
-        "Tidak ada unit {0} yang punya {1} sekaligus; kebutuhan ini tidak akan pernah terpenuhi.",
-        "No unit of {0} has {1} in one vehicle; this need can never be filled.",
-    )
-    NEED_EXCEEDS_ROSTER = (
-        "Perlu {0} unit, daftar hanya punya {1} yang cocok; sisanya akan selalu kurang.",
-        "It asks for {0} units, the roster has {1} that fit; the rest will always be short.",
-    )
-    TYPE_WITHOUT_NEEDS = (
-        "Jenis {0} tidak mengirim siapa pun pada tingkat alarm 1; tambahkan kebutuhan bila itu tidak disengaja.",
-        "The type {0} sends nobody at alarm level 1; add a need unless that is meant.",
-    )
-    OBJECTIVE_UNUSED = (
-        "Sasaran {0} tidak dipakai jenis mana pun; pakai atau hapus.",
-        "The objective {0} is used by no type; use it or remove it.",
-    )
 
+
+AnyFault = Fault | PlanFault
 
 # These do not stop a city from loading.
-WARNINGS = frozenset(
-    {
-        Fault.FILE_UNKNOWN,
-        Fault.ROADS_DISCONNECTED,
-        Fault.CREW_SHARED_BY_ONE,
-        Fault.ON_DUTY_IN_LIVE_CITY,
-        Fault.ROSTER_EMPTY,
-        Fault.AGENCY_WITHOUT_UNITS,
-        Fault.CAPABILITY_WITHOUT_UNIT,
-        Fault.NEED_NEVER_FILLED,
-        Fault.NEED_EXCEEDS_ROSTER,
-        Fault.TYPE_WITHOUT_NEEDS,
-        Fault.OBJECTIVE_UNUSED,
-    }
-)
+WARNINGS: frozenset[AnyFault] = PLAN_WARNINGS | {
+    Fault.FILE_UNKNOWN,
+    Fault.ROADS_DISCONNECTED,
+    Fault.CREW_SHARED_BY_ONE,
+    Fault.ON_DUTY_IN_LIVE_CITY,
+    Fault.ROSTER_EMPTY,
+    Fault.AGENCY_WITHOUT_UNITS,
+    Fault.DESK_WITHOUT_UNITS,
+    Fault.CAPABILITY_WITHOUT_UNIT,
+    Fault.DESTINATION_WITHOUT_PHONE,
+}

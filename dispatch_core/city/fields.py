@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from ..limits import ID_BYTES_MAX, LAT_E7_MAX, LON_E7_MAX, TEXT_BYTES_MAX
-from .faults import Fault
+from .faults import AnyFault, Fault
 from .problems import Problems
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class Fields(ABC):
             if name not in names:
                 self.wrong(name, Fault.FIELD_UNKNOWN, name, ", ".join(names))
 
-    def wrong(self, name: str, fault: Fault, *details: object) -> None:
+    def wrong(self, name: str, fault: AnyFault, *details: object) -> None:
         """Note a mistake in a field; in the whole for an empty name."""
         self._problems.add(self.file, self.line(name), fault, *details)
 
@@ -146,6 +146,21 @@ class Fields(ABC):
                 self.wrong(name, Fault.NOT_A_CHOICE, name, text, ", ".join(options))
             text = next(iter(options))
         return options[text]
+
+    def choices(self, name: str, options: Mapping[str, T], count: int) -> tuple[T, ...] | None:
+        """One option for all of `count` cases, or a list with one for each; None where the field is absent or wrong."""
+        raw = self._raw(name, False)
+        if raw is None:
+            return None
+        words = [raw] * count if isinstance(raw, str) else raw
+        if not isinstance(words, list) or len(words) != count or not all(isinstance(word, str) for word in words):
+            self.wrong(name, Fault.NOT_ONE_FOR_EACH, name, count)
+            return None
+        unknown = next((word for word in words if word not in options), None)
+        if unknown is not None:
+            self.wrong(name, Fault.NOT_A_CHOICE, name, unknown, ", ".join(options))
+            return None
+        return tuple(options[word] for word in words)
 
     def point(self, lat: str = "lat", lon: str = "lon") -> tuple[int, int] | None:
         """Both coordinates in 1e-7 degrees; None where one is absent or wrong."""

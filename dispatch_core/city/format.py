@@ -58,6 +58,19 @@ POLICY: Fields = {
     "move_gain_ms": "a moved incident gets another unit that is sooner by so much",
     "off_road_kmh": "speed from the last known road to the place itself",
     "outside_area_m": "so far outside the villages a report is taken, but nobody is sent by itself",
+    "approval_p1_ms": "a human or a desk that has not decided about a priority 1 by then is told again",
+    "approval_ms": "the same for other priorities",
+    "escalate_ms": "so often a human is told of a priority 1 or 2 that still misses a unit",
+    "age_p3_ms": "a priority 3 that has waited so long asks before it is dispatched",
+    "age_p4_ms": "the same for priority 4",
+    "age_p5_ms": "the same for priority 5",
+    "late_commit_ms": "an order committed so long after its decision waits for a human",
+    "duplicate_hold_ms": "what is held back as a likely duplicate goes by itself after so long",
+    "duplicate_score_min": "from this score on, of 0 to 1000, two reports are likely the same incident",
+    "duplicate_reach_m": "reports farther apart than this are never the same incident",
+    "isolation_ms": "the electricity company must have cut the power by then",
+    "staging_m": "so far from the scene units wait where no staging place was named",
+    "disagree_ms": "a human's unit that comes so much later than the engine's choice is remarked on",
 }
 
 AGENCIES: Fields = {"agency": "tables [[agency]]; their order is kept"}
@@ -65,9 +78,14 @@ AGENCY: Fields = {
     "id": "code in capitals: DAMKAR",
     "name_id": "Indonesian name",
     "name_en": "English name",
-    "phone": "the desk's telephone, for when the line to it fails",
+    "phone": "the desk's telephone, for when the line to it fails; - where it has no desk",
     "mode": "a [[mode]] of city.toml: what its units may drive with",
     "capabilities": "list of codes in capitals: all that its units can do",
+    "authority": "who decides that its units go: auto (the order leaves at once), confirm (a human releases it) or "
+    "request (its own desk accepts); one word, or a list of five for the priorities 1 to 5; auto by default",
+    "declares_safe": "true: its units on scene may declare the scene safe; false by default",
+    "needs_ground": "true: only a human asks it, on a stated ground; plans may suggest it, and its authority is "
+    "request; false by default",
 }
 
 UNITS: Fields = {
@@ -91,6 +109,7 @@ UNITS: Fields = {
 PLANS: Fields = {
     "objective": "tables [objective.NAME]: a promised time, for use in needs",
     "type": "tables [[type]]: the incident types",
+    "substitute": "tables [[substitute]]: who goes to a priority 1 where nobody with the capabilities can",
 }
 OBJECTIVE: Fields = {
     "from": "stamp the clock starts at",
@@ -106,18 +125,40 @@ TYPE: Fields = {
     "priority": "1 (highest) to 5",
     "alarm_level_max": "highest alarm level of the plan; empty: the highest among its needs",
     "needs": "list of inline tables, one line each",
+    "duplicate": "inline table: what a second report near a live incident does; left out: nobody is made aware of it",
+    "destinations": "list: what a destination must offer to take its patients; left out: nothing",
+}
+DUPLICATE: Fields = {
+    "action": "dispatch (always so for patients), first_due_only (only who is first there goes before a human has "
+    "decided) or hold (nobody, for a while; never a priority 1)",
+    "radius_m": "so near it must be; at most duplicate_reach_m of the policy",
+    "window_s": "so soon after the other one, in seconds",
 }
 NEED: Fields = {
-    "agency": "id of an agency; left out: any",
-    "capabilities": "list: one unit must have them all",
+    "agency": "id of an agency; left out: any, or with notify a hospital",
+    "capabilities": "list: one unit must have them all; with notify and no agency: the soonest open destination "
+    "that offers them all is told; not with isolate, or an agency that is notified",
     "count": "units; 1 by default",
     "alarm_level": "raised from this level on, added to what lower levels asked; 1 by default",
     "priority_shift": "added to the incident's priority for this line, -4 to 4; 0 by default",
     "priority_max": "the line counts while the incident's priority is at most this; 5 by default",
-    "line": '"dispatch" (it drives), by default; "notify" (it is told) is not carried out yet and refused',
-    "authority": '"auto", by default; "confirm" and "request" are not carried out yet and refused',
-    "objective": "name of an objective; left out: none",
-    "medium": "road, water, air or foot; road by default",
+    "line": "dispatch (a unit comes), by default; notify (a desk is told and acknowledges); isolate (the desk cuts the "
+    "power and records it); suggest (nothing is asked, a human is told that the agency could be)",
+    "authority": "as in agencies.toml; left out: the agency's, or the strictest of all that could come; only with "
+    "dispatch: whoever is notified decides nothing, and isolate is always a request",
+    "objective": "name of an objective; left out: none; that of a desk ends with acknowledged, suggest has none",
+    "medium": "road, water, air or foot; road by default; only with dispatch",
+    "staging": "true: its units wait at the staging place until the scene is declared safe; false by default; only "
+    "with dispatch",
+}
+SUBSTITUTE: Fields = {
+    "agency": "id of the agency that a line asks",
+    "capabilities": "list: what the line asks for",
+    "by": "list of inline tables: whoever of these is there first goes, and the need stays open",
+}
+SUBSTITUTE_BY: Fields = {
+    "agency": "id of an agency that does not decide at its desk",
+    "capabilities": "list: one unit must have them all",
 }
 
 GAZETTEER: Fields = {
@@ -141,6 +182,7 @@ DESTINATIONS: Fields = {
     "place": "empty where lat and lon are given, else place_id of the gazetteer",
     "lat": "empty: that of place",
     "lon": "empty: that of place",
+    "phone": "empty or its telephone, for when the line to it fails",
 }
 
 AREA: Fields = {
@@ -206,6 +248,9 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("plans.toml [objective.NAME]", OBJECTIVE),
     ("plans.toml [[type]]", TYPE),
     ("plans.toml [[type]] needs", NEED),
+    ("plans.toml [[type]] duplicate", DUPLICATE),
+    ("plans.toml [[substitute]]", SUBSTITUTE),
+    ("plans.toml [[substitute]] by", SUBSTITUTE_BY),
     ("gazetteer.csv", GAZETTEER),
     ("destinations.csv", DESTINATIONS),
     ("areas.geojson: polygons with", AREA),

@@ -61,8 +61,8 @@ def _read(folder: Path, problems: Problems) -> City | None:
     _lay_grounds(files, settings, surveyor)
     read_gazetteer(files, surveyor)
     roster = Roster(files, settings, agencies, surveyor)
-    plans = Plans(files, agencies, roster.units)
     destinations = read_destinations(files, settings, agencies, surveyor)
+    plans = Plans(files, settings, agencies, roster.units, destinations)
     if agencies is not None and roster.units:
         agencies.check_units(roster.units)
     if problems.is_fatal():
@@ -91,6 +91,7 @@ def _read(folder: Path, problems: Problems) -> City | None:
         ground=surveyor.ground,
         digest=files.digest(),
         off_road=None if drives_only else surveyor.off_road,
+        substitutes=plans.substitutes,
     )
 
 

@@ -111,8 +111,11 @@ def read_destinations(
                 agency_id=agency_id,
                 capabilities=capabilities,
                 place=surveyor.place(surveyor.home(row, "place")),
+                phone=row.text("phone", ""),
             )
         )
+        if not row.has("phone"):
+            row.wrong("", Fault.DESTINATION_WITHOUT_PHONE, destination_id)
     if len(destinations) > DESTINATIONS_MAX:
         files.problems.add("destinations.csv", 0, Fault.TOO_MANY, "destinations", len(destinations), DESTINATIONS_MAX)
     return tuple(destinations)

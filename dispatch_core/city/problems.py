@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..limits import CITY_PROBLEMS_MAX
 from ..records import record
-from .faults import WARNINGS, Fault
+from .faults import WARNINGS, AnyFault, Fault
 
 
 @record
@@ -17,7 +17,7 @@ class Problem:
 
     file: str
     line: int
-    fault: Fault
+    fault: AnyFault
     details: tuple[str, ...]
 
     @property
@@ -32,7 +32,8 @@ class Problem:
 
     def sentence(self, language: str) -> str:
         """What is wrong and what to do; `language` is "id" or "en"."""
-        indonesian, english = self.fault.value
+        words: tuple[str, str] = self.fault.value
+        indonesian, english = words
         return (indonesian if language == "id" else english).format(*self.details)
 
     def __str__(self) -> str:
@@ -55,7 +56,7 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[Problem] = []
 
-    def add(self, file: str, line: int, fault: Fault, *details: object) -> None:
+    def add(self, file: str, line: int, fault: AnyFault, *details: object) -> None:
         """Note a mistake. Long details are cut: they come from the file that is wrong."""
         if len(self._found) < CITY_PROBLEMS_MAX:
             self._found.append(Problem(file, line, fault, tuple(_short(str(detail)) for detail in details)))
@@ -69,6 +70,10 @@ class Problems:
     def named(self, file: str) -> bool:
         """True: something was found in this file."""
         return any(problem.file == file for problem in self._found)
+
+    def broken(self, file: str) -> bool:
+        """True: a mistake was found in this file, no mere warning."""
+        return any(problem.file == file and not problem.warning for problem in self._found)
 
     def sorted(self) -> list[Problem]:
         """All of them by file and line, as found within a line; a remark on their number comes last."""

@@ -23,6 +23,19 @@ _RANGES = {
     "at_home_m": (1, 100_000),
     "off_road_kmh": (1, 200),
     "outside_area_m": (0, 1_000_000),
+    # Without these clocks somebody would wait for ever.
+    "approval_p1_ms": (1_000, _DAY_MS),
+    "approval_ms": (1_000, _DAY_MS),
+    "escalate_ms": (1_000, _DAY_MS),
+    "age_p3_ms": (1_000, _DAY_MS),
+    "age_p4_ms": (1_000, _DAY_MS),
+    "age_p5_ms": (1_000, _DAY_MS),
+    "late_commit_ms": (1_000, _DAY_MS),
+    "duplicate_hold_ms": (1_000, _DAY_MS),
+    "isolation_ms": (1_000, _DAY_MS),
+    "duplicate_score_min": (0, 1_000),
+    "duplicate_reach_m": (1, 100_000),
+    "staging_m": (1, 10_000),
 }
 # The first cannot exceed the second.
 _ORDER = (
@@ -31,6 +44,13 @@ _ORDER = (
     ("next_unit_p1_ms", "next_unit_ms"),
     ("position_flag_ms", "position_widen_ms"),
     ("position_widen_ms", "position_last_ms"),
+    ("approval_p1_ms", "approval_ms"),
+    # Whoever accepted still has time to do it.
+    ("approval_p1_ms", "isolation_ms"),
+    # What was held goes before it is too old to go by itself.
+    ("duplicate_hold_ms", "age_p3_ms"),
+    ("age_p3_ms", "age_p4_ms"),
+    ("age_p4_ms", "age_p5_ms"),
 )
 
 

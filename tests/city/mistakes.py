@@ -1,6 +1,7 @@
 """Mistakes to plant in a copy of Ambon's files, each with the fault and the line that the check must name.
 
 A plant replaces the first `old` by `new`; the mistake is expected on the line where `at`, or else `new`, then begins.
+Those of response plans stand in plan_mistakes.py.
 """
 
 from __future__ import annotations
@@ -8,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from dispatch_core.city.faults import Fault
+from dispatch_core.city.faults import AnyFault, Fault
 
 E7_POINT = "-3.6625,128.19833"
 
 
 @dataclass(frozen=True)
 class Mistake:
-    fault: Fault
+    fault: AnyFault
     file: str
     old: str
     new: str
@@ -77,7 +78,32 @@ MISTAKES = [
     Mistake(Fault.DUPLICATE_ID, "city.toml", 'id = "normal"', 'id = "siren"', 'id = "siren"\nspeed_permille = 800'),
     Mistake(Fault.ROAD_UNKNOWN, "city.toml", 'road = "R12"', 'road = "R99"'),
     Mistake(Fault.NUMBERS_OUT_OF_ORDER, "city.toml", "acknowledgement_ms = 20_000", "acknowledgement_ms = 46_000"),
+    Mistake(Fault.NUMBERS_OUT_OF_ORDER, "city.toml", "approval_p1_ms = 20_000", "approval_p1_ms = 60_001"),
+    Mistake(Fault.NUMBERS_OUT_OF_ORDER, "city.toml", "duplicate_hold_ms = 45_000", "duplicate_hold_ms = 900_001"),
+    Mistake(Fault.NUMBERS_OUT_OF_ORDER, "city.toml", "age_p3_ms = 900_000", "age_p3_ms = 1_800_001"),
+    Mistake(Fault.NUMBERS_OUT_OF_ORDER, "city.toml", "age_p5_ms = 3_600_000", "age_p5_ms = 1_799_999",
+            "age_p4_ms"),
+    Mistake(Fault.NUMBERS_OUT_OF_ORDER, "city.toml", "isolation_ms = 180_000", "isolation_ms = 19_999",
+            "approval_p1_ms"),
+    Mistake(Fault.OUT_OF_RANGE, "city.toml", "approval_ms = 60_000", "approval_ms = 0"),
+    Mistake(Fault.OUT_OF_RANGE, "city.toml", "escalate_ms = 60_000", "escalate_ms = 0"),
+    Mistake(Fault.OUT_OF_RANGE, "city.toml", "late_commit_ms = 15_000", "late_commit_ms = 999"),
+    Mistake(Fault.OUT_OF_RANGE, "city.toml", "duplicate_score_min = 600", "duplicate_score_min = 1001"),
+    Mistake(Fault.OUT_OF_RANGE, "city.toml", "duplicate_reach_m = 500", "duplicate_reach_m = 0"),
+    Mistake(Fault.OUT_OF_RANGE, "city.toml", "staging_m = 300", "staging_m = 0"),
+    Mistake(Fault.FIELD_MISSING, "city.toml", "disagree_ms = 60_000\n", "", "[policy]"),
     # -- agencies.toml
+    Mistake(Fault.NOT_A_CHOICE, "agencies.toml", 'authority = "request"', 'authority = "ask"'),
+    Mistake(Fault.NOT_A_CHOICE, "agencies.toml", '["auto", "auto", "confirm"', '["auto", "auto", "Confirm"',
+            "authority"),
+    Mistake(Fault.NOT_ONE_FOR_EACH, "agencies.toml", '["auto", "auto", "confirm"', '["auto", "confirm"', "authority"),
+    Mistake(Fault.NOT_ONE_FOR_EACH, "agencies.toml", 'authority = "request"', "authority = 3"),
+    Mistake(Fault.FIELD_NOT_YES_NO, "agencies.toml", "declares_safe = true", "declares_safe = 1"),
+    Mistake(Fault.GROUND_WITHOUT_REQUEST, "agencies.toml", 'authority = "request"\nneeds_ground = true',
+            'authority = ["request", "request", "request", "confirm", "request"]\nneeds_ground = true', "needs_ground"),
+    Mistake(Fault.GROUND_WITHOUT_REQUEST, "agencies.toml", 'authority = "request"\nneeds_ground = true',
+            "needs_ground = true"),
+    Mistake(Fault.NO_DESK, "agencies.toml", 'phone = "0911-555-0123 (demo)"', 'phone = "-"'),
     Mistake(Fault.MODE_UNKNOWN, "agencies.toml", 'mode = "siren"', 'mode = "fast"'),
     Mistake(Fault.DUPLICATE_ID, "agencies.toml", 'id = "MEDIC"', 'id = "DAMKAR"', 'id = "DAMKAR"\nname_id = "PSC'),
     Mistake(Fault.ITEM_REPEATED, "agencies.toml", '"ALS", "BLS",', '"ALS", "ALS", "BLS",'),
@@ -118,38 +144,6 @@ MISTAKES = [
     Mistake(Fault.MODE_UNKNOWN, "units.csv", "damkar_eri,,,", "damkar_eri,,,fast", "DAMKAR-13"),
     Mistake(Fault.BAD_SYNTAX, "units.csv", "PMI-01,PMI,Ambulans", "PMI-01,PMI,\"" + "a" * 140_000 + '",Ambulans',
             "PMI-01"),
-    # -- plans.toml
-    Mistake(Fault.NOT_CARRIED_OUT, "plans.toml", 'capabilities = ["TANKER"], objective',
-            'capabilities = ["TANKER"], line = "notify", objective'),
-    Mistake(Fault.NOT_CARRIED_OUT, "plans.toml", 'capabilities = ["TANKER"], objective',
-            'capabilities = ["TANKER"], authority = "request", objective'),
-    Mistake(Fault.FIELD_UNKNOWN, "plans.toml", "count = 3", "kount = 3"),
-    Mistake(Fault.AGENCY_UNKNOWN, "plans.toml", 'agency = "PMI"', 'agency = "PMII"'),
-    Mistake(Fault.CAPABILITY_UNKNOWN, "plans.toml", '["TANKER"]', '["TANKERS"]'),
-    Mistake(Fault.CAPABILITY_NOT_OF_AGENCY, "plans.toml", '["TANKER"]', '["ALS"]'),
-    Mistake(Fault.NEED_NEVER_FILLED, "plans.toml", '["TANKER"]', '["TANKER", "LADDER"]'),
-    Mistake(Fault.NEED_EXCEEDS_ROSTER, "plans.toml", "count = 3", "count = 15"),
-    Mistake(Fault.NEED_REPEATED, "plans.toml", '["TANKER"]', '["ENGINE"]',
-            '{ agency = "DAMKAR", capabilities = ["ENGINE"], objective = "damkar" }'),
-    Mistake(Fault.NO_CAPABILITY, "plans.toml", '["TANKER"]', "[]"),
-    Mistake(Fault.OUT_OF_RANGE, "plans.toml", "priority = 1\n", "priority = 6\n"),
-    Mistake(Fault.OUT_OF_RANGE, "plans.toml", "count = 3", "count = 0"),
-    Mistake(Fault.OUT_OF_RANGE, "plans.toml", "alarm_level = 2", "alarm_level = 6"),
-    Mistake(Fault.LEVEL_ABOVE_MAX, "plans.toml", "priority = 1\n", "priority = 1\nalarm_level_max = 2\n",
-            "alarm_level = 3"),
-    Mistake(Fault.OBJECTIVE_UNKNOWN, "plans.toml", 'objective = "damkar"', 'objective = "damkr"'),
-    Mistake(Fault.OBJECTIVE_UNUSED, "plans.toml", "[objective.pln]", "[objective.a]\nfrom = \"reported\"\n"
-            'to = "cleared"\nwithin_s = 5\n\n[objective.pln]', "[objective.a]"),
-    Mistake(Fault.NOT_A_CHOICE, "plans.toml", 'to = "on_scene"', 'to = "there"'),
-    Mistake(Fault.STAMPS_OUT_OF_ORDER, "plans.toml", 'from = "reported"', 'from = "cleared"'),
-    Mistake(Fault.DUPLICATE_ID, "plans.toml", 'code = "vehicle_fire"', 'code = "structure_fire"',
-            'code = "structure_fire"\napco = "FVEH"'),
-    Mistake(Fault.BAD_ID, "plans.toml", 'code = "vehicle_fire"', 'code = "VehicleFire"'),
-    Mistake(Fault.TYPE_WITHOUT_NEEDS, "plans.toml", '  { agency = "DINKES", capabilities = ["HEARSE"] },\n', "",
-            'code = "hearse_request"'),
-    Mistake(Fault.TOO_MANY, "plans.toml", "needs = [\n", "needs = [\n" + "\n".join(
-        f'{{ agency = "DAMKAR", capabilities = ["ENGINE"], count = {n} }},' for n in range(1, 21)) * 2 + "\n"),
-    Mistake(Fault.FIELD_NOT_LIST, "plans.toml", "needs = [\n", "needs = 5\nother = [\n", "needs = 5"),
     # -- gazetteer.csv
     Mistake(Fault.DUPLICATE_ID, "gazetteer.csv", "bandara_pattimura,", "jembatan_merah_putih,",
             "jembatan_merah_putih,Bandara"),
@@ -163,6 +157,7 @@ MISTAKES = [
     Mistake(Fault.CAPABILITY_UNKNOWN, "destinations.csv", ",PSYCHIATRIC,", ",PSYCHIATRY,"),
     Mistake(Fault.AGENCY_UNKNOWN, "destinations.csv", "hospital,MEDIC", "hospital,MEDICS"),
     Mistake(Fault.PLACE_UNKNOWN, "destinations.csv", ",rs_siloam,", ",rs_syloam,"),
+    Mistake(Fault.DESTINATION_WITHOUT_PHONE, "destinations.csv", "0911-555-0203 (demo)", "", "rs_siloam,RS"),
     Mistake(Fault.DUPLICATE_ID, "destinations.csv", "rs_siloam,RS", "rsup_leimena,RS", "rsup_leimena,RS Siloam"),
     # -- areas.geojson
     Mistake(Fault.BAD_SYNTAX, "areas.geojson", AREA, "x" + AREA),

@@ -9,37 +9,13 @@ from pathlib import Path
 import pytest
 
 from dispatch_core.city import AreaIndex, City, city_folder, load_city
-from dispatch_core.city.bundle import IncidentType
 from dispatch_core.limits import CAPABILITIES_MAX
-from dispatch_core.model import Authority, LineKind, Medium
+from dispatch_core.model import Medium
 
 AGENCIES = [
     "DAMKAR", "MEDIC", "POLRI", "TNI", "PLN", "BPBD", "BASARNAS", "DISHUB", "SATPOL_PP", "DLHP", "DINSOS", "DINKES",
     "PERKIM", "PMI",
 ]  # fmt: skip
-# Everything that callers of such centres report, by the project's codes.
-CODES = [
-    "structure_fire", "vehicle_fire", "brush_fire", "electrical_fire", "ship_fire", "explosion", "gas_leak",
-    "hazmat", "aircraft_emergency", "traffic_accident", "traffic_accident_trapped", "road_blocked",
-    "power_line_down", "power_outage", "water_outage", "street_light", "electrocution", "cardiac_arrest",
-    "chest_pain", "breathing_problem", "unconscious", "stroke", "childbirth", "general_medical",
-    "fall_injury", "burns", "poisoning", "fever_dengue", "animal_bite", "patient_transfer", "drowning",
-    "boat_capsized", "person_overboard", "stabbing", "mass_brawl", "public_disorder", "assault",
-    "domestic_violence", "robbery", "burglary", "intoxication", "fight_small", "bomb_threat", "crowd_control",
-    "missing_person", "suicide_threat", "body_found", "mental_crisis", "snake", "wild_animal", "ring_stuck",
-    "lift_rescue", "well_rescue", "fallen_tree", "flood", "landslide", "earthquake_damage", "tsunami_warning",
-    "extreme_weather", "building_collapse", "hearse_request",
-]  # fmt: skip
-UNREST = ("mass_brawl", "public_disorder", "crowd_control", "fight_small", "stabbing", "shooting", "assault")
-
-
-def asked(kind: IncidentType, alarm_level: int) -> Counter[str]:
-    """Units by agency that the plan asks for up to an alarm level."""
-    units: Counter[str] = Counter()
-    for need in kind.needs:
-        if need.alarm_level <= alarm_level:
-            units[need.agency_id] += need.count
-    return units
 
 
 def test_it_says_that_it_is_a_demonstration(ambon: City) -> None:
@@ -49,6 +25,7 @@ def test_it_says_that_it_is_a_demonstration(ambon: City) -> None:
     assert "ODbL" in ambon.attribution
     assert "cahyadsn" in ambon.attribution
     assert all("demo" in agency.phone for agency in ambon.agencies)
+    assert all("demo" in place.phone for place in ambon.destinations)
     assert (ambon.city_id, ambon.zone, ambon.tick_us) == ("ambon", "Asia/Jayapura", 1000)
 
 
@@ -95,50 +72,12 @@ def test_the_one_boat_goes_by_water(ambon: City) -> None:
     assert {need.capabilities for need in needs} == {("BOAT_RESCUE",)}
 
 
-def test_types(ambon: City) -> None:
-    assert len(ambon.types) >= 60
-    assert set(CODES) <= ambon.types.keys()
-    for kind in ambon.types.values():
-        assert kind.name_id != kind.name_en or kind.code == "stroke"
-        assert asked(kind, 1), kind.code
-        for need in kind.needs:
-            assert need.authority is Authority.AUTO
-            assert need.line is LineKind.DISPATCH
-            assert need.alarm_level <= kind.alarm_level_max
-
-
-def test_a_structure_fire_raises_five_agencies_and_nine_units_at_once(ambon: City) -> None:
-    fire = ambon.types["structure_fire"]
-    first = asked(fire, 1)
-    assert first == {"DAMKAR": 4, "MEDIC": 1, "POLRI": 2, "PLN": 1, "DISHUB": 1}
-    engines = [sum(need.count for need in fire.needs if need.capabilities == ("ENGINE",) and need.alarm_level <= level)
-               for level in (1, 2)]  # fmt: skip
-    assert engines == [3, 5]
-    assert fire.priority == 1
-
-
-def test_a_cardiac_arrest_is_one_ambulance(ambon: City) -> None:
-    assert asked(ambon.types["cardiac_arrest"], 5) == {"MEDIC": 1}
-
-
-def test_unrest_never_raises_soldiers_disasters_may(ambon: City) -> None:
-    soldiers = {kind.code for kind in ambon.types.values() if "TNI" in asked(kind, 5)}
-    assert not soldiers & set(UNREST)
-    assert not soldiers & {kind.code for kind in ambon.types.values() if kind.category == "security"}
-    assert {"flood", "landslide", "earthquake_damage"} <= soldiers
-
-
-@pytest.mark.parametrize(
-    ("agency_id", "within_s"), [("DAMKAR", 900), ("POLRI", 600), ("MEDIC", 600), ("PLN", 2_100)], ids=str
-)
-def test_objectives(ambon: City, agency_id: str, within_s: int) -> None:
-    promised = {
-        (need.objective.from_stamp, need.objective.to_stamp, need.objective.within_s)
-        for kind in ambon.types.values()
-        for need in kind.needs
-        if need.agency_id == agency_id and need.objective is not None
-    }
-    assert promised == {("reported", "on_scene", within_s)}
+def test_the_numbers_of_the_rules(ambon: City) -> None:
+    policy = ambon.policy
+    assert (policy.approval_p1_ms, policy.approval_ms, policy.escalate_ms) == (20_000, 60_000, 60_000)
+    assert (policy.age_p3_ms, policy.age_p4_ms, policy.age_p5_ms) == (900_000, 1_800_000, 3_600_000)
+    assert (policy.late_commit_ms, policy.duplicate_hold_ms, policy.duplicate_reach_m) == (15_000, 45_000, 500)
+    assert (policy.isolation_ms, policy.staging_m) == (180_000, 300)
 
 
 def test_names_are_shared_only_where_the_city_shares_them(ambon: City) -> None:
@@ -178,6 +117,7 @@ def test_loading_again_gives_the_same_city_and_digest(ambon: City, copy: Path) -
     assert again.digest == ambon.digest
     assert again.units == ambon.units
     assert again.types == ambon.types
+    assert again.substitutes == ambon.substitutes
     assert again.gazetteer == ambon.gazetteer
 
 

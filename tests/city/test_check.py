@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import string
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from dispatch_core import commands
 from dispatch_core.city import CityError, Problem, check_city, load_city
-from dispatch_core.city.faults import WARNINGS, Fault
-from dispatch_core.city.roster import roster_bytes
-from dispatch_core.engine import Engine
-from dispatch_core.limits import CITY_FILE_BYTES_MAX, CITY_PROBLEMS_MAX, ENTRY_BYTES_MAX, ROSTER_BYTES_MAX, UNITS_MAX
-from dispatch_server.codec import Entry, encode_entry
+from dispatch_core.city.faults import WARNINGS, AnyFault, Fault
+from dispatch_core.city.plan_faults import PlanFault
+from dispatch_core.limits import CITY_FILE_BYTES_MAX, CITY_PROBLEMS_MAX
 
 from .mistakes import MISTAKES, R32, Mistake
+from .plan_mistakes import PLAN_MISTAKES
 
+EVERY = MISTAKES + PLAN_MISTAKES
 # Faults that need more than one replaced text; each has a test of its own below.
 ELSEWHERE = {
     Fault.FOLDER_MISSING,
@@ -30,12 +28,13 @@ ELSEWHERE = {
     Fault.NO_ROADS,
     Fault.ON_DUTY_IN_LIVE_CITY,
     Fault.AGENCY_WITHOUT_UNITS,
+    Fault.DESK_WITHOUT_UNITS,
     Fault.ROSTER_EMPTY,
     Fault.ROSTER_TOO_LARGE,
 }
 
 
-def named(problems: list[Problem]) -> set[tuple[str, int, Fault]]:
+def named(problems: list[Problem]) -> set[tuple[str, int, AnyFault]]:
     return {(problem.file, problem.line, problem.fault) for problem in problems}
 
 
@@ -43,7 +42,7 @@ def test_ambon_has_no_mistake_and_no_warning() -> None:
     assert check_city("ambon") == []
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: f"{mistake.fault.name}-{mistake.file}")
+@pytest.mark.parametrize("mistake", EVERY, ids=lambda mistake: f"{mistake.fault.name}-{mistake.file}")
 def test_a_planted_mistake_is_found_where_it_is(copy: Path, mistake: Mistake) -> None:
     line = mistake.plant(copy)
     problems = check_city(copy)
@@ -52,7 +51,7 @@ def test_a_planted_mistake_is_found_where_it_is(copy: Path, mistake: Mistake) ->
 
 
 def test_a_mistake_stops_loading_and_a_warning_does_not(copy: Path) -> None:
-    Mistake(Fault.NEED_EXCEEDS_ROSTER, "plans.toml", "count = 3", "count = 15").plant(copy)
+    Mistake(PlanFault.NEED_EXCEEDS_ROSTER, "plans.toml", "count = 3", "count = 15").plant(copy)
     assert load_city(copy).types["structure_fire"].needs[0].count == 15
     Mistake(Fault.OUT_OF_RANGE, "plans.toml", "count = 15", "count = 0").plant(copy)
     with pytest.raises(CityError) as caught:
@@ -62,7 +61,8 @@ def test_a_mistake_stops_loading_and_a_warning_does_not(copy: Path) -> None:
 
 
 def test_every_fault_has_a_mistake() -> None:
-    assert {mistake.fault for mistake in MISTAKES} | ELSEWHERE == set(Fault)
+    planted = {mistake.fault for mistake in EVERY}
+    assert planted | ELSEWHERE == {*Fault, *PlanFault}
 
 
 def test_mistakes_in_all_files_show_at_once(copy: Path) -> None:
@@ -162,7 +162,14 @@ def test_an_agency_without_units(copy: Path) -> None:
     found = check_city(copy)
     line = 1 + (copy / "agencies.toml").read_text().split('[[agency]]\nid = "PMI"')[0].count("\n") + 1
     assert ("agencies.toml", line, Fault.AGENCY_WITHOUT_UNITS) in named(found)
-    assert {problem.fault for problem in found} == {Fault.AGENCY_WITHOUT_UNITS, Fault.NEED_NEVER_FILLED}
+    assert {problem.fault for problem in found} == {Fault.AGENCY_WITHOUT_UNITS, PlanFault.NEED_NEVER_FILLED}
+
+
+def test_a_desk_without_units_is_said_once(copy: Path) -> None:
+    text = (copy / "units.csv").read_text()
+    (copy / "units.csv").write_text("".join(line for line in text.splitlines(True) if not line.startswith("PLN")))
+    line = 1 + (copy / "agencies.toml").read_text().split('[[agency]]\nid = "PLN"')[0].count("\n") + 1
+    assert named(check_city(copy)) == {("agencies.toml", line, Fault.DESK_WITHOUT_UNITS)}
 
 
 @pytest.mark.parametrize("line_end", ["\r\n", "\n"])
@@ -176,7 +183,7 @@ def test_what_spreadsheets_write_is_read(copy: Path, line_end: str) -> None:
 
 def test_a_column_that_may_be_empty_may_be_left_out(copy: Path) -> None:
     rows = [row.split(",") for row in (copy / "destinations.csv").read_text().splitlines()]
-    (copy / "destinations.csv").write_text("\n".join(",".join(row[:6]) for row in rows))
+    (copy / "destinations.csv").write_text("\n".join(",".join(row[:6] + row[8:]) for row in rows))
     assert check_city(copy) == []
     rows = [row.split(",") for row in (copy / "units.csv").read_text().splitlines()]
     (copy / "units.csv").write_text("\n".join(",".join(row[:1] + row[2:]) for row in rows))
@@ -188,8 +195,8 @@ def test_a_column_that_may_be_empty_may_be_left_out(copy: Path) -> None:
 # -- Words ----------------------------------------
 
 
-@pytest.mark.parametrize("fault", list(Fault), ids=lambda fault: fault.name)
-def test_sentences_agree_in_both_languages(fault: Fault) -> None:
+@pytest.mark.parametrize("fault", [*Fault, *PlanFault], ids=lambda fault: fault.name)
+def test_sentences_agree_in_both_languages(fault: AnyFault) -> None:
     indonesian, english = fault.value
     slots = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in (indonesian, english)]
     assert slots[0] == slots[1] == {str(number) for number in range(len(slots[0]))}
@@ -199,7 +206,7 @@ def test_sentences_agree_in_both_languages(fault: Fault) -> None:
 
 
 def test_every_problem_can_be_said(copy: Path) -> None:
-    for mistake in MISTAKES:
+    for mistake in EVERY:
         if mistake.file in ("units.csv", "plans.toml") and mistake.old in (copy / mistake.file).read_text():
             mistake.plant(copy)
     problems = check_city(copy)
@@ -216,29 +223,3 @@ def test_an_empty_roster_is_said_once_and_an_unreadable_one_by_its_own_mistake(c
     assert named(check_city(copy)) == {("units.csv", 0, Fault.ROSTER_EMPTY)}
     roster.write_bytes(b"\xff")
     assert named(check_city(copy)) == {("units.csv", 1, Fault.BAD_UTF8)}
-
-
-def test_a_roster_that_its_journal_could_not_hold_is_refused(copy: Path) -> None:
-    head, *rows = (copy / "units.csv").read_text(encoding="utf-8").splitlines()
-    cells = rows[0].split(",")
-
-    def write(id_length: int) -> list[Problem]:
-        units = [",".join([f"E{i:0{id_length - 1}}", *cells[1:]]) for i in range(UNITS_MAX)]
-        (copy / "units.csv").write_text("\n".join([head, *rows[1:], *units[len(rows) :]]) + "\n", encoding="utf-8")
-        return [problem for problem in check_city(copy) if not problem.warning]
-
-    assert write(12) == []
-    [problem] = write(100)
-    assert (problem.file, problem.fault) == ("units.csv", Fault.ROSTER_TOO_LARGE)
-
-
-def test_a_roster_takes_no_more_in_the_journal_than_is_reckoned() -> None:
-    city = load_city("ambon")
-    engine = Engine(city)
-    decided = engine.decide(commands.LoadCity(), 1_765_000_000_000)
-    assert isinstance(decided, list)
-    entry = Entry(2, bytes(16), 1_765_000_000_000, 1, "", b"", commands.LoadCity(), tuple(decided))
-    assert len(encode_entry(entry)) < roster_bytes(city.units) + ENTRY_BYTES_MAX - ROSTER_BYTES_MAX
-    few = replace(decided[0], units=())
-    roster = len(encode_entry(entry)) - len(encode_entry(replace(entry, events=(few,))))
-    assert roster_bytes(city.units) * 8 // 10 < roster < roster_bytes(city.units)

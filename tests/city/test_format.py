@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from dataclasses import fields
 
 import pytest
 
 from dispatch_core.city import city_folder, describe_format
 from dispatch_core.city.bundle import Policy
-from dispatch_core.city.format import DESTINATIONS, FILES, GAZETTEER, POLICY, STAMPS, UNITS
+from dispatch_core.city.format import (
+    AGENCY,
+    DESTINATIONS,
+    DUPLICATE,
+    FILES,
+    GAZETTEER,
+    NEED,
+    POLICY,
+    STAMPS,
+    SUBSTITUTE,
+    SUBSTITUTE_BY,
+    TYPE,
+    UNITS,
+)
 from dispatch_core.city.settings import _ORDER, _RANGES
 
 
@@ -17,7 +31,8 @@ def test_every_file_and_field_is_described() -> None:
     text = describe_format()
     for name in FILES:
         assert name in text
-    for table in (UNITS, GAZETTEER, DESTINATIONS):
+    tables = (UNITS, GAZETTEER, DESTINATIONS, POLICY, AGENCY, TYPE, NEED, DUPLICATE, SUBSTITUTE, SUBSTITUTE_BY)
+    for table in tables:
         for column in table:
             assert f"\n  {column} " in text
     for stamp in STAMPS:
@@ -33,6 +48,22 @@ def test_every_file_and_field_is_described() -> None:
 def test_what_ships_has_every_column_in_order(name: str, columns: dict[str, str]) -> None:
     with (city_folder("ambon") / name).open(newline="") as file:
         assert next(csv.reader(file)) == list(columns)
+
+
+def test_what_ships_says_everything_there_is_to_say() -> None:
+    """An example that lacks a field teaches nobody that it exists."""
+    documents = {name: tomllib.loads((city_folder("ambon") / name).read_text()) for name in FILES if "toml" in name}
+    types, substitutes = documents["plans.toml"]["type"], documents["plans.toml"]["substitute"]
+    for known, tables in (
+        (AGENCY, documents["agencies.toml"]["agency"]),
+        (DUPLICATE, [kind["duplicate"] for kind in types]),
+        (SUBSTITUTE, substitutes),
+        (SUBSTITUTE_BY, [by for substitute in substitutes for by in substitute["by"]]),
+    ):
+        assert set().union(*tables) == set(known)
+    # Said only where the agency's own, or the highest level in use, will not do.
+    assert set(NEED) - set().union(*(need for kind in types for need in kind["needs"])) == {"authority", "priority_max"}
+    assert set(TYPE) - set().union(*types) == {"alarm_level_max"}
 
 
 def test_the_policy_is_checked_by_names_that_exist() -> None:
