@@ -44,6 +44,8 @@ _ORDER = (
     ("next_unit_p1_ms", "next_unit_ms"),
     ("position_flag_ms", "position_widen_ms"),
     ("position_widen_ms", "position_last_ms"),
+    # What a desk has not received it cannot answer.
+    ("delivery_ms", "approval_p1_ms"),
     ("approval_p1_ms", "approval_ms"),
     # Whoever accepted still has time to do it.
     ("approval_p1_ms", "isolation_ms"),

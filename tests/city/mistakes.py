@@ -79,6 +79,8 @@ MISTAKES = [
     Mistake(Fault.ROAD_UNKNOWN, "city.toml", 'road = "R12"', 'road = "R99"'),
     Mistake(Fault.NUMBERS_OUT_OF_ORDER, "city.toml", "acknowledgement_ms = 20_000", "acknowledgement_ms = 46_000"),
     Mistake(Fault.NUMBERS_OUT_OF_ORDER, "city.toml", "approval_p1_ms = 20_000", "approval_p1_ms = 60_001"),
+    Mistake(Fault.NUMBERS_OUT_OF_ORDER, "city.toml", "approval_p1_ms = 20_000", "approval_p1_ms = 4_999",
+            "delivery_ms"),
     Mistake(Fault.NUMBERS_OUT_OF_ORDER, "city.toml", "duplicate_hold_ms = 45_000", "duplicate_hold_ms = 900_001"),
     Mistake(Fault.NUMBERS_OUT_OF_ORDER, "city.toml", "age_p3_ms = 900_000", "age_p3_ms = 1_800_001"),
     Mistake(Fault.NUMBERS_OUT_OF_ORDER, "city.toml", "age_p5_ms = 3_600_000", "age_p5_ms = 1_799_999",
