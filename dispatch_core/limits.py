@@ -154,5 +154,15 @@ CANDIDATES_WANTED_MAX = NEEDS_WAITING_MAX * NEED_COUNT_MAX
 MATCH_NEEDS_MAX = NEEDS_WAITING_MAX
 MATCH_CANDIDATES_MAX = 2 * UNITS_MAX * UNITS_MAX
 
+# Duplicates that a report is shown, and incidents near it that are looked at for them, the newest first.
+DUPLICATES_KEPT = 5
+DUPLICATES_LOOKED_AT = 64
+# Places of the gazetteer that an ambiguous name returns.
+PLACE_CANDIDATES_MAX = 10
+# Authorities that supervisors may have set at one time.
+AUTHORITY_RULES_MAX = 256
+# Units that a desk may name in one answer.
+DESK_UNITS_MAX = 20
+
 # Closed roads named as the reason why nobody can come.
 BLOCKING_ROADS_KEPT = 8

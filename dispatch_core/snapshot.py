@@ -14,10 +14,10 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any, get_args, get_origin, get_type_hints
 
-from .entities import AgencyState, Closure, Incident, Unit
+from .entities import AgencyState, AuthorityRule, Closure, DestinationState, Incident, Unit
 from .state import State
 
-FORMAT = 1
+FORMAT = 2
 HEAD_FIELDS = (
     "seq",
     "at_ms",
@@ -38,6 +38,7 @@ HEAD_FIELDS = (
     "position_last_ms",
     "capabilities",
     "hold_until_ms",
+    "manual",
 )
 REQUESTS_PER_LINE = 1_000
 
@@ -51,6 +52,10 @@ def dump(state: State) -> Iterator[bytes]:
         yield _line("unit", _plain(unit))
     for road_id in sorted(state.closures):
         yield _line("closure", _plain(state.closures[road_id]))
+    for rule in state.authority_rules:
+        yield _line("authority", _plain(rule))
+    for destination_id in sorted(state.destinations):
+        yield _line("destination", _plain(state.destinations[destination_id]))
     for number in sorted(state.incidents):
         yield _line("incident", _plain(state.incidents[number]))
     for incident in state.closed.values():
@@ -82,6 +87,11 @@ def load(lines: Iterable[bytes]) -> State:
         elif kind == "closure":
             closure = _loader(Closure)(body)
             state.closures[closure.road_id] = closure
+        elif kind == "authority":
+            state.authority_rules.append(_loader(AuthorityRule)(body))
+        elif kind == "destination":
+            destination = _loader(DestinationState)(body)
+            state.destinations[destination.destination_id] = destination
         elif kind == "incident":
             incident = _loader(Incident)(body)
             state.incidents[incident.incident] = incident

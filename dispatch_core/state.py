@@ -12,15 +12,34 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from .entities import NEVER_MS, AgencyState, Assignment, Closure, Incident, Need, Unit
-from .model import NOBODY_BIT, Medium, NeedState, Place, Shortfall
+from .entities import (
+    NEVER_MS,
+    NO_PLACE,
+    AgencyState,
+    Assignment,
+    AuthorityRule,
+    Closure,
+    DestinationState,
+    Incident,
+    Need,
+    Unit,
+)
+from .model import NOBODY_BIT, Authority, LineKind, Medium, NeedState, Shortfall
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
 _NEED_SHORT = NeedState.SHORT
 _NEED_FILLED = NeedState.FILLED
+_NEED_OPEN = NeedState.OPEN
+_NEED_REFUSED = NeedState.REFUSED
+_NEED_WITHDRAWN = NeedState.WITHDRAWN
 _SHORTFALL_NONE = Shortfall.NONE
+_SHORTFALL_AWAITING_APPROVAL = Shortfall.AWAITING_APPROVAL
+_LINE_DISPATCH = LineKind.DISPATCH
+_AUTHORITY_REQUEST = Authority.REQUEST
 
-NOWHERE = Place(0, 0, 0, 0)
+NOWHERE = NO_PLACE
+# Incidents near a point are looked up by cells of about 500 m.
+CELL_E7 = 45_000
 
 # (priority, incident, need_no): the order in which waiting needs are served.
 WaitingKey = tuple[int, int, int]
@@ -49,6 +68,10 @@ class State:
     capabilities: tuple[str, ...] = ()
     agencies: dict[str, AgencyState] = field(default_factory=dict)
     units: list[Unit] = field(default_factory=list)
+    # The engine only recommends; humans order.
+    manual: bool = False
+    authority_rules: list[AuthorityRule] = field(default_factory=list)
+    destinations: dict[str, DestinationState] = field(default_factory=dict)
     # No timer adds a unit before this instant (after a stop).
     hold_until_ms: int = 0
     # Open and cancelled ones, then the kept closed ones; insertion order is number order for the open.
@@ -69,14 +92,17 @@ class State:
     # (agency id, capabilities, medium) -> waiting needs in the order they are served.
     waiting: dict[tuple[str, tuple[str, ...], Medium], list[WaitingKey]] = field(default_factory=dict)
     waiting_count: int = 0
-    # Heap of (due_ms, incident, assignment_no), or (due_ms, 0, unit); an entry is live if its owner still has that
-    # first due.
+    # (lat, lon) in cells -> open incidents there, oldest first.
+    cells: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    # Heap of (due_ms, incident, assignment_no), (due_ms, incident, -need_no) or (due_ms, 0, unit); an entry is live if
+    # its owner still has that first due.
     timers: list[tuple[int, int, int]] = field(default_factory=list)
     # What the engine must bring its search in step with: units changed in any way, and units whose commitment changed.
     touched_units: set[int] = field(default_factory=set)
     committed_units: set[int] = field(default_factory=set)
     crews_changed: bool = True
     roads_changed: bool = True
+    destinations_changed: bool = True
     city_changed: bool = True
 
     # -- Queries -------------------------------------------------------------------------------------------------------
@@ -96,19 +122,40 @@ class State:
         return mask
 
     def first_timer(self) -> tuple[int, int, int] | None:
-        """The live timer that is due first: (due_ms, incident, assignment_no) or (due_ms, 0, unit). Does not change the
-        state's meaning: it only drops dead heap entries.
+        """The live timer that is due first, as it lies on the heap. Does not change the state's meaning: it only drops
+        dead heap entries.
         """
         while self.timers:
             due_ms, number, owner = self.timers[0]
             if number:
                 incident = self.incidents.get(number)
-                if incident is not None and min(incident.assignments[owner - 1].due_ms) == due_ms:
+                if incident is not None and due_ms == (
+                    min(incident.assignments[owner - 1].due_ms) if owner > 0 else incident.needs[-owner - 1].due_ms
+                ):
                     return self.timers[0]
             elif self.units[owner].until_due_ms == due_ms:
                 return self.timers[0]
             heappop(self.timers)
         return None
+
+    def engine_fills(self, incident: Incident, need: Need) -> bool:
+        """The engine itself looks for units: no desk is asked, no human must decide first, nothing holds it back."""
+        if need.line is not _LINE_DISPATCH or need.authority is _AUTHORITY_REQUEST:
+            return False
+        if need.held or need.state is _NEED_REFUSED:
+            return False
+        stands = incident.stands
+        if need.approved:
+            return stands is _SHORTFALL_NONE or stands is _SHORTFALL_AWAITING_APPROVAL
+        return stands is _SHORTFALL_NONE and not self.recommends_only(need.agency_id)
+
+    def recommends_only(self, agency_id: str) -> bool:
+        """Humans order: in the whole service, or for this agency (for a need of any agency, where one is so)."""
+        if self.manual:
+            return True
+        if agency_id:
+            return self.agencies[agency_id].manual
+        return any([agency.manual for agency in self.agencies.values()])
 
     def silent_agencies(self) -> set[str]:
         """Those that do not answer: no clock and no freed unit has theirs ordered."""
@@ -121,6 +168,25 @@ class State:
         due_ms = min(assignment.due_ms)
         if due_ms < NEVER_MS:
             heappush(self.timers, (due_ms, incident.incident, assignment.assignment_no))
+
+    def arm_need(self, incident: Incident, need: Need) -> None:
+        """Put the need's clock on the heap; call after it was started."""
+        if need.due_ms < NEVER_MS:
+            heappush(self.timers, (need.due_ms, incident.incident, -need.need_no))
+
+    def put_in_cell(self, incident: Incident) -> None:
+        """For looking up what is near; an incident whose place nobody knows is near nothing."""
+        if not incident.unresolved:
+            insort(self.cells.setdefault(cell_of(incident.place.lat_e7, incident.place.lon_e7), []), incident.incident)
+
+    def drop_from_cell(self, incident: Incident) -> None:
+        cell = cell_of(incident.place.lat_e7, incident.place.lon_e7)
+        numbers = self.cells.get(cell, [])
+        at = bisect_left(numbers, incident.incident)
+        if at < len(numbers) and numbers[at] == incident.incident:
+            del numbers[at]
+            if not numbers:
+                del self.cells[cell]
 
     def heard(self, unit: Unit) -> None:
         """Its crew or its desk said something: it answers again, and so does its agency's run of misses end."""
@@ -178,14 +244,27 @@ class State:
 
     def recount(self, incident: Incident, need: Need) -> None:
         """Set what the need still misses from its assignments, and keep the waiting order in step."""
-        need.missing_count = missing = incident.missing_slots(need)
-        if need.state is _NEED_SHORT or need.state is _NEED_FILLED:
-            need.state = _NEED_SHORT if missing else _NEED_FILLED
-            if not missing:
+        need.missing_count = incident.missing_slots(need)
+        self.settle(incident, need)
+
+    def settle(self, incident: Incident, need: Need) -> None:
+        """Bring the need's state and the waiting order in step with what it misses and who is only reserved."""
+        missing, was = need.missing_count, need.state
+        if was is not _NEED_WITHDRAWN and was is not _NEED_OPEN:
+            if missing:
+                if was is _NEED_FILLED:
+                    need.state = _NEED_SHORT
+            elif incident.reserved_count(need):
+                need.state = _NEED_SHORT
+                need.shortfall = _SHORTFALL_AWAITING_APPROVAL
+            else:
+                need.state = _NEED_FILLED
                 need.shortfall = _SHORTFALL_NONE
-        if need.missing_count and not incident.outside_area:
+        if not missing:
+            need.stop_clock()
+        if missing and self.engine_fills(incident, need):
             self.put_waiting(incident, need)
-        else:
+        elif self.waiting:
             self.drop_waiting(incident, need)
 
     def rebuild(self) -> None:
@@ -194,16 +273,18 @@ class State:
         self.agency_index = {agency_id: i for i, agency_id in enumerate(self.agencies)}
         self.capability_bit = {capability: i for i, capability in enumerate(self.capabilities)}
         self.rebuild_crews()
-        self.waiting, self.waiting_count, self.timers = {}, 0, []
+        self.waiting, self.waiting_count, self.timers, self.cells = {}, 0, [], {}
         for incident in self.incidents.values():
             for need in incident.needs:
                 self.recount(incident, need)
+                self.arm_need(incident, need)
             for assignment in incident.assignments:
                 self.arm(incident, assignment)
+            self.put_in_cell(incident)
         for unit in self.units:
             self.arm_unit(unit)
         self.touched_units = set(range(len(self.units)))
-        self.roads_changed = self.city_changed = True
+        self.roads_changed = self.city_changed = self.destinations_changed = True
 
     def rebuild_crews(self) -> None:
         self.crews = {}
@@ -211,3 +292,7 @@ class State:
         for unit in self.units:
             if unit.crew_id and not unit.retired:
                 insort(self.crews.setdefault(unit.crew_id, []), unit.unit)
+
+
+def cell_of(lat_e7: int, lon_e7: int) -> tuple[int, int]:
+    return lat_e7 // CELL_E7, lon_e7 // CELL_E7

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..model import Authority, LineKind, Medium, Place
+from ..model import Authority, DuplicateAction, LineKind, Medium, Place
 from ..records import record
 
 if TYPE_CHECKING:
@@ -47,6 +47,27 @@ class Policy:
     off_road_kmh: int
     # Beyond the service area by so much nobody is sent.
     outside_area_m: int
+    # How long a human, or a desk, may think before it is told again: priority 1, the others.
+    approval_p1_ms: int
+    approval_ms: int
+    # Waiting: how often a human is told of a priority 1 or 2 that misses a unit, and from which age on the others ask
+    # before they are dispatched.
+    escalate_ms: int
+    age_p3_ms: int
+    age_p4_ms: int
+    age_p5_ms: int
+    # An order committed so long after it was decided waits for a human.
+    late_commit_ms: int
+    # Likely duplicates: how long one is held, from which score on (0 to 1000), and how far apart at most.
+    duplicate_hold_ms: int
+    duplicate_score_min: int
+    duplicate_reach_m: int
+    # Until the electricity company must have cut the power.
+    isolation_ms: int
+    # How far from the scene units wait where no staging place was named.
+    staging_m: int
+    # A human's unit arrives so much later than the engine's choice would: say so.
+    disagree_ms: int
 
 
 @record
@@ -66,6 +87,12 @@ class Agency:
     mode: int
     phone: str
     capabilities: tuple[str, ...]
+    # Its on-scene units may declare a scene safe.
+    declares_safe: bool = False
+    # Asked by a human only, who says who asks, on what ground, and with whom it was coordinated. No plan raises it.
+    needs_ground: bool = False
+    # By priority 1 to 5: who decides where a human asks the agency for more.
+    authority: tuple[Authority, ...] = (Authority.AUTO,) * 5
 
 
 @record
@@ -121,11 +148,23 @@ class NeedLine:
     # The line applies while the incident's priority is at most this (1 = only P1, 5 = always).
     priority_max: int
     line: LineKind
-    authority: Authority
+    # By the need's priority, 1 to 5: who decides.
+    authority: tuple[Authority, ...]
     # None: no objective.
     objective: Objective | None
     # How the place is reached: a boat is no answer to a fire in a street, nor an engine to a man overboard.
     medium: Medium = Medium.ROAD
+    # Its units wait at the staging place until the scene is safe.
+    staging: bool = False
+
+
+@record
+class Substitute:
+    """Who goes to a priority 1 where nobody with the capabilities can: each of `by` is (agency, capabilities)."""
+
+    agency_id: str
+    capabilities: tuple[str, ...]
+    by: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @record
@@ -138,6 +177,12 @@ class IncidentType:
     priority: int
     alarm_level_max: int
     needs: tuple[NeedLine, ...]
+    # What a report that looks like a live incident's does, and how near in metres and seconds it must be.
+    duplicate: DuplicateAction = DuplicateAction.DISPATCH
+    duplicate_radius_m: int = 0
+    duplicate_window_s: int = 0
+    # What a hospital must offer to take its patients.
+    destination_capabilities: tuple[str, ...] = ()
 
 
 @record
@@ -171,6 +216,7 @@ class Destination:
     agency_id: str
     capabilities: tuple[str, ...]
     place: Place
+    phone: str = ""
 
 
 @record
@@ -207,3 +253,4 @@ class City:
     digest: bytes
     # Travel times of units that do not drive (boats, aircraft, on foot): straight lines. None: no such unit.
     off_road: Ground | None = None
+    substitutes: tuple[Substitute, ...] = ()

@@ -7,18 +7,45 @@ capabilities and roads go by their ids. A meaning never changes: a new meaning i
 
 from __future__ import annotations
 
-from .field import AvailabilitySet, PositionsRecorded, RoadClosed, RoadOpened, UnitSignedOff, UnitSignedOn
+from .field import (
+    AvailabilitySet,
+    DestinationSet,
+    PositionsRecorded,
+    RoadClosed,
+    RoadOpened,
+    UnitHeld,
+    UnitSignedOff,
+    UnitSignedOn,
+)
 from .incidents import (
     AlarmRaised,
+    DuplicatesSuggested,
     IncidentCancelled,
     IncidentClosed,
     IncidentMoved,
+    IncidentReopened,
     IncidentReported,
     IncidentReprioritised,
     IncidentRetyped,
+    PowerRecorded,
     ReportAttached,
+    ReportDetached,
+    SceneDeclared,
+    StagingSet,
 )
-from .needs import Assigned, NeedChanged, NeedDecided, NeedRaised
+from .needs import (
+    Assigned,
+    DeskAnswered,
+    DeskAsked,
+    DeskDelivered,
+    HoldEnded,
+    NeedApproved,
+    NeedChanged,
+    NeedDecided,
+    NeedHeld,
+    NeedRaised,
+    NeedRefused,
+)
 from .orders import (
     AcknowledgementMissed,
     AgencyAnswered,
@@ -27,14 +54,21 @@ from .orders import (
     AssignmentCancelled,
     AssignmentCleared,
     AssignmentDeclined,
+    AssignmentPinned,
     CancelOrdered,
+    CareTransferred,
     OrderAcknowledged,
     OrderDelivered,
+    OrderHeld,
     OrderReissued,
+    OrderReleased,
     ProgressReported,
+    ReservationEnded,
     StampCorrected,
+    StateCorrected,
+    TimerStopped,
 )
-from .service import CityLoaded, Resnap, RoadShut, RosterEntry, ServiceResumed, WriterStarted
+from .service import AuthoritySet, CityLoaded, ModeSet, Resnap, RoadShut, RosterEntry, ServiceResumed, WriterStarted
 
 __all__ = [
     "AcknowledgementMissed",
@@ -46,32 +80,56 @@ __all__ = [
     "AssignmentCancelled",
     "AssignmentCleared",
     "AssignmentDeclined",
+    "AssignmentPinned",
+    "AuthoritySet",
     "AvailabilitySet",
     "CancelOrdered",
+    "CareTransferred",
     "CityLoaded",
+    "DeskAnswered",
+    "DeskAsked",
+    "DeskDelivered",
+    "DestinationSet",
+    "DuplicatesSuggested",
     "Event",
+    "HoldEnded",
     "IncidentCancelled",
     "IncidentClosed",
     "IncidentMoved",
+    "IncidentReopened",
     "IncidentReported",
     "IncidentReprioritised",
     "IncidentRetyped",
+    "ModeSet",
+    "NeedApproved",
     "NeedChanged",
     "NeedDecided",
+    "NeedHeld",
     "NeedRaised",
+    "NeedRefused",
     "OrderAcknowledged",
     "OrderDelivered",
+    "OrderHeld",
     "OrderReissued",
+    "OrderReleased",
     "PositionsRecorded",
+    "PowerRecorded",
     "ProgressReported",
     "ReportAttached",
+    "ReportDetached",
+    "ReservationEnded",
     "Resnap",
     "RoadClosed",
     "RoadOpened",
     "RoadShut",
     "RosterEntry",
+    "SceneDeclared",
     "ServiceResumed",
+    "StagingSet",
     "StampCorrected",
+    "StateCorrected",
+    "TimerStopped",
+    "UnitHeld",
     "UnitSignedOff",
     "UnitSignedOn",
     "WriterStarted",
@@ -111,4 +169,28 @@ Event = (
     | PositionsRecorded
     | RoadClosed
     | RoadOpened
+    | UnitHeld
+    | DestinationSet
+    | ReportDetached
+    | IncidentReopened
+    | DuplicatesSuggested
+    | StagingSet
+    | SceneDeclared
+    | PowerRecorded
+    | NeedHeld
+    | HoldEnded
+    | NeedApproved
+    | NeedRefused
+    | DeskAsked
+    | DeskDelivered
+    | DeskAnswered
+    | OrderReleased
+    | OrderHeld
+    | ReservationEnded
+    | CareTransferred
+    | StateCorrected
+    | AssignmentPinned
+    | TimerStopped
+    | ModeSet
+    | AuthoritySet
 )

@@ -1,8 +1,8 @@
-"""Events of the field beside any incident: units on and off duty, where they are, roads closed and opened."""
+"""Events of the field beside any incident: units on and off duty, held, where they are; roads and destinations."""
 
 from __future__ import annotations
 
-from ..model import Availability, Place
+from ..model import Availability, DestinationStatus, Override, Place
 from ..records import record
 
 
@@ -33,6 +33,26 @@ class AvailabilitySet:
     crew_count: int
     driver: bool
     in_service: bool
+    by: str
+
+
+@record
+class UnitHeld:
+    """A supervisor keeps the unit from being ordered by the engine, or lets it go again."""
+
+    unit_id: str
+    held: bool
+    reason_code: Override
+    reason: str
+    by: str
+
+
+@record
+class DestinationSet:
+    destination_id: str
+    status: DestinationStatus
+    reason: str
+    until_ms: int
     by: str
 
 

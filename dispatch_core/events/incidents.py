@@ -1,8 +1,8 @@
-"""Events of incidents: reported, attached to, changed, ended. What they ask for is in needs.py."""
+"""Events of incidents: reported, attached to, changed, ended, opened again. What they ask for is in needs.py."""
 
 from __future__ import annotations
 
-from ..model import Place
+from ..model import CallClass, IncidentKind, Override, Place, PowerState
 from ..records import record
 
 
@@ -21,10 +21,19 @@ class IncidentReported:
     # Outside the service area by more than the city allows: accepted, nobody is sent, a supervisor is told.
     outside_area: bool
     by: str
+    kind: IncidentKind
+    call_class: CallClass
+    # Nobody knows where: the place is not meant, and nobody is sent until it is.
+    unresolved: bool
+    candidate_place_ids: tuple[str, ...]
+    # The report's id. 0: the incident's own number.
+    report: int
 
 
 @record
 class ReportAttached:
+    """A report, new or of another incident, belongs to this one. It raises no second plan."""
+
     incident: int
     type_code: str
     lat_e7: int
@@ -35,6 +44,19 @@ class ReportAttached:
     call_answered_ms: int
     note: str
     personal_digest: bytes
+    by: str
+    call_class: CallClass
+    # The report's id. 0: the seq of this entry.
+    report: int
+
+
+@record
+class ReportDetached:
+    """A report leaves the incident: for another, or for one of its own."""
+
+    incident: int
+    report: int
+    reason: str
     by: str
 
 
@@ -88,4 +110,54 @@ class IncidentClosed:
     incident: int
     disposition: str
     note: str
+    by: str
+    # Nobody was sent: the caller was advised.
+    advised: bool
+
+
+@record
+class IncidentReopened:
+    incident: int
+    reason_code: Override
+    reason: str
+    by: str
+
+
+@record
+class DuplicatesSuggested:
+    """Live incidents that the new one may be a second report of: columns of equal length, likeliest first."""
+
+    incident: int
+    like: tuple[int, ...]
+    # 0 to 1000.
+    scores: tuple[int, ...]
+    distance_m: tuple[int, ...]
+
+
+@record
+class StagingSet:
+    incident: int
+    place: Place
+    place_name: str
+    by: str
+
+
+@record
+class SceneDeclared:
+    incident: int
+    safe: bool
+    # Empty: a supervisor.
+    unit_id: str
+    reason: str
+    by: str
+    on_behalf_of: str
+
+
+@record
+class PowerRecorded:
+    incident: int
+    need_no: int
+    power: PowerState
+    feeder: str
+    occurred_at_ms: int
     by: str

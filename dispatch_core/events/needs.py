@@ -1,8 +1,8 @@
-"""Events of needs: raised by a plan, changed by it, decided by a match or by a human."""
+"""Events of needs: raised by a plan or a human, changed, held, asked of a desk, decided by a match or by a human."""
 
 from __future__ import annotations
 
-from ..model import Authority, LineKind, Medium, NeedState, Shortfall, Travel
+from ..model import Authority, DeskAnswer, LineKind, Medium, NeedState, Shortfall, Travel
 from ..records import record
 
 
@@ -23,6 +23,81 @@ class NeedRaised:
     objective_from: str
     objective_to: str
     objective_within_s: int
+    # Its units wait at the staging place until the scene is safe.
+    staging: bool
+    # Where a human asked for it: who asks, on what ground, and with whom it was coordinated.
+    requester: str
+    ground: str
+    coordination: str
+
+
+@record
+class NeedHeld:
+    """What of the need is missing waits: the incident looks like a live one. It goes by itself after the allowance."""
+
+    incident: int
+    need_no: int
+    hold_allowance_ms: int
+
+
+@record
+class HoldEnded:
+    """The hold of a need is over, by the clock or by a human."""
+
+    incident: int
+    need_no: int
+
+
+@record
+class NeedApproved:
+    """A human says go: whatever kept the engine from ordering for this need no longer does."""
+
+    incident: int
+    need_no: int
+    reason: str
+    by: str
+
+
+@record
+class NeedRefused:
+    """A human says no: the need stays, short and refused, and nobody is asked for it."""
+
+    incident: int
+    need_no: int
+    reason: str
+    by: str
+
+
+@record
+class DeskAsked:
+    """A desk is asked or told. `desk_id` is an agency or a destination."""
+
+    incident: int
+    need_no: int
+    desk_id: str
+    delivery_allowance_ms: int
+    # Runs after the delivery's.
+    answer_allowance_ms: int
+
+
+@record
+class DeskDelivered:
+    incident: int
+    need_no: int
+    # Until it must have answered.
+    answer_allowance_ms: int
+
+
+@record
+class DeskAnswered:
+    incident: int
+    need_no: int
+    answer: DeskAnswer
+    reason: str
+    by: str
+    on_behalf_of: str
+    # Until what it accepted must be done; 0: nothing is left to do.
+    deadline_allowance_ms: int
 
 
 @record
@@ -55,6 +130,11 @@ class Assigned:
     next_unit_allowance_ms: int
     en_route_allowance_ms: int
     arrival_allowance_ms: int
+    # Reserved until a human releases it: only the approval's clock runs.
+    reserved: bool
+    approval_allowance_ms: int
+    # Not what the need asks for, but the best there is: it fills no slot.
+    substituted: bool
 
 
 @record
@@ -86,3 +166,5 @@ class NeedDecided:
     # A human's reason where one placed the unit, and who.
     reason: str
     by: str
+    # While something is missing: until a human is told again. 0: nobody needs to be.
+    escalation_allowance_ms: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Alert, AssignmentState, Availability, Place, Reissue
+from ..model import Alert, AssignmentState, Availability, Override, Place, Reissue
 from ..records import record
 
 
@@ -20,6 +20,49 @@ class OrderReissued:
     delivery_allowance_ms: int
     acknowledgement_allowance_ms: int
     arrival_allowance_ms: int
+    # 0: the clock for asking the next unit goes on as it was.
+    next_unit_allowance_ms: int
+
+
+@record
+class OrderReleased:
+    """A human released a reserved unit: the order leaves, with an estimate made now."""
+
+    incident: int
+    assignment_no: int
+    turnout_ticks: int
+    unit_offset_ticks: int
+    road_ticks: int
+    incident_offset_ticks: int
+    stale_ticks: int
+    delivery_allowance_ms: int
+    acknowledgement_allowance_ms: int
+    next_unit_allowance_ms: int
+    en_route_allowance_ms: int
+    arrival_allowance_ms: int
+    reason: str
+    by: str
+
+
+@record
+class OrderHeld:
+    """The order was committed too late after it was decided: the unit is only reserved until a human releases it."""
+
+    incident: int
+    assignment_no: int
+    approval_allowance_ms: int
+
+
+@record
+class ReservationEnded:
+    """A reserved unit is free again; it never had an order."""
+
+    incident: int
+    assignment_no: int
+    # A human does not want this unit for this need: it is not reserved for it again.
+    refused: bool
+    reason: str
+    by: str
 
 
 @record
@@ -79,6 +122,49 @@ class AssignmentCleared:
 
 
 @record
+class CareTransferred:
+    incident: int
+    assignment_no: int
+    occurred_at_ms: int
+    by: str
+    on_behalf_of: str
+
+
+@record
+class StateCorrected:
+    """A supervisor put the assignment's state right; an end frees its unit."""
+
+    incident: int
+    assignment_no: int
+    state: AssignmentState
+    reason_code: Override
+    reason: str
+    by: str
+
+
+@record
+class AssignmentPinned:
+    incident: int
+    assignment_no: int
+    pinned: bool
+    reason_code: Override
+    reason: str
+    by: str
+
+
+@record
+class TimerStopped:
+    """The clock that was due next stops: of an assignment, or of a need where `assignment_no` is 0."""
+
+    incident: int
+    assignment_no: int
+    need_no: int
+    reason_code: Override
+    reason: str
+    by: str
+
+
+@record
 class StampCorrected:
     incident: int
     assignment_no: int
@@ -97,6 +183,8 @@ class CancelOrdered:
     reason: str
     acknowledgement_allowance_ms: int
     by: str
+    # A human called it back from a need that goes on: it is not asked for that need again.
+    recalled: bool
 
 
 @record
@@ -128,6 +216,7 @@ class AlertRaised:
     unit_id: str
     agency_id: str
     again_ms: int
+    need_no: int
 
 
 @record

@@ -1,8 +1,8 @@
-"""Events of the service itself: a writer began, a city was loaded, the clocks run on after a stop."""
+"""Events of the service itself: a writer began, a city was loaded, the clocks run on, who decides was changed."""
 
 from __future__ import annotations
 
-from ..model import Medium, Place, ResumeCause
+from ..model import Authority, DispatchMode, Medium, Override, Place, ResumeCause
 from ..records import record
 
 
@@ -74,3 +74,27 @@ class ServiceResumed:
     cause: ResumeCause
     # No timer adds a unit before this much time has passed.
     hold_ms: int
+
+
+@record
+class ModeSet:
+    # Empty: the whole service.
+    agency_id: str
+    mode: DispatchMode
+    reason_code: Override
+    reason: str
+    by: str
+
+
+@record
+class AuthoritySet:
+    agency_id: str
+    # Empty: every type. 0: every priority.
+    type_code: str
+    priority: int
+    # The city's own counts again.
+    restored: bool
+    authority: Authority
+    reason_code: Override
+    reason: str
+    by: str

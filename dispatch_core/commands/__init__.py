@@ -1,0 +1,132 @@
+"""Commands: what somebody, or the clock, asks the engine to do. Imperative, immutable, already checked for shape by
+the border.
+
+Instants are milliseconds since 1970 UTC, 0 = not known. `incident` is the incident's number; ids of units, roads,
+agencies and types are the strings of the city. `by` names the person or system that acts, `on_behalf_of` the unit a
+desk speaks for. Nothing here is personal data: of caller and patient only a salted digest enters.
+"""
+
+from __future__ import annotations
+
+from .desks import AnswerDesk, ConfirmDeskDelivery, RecordPower, SetDestination
+from .incidents import (
+    AttachReport,
+    CancelIncident,
+    CloseIncident,
+    DetachReport,
+    ReopenIncident,
+    ReportIncident,
+    UpdateIncident,
+)
+from .service import AdvanceClock, CloseRoad, LoadCity, OpenRoad, ResumeService, StartWriter
+from .supervision import (
+    AddNeed,
+    ConfirmOrder,
+    CorrectState,
+    HoldUnit,
+    PinAssignment,
+    Reassign,
+    RecallUnit,
+    RefuseOrder,
+    SetAuthority,
+    SetMode,
+    StopTimer,
+)
+from .units import (
+    Acknowledge,
+    ConfirmDelivery,
+    DeclareScene,
+    Decline,
+    RecordPositions,
+    ReportProgress,
+    SetAvailability,
+    SetStaging,
+    SignOff,
+    SignOn,
+    TransferCare,
+)
+
+__all__ = [
+    "Acknowledge",
+    "AddNeed",
+    "AdvanceClock",
+    "AnswerDesk",
+    "AttachReport",
+    "CancelIncident",
+    "CloseIncident",
+    "CloseRoad",
+    "Command",
+    "ConfirmDelivery",
+    "ConfirmDeskDelivery",
+    "ConfirmOrder",
+    "CorrectState",
+    "DeclareScene",
+    "Decline",
+    "DetachReport",
+    "HoldUnit",
+    "LoadCity",
+    "OpenRoad",
+    "PinAssignment",
+    "Reassign",
+    "RecallUnit",
+    "RecordPositions",
+    "RecordPower",
+    "RefuseOrder",
+    "ReopenIncident",
+    "ReportIncident",
+    "ReportProgress",
+    "ResumeService",
+    "SetAuthority",
+    "SetAvailability",
+    "SetDestination",
+    "SetMode",
+    "SetStaging",
+    "SignOff",
+    "SignOn",
+    "StartWriter",
+    "StopTimer",
+    "TransferCare",
+    "UpdateIncident",
+]
+
+Command = (
+    ReportIncident
+    | UpdateIncident
+    | CancelIncident
+    | CloseIncident
+    | Reassign
+    | AttachReport
+    | DetachReport
+    | ReopenIncident
+    | ConfirmOrder
+    | RefuseOrder
+    | AddNeed
+    | ConfirmDeskDelivery
+    | AnswerDesk
+    | RecordPower
+    | SetStaging
+    | DeclareScene
+    | TransferCare
+    | SetDestination
+    | SetMode
+    | SetAuthority
+    | HoldUnit
+    | PinAssignment
+    | StopTimer
+    | CorrectState
+    | RecallUnit
+    | SignOn
+    | SignOff
+    | SetAvailability
+    | ConfirmDelivery
+    | Acknowledge
+    | Decline
+    | ReportProgress
+    | RecordPositions
+    | CloseRoad
+    | OpenRoad
+    | StartWriter
+    | LoadCity
+    | ResumeService
+    | AdvanceClock
+)

@@ -1,0 +1,47 @@
+"""Incidents, needs, assignments and units as they are now: plain mutable records that the state holds.
+
+They answer questions about themselves and change nothing by themselves; rules/ changes them, snapshot.py writes them
+field for field, so a field added here is a new snapshot format.
+"""
+
+from __future__ import annotations
+
+from .assignments import (
+    CLOCK_ACKNOWLEDGEMENT,
+    CLOCK_APPROVAL,
+    CLOCK_ARRIVAL,
+    CLOCK_CANCEL,
+    CLOCK_DELIVERY,
+    CLOCK_EN_ROUTE,
+    CLOCK_NEXT_UNIT,
+    CLOCKS,
+    NEVER_MS,
+    Assignment,
+    Stamp,
+)
+from .incidents import NO_PLACE, Incident, Report
+from .needs import Need
+from .units import AgencyState, AuthorityRule, Closure, DestinationState, Unit
+
+__all__ = [
+    "CLOCKS",
+    "CLOCK_ACKNOWLEDGEMENT",
+    "CLOCK_APPROVAL",
+    "CLOCK_ARRIVAL",
+    "CLOCK_CANCEL",
+    "CLOCK_DELIVERY",
+    "CLOCK_EN_ROUTE",
+    "CLOCK_NEXT_UNIT",
+    "NEVER_MS",
+    "NO_PLACE",
+    "AgencyState",
+    "Assignment",
+    "AuthorityRule",
+    "Closure",
+    "DestinationState",
+    "Incident",
+    "Need",
+    "Report",
+    "Stamp",
+    "Unit",
+]

@@ -1,0 +1,91 @@
+"""Units, agencies, roads and destinations as they are now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..model import Authority, Availability, DestinationStatus, Medium, Place
+
+
+@dataclass(slots=True)
+class Unit:
+    # From the roster.
+    unit: int
+    unit_id: str
+    agency_id: str
+    capabilities: tuple[str, ...]
+    crew_mins: tuple[int, ...]
+    medium: Medium
+    mode: int
+    turnout_ticks: int
+    turnout_away_ticks: int
+    roster_crew_id: str
+    roster_crew_count: int
+    home: Place
+    # What changes.
+    on_duty: bool
+    availability: Availability
+    availability_reason: str
+    until_ms: int
+    until_due_ms: int
+    in_service: bool
+    crew_count: int
+    driver: bool
+    crew_id: str
+    place: Place
+    at_home: bool
+    # 0 = at home since sign-on: never stale.
+    fix_at_ms: int
+    quarantine_lat_e7: int
+    quarantine_lon_e7: int
+    quarantine_fix_at_ms: int
+    unresponsive: bool
+    # The one active assignment; 0 = free.
+    incident: int
+    assignment_no: int
+    last_seq: int
+    # Gone from the roster: kept so that the past stays readable, never sent.
+    retired: bool = False
+    # A supervisor keeps it from being ordered by the engine.
+    held: bool = False
+
+
+@dataclass(slots=True)
+class AgencyState:
+    agency_id: str
+    misses_running: int = 0
+    not_answering: bool = False
+    # The engine only recommends for it.
+    manual: bool = False
+
+
+@dataclass(slots=True)
+class Closure:
+    road_id: str
+    reason: str
+    since_ms: int
+    until_ms: int
+    by: str
+
+
+@dataclass(slots=True)
+class DestinationState:
+    """A destination whose status was set; without one it is open."""
+
+    destination_id: str
+    status: DestinationStatus
+    reason: str
+    since_ms: int
+    until_ms: int
+    by: str
+
+
+@dataclass(slots=True)
+class AuthorityRule:
+    """An authority that a supervisor set in place of the city's."""
+
+    agency_id: str
+    # Empty: every type. 0: every priority.
+    type_code: str
+    priority: int
+    authority: Authority

@@ -1,0 +1,65 @@
+"""The field's words as types: priorities, states, reasons, places and the parts of an ETA.
+
+Nothing here changes: these are values. What changes lives in state.py; how it changes, in rules/.
+It knows no network, no city and no wire format; enum numbers are those of the wire and of the journal and never
+change their meaning.
+"""
+
+from __future__ import annotations
+
+from .places import Eta, Place, Travel
+from .reasons import Alert, Override, Reissue, ResumeCause, Shortfall, Unfit
+from .states import (
+    ASSIGNMENT_ENDED_FROM,
+    DESK_LINES,
+    NOBODY_BIT,
+    PRIORITY_HIGHEST,
+    PRIORITY_LOWEST,
+    AssignmentState,
+    Authority,
+    Availability,
+    CallClass,
+    DeskAnswer,
+    DestinationStatus,
+    DispatchMode,
+    DuplicateAction,
+    IncidentKind,
+    IncidentState,
+    LineKind,
+    Medium,
+    NeedClock,
+    NeedState,
+    PowerState,
+)
+
+__all__ = [
+    "ASSIGNMENT_ENDED_FROM",
+    "DESK_LINES",
+    "NOBODY_BIT",
+    "PRIORITY_HIGHEST",
+    "PRIORITY_LOWEST",
+    "Alert",
+    "AssignmentState",
+    "Authority",
+    "Availability",
+    "CallClass",
+    "DeskAnswer",
+    "DestinationStatus",
+    "DispatchMode",
+    "DuplicateAction",
+    "Eta",
+    "IncidentKind",
+    "IncidentState",
+    "LineKind",
+    "Medium",
+    "NeedClock",
+    "NeedState",
+    "Override",
+    "Place",
+    "PowerState",
+    "Reissue",
+    "ResumeCause",
+    "Shortfall",
+    "Travel",
+    "Unfit",
+]

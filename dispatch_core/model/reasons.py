@@ -1,0 +1,129 @@
+"""Reasons: why a unit is no candidate, a need is short, a human is told, an order goes out again."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Unfit(IntEnum):
+    """Why a unit is no candidate for a need: the first that holds, in this order."""
+
+    NONE = 0
+    NO_CAPABILITY = 1
+    WRONG_MEDIUM = 2
+    OUT_OF_SERVICE = 3
+    OFF_DUTY = 4
+    COMMITTED = 5
+    CREW_COMMITTED = 6
+    NO_DRIVER = 7
+    NO_CREW = 8
+    NOT_AVAILABLE = 9
+    UNRESPONSIVE = 10
+    CONDITIONAL = 11
+    DECLINED = 12
+    TAKEN = 13
+    NO_ROUTE = 14
+
+
+class Shortfall(IntEnum):
+    """Why a need is not filled. A result, never an error."""
+
+    NONE = 0
+    NO_UNIT_OF_AGENCY = 1
+    NO_CAPABILITY = 2
+    ALL_COMMITTED = 3
+    NO_CREW = 4
+    NO_ROUTE = 5
+    AWAITING_APPROVAL = 6
+    AGENCY_NOT_ANSWERING = 7
+    NO_ACKNOWLEDGEMENT = 8
+    ALL_DECLINED = 9
+    # The agency has units, but all are off duty or otherwise not available.
+    NONE_AVAILABLE = 10
+    # It looks like an incident that is already served; it goes by itself unless a human decides before.
+    HELD_AS_DUPLICATE = 11
+    # Nobody knows yet where to send.
+    PLACE_UNRESOLVED = 12
+    # An exercise or a test orders nobody.
+    NOT_ACTUAL = 13
+    # The desk, or a supervisor, said no.
+    REFUSED = 14
+
+
+class Alert(IntEnum):
+    """What a human is told without having asked."""
+
+    ORDER_UNDELIVERED = 1
+    ORDER_UNACKNOWLEDGED = 2
+    LATE_EN_ROUTE = 3
+    LATE_ARRIVAL = 4
+    OBJECTIVE_OUT_OF_REACH = 5
+    CANCEL_UNACKNOWLEDGED = 6
+    AVAILABILITY_OVERDUE = 7
+    POSITION_JUMP = 8
+    CLOCK_OF_UNIT = 9
+    SURPLUS = 10
+    # The place lies too far outside the service area: nobody was sent.
+    OUTSIDE_AREA = 11
+    # A need of priority 1 or 2 still misses a unit.
+    NEED_WAITING = 12
+    # Nobody has released or refused a reserved unit, or decided what only a human may.
+    APPROVAL_OVERDUE = 13
+    # A desk's system did not take in the request: telephone.
+    DESK_UNDELIVERED = 14
+    # A desk does not answer: telephone.
+    DESK_NOT_ANSWERING = 15
+    DESK_REFUSED = 16
+    ISOLATION_OVERDUE = 17
+    # On scene where the incident no longer is.
+    AT_OLD_PLACE = 18
+    # Went in before the scene was declared safe.
+    ENTERED_UNSAFE = 19
+    # Transporting to a hospital that is closed to it, or has not what the patient needs.
+    DESTINATION_UNFIT = 20
+    PLACE_UNRESOLVED = 21
+    # A human chose otherwise than the engine would; `unit_id` is whom it would have sent.
+    ENGINE_DISAGREES = 22
+    # Power is back while crews are still there.
+    POWER_RESTORED = 23
+    # The plan names an agency that a supervisor could ask.
+    AGENCY_SUGGESTED = 24
+    # Who is first due depends on where exactly the place is: ask.
+    LOCATION_DECIDES = 25
+    # Committed too late after it was decided: the order waits for a human.
+    ORDER_HELD = 26
+    # A substitute goes because nobody with the capability can.
+    SUBSTITUTED = 27
+
+
+class Reissue(IntEnum):
+    """Why an order went out again in another version."""
+
+    MOVED = 1
+    RETYPED = 2
+    REPRIORITISED = 3
+    SCENE_SAFE = 4
+    # The scene is no longer safe, or staging has another place.
+    STAGING = 5
+
+
+class ResumeCause(IntEnum):
+    START = 1
+    TAKE_OVER = 2
+    STORE_AWAY = 3
+    CLOCK_GAP = 4
+
+
+class Override(IntEnum):
+    """Why a human decides otherwise than the engine: the code that is counted, beside the words that are read."""
+
+    UNSPECIFIED = 0
+    LOCAL_KNOWLEDGE = 1
+    CREW_REPORT = 2
+    AGENCY_REQUEST = 3
+    CALLER_UPDATE = 4
+    SAFETY = 5
+    SPECIAL_EQUIPMENT = 6
+    WRONG_DATA = 7
+    SYSTEM_FAULT = 8
+    OTHER = 9

@@ -1,0 +1,225 @@
+"""What a user reads of a refusal: one sentence in each language that says what to do next. It decides nothing."""
+
+from __future__ import annotations
+
+from .rejections import Reason, Rejection
+
+# reason: (Indonesian, English); both say what to do next. {} is the detail.
+SENTENCES: dict[Reason, tuple[str, str]] = {
+    Reason.INCIDENT_TYPE_UNKNOWN: (
+        "Jenis kejadian {} tidak dikenal kota ini; pilih kode dari daftar jenis.",
+        "Incident type {} is not one of this city's; choose a code from its list of types.",
+    ),
+    Reason.INCIDENT_NOT_FOUND: (
+        "Kejadian {} tidak ada; periksa nomornya dengan `sigap incidents`.",
+        "There is no incident {}; check the number with `sigap incidents`.",
+    ),
+    Reason.UNIT_NOT_FOUND: (
+        "Unit {} tidak ada di daftar kota ini; lihat `sigap units`.",
+        "There is no unit {} in this city's roster; see `sigap units`.",
+    ),
+    Reason.ROAD_NOT_FOUND: (
+        "Jalan {} tidak dikenal; lihat `sigap roads list`.",
+        "There is no road {}; see `sigap roads list`.",
+    ),
+    Reason.DESTINATION_NOT_FOUND: (
+        "Tujuan {} tidak dikenal; pilih salah satu tujuan kota ini.",
+        "There is no destination {}; choose one of the city's.",
+    ),
+    Reason.NEED_NOT_FOUND: (
+        "Kebutuhan nomor {} tidak ada pada kejadian ini; lihat `sigap incident`.",
+        "The incident has no need number {}; see `sigap incident`.",
+    ),
+    Reason.VERSION_CHANGED: (
+        "Kejadian sudah berubah (versi {}); baca lagi, lalu ulangi.",
+        "The incident has changed meanwhile (version {}); read it again, then repeat.",
+    ),
+    Reason.INCIDENT_NOT_OPEN: (
+        "Kejadian {} sudah dibatalkan; laporkan kejadian baru bila perlu.",
+        "Incident {} was cancelled; report a new one if there is an emergency.",
+    ),
+    Reason.INCIDENT_CLOSED: (
+        "Kejadian {} sudah ditutup; laporkan kejadian baru bila perlu.",
+        "Incident {} is closed; report a new one if there is an emergency.",
+    ),
+    Reason.NOTHING_TO_CHANGE: (
+        "Tidak ada yang berubah; isi jenis, prioritas, tempat atau tingkat alarm yang baru.",
+        "Nothing would change; give a new type, priority, place or alarm level.",
+    ),
+    Reason.ALARM_LEVEL_NOT_NEXT: (
+        "Tingkat alarm hanya dapat naik, paling tinggi {}.",
+        "The alarm level can only rise, to {} at most.",
+    ),
+    Reason.REASON_MISSING: ("Tulis alasannya.", "Give the reason."),
+    Reason.SECOND_PERSON_MISSING: (
+        "Menurunkan prioritas 1 perlu alasan dan persetujuan orang kedua.",
+        "Lowering a priority 1 needs a reason and a second person who agrees.",
+    ),
+    Reason.UNITS_STILL_ASSIGNED: (
+        "Masih ada unit bertugas: {}; tunggu laporan selesai dari unit itu atau batalkan kejadian.",
+        "Units are still assigned: {}; wait until they report cleared, or cancel the incident.",
+    ),
+    Reason.UNIT_ALREADY_ON_DUTY: (
+        "Unit {} sudah bertugas; untuk mengubah awak gunakan SetAvailability.",
+        "Unit {} is already on duty; to change its crew use SetAvailability.",
+    ),
+    Reason.UNIT_OFF_DUTY: (
+        "Unit {} tidak sedang dinas; daftarkan dinas dahulu (SignOn).",
+        "Unit {} is off duty; sign it on first.",
+    ),
+    Reason.UNIT_ASSIGNED: (
+        "Unit {} masih memegang penugasan; selesaikan dahulu.",
+        "Unit {} still has an assignment; clear it first.",
+    ),
+    Reason.UNIT_COMMITTED: (
+        "Unit {} sedang pada kejadian lain; pilih unit lain.",
+        "Unit {} is committed to an incident; choose another.",
+    ),
+    Reason.CREW_COMMITTED: (
+        "Awak unit {} sedang bertugas dengan kendaraan lain; pilih unit lain.",
+        "The crew of unit {} is out with another vehicle; choose another unit.",
+    ),
+    Reason.NO_ASSIGNMENT: (
+        "Unit {} tidak punya penugasan pada kejadian itu.",
+        "Unit {} has no assignment on that incident.",
+    ),
+    Reason.ASSIGNMENT_ENDED: (
+        "Penugasan sudah berakhir ({}); tidak ada yang perlu dilaporkan lagi.",
+        "The assignment has ended ({}); there is nothing more to report on it.",
+    ),
+    Reason.ORDER_VERSION_UNKNOWN: (
+        "Perintah terbaru adalah versi {}; baca perintah itu, lalu jawab.",
+        "The newest order is version {}; read it, then answer that one.",
+    ),
+    Reason.ORDER_ALREADY_ACKNOWLEDGED: (
+        "Perintah versi {} sudah dijawab sebelumnya.",
+        "Order version {} was acknowledged before.",
+    ),
+    Reason.PROGRESS_NOT_POSSIBLE: (
+        "Dari keadaan {} laporan itu tidak mungkin; lihat `sigap unit show`.",
+        "That report is not possible from state {}; see `sigap unit show`.",
+    ),
+    Reason.STAMP_ALREADY_GIVEN: (
+        "Waktu {} sudah dicatat; untuk membetulkannya kirim sebagai koreksi.",
+        "The {} time was already given; to put it right send it as a correction.",
+    ),
+    Reason.STAMP_NOT_GIVEN: (
+        "Waktu {} belum pernah dicatat; kirim sebagai laporan biasa.",
+        "The {} time was never given; send it as an ordinary report.",
+    ),
+    Reason.DESTINATION_MISSING: (
+        "Sebutkan tujuan pengantaran.",
+        "Name the destination of the transport.",
+    ),
+    Reason.NO_ROUTE: (
+        "Tidak ada jalan terbuka dari unit {} ke kejadian; pilih unit lain atau buka jalan.",
+        "No open road leads from unit {} to the incident; choose another unit or open a road.",
+    ),
+    Reason.ROAD_ALREADY_CLOSED: ("Jalan {} sudah ditutup.", "Road {} is already closed."),
+    Reason.ROAD_NOT_CLOSED: ("Jalan {} tidak sedang ditutup.", "Road {} is not closed."),
+    Reason.LIMIT_REACHED: (
+        "Batas tercapai: {}; tutup kejadian yang sudah selesai, lalu ulangi.",
+        "A limit is reached: {}; close what has ended, then repeat.",
+    ),
+    Reason.CITY_CHANGED_UNDER_UNIT: (
+        "Berkas kota baru tidak lagi memuat yang masih dipakai: {}; kembalikan atau selesaikan dahulu.",
+        "The new city files lack what is still in use: {}; put it back or finish it first.",
+    ),
+    Reason.NO_TIMER_DUE: ("Tidak ada tenggat yang jatuh tempo.", "No timer is due."),
+    Reason.NOT_CONTROLLED_HERE: (
+        "Keadaan {} tidak dilaporkan dengan cara ini.",
+        "State {} is not reported this way.",
+    ),
+    Reason.AGENCY_UNKNOWN: (
+        "Instansi {} tidak dikenal kota ini; lihat `sigap city agencies`.",
+        "There is no agency {} in this city; see `sigap city agencies`.",
+    ),
+    Reason.CAPABILITY_UNKNOWN: (
+        "Instansi itu tidak punya kemampuan {}; lihat `sigap city agencies`.",
+        "That agency has no capability {}; see `sigap city agencies`.",
+    ),
+    Reason.REPORT_NOT_FOUND: (
+        "Laporan {} tidak ada pada kejadian ini; lihat `sigap incident`.",
+        "The incident has no report {}; see `sigap incident`.",
+    ),
+    Reason.ONLY_REPORT: (
+        "Itu satu-satunya laporan kejadian {}; batalkan atau tutup kejadiannya saja.",
+        "It is the only report of incident {}; cancel or close the incident instead.",
+    ),
+    Reason.SAME_INCIDENT: (
+        "Laporan itu sudah pada kejadian {}; pilih kejadian lain.",
+        "The report belongs to incident {} already; name another one.",
+    ),
+    Reason.INCIDENT_STILL_OPEN: (
+        "Kejadian {} masih terbuka; tidak perlu dibuka lagi.",
+        "Incident {} is still open; there is nothing to reopen.",
+    ),
+    Reason.NOTHING_TO_CONFIRM: (
+        "Tidak ada yang menunggu keputusan: {}; lihat `sigap incident`.",
+        "Nothing waits for a decision: {}; see `sigap incident`.",
+    ),
+    Reason.PLACE_UNRESOLVED: (
+        "Tempat kejadian {} belum pasti; tetapkan tempatnya dahulu.",
+        "The place of incident {} is not known yet; set it first.",
+    ),
+    Reason.NOT_ACTUAL: (
+        "Kejadian {} adalah latihan atau uji; tidak ada unit yang dikirim.",
+        "Incident {} is an exercise or a test; no unit is sent to it.",
+    ),
+    Reason.GROUND_MISSING: (
+        "Instansi {} hanya diminta dengan nama pemohon, dasar, dan koordinasi POLRI; isi ketiganya.",
+        "Agency {} is asked only with who asks, on what ground and the police coordination; give all three.",
+    ),
+    Reason.NOT_YOUR_DESK: (
+        "Permintaan itu untuk meja {}; jawab dari meja itu.",
+        "That was asked of desk {}; answer from that desk.",
+    ),
+    Reason.NOTHING_ASKED: (
+        "Tidak ada permintaan terbuka kepada meja itu untuk kebutuhan {}; lihat `sigap desk`.",
+        "Nothing is asked of that desk for need {}; see `sigap desk`.",
+    ),
+    Reason.UNIT_OF_OTHER_AGENCY: (
+        "Unit {} bukan milik instansi yang diminta; sebut unit instansi itu.",
+        "Unit {} is not of the agency that was asked; name one of its own.",
+    ),
+    Reason.ORDER_NOT_RELEASED: (
+        "Unit {} baru dicadangkan; tunggu perintahnya dilepas.",
+        "Unit {} is only reserved; wait until its order is released.",
+    ),
+    Reason.POWER_NOT_ASKED: (
+        "Pemadaman listrik tidak diminta pada kejadian {}; minta dahulu ke meja PLN.",
+        "No isolation was asked for on incident {}; ask the electricity desk first.",
+    ),
+    Reason.POWER_STATE_SAME: (
+        "Keadaan listrik sudah tercatat: {}.",
+        "The power is recorded as {} already.",
+    ),
+    Reason.AGENCY_PART_OPEN: (
+        "Bagian {} belum selesai; catat selesai (misalnya listrik menyala lagi), lalu tutup.",
+        "The part of {} is not closed yet; record that it is (power restored, say), then close.",
+    ),
+    Reason.UNITS_WERE_SENT: (
+        "Unit sudah pernah dikirim ({}); tutup dengan disposisi biasa.",
+        "Units were sent ({}); close it with an ordinary disposition.",
+    ),
+    Reason.MAY_NOT_DECLARE: (
+        "Unit {} tidak berwenang atau belum di lokasi; minta POLRI di lokasi atau supervisor.",
+        "Unit {} may not, or is not on scene; ask an on-scene police unit or a supervisor.",
+    ),
+    Reason.ALREADY_SO: (
+        "Sudah demikian: {}.",
+        "It is so already: {}.",
+    ),
+    Reason.NO_TIMER: (
+        "Tidak ada tenggat yang berjalan untuk {}.",
+        "No clock runs for {}.",
+    ),
+}
+
+assert set(SENTENCES) == set(Reason)
+
+
+def sentence(rejection: Rejection, language: str) -> str:
+    """The rejection's sentence; `language` is "id" or "en"."""
+    indonesian, english = SENTENCES[rejection.reason]
+    return (indonesian if language == "id" else english).replace("{}", rejection.detail)
