@@ -12,9 +12,20 @@ from contextlib import contextmanager
 
 from ._fleet import Fleet
 from .city.bundle import City, IncidentType, NeedLine, Policy
+from .destinations import DestinationIndex
 from .entities import Unit
 from .ground import Search
-from .model import NOBODY_BIT, Authority, Availability, LineKind, Medium, Travel, Unfit
+from .model import (
+    NOBODY_BIT,
+    PRIORITY_HIGHEST,
+    Authority,
+    Availability,
+    DestinationStatus,
+    LineKind,
+    Medium,
+    Travel,
+    Unfit,
+)
 from .plane import distance_mm
 from .records import record
 from .state import State
@@ -49,6 +60,7 @@ class PlannedNeed:
     objective_from: str
     objective_to: str
     objective_within_s: int
+    staging: bool
 
 
 class Context:
@@ -65,6 +77,10 @@ class Context:
         self.agency_modes = {agency.agency_id: agency.mode for agency in city.agencies}
         self.bounds = service_bounds(city)
         self.road_ids = frozenset(city.ground.road_ids)
+        self.hospitals = DestinationIndex(city)
+        self.agencies = {agency.agency_id: agency for agency in city.agencies}
+        self.destinations = {destination.destination_id: destination for destination in city.destinations}
+        self.substitutes = {(one.agency_id, one.capabilities): one.by for one in city.substitutes}
         # For each unit the first one of its crew: two vehicles with one crew are one resource. And the most
         # vehicles that any crew has.
         self.crew_of: list[int] = []
@@ -87,6 +103,15 @@ class Context:
     def scaled(self, ms: int) -> int:
         """An allowance about machines and crews' answers, on a clock that runs `clock_rate` times faster."""
         return ms * self.state.clock_rate
+
+    def approval_ms(self, priority: int) -> int:
+        """How long a human, or a desk, may think before it is told again."""
+        policy = self.policy
+        return self.scaled(policy.approval_p1_ms if priority == PRIORITY_HIGHEST else policy.approval_ms)
+
+    def destination_status(self, destination_id: str) -> DestinationStatus:
+        known = self.state.destinations.get(destination_id)
+        return known.status if known else DestinationStatus.OPEN
 
     def incident_type(self, code: str) -> IncidentType | None:
         return self.city.types.get(code)
@@ -134,7 +159,7 @@ class Context:
             return _UNFIT_CREW_COMMITTED
         if not unit.driver:
             return _UNFIT_NO_DRIVER
-        if unit.availability is _AVAILABILITY_NOT_AVAILABLE:
+        if unit.availability is _AVAILABILITY_NOT_AVAILABLE or unit.held:
             return _UNFIT_NOT_AVAILABLE
         if unit.unresponsive:
             return _UNFIT_UNRESPONSIVE
@@ -211,6 +236,9 @@ class Context:
             for index in state.committed_units:
                 self._project_block(state.units[index])
             state.committed_units.clear()
+        if state.destinations_changed:
+            self.hospitals.set_status(state.destinations)
+            state.destinations_changed = False
         if state.crews_changed:
             self._project_crews()
             state.crews_changed = False

@@ -72,6 +72,10 @@ class LineGround:
     def search(self, fleet: Fleet) -> LineSearch:
         return LineSearch(fleet, self._paces)
 
+    def search_from(self, fleet: Fleet) -> LineSearch:
+        """A straight line is as long both ways."""
+        return LineSearch(fleet, self._paces)
+
     def road_name(self, road_id: str) -> str:
         self._refuse(road_id)
 

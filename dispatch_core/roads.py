@@ -176,6 +176,11 @@ class RoadGround:
         into, out_of = self._into, self._out_of
         return RoadSearch(fleet, into.first, into.far, into.live_ticks, out_of.first, out_of.far, out_of.live_ticks)
 
+    def search_from(self, fleet: Fleet) -> RoadSearch:
+        """As `search`, for times from the place to the units: the same walk over the arcs turned round."""
+        into, out_of = self._into, self._out_of
+        return RoadSearch(fleet, out_of.first, out_of.far, out_of.live_ticks, into.first, into.far, into.live_ticks)
+
     def closures_between(self, unit_node: int, incident_node: int, mode: int) -> tuple[str, ...]:
         """What stands between: closed roads on the soonest way if nothing were closed, in the order of driving; then
         those on the soonest way around these, and so on. Opening all of one way's roads would make that way.

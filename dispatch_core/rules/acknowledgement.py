@@ -27,7 +27,7 @@ from ..state import State, WaitingKey
 from .assigning import end_assignment
 from .lookup import claimed_instant, unit_assignment
 from .pending import Pending, pending_need
-from .shortfall import awaiting_approval, not_asked
+from .shortfall import escalation, nobody
 from .waiting import take_up
 
 
@@ -81,6 +81,8 @@ def decide_decline(context: Context, command: Decline, at_ms: int) -> list[Event
     unit, incident, assignment = found
     if not assignment.live:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
+    if assignment.reserved:
+        return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
     if assignment.state >= AssignmentState.ON_SCENE or assignment.cancelling:
@@ -97,15 +99,14 @@ def decide_decline(context: Context, command: Decline, at_ms: int) -> list[Event
     events: list[Event] = [declined]
     also = []
     missing = incident.missing_slots(need, without=assignment)
-    if missing and incident.outside_area:
-        events.append(awaiting_approval(context, incident, need, missing))
-    elif missing and need.agency_id in context.state.silent_agencies() - {unit.agency_id}:
+    pending = pending_need(context, incident, need, missing, at_ms)
+    pending.declined += (unit.unit,)
+    pending.substitute_count -= assignment.substituted
+    silent = need.agency_id in context.state.silent_agencies() - {unit.agency_id}
+    if missing and silent and pending.stands is Shortfall.NONE:
         # A unit of another agency was placed because this one does not answer; it still does not.
-        reason = Shortfall.AGENCY_NOT_ANSWERING
-        events.append(not_asked(context, incident.incident, need, incident.place, missing, reason))
+        events.append(nobody(context, pending, escalation(context, pending), Shortfall.AGENCY_NOT_ANSWERING))
     elif missing:
-        pending = pending_need(context, incident, need, missing)
-        pending.declined += (unit.unit,)
         also.append(pending)
     freed = replace(unit, incident=0, unresponsive=False)
     return events + after_contact(context, unit, at_ms, freed, also)
@@ -114,6 +115,8 @@ def decide_decline(context: Context, command: Decline, at_ms: int) -> list[Event
 def _check_version(assignment: Assignment, order_version: int) -> Rejection | None:
     if not assignment.live:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
+    if assignment.reserved:
+        return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", assignment.unit_id)
     if order_version not in (0, assignment.order_version):
         return Rejection(Reason.ORDER_VERSION_UNKNOWN, "order_version", str(assignment.order_version))
     return None
@@ -126,7 +129,11 @@ def surplus_alert(incident: Incident, heard: Assignment) -> list[Event]:
     need = incident.needs[heard.need_no - 1]
     if need.missing_count:
         return []
-    return [AlertRaised(Alert.SURPLUS, incident.incident, heard.assignment_no, heard.unit_id, need.agency_id, 0)]
+    return [
+        AlertRaised(
+            Alert.SURPLUS, incident.incident, heard.assignment_no, heard.unit_id, need.agency_id, 0, need.need_no
+        )
+    ]
 
 
 def after_answer(
@@ -134,7 +141,8 @@ def after_answer(
 ) -> list[Event]:
     """What follows when a crew that keeps its assignment is heard of; `stays` where it was ordered back too late."""
     refilled = []
-    if assignment.live and not assignment.counts and (stays or not assignment.cancelling):
+    silent = assignment.live and not (assignment.counts or assignment.substituted)
+    if silent and (stays or not assignment.cancelling):
         need = incident.needs[assignment.need_no - 1]
         refilled.append((need.priority, incident.incident, need.need_no))
     return surplus_alert(incident, assignment) + after_contact(context, unit, at_ms, refilled=refilled)

@@ -1,4 +1,4 @@
-"""Assigning: what a decision about a need does to incident and unit, orders taken back and orders issued anew.
+"""Assigning: what a decision about a need does to incident and unit, orders taken back, released and issued anew.
 
 A unit has at most one active assignment, always. Orders have versions: a changed place or type is a new version that
 must be acknowledged again. Which units a need gets is the business of matching.py, or of a human in reassign.py.
@@ -9,22 +9,42 @@ from __future__ import annotations
 from heapq import heappush
 
 from ..context import Context
-from ..entities import CLOCK_ACKNOWLEDGEMENT, CLOCK_ARRIVAL, CLOCK_DELIVERY, NEVER_MS, Assignment, Incident, Need, Unit
-from ..events import Assigned, CancelOrdered, NeedDecided, OrderReissued
+from ..entities import (
+    CLOCK_ACKNOWLEDGEMENT,
+    CLOCK_APPROVAL,
+    CLOCK_ARRIVAL,
+    CLOCK_DELIVERY,
+    CLOCK_EN_ROUTE,
+    CLOCK_NEXT_UNIT,
+    NEVER_MS,
+    Assignment,
+    Incident,
+    Need,
+    Unit,
+)
+from ..events import Assigned, CancelOrdered, NeedDecided, OrderHeld, OrderReissued, OrderReleased
+from ..ground import Candidate
 from ..model import (
     PRIORITY_HIGHEST,
     AssignmentState,
+    NeedClock,
     Place,
     Reissue,
 )
 from ..state import State
 from .matching import unit_eta
+from .orders import Clocks
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
 _ASSIGNMENT_DISPATCHED = AssignmentState.DISPATCHED
+_ASSIGNMENT_RESERVED = AssignmentState.RESERVED
+_CLOCK_WAITING = NeedClock.WAITING
+_CLOCK_ANSWER = NeedClock.ANSWER
 
 
-def cancel_order(context: Context, incident: Incident, assignment: Assignment, reason: str, by: str) -> CancelOrdered:
+def cancel_order(
+    context: Context, incident: Incident, assignment: Assignment, reason: str, by: str, recalled: bool = False
+) -> CancelOrdered:
     return CancelOrdered(
         incident.incident,
         assignment.assignment_no,
@@ -33,28 +53,38 @@ def cancel_order(context: Context, incident: Incident, assignment: Assignment, r
         reason,
         context.scaled(context.policy.acknowledgement_ms),
         by,
+        recalled,
     )
 
 
-def reissue(context: Context, incident: Incident, place: Place, cause: Reissue, at_ms: int) -> list[OrderReissued]:
-    """New versions of the orders of units that are not on scene yet, with their ETA to `place`."""
+def estimate(context: Context, assignment: Assignment, place: Place, at_ms: int) -> Candidate:
+    """The ETA of an assigned unit at `place`; the last one where no open road leads there: its crew is told anyway."""
+    unit = context.state.units[context.state.unit_index[assignment.unit_id]]
+    return unit_eta(context, unit, place, at_ms) or (
+        unit.unit,
+        assignment.eta_ticks,
+        assignment.turnout_ticks,
+        assignment.unit_offset_ticks,
+        assignment.road_ticks,
+        assignment.stale_ticks,
+        0,
+    )
+
+
+def reissue(
+    context: Context, incident: Incident, place: Place, priority: int, cause: Reissue, at_ms: int
+) -> list[OrderReissued]:
+    """New versions of the orders of units that are not on scene yet, with their ETA to `place`. Where the incident's
+    priority becomes another, so does the clock for asking the next unit.
+    """
     orders = []
     for assignment in incident.assignments:
-        if assignment.state >= AssignmentState.ON_SCENE or assignment.cancelling:
+        if assignment.state >= AssignmentState.ON_SCENE or assignment.cancelling or assignment.reserved:
             continue
-        unit = context.state.units[context.state.unit_index[assignment.unit_id]]
-        eta = unit_eta(context, unit, place, at_ms)
-        if eta is None:
-            # No open road to the new place: the last estimate is kept; the crew is told all the same.
-            eta = (
-                unit.unit,
-                assignment.eta_ticks,
-                assignment.turnout_ticks,
-                assignment.unit_offset_ticks,
-                assignment.road_ticks,
-                assignment.stale_ticks,
-                0,
-            )
+        eta = estimate(context, assignment, place, at_ms)
+        next_unit_ms = 0
+        if priority != incident.priority and assignment.due_ms[CLOCK_NEXT_UNIT] < NEVER_MS:
+            next_unit_ms = Clocks(context, priority, at_ms).next_unit_ms
         turnout_ticks = 0 if assignment.state >= AssignmentState.EN_ROUTE else eta[2]
         orders.append(
             OrderReissued(
@@ -71,6 +101,7 @@ def reissue(context: Context, incident: Incident, place: Place, cause: Reissue, 
                 context.scaled(context.policy.acknowledgement_ms),
                 context.ms(turnout_ticks + eta[3] + eta[4] + place.offset_ticks + eta[5])
                 + context.policy.late_arrival_slack_ms,
+                next_unit_ms,
             )
         )
     return orders
@@ -92,10 +123,16 @@ def evolve_decided(state: State, event: NeedDecided) -> None:
     need.shortfall = event.shortfall
     need.blocking_road_ids = event.blocking_road_ids
     if missing:
-        if not incident.outside_area:
+        fills = state.engine_fills(incident, need)
+        if fills:
             state.put_waiting(incident, need)
-    elif before and state.waiting:
-        state.drop_waiting(incident, need)
+        if not need.held:
+            need.start_clock(_CLOCK_WAITING if fills else _CLOCK_ANSWER, state.at_ms, event.escalation_allowance_ms)
+            state.arm_need(incident, need)
+    elif before:
+        need.stop_clock()
+        if state.waiting:
+            state.drop_waiting(incident, need)
     state.touch_incident(incident)
 
 
@@ -119,6 +156,7 @@ def _assign(state: State, incident: Incident, need: Need, order: Assigned) -> bo
         at_ms + en_route_ms if en_route_ms else NEVER_MS,
         at_ms + arrival_ms if arrival_ms else NEVER_MS,
         NEVER_MS,
+        at_ms + order.approval_allowance_ms if order.reserved else NEVER_MS,
     ]
     extra_wanted = order.position_last and need.priority == PRIORITY_HIGHEST and not order.by_human
     assignments.append(
@@ -126,8 +164,8 @@ def _assign(state: State, incident: Incident, need: Need, order: Assigned) -> bo
             order.assignment_no,
             order.unit_id,
             need.need_no,
-            _ASSIGNMENT_DISPATCHED,
-            1,
+            _ASSIGNMENT_RESERVED if order.reserved else _ASSIGNMENT_DISPATCHED,
+            0 if order.reserved else 1,
             order.turnout_ticks,
             order.unit_offset_ticks,
             order.road_ticks,
@@ -139,13 +177,51 @@ def _assign(state: State, incident: Incident, need: Need, order: Assigned) -> bo
             at_ms,
             at_ms,
             due_ms,
-            [delivery_ms, acknowledgement_ms, next_unit_ms, en_route_ms, arrival_ms, 0],
+            [delivery_ms, acknowledgement_ms, next_unit_ms, en_route_ms, arrival_ms, 0, order.approval_allowance_ms],
             extra_wanted,
+            order.substituted,
         )
     )
     state.commit(unit, incident.incident, order.assignment_no)
     heappush(state.timers, (min(due_ms), incident.incident, order.assignment_no))
-    return not extra_wanted
+    return not (extra_wanted or order.substituted)
+
+
+def evolve_released(state: State, event: OrderReleased) -> None:
+    incident = state.incidents[event.incident]
+    assignment = incident.assignments[event.assignment_no - 1]
+    at_ms = state.at_ms
+    assignment.state = _ASSIGNMENT_DISPATCHED
+    assignment.order_version = 1
+    assignment.ordered_ms = assignment.issued_ms = at_ms
+    assignment.turnout_ticks = event.turnout_ticks
+    assignment.unit_offset_ticks = event.unit_offset_ticks
+    assignment.road_ticks = event.road_ticks
+    assignment.incident_offset_ticks = event.incident_offset_ticks
+    assignment.stale_ticks = event.stale_ticks
+    assignment.alert_no = 0
+    assignment.stop_clocks(CLOCK_APPROVAL)
+    assignment.start_clock(CLOCK_DELIVERY, at_ms, event.delivery_allowance_ms)
+    assignment.start_clock(CLOCK_ACKNOWLEDGEMENT, at_ms, event.acknowledgement_allowance_ms)
+    assignment.start_clock(CLOCK_NEXT_UNIT, at_ms, event.next_unit_allowance_ms)
+    assignment.start_clock(CLOCK_EN_ROUTE, at_ms, event.en_route_allowance_ms)
+    assignment.start_clock(CLOCK_ARRIVAL, at_ms, event.arrival_allowance_ms)
+    state.arm(incident, assignment)
+    state.recount(incident, incident.needs[assignment.need_no - 1])
+    state.touch_incident(incident)
+    state.touch_unit(state.units[state.unit_index[assignment.unit_id]])
+
+
+def evolve_order_held(state: State, event: OrderHeld) -> None:
+    incident = state.incidents[event.incident]
+    assignment = incident.assignments[event.assignment_no - 1]
+    assignment.state = _ASSIGNMENT_RESERVED
+    assignment.order_version = 0
+    assignment.stop_clocks()
+    assignment.start_clock(CLOCK_APPROVAL, state.at_ms, event.approval_allowance_ms)
+    state.arm(incident, assignment)
+    state.recount(incident, incident.needs[assignment.need_no - 1])
+    state.touch_incident(incident)
 
 
 def evolve_reissued(state: State, event: OrderReissued) -> None:
@@ -162,6 +238,8 @@ def evolve_reissued(state: State, event: OrderReissued) -> None:
     assignment.start_clock(CLOCK_DELIVERY, at_ms, event.delivery_allowance_ms)
     assignment.start_clock(CLOCK_ACKNOWLEDGEMENT, at_ms, event.acknowledgement_allowance_ms)
     assignment.start_clock(CLOCK_ARRIVAL, at_ms, event.arrival_allowance_ms)
+    if event.next_unit_allowance_ms:
+        assignment.start_clock(CLOCK_NEXT_UNIT, at_ms, event.next_unit_allowance_ms)
     assignment.alert_no = 0
     state.arm(incident, assignment)
     state.touch_incident(incident)

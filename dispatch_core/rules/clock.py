@@ -7,21 +7,29 @@ re-arms it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..commands import AdvanceClock
 from ..context import Context
 from ..entities import (
     CLOCK_ACKNOWLEDGEMENT,
+    CLOCK_APPROVAL,
     CLOCK_ARRIVAL,
     CLOCK_CANCEL,
     CLOCK_DELIVERY,
     CLOCK_EN_ROUTE,
     CLOCK_NEXT_UNIT,
     NEVER_MS,
+    Incident,
+    Need,
 )
-from ..events import AlertRaised, Event
-from ..model import Alert
+from ..events import AlertRaised, Event, HoldEnded
+from ..model import Alert, LineKind, NeedClock, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
+from .matching import match
+from .pending import pending_need
+from .shortfall import ESCALATED_PRIORITY_MAX
 from .silence import decide_missed
 
 # What is told when a clock runs out; the next-unit clock acts instead.
@@ -31,10 +39,11 @@ ALERTS = {
     CLOCK_EN_ROUTE: Alert.LATE_EN_ROUTE,
     CLOCK_ARRIVAL: Alert.LATE_ARRIVAL,
     CLOCK_CANCEL: Alert.CANCEL_UNACKNOWLEDGED,
+    CLOCK_APPROVAL: Alert.APPROVAL_OVERDUE,
 }
-# A cancel that nobody acknowledges is told again at twice the interval each time, up to 32 times the first: a crew that
-# is out of reach must not be forgotten, nor fill the timeline of its incident.
-CANCEL_DOUBLINGS_MAX = 5
+# What nobody answers is told again at twice the interval each time, up to 32 times the first: it must not be forgotten,
+# nor fill the timeline of its incident. What is urgent is told at one pace.
+DOUBLINGS_MAX = 5
 CLOCK_OF = {alert: clock for clock, alert in ALERTS.items()}
 
 
@@ -46,8 +55,10 @@ def decide_advance(context: Context, command: AdvanceClock, at_ms: int) -> list[
     due_ms, number, owner = first
     if not number:
         unit = state.units[owner]
-        return [AlertRaised(Alert.AVAILABILITY_OVERDUE, 0, 0, unit.unit_id, unit.agency_id, 0)]
+        return [AlertRaised(Alert.AVAILABILITY_OVERDUE, 0, 0, unit.unit_id, unit.agency_id, 0, 0)]
     incident = state.incidents[number]
+    if owner < 0:
+        return _decide_need(context, incident, incident.needs[-owner - 1], at_ms)
     assignment = incident.assignments[owner - 1]
     agency_id = state.units[state.unit_index[assignment.unit_id]].agency_id
     clock = assignment.due_ms.index(due_ms)
@@ -55,8 +66,45 @@ def decide_advance(context: Context, command: AdvanceClock, at_ms: int) -> list[
         return decide_missed(context, incident, assignment, at_ms)
     again_ms = 0
     if clock == CLOCK_CANCEL:
-        again_ms = assignment.allowance_ms[clock] << min(assignment.alert_no + 1, CANCEL_DOUBLINGS_MAX)
-    return [AlertRaised(ALERTS[clock], number, owner, assignment.unit_id, agency_id, again_ms)]
+        again_ms = assignment.allowance_ms[clock] << min(assignment.alert_no + 1, DOUBLINGS_MAX)
+    elif clock == CLOCK_APPROVAL:
+        priority = incident.needs[assignment.need_no - 1].priority
+        again_ms = _again_ms(context, priority, assignment.allowance_ms[clock], assignment.alert_no)
+    return [AlertRaised(ALERTS[clock], number, owner, assignment.unit_id, agency_id, again_ms, assignment.need_no)]
+
+
+def _again_ms(context: Context, priority: int, allowance_ms: int, alert_no: int) -> int:
+    """When a human is told again of what still waits."""
+    if priority <= ESCALATED_PRIORITY_MAX:
+        return context.policy.escalate_ms
+    return allowance_ms << min(alert_no + 1, DOUBLINGS_MAX)
+
+
+def _decide_need(context: Context, incident: Incident, need: Need, at_ms: int) -> list[Event]:
+    """The clock of a need ran out: a human is told, or what was held back is decided."""
+    number = incident.incident
+    if need.clock in (NeedClock.HOLD, NeedClock.RECHECK):
+        now = replace(need, held=False)
+        ended: list[Event] = [HoldEnded(number, need.need_no)] if need.held else []
+        return ended + match(context, [pending_need(context, incident, now, need.missing_count, at_ms)], at_ms)
+    again_ms = _again_ms(context, need.priority, need.allowance_ms, need.alert_no)
+    if need.clock is NeedClock.DELIVERY:
+        alert, again_ms = Alert.DESK_UNDELIVERED, need.answer_allowance_ms
+    elif need.clock is NeedClock.WAITING:
+        alert = Alert.NEED_WAITING
+    elif incident.unresolved:
+        alert = Alert.PLACE_UNRESOLVED
+    elif not need.desk_id:
+        alert = Alert.APPROVAL_OVERDUE
+    else:
+        alert = Alert.DESK_NOT_ANSWERING
+        if need.line is LineKind.ISOLATE:
+            left_ms = need.raised_ms + context.scaled(context.policy.isolation_ms) - at_ms
+            if left_ms <= 0:
+                alert = Alert.ISOLATION_OVERDUE
+            else:
+                again_ms = min(again_ms, left_ms)
+    return [AlertRaised(alert, number, 0, "", need.agency_id, again_ms, need.need_no)]
 
 
 # -- What the events change --------------------------------------------------------------------------------------------
@@ -73,6 +121,8 @@ def evolve_alert(state: State, event: AlertRaised) -> None:
     incident = state.incidents[event.incident]
     state.touch_incident(incident)
     if not event.assignment_no:
+        if event.again_ms:
+            _told_of_need(state, incident, incident.needs[event.need_no - 1], event)
         return
     assignment = incident.assignments[event.assignment_no - 1]
     clock = CLOCK_OF.get(event.alert)
@@ -83,3 +133,16 @@ def evolve_alert(state: State, event: AlertRaised) -> None:
         assignment.alert_no += 1
     assignment.due_ms[clock] = state.at_ms + event.again_ms if event.again_ms else NEVER_MS
     state.arm(incident, assignment)
+
+
+def _told_of_need(state: State, incident: Incident, need: Need, event: AlertRaised) -> None:
+    """The need's clock runs once more; from its delivery to its answer."""
+    told = need.alert_no + 1
+    if need.clock is NeedClock.DELIVERY:
+        need.start_clock(NeedClock.ANSWER, state.at_ms, event.again_ms)
+    else:
+        need.due_ms = state.at_ms + event.again_ms
+    need.alert_no = told
+    if event.alert is Alert.DESK_NOT_ANSWERING and need.shortfall is Shortfall.AWAITING_APPROVAL:
+        need.shortfall = Shortfall.AGENCY_NOT_ANSWERING
+    state.arm_need(incident, need)

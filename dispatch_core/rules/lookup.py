@@ -11,13 +11,15 @@ from ..rejections import Reason, Rejection
 from ..state import State
 
 
-def open_incident(state: State, number: int, field: str = "incident_id") -> Incident | Rejection:
+def open_incident(
+    state: State, number: int, field: str = "incident_id", allow_cancelled: bool = False
+) -> Incident | Rejection:
     incident = state.incidents.get(number)
     if incident is None:
         if number in state.closed:
             return Rejection(Reason.INCIDENT_CLOSED, field, f"I{number}")
         return Rejection(Reason.INCIDENT_NOT_FOUND, field, f"I{number}")
-    if incident.state is not IncidentState.OPEN:
+    if incident.state is not IncidentState.OPEN and not allow_cancelled:
         return Rejection(Reason.INCIDENT_NOT_OPEN, field, f"I{number}")
     return incident
 

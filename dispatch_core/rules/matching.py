@@ -2,8 +2,8 @@
 early.
 
 Needs are served by (priority, incident, need number), each by the soonest fit unit, candidates by (eta, unit). A need
-is short only when the search has been through the whole fleet. It returns events and changes nothing; what its
-results mean is in assigning.py.
+is short only when the search has been through the whole fleet. Where a human or a desk decides, who could go is only
+shown. It returns events and changes nothing; what its results mean is in assigning.py.
 """
 
 from __future__ import annotations
@@ -15,23 +15,36 @@ from .. import limits
 from .._match import assign
 from ..context import Context
 from ..entities import Unit
-from ..events import AlertRaised, Assigned, Event, NeedDecided
+from ..events import AlertRaised, Assigned, Event, NeedDecided, NeedHeld
 from ..ground import Candidate, Query
-from ..model import PRIORITY_HIGHEST, Alert, Availability, Medium, NeedState, Place, Shortfall
+from ..model import PRIORITY_HIGHEST, Alert, LineKind, Medium, NeedState, Place, Shortfall
+from .asking import ask_desk, desk_of
+from .orders import Clocks
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending
-from .shortfall import blocking_roads, fits, shortfall_of, whole_fleet_counts
+from .shortfall import (
+    NO_COLUMNS,
+    blocking_roads,
+    escalation,
+    fits,
+    need_state,
+    nobody,
+    shortfall_of,
+    whole_fleet_counts,
+)
+from .substitutes import substitute
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
 _MEDIUM_ROAD = Medium.ROAD
+_LINE_DISPATCH = LineKind.DISPATCH
 _SHORTFALL_NONE = Shortfall.NONE
 _SHORTFALL_NO_ROUTE = Shortfall.NO_ROUTE
-_NEED_SHORT = NeedState.SHORT
+_SHORTFALL_UNRESOLVED = Shortfall.PLACE_UNRESOLVED
+_SHORTFALL_AWAITING_APPROVAL = Shortfall.AWAITING_APPROVAL
+_SHORTFALL_HELD = Shortfall.HELD_AS_DUPLICATE
 _NEED_FILLED = NeedState.FILLED
-_AVAILABILITY_CONDITIONAL = Availability.CONDITIONAL
 
 _SERVED = attrgetter("key")
 
-NO_COLUMNS: tuple[tuple[int, ...], ...] = ((),) * 7
 ON_SCENE = "on_scene"
 REPORTED = "reported"
 
@@ -51,35 +64,75 @@ def match(
     taken: tuple[int, ...] = (),
     numbers: dict[int, int] | None = None,
 ) -> list[Event]:
-    """Decide every need in `pending`: one NeedDecided each, and an alert where an objective is already out of reach.
+    """Decide every need in `pending`: one NeedDecided each, and what must be told or asked because of it.
 
     `taken` are units promised earlier in the same decision; `numbers` the next assignment number of each incident that
     got a unit there, brought up to date.
     """
     if numbers is None:
         numbers = {}
-    order = sorted(pending, key=_SERVED) if len(pending) > 1 else pending
-    queries = [_query(context, need, taken) for need in order]
-    found, chosen = _find(context, order, queries, at_ms)
     events: list[Event] = []
-    clocks_of: dict[int, _Clocks] = {}
-    for need, query, candidates, positions in zip(order, queries, found, chosen, strict=True):
+    sought = []
+    for need in sorted(pending, key=_SERVED) if len(pending) > 1 else pending:
+        if need.line is _LINE_DISPATCH and need.stands is not _SHORTFALL_UNRESOLVED:
+            sought.append(need)
+        else:
+            events += _nobody_sought(context, need)
+    if not sought:
+        return events
+    queries = [_query(context, need, taken) for need in sought]
+    found, chosen = _find(context, sought, queries, at_ms)
+    clocks_of: dict[int, Clocks] = {}
+    going = [candidates[i][0] for candidates, positions in zip(found, chosen, strict=True) for i in positions]
+    for need, query, candidates, positions in zip(sought, queries, found, chosen, strict=True):
+        clocks = clocks_of.get(need.priority)
+        if clocks is None:
+            clocks = clocks_of[need.priority] = Clocks(context, need.priority, at_ms)
         number = numbers.get(need.incident) or need.assignment_no
         assigned = []
-        if positions:
-            clocks = clocks_of.get(need.priority)
-            if clocks is None:
-                clocks = clocks_of[need.priority] = _Clocks(context, need.priority, at_ms)
-            for position in positions:
-                assigned.append(clocks.order(candidates[position], number, need.place.offset_ticks))
-                number += 1
-            numbers[need.incident] = number
-        events.append(_decided(context, need, query, candidates, assigned, taken))
-        if assigned and need.objective_to == ON_SCENE:
-            alert = _objective_alert(context, need, assigned[0], candidates[positions[0]][1], at_ms)
-            if alert is not None:
-                events.append(alert)
+        for position in positions:
+            assigned.append(clocks.order(candidates[position], number, need.place.offset_ticks, need.reserve))
+            number += 1
+        missing = _missing(need, assigned)
+        alerts: list[Event] = []
+        if missing and need.priority == PRIORITY_HIGHEST and need.stands is _SHORTFALL_NONE:
+            wanted = missing - need.substitute_count - need.held_count
+            for order, alert in substitute(context, need, wanted, (*taken, *going), number, clocks, at_ms):
+                assigned.append(order)
+                alerts.append(alert)
+                going.append(context.state.unit_index[order.unit_id])
+        if assigned:
+            numbers[need.incident] = assigned[-1].assignment_no + 1
+        escalation_ms = escalation(context, need) if missing else 0
+        events.append(_decided(context, need, query, candidates, assigned, missing, escalation_ms, taken))
+        if need.asks_desk:
+            events.append(ask_desk(context, need, need.agency_id))
+        if positions and need.objective_to == ON_SCENE:
+            late = _objective_alert(context, need, assigned[0], candidates[positions[0]][1], at_ms)
+            if late is not None:
+                events.append(late)
+        if need.hold_ms and (assigned or need.stands is _SHORTFALL_HELD):
+            events.append(NeedHeld(need.incident, need.need_no, need.hold_ms))
+        events += alerts
     return events
+
+
+def _missing(need: Pending, assigned: Sequence[Assigned]) -> int:
+    """Slots that these orders leave open."""
+    missing = need.missing_count + need.held_count - len(assigned)
+    if need.priority == PRIORITY_HIGHEST:
+        # A unit whose position is too old to trust does not fill a priority 1 by itself.
+        missing += sum([order.position_last for order in assigned])
+    return missing
+
+
+def _nobody_sought(context: Context, need: Pending) -> list[Event]:
+    """A need that no search can answer now: a desk does what it asks for, or nobody knows where."""
+    desk_id = desk_of(context, need) if need.asks_desk else ""
+    if desk_id:
+        return [nobody(context, need, 0, asked=True), ask_desk(context, need, desk_id)]
+    escalation_ms = context.approval_ms(need.priority) if need.asks_desk else escalation(context, need)
+    return [nobody(context, need, escalation_ms)]
 
 
 def _query(context: Context, need: Pending, taken: tuple[int, ...]) -> Query:
@@ -107,12 +160,12 @@ def _find(
     while True:
         found = _search(context, order, queries, wanted, at_ms)
         crews = [[crew_of[candidate[0]] for candidate in candidates] for candidates in found]
-        choices = assign([(need.priority, need.missing_count, own) for need, own in zip(order, crews, strict=True)])
+        choices = assign([(need.priority, need.slots, own) for need, own in zip(order, crews, strict=True)])
         for i, want in enumerate(wanted):
             if len(crews[i]) == want < units_count and (
-                len(choices[i]) < order[i].missing_count
+                len(choices[i]) < order[i].slots
                 # Units whose position is too old come last, and one of them leaves a priority 1 short as well.
-                or (order[i].priority == PRIORITY_HIGHEST and found[i][-1][6])
+                or (order[i].slots and order[i].priority == PRIORITY_HIGHEST and found[i][-1][6])
                 # Vehicles of few crews: who competes may take them all, and the next crew is not yet seen.
                 or (want < slots[i] * crew_vehicles_max and len(set(crews[i])) < slots[i])
             ):
@@ -129,7 +182,7 @@ def _competing_slots(order: Sequence[Pending]) -> list[int]:
     """For each need how many slots may compete for its candidates, its own included."""
     slots: dict[str, int] = {}
     for need in order:
-        slots[need.agency_id] = slots.get(need.agency_id, 0) + need.missing_count
+        slots[need.agency_id] = slots.get(need.agency_id, 0) + need.slots
     if "" in slots:
         return [sum(slots.values())] * len(order)
     return [slots[need.agency_id] for need in order]
@@ -172,28 +225,33 @@ def _decided(
     query: Query,
     candidates: list[Candidate],
     assigned: list[Assigned],
+    missing: int,
+    escalation_ms: int,
     taken: tuple[int, ...],
 ) -> NeedDecided:
-    missing = need.missing_count - len(assigned)
-    if need.priority == PRIORITY_HIGHEST:
-        # A unit whose position is too old to trust does not fill a priority 1 by itself.
-        missing += sum([order.position_last for order in assigned])
     unfit: Sequence[int] = context.fleet.count_unfit((*query[:6], need.declined) if taken else query)
-    shortfall = _SHORTFALL_NONE
+    shortfall = need.stands
     blocking: tuple[str, ...] = ()
-    if missing:
+    if shortfall is not _SHORTFALL_NONE:
+        pass
+    elif missing and missing == need.held_count and assigned:
+        shortfall = _SHORTFALL_HELD
+    elif missing:
         in_taken = sum(1 for unit in taken if fits(context, need, unit))
-        unfit = whole_fleet_counts(unfit, len(candidates), len(assigned), in_taken)
+        going = sum([not order.substituted for order in assigned])
+        unfit = whole_fleet_counts(unfit, len(candidates), going, in_taken)
         shortfall = shortfall_of(unfit)
         if shortfall is _SHORTFALL_NO_ROUTE:
             blocking = blocking_roads(context, need)
+    elif need.reserve:
+        shortfall = _SHORTFALL_AWAITING_APPROVAL
     units = context.state.units
     # Columns of the first candidates: (unit, eta, turnout, unit offset, road, stale, last).
     columns = tuple(zip(*candidates[: limits.CANDIDATES_KEPT], strict=True)) or NO_COLUMNS
     return NeedDecided(
         need.incident,
         need.need_no,
-        _NEED_SHORT if missing else _NEED_FILLED,
+        _NEED_FILLED if shortfall is _SHORTFALL_NONE else need_state(need),
         shortfall,
         missing,
         context.travel_for(need.medium),
@@ -208,66 +266,8 @@ def _decided(
         blocking,
         "",
         "",
+        escalation_ms,
     )
-
-
-class _Clocks:
-    """The allowances of an order's clocks for one priority, worked out once for all units of a decision."""
-
-    __slots__ = (
-        "_ack_ms",
-        "_arrival_slack_ms",
-        "_context",
-        "_delivery_ms",
-        "_en_route_slack_ms",
-        "_next_unit_ms",
-        "_tick_us",
-    )
-
-    def __init__(self, context: Context, priority: int, at_ms: int) -> None:
-        policy, rate = context.policy, context.state.clock_rate
-        next_unit_ms = policy.next_unit_p1_ms if priority == PRIORITY_HIGHEST else policy.next_unit_ms
-        self._context = context
-        self._tick_us = context.city.tick_us
-        self._delivery_ms = policy.delivery_ms * rate
-        self._ack_ms = policy.acknowledgement_ms * rate
-        # After a stop no clock adds a unit before the hold is over.
-        self._next_unit_ms = max(next_unit_ms * rate, context.state.hold_until_ms - at_ms)
-        self._en_route_slack_ms = policy.late_en_route_slack_ms
-        self._arrival_slack_ms = policy.late_arrival_slack_ms
-
-    def order(
-        self, candidate: Candidate, assignment_no: int, incident_offset_ticks: int, by_human: bool = False
-    ) -> Assigned:
-        """The order to one unit."""
-        index, eta_ticks, turnout_ticks, unit_offset_ticks, road_ticks, stale_ticks, last = candidate
-        context, tick_us = self._context, self._tick_us
-        unit = context.supposed.get(index) or context.state.units[index]
-        return Assigned(
-            assignment_no,
-            unit.unit_id,
-            turnout_ticks,
-            unit_offset_ticks,
-            road_ticks,
-            incident_offset_ticks,
-            stale_ticks,
-            unit.availability is _AVAILABILITY_CONDITIONAL,
-            last == 1,
-            by_human,
-            self._delivery_ms,
-            self._ack_ms,
-            self._next_unit_ms,
-            # As context.ms does, which would be called twice for every unit.
-            (turnout_ticks * tick_us + 500) // 1000 + self._en_route_slack_ms,
-            (eta_ticks * tick_us + 500) // 1000 + self._arrival_slack_ms,
-        )
-
-
-def order_by_human(
-    context: Context, candidate: Candidate, assignment_no: int, offset_ticks: int, priority: int, at_ms: int
-) -> Assigned:
-    """The order to a unit that a human placed."""
-    return _Clocks(context, priority, at_ms).order(candidate, assignment_no, offset_ticks, by_human=True)
 
 
 def _objective_alert(
@@ -278,5 +278,11 @@ def _objective_alert(
     if at_ms - since_ms + context.ms(eta_ticks) <= need.objective_within_s * 1000:
         return None
     return AlertRaised(
-        Alert.OBJECTIVE_OUT_OF_REACH, need.incident, first.assignment_no, first.unit_id, need.agency_id, 0
+        Alert.OBJECTIVE_OUT_OF_REACH,
+        need.incident,
+        first.assignment_no,
+        first.unit_id,
+        need.agency_id,
+        0,
+        need.need_no,
     )

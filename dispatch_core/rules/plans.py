@@ -10,11 +10,14 @@ from __future__ import annotations
 from ..context import Context, PlannedNeed
 from ..entities import Incident, Need
 from ..events import NeedChanged, NeedRaised
-from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, Medium, NeedState, Shortfall
+from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, Authority, CallClass, LineKind, Medium, NeedState, Shortfall
 from ..state import State
 
 # Needs of one kind: what the plan counts together.
-Kind = tuple[str, tuple[str, ...], Medium]
+Kind = tuple[str, tuple[str, ...], Medium, LineKind]
+
+# Calls that somebody doubts: what is not priority 1 waits for a human's word.
+SUSPECTED = (CallClass.PRANK_SUSPECTED, CallClass.GHOST, CallClass.ABANDONED)
 
 
 def planned(context: Context, type_code: str, priority: int, alarm_level: int) -> tuple[PlannedNeed, ...]:
@@ -32,7 +35,10 @@ def _make_plan(context: Context, type_code: str, priority: int, alarm_level: int
         if line.alarm_level > alarm_level or priority > line.priority_max:
             continue
         need_priority = min(PRIORITY_LOWEST, max(PRIORITY_HIGHEST, priority + line.priority_shift))
-        kind = (line.agency_id, line.capabilities, line.medium)
+        if line.line is LineKind.SUGGEST:
+            continue
+        kind = (line.agency_id, line.capabilities, line.medium, line.line)
+        authority = line.authority[need_priority - 1]
         before = needs.get(kind)
         objective = line.objective
         needs[kind] = PlannedNeed(
@@ -40,19 +46,53 @@ def _make_plan(context: Context, type_code: str, priority: int, alarm_level: int
             capabilities=line.capabilities,
             medium=line.medium,
             mode=context.mode_of(line),
-            count=line.count + (before.count if before else 0),
+            count=line.count + (before.count if before and line.line is LineKind.DISPATCH else 0),
             priority=min(need_priority, before.priority) if before else need_priority,
             alarm_level=before.alarm_level if before else line.alarm_level,
             line=line.line,
-            authority=line.authority,
+            authority=max(authority, before.authority) if before else authority,
             objective_from=objective.from_stamp if objective else "",
             objective_to=objective.to_stamp if objective else "",
             objective_within_s=objective.within_s if objective else 0,
+            staging=line.staging or (before is not None and before.staging),
         )
     return tuple(needs.values())
 
 
-def raise_need(plan: PlannedNeed, incident: int, need_no: int, count: int) -> NeedRaised:
+def suggested(context: Context, type_code: str, priority: int, alarm_level: int) -> list[str]:
+    """Agencies that the plan names for a human to ask."""
+    return [
+        line.agency_id
+        for line in context.city.types[type_code].needs
+        if line.line is LineKind.SUGGEST and line.alarm_level <= alarm_level and priority <= line.priority_max
+    ]
+
+
+def authority_of(context: Context, agency_id: str, type_code: str, priority: int, given: Authority) -> Authority:
+    """`given` by the city, unless a supervisor set another: the narrowest rule counts, of equal ones the newest."""
+    found, width = given, -1
+    for rule in context.state.authority_rules:
+        fits = rule.agency_id == agency_id and rule.type_code in ("", type_code) and rule.priority in (0, priority)
+        narrow = 2 * bool(rule.type_code) + bool(rule.priority)
+        if fits and narrow >= width:
+            found, width = rule.authority, narrow
+    return found
+
+
+def raise_need(
+    context: Context,
+    plan: PlannedNeed,
+    incident: int,
+    need_no: int,
+    count: int,
+    type_code: str,
+    call_class: CallClass = CallClass.EMERGENCY,
+) -> NeedRaised:
+    authority = plan.authority
+    if context.state.authority_rules:
+        authority = authority_of(context, plan.agency_id, type_code, plan.priority, authority)
+    if call_class in SUSPECTED and plan.priority != PRIORITY_HIGHEST:
+        authority = max(authority, Authority.CONFIRM)
     return NeedRaised(
         incident,
         need_no,
@@ -62,12 +102,16 @@ def raise_need(plan: PlannedNeed, incident: int, need_no: int, count: int) -> Ne
         plan.priority,
         plan.alarm_level,
         plan.line,
-        plan.authority,
+        authority,
         plan.medium,
         plan.mode,
         plan.objective_from,
         plan.objective_to,
         plan.objective_within_s,
+        plan.staging,
+        "",
+        "",
+        "",
     )
 
 
@@ -78,18 +122,26 @@ def replan(
     dropped. Units at work beyond the plan stay, and whoever of them drops out is not replaced.
     """
     wanted = {
-        (need.agency_id, need.capabilities, need.medium): need
+        (need.agency_id, need.capabilities, need.medium, need.line): need
         for need in planned(context, type_code, priority, alarm_level)
     }
     room = {kind: need.count for kind, need in wanted.items()}
-    kinds = [(need.agency_id, need.capabilities, need.medium) for need in incident.needs]
+    kinds = [(need.agency_id, need.capabilities, need.medium, need.line) for need in incident.needs]
     slots = []
     for need, kind in zip(incident.needs, kinds, strict=True):
-        kept = min(incident.working_count(need), room.get(kind, 0))
+        if need.requester:
+            # A human asked for it: no plan takes it away.
+            slots.append(need.count - need.served_count)
+            continue
+        # What a desk has done is done.
+        done = need.served_count if need.line is not LineKind.DISPATCH else 0
+        kept = min(incident.working_count(need) + done, room.get(kind, 0))
         room[kind] = room.get(kind, 0) - kept
         # A human's choice is nobody's surplus.
-        slots.append(max(kept, incident.placed_count(need)))
+        slots.append(max(kept - done, incident.placed_count(need)))
     for i, (need, kind) in enumerate(zip(incident.needs, kinds, strict=True)):
+        if need.requester:
+            continue
         waiting = min(need.missing_count, room[kind])
         room[kind] -= waiting
         slots[i] += waiting
@@ -98,13 +150,13 @@ def replan(
         if need.state is NeedState.WITHDRAWN and not kept:
             continue
         count = need.served_count + kept
-        new_priority = wanted[kind].priority if kind in wanted else need.priority
+        new_priority = wanted[kind].priority if kind in wanted and not need.requester else need.priority
         if count != need.count or new_priority != need.priority:
             changes.append(NeedChanged(incident.incident, need.need_no, count, new_priority))
     next_no = len(incident.needs) + 1
     for kind, plan in wanted.items():
         if room[kind] > 0:
-            changes.append(raise_need(plan, incident.incident, next_no, room[kind]))
+            changes.append(raise_need(context, plan, incident.incident, next_no, room[kind], type_code))
             next_no += 1
     return changes
 
@@ -114,7 +166,15 @@ def replan(
 
 def evolve_raised(state: State, event: NeedRaised) -> None:
     incident = state.incidents[event.incident]
-    need = Need(
+    need = as_need(event, state.at_ms)
+    incident.needs.append(need)
+    assert need.need_no == len(incident.needs)
+    need.missing_count = need.count
+    state.touch_incident(incident)
+
+
+def as_need(event: NeedRaised, at_ms: int) -> Need:
+    return Need(
         event.need_no,
         event.agency_id,
         event.capabilities,
@@ -128,12 +188,12 @@ def evolve_raised(state: State, event: NeedRaised) -> None:
         event.objective_from,
         event.objective_to,
         event.objective_within_s,
-        state.at_ms,
+        event.staging,
+        event.requester,
+        event.ground,
+        event.coordination,
+        at_ms,
     )
-    incident.needs.append(need)
-    assert need.need_no == len(incident.needs)
-    need.missing_count = need.count
-    state.touch_incident(incident)
 
 
 def evolve_changed(state: State, event: NeedChanged) -> None:

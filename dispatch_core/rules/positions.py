@@ -64,14 +64,14 @@ def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> 
             continue
         if fix_at_ms > at_ms:
             if fix_at_ms > at_ms + CLOCK_AHEAD_MS:
-                alerts.append(AlertRaised(Alert.CLOCK_OF_UNIT, 0, 0, unit_id, unit.agency_id, 0))
+                alerts.append(AlertRaised(Alert.CLOCK_OF_UNIT, 0, 0, unit_id, unit.agency_id, 0, 0))
             fix_at_ms = at_ms
         if fix_at_ms <= max(unit.fix_at_ms, unit.quarantine_fix_at_ms):
             continue
         place = context.city.ground.place(lat_e7, lon_e7)
         if _jumped(context, unit, lat_e7, lon_e7, fix_at_ms):
             if not unit.quarantine_fix_at_ms:
-                alerts.append(AlertRaised(Alert.POSITION_JUMP, unit.incident, 0, unit_id, unit.agency_id, 0))
+                alerts.append(AlertRaised(Alert.POSITION_JUMP, unit.incident, 0, unit_id, unit.agency_id, 0, 0))
             columns.add(unit, place, fix_at_ms, True, unit.at_home)
             continue
         metres_home = distance_mm(lat_e7, lon_e7, unit.home.lat_e7, unit.home.lon_e7) // 1000

@@ -17,6 +17,7 @@ from ..model import AssignmentState, Availability, Place
 from ..rejections import Reason, Rejection
 from ..state import NOWHERE, State
 from .acknowledgement import after_answer, after_contact, answered
+from .arrivals import arrival_alerts
 from .assigning import end_assignment
 from .lookup import claimed_instant, unit_assignment
 
@@ -48,6 +49,8 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
         return Rejection(Reason.STAMP_ALREADY_GIVEN, "occurred_at", command.state.name)
     if not assignment.live and assignment.state is not AssignmentState.CLEARED:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
+    if assignment.reserved:
+        return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
     if command.state is AssignmentState.CLEARED:
         return _clear(context, unit, incident, assignment, command, at_ms, occurred_at_ms)
     late = command.state < assignment.state
@@ -81,6 +84,7 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
         )
     ]
     stays = not late and command.state >= AssignmentState.ON_SCENE
+    events += arrival_alerts(context, incident, assignment, command.state, late, command.destination_id)
     return events + after_answer(context, unit, incident, assignment, at_ms, stays)
 
 
@@ -111,9 +115,9 @@ def _destination(context: Context, assignment: Assignment, command: ReportProgre
         if command.state is AssignmentState.TRANSPORTING:
             return Rejection(Reason.DESTINATION_MISSING, "destination_id", "")
         return None
-    for destination in context.city.destinations:
-        if destination.destination_id == destination_id:
-            return destination.place
+    destination = context.destinations.get(destination_id)
+    if destination is not None:
+        return destination.place
     return Rejection(Reason.DESTINATION_NOT_FOUND, "destination_id", destination_id)
 
 
@@ -143,7 +147,7 @@ def _clear(
     # One that was given up for lost has served after all: its need asks for one unit less. One that was ordered back
     # and had not arrived has not.
     need = incident.needs[assignment.need_no - 1]
-    served = not (assignment.counts or assignment.cancelling)
+    served = not (assignment.counts or assignment.cancelling or assignment.substituted)
     refilled = ((need.priority, incident.incident, need.need_no),) if served else ()
     return [cleared, *after_contact(context, unit, at_ms, freed, refilled=refilled)]
 
@@ -199,7 +203,7 @@ def evolve_cleared(state: State, event: AssignmentCleared) -> None:
     incident = state.incidents[event.incident]
     assignment = incident.assignments[event.assignment_no - 1]
     _stamp(state, assignment, event)
-    if not assignment.cancelling:
+    if not (assignment.cancelling or assignment.substituted):
         incident.needs[assignment.need_no - 1].served_count += 1
     unit = end_assignment(state, incident, assignment, AssignmentState.CLEARED)
     unit.availability = event.availability

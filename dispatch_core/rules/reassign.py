@@ -1,7 +1,6 @@
 """Reassigning: a supervisor places a unit by hand. The choice stands: fit or not, the unit goes.
 
-Only what cannot be is refused: a unit that is committed or off duty, and a place no open road leads to. What the
-order does to incident and unit is in assigning.py.
+The engine says when it disagrees, and how much sooner whom it would have sent. What a human may place is in placing.py.
 """
 
 from __future__ import annotations
@@ -10,103 +9,117 @@ from .. import limits
 from ..commands import Reassign
 from ..context import Context
 from ..entities import Assignment, Incident, Need, Unit
-from ..events import Event, NeedDecided, NeedRaised
-from ..model import AssignmentState, Authority, LineKind, NeedState, Shortfall
+from ..events import AlertRaised, Event, NeedRaised
+from ..ground import Candidate
+from ..model import Alert, AssignmentState, Authority, LineKind, NeedState, Shortfall
 from ..rejections import Reason, Rejection
 from .assigning import cancel_order
 from .lookup import changeable_incident
-from .matching import match, order_by_human, unit_eta
-from .pending import pending_need
-from .shortfall import awaiting_approval
+from .matching import unit_eta
+from .pending import CONDITIONAL_PRIORITY_MAX, Pending, pending_need
+from .placing import crews_of, human_decision, placeable, take_from
+from .plans import as_need
+from .reserving import free_up
 
 
 def decide_reassign(context: Context, command: Reassign, at_ms: int) -> list[Event] | Rejection:
     """A supervisor's choice stands: fit or not, the unit goes, unless it is committed or no road leads there."""
-    state = context.state
-    incident = changeable_incident(state, command.incident, command.expected_version)
+    incident = changeable_incident(context.state, command.incident, command.expected_version)
     if isinstance(incident, Rejection):
         return incident
-    unit = state.find_unit(command.unit_id)
-    if unit is None or unit.retired:
-        return Rejection(Reason.UNIT_NOT_FOUND, "unit_id", command.unit_id)
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
-    if not unit.on_duty:
-        return Rejection(Reason.UNIT_OFF_DUTY, "unit_id", command.unit_id)
-    if unit.incident:
-        return Rejection(Reason.UNIT_COMMITTED, "unit_id", command.unit_id)
+    unit = placeable(context, command.unit_id, incident)
+    if isinstance(unit, Rejection):
+        return unit
+    if incident.stands is Shortfall.PLACE_UNRESOLVED:
+        return Rejection(Reason.PLACE_UNRESOLVED, "incident_id", f"I{incident.incident}")
+    if incident.stands is Shortfall.NOT_ACTUAL:
+        return Rejection(Reason.NOT_ACTUAL, "incident_id", f"I{incident.incident}")
     replaced = _replaced(incident, command)
     if isinstance(replaced, Rejection):
         return replaced
-    if unit.crew_id and context.crew_out(unit):
-        return Rejection(Reason.CREW_COMMITTED, "unit_id", command.unit_id)
-    if len(incident.assignments) >= limits.ASSIGNMENTS_PER_INCIDENT_MAX:
-        return Rejection(Reason.LIMIT_REACHED, "incident_id", "assignments of one incident")
-    events: list[Event] = []
     need = _need_for(incident, unit, command.need_no, replaced)
     if isinstance(need, Rejection):
         return need
+    events: list[Event] = []
     if need is None:
         if len(incident.needs) >= limits.NEEDS_PER_INCIDENT_MAX:
             return Rejection(Reason.LIMIT_REACHED, "incident_id", "needs of one incident")
-        raised = _extra_need(incident, unit)
+        raised = _extra_need(incident, unit, command.by)
         events.append(raised)
-        need_no, priority, missing = raised.need_no, raised.priority, 1
+        need, missing = as_need(raised, at_ms), 1
     else:
-        need_no, priority, missing = need.need_no, need.priority, incident.missing_slots(need, without=replaced)
-    place = incident.place
-    eta = unit_eta(context, unit, place, at_ms)
+        missing = incident.missing_slots(need, without=replaced)
+    eta = unit_eta(context, unit, incident.place, at_ms)
     if eta is None:
         return Rejection(Reason.NO_ROUTE, "unit_id", command.unit_id)
+    ended, refill = take_from(context, [unit], need, incident, command.reason, command.by, at_ms)
+    events += ended
     if replaced is not None:
         events.append(cancel_order(context, incident, replaced, command.reason, command.by))
-    order = order_by_human(context, eta, len(incident.assignments) + 1, place.offset_ticks, priority, at_ms)
-    missing = max(0, missing - 1)
-    events.append(
-        NeedDecided(
-            incident.incident,
-            need_no,
-            NeedState.SHORT if missing else NeedState.FILLED,
-            (need.shortfall if need is not None else Shortfall.NONE) if missing else Shortfall.NONE,
-            missing,
-            context.travel_for(unit.medium),
-            (order,),
-            (unit.unit_id,),
-            (order.turnout_ticks,),
-            (order.unit_offset_ticks,),
-            (order.road_ticks,),
-            (order.stale_ticks,),
-            place.offset_ticks,
-            (),
-            (),
-            command.reason,
-            command.by,
-        )
-    )
-    if replaced is not None and replaced.need_no != need_no:
-        events += _refill(context, incident, replaced, unit, at_ms)
-    return events
+        refill += _refill(context, incident, replaced, need, at_ms)
+    still = NeedState.SHORT if need.state in (NeedState.FILLED, NeedState.OPEN) else need.state
+    events.append(human_decision(context, incident, need, still, [eta], missing, command.reason, command.by, at_ms))
+    numbers = {incident.incident: len(incident.assignments) + 2}
+    events += free_up(context, [], at_ms, refill, numbers, crews_of(context, [unit]))
+    return events + _disagreement(context, incident, need, unit, eta, at_ms)
 
 
-def _refill(context: Context, incident: Incident, replaced: Assignment, placed: Unit, at_ms: int) -> list[Event]:
+def _refill(context: Context, incident: Incident, replaced: Assignment, need: Need, at_ms: int) -> list[Pending]:
     """The unit called back served another need than the one a human filled: that need is decided too."""
-    need = incident.needs[replaced.need_no - 1]
-    missing = incident.missing_slots(need, without=replaced)
+    if replaced.need_no == need.need_no:
+        return []
+    other = incident.needs[replaced.need_no - 1]
+    missing = incident.missing_slots(other, without=replaced)
     if not missing:
         return []
-    if incident.outside_area:
-        return [awaiting_approval(context, incident, need, missing)]
-    pending = pending_need(context, incident, need, missing)
-    crew = context.crew_of[placed.unit]
-    taken = tuple(i for i, other in enumerate(context.crew_of) if other == crew)
-    return match(context, [pending], at_ms, taken, {incident.incident: pending.assignment_no + 1})
+    return [pending_need(context, incident, other, missing, at_ms)]
+
+
+def _disagreement(
+    context: Context, incident: Incident, need: Need, unit: Unit, eta: Candidate, at_ms: int
+) -> list[Event]:
+    """Whom the engine would have sent, where that one is much sooner than the human's choice."""
+    search = context.search_for(need.medium)
+    if search is None:
+        return []
+    place = incident.place
+    query = (
+        context.state.agency_index[need.agency_id] if need.agency_id else -1,
+        context.mask(need.capabilities),
+        need.medium,
+        need.mode,
+        need.priority <= CONDITIONAL_PRIORITY_MAX,
+        1,
+        (),
+    )
+    [found] = search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, [query])
+    if not found or found[0][0] == unit.unit:
+        return []
+    if found[0][1] + context.ticks(context.policy.disagree_ms) > eta[1]:
+        return []
+    best = context.state.units[found[0][0]]
+    if best.agency_id in context.state.silent_agencies():
+        return []
+    return [
+        AlertRaised(
+            Alert.ENGINE_DISAGREES,
+            incident.incident,
+            len(incident.assignments) + 1,
+            best.unit_id,
+            need.agency_id,
+            0,
+            need.need_no,
+        )
+    ]
 
 
 def _replaced(incident: Incident, command: Reassign) -> Assignment | Rejection | None:
     if not command.replace_unit_id:
         return None
     replaced = incident.latest_of_unit(command.replace_unit_id)
-    if replaced is None or not replaced.live or replaced.cancelling:
+    if replaced is None or not replaced.ordered or replaced.cancelling:
         return Rejection(Reason.NO_ASSIGNMENT, "replace_unit_id", command.replace_unit_id)
     if replaced.state >= AssignmentState.ON_SCENE:
         return Rejection(Reason.PROGRESS_NOT_POSSIBLE, "replace_unit_id", replaced.state.name)
@@ -131,7 +144,7 @@ def _need_for(incident: Incident, unit: Unit, need_no: int, replaced: Assignment
     return next(iter(missing or own), None)
 
 
-def _extra_need(incident: Incident, unit: Unit) -> NeedRaised:
+def _extra_need(incident: Incident, unit: Unit, by: str) -> NeedRaised:
     """A need that no plan asked for, raised because a human sends a unit of another agency."""
     return NeedRaised(
         incident.incident,
@@ -148,4 +161,8 @@ def _extra_need(incident: Incident, unit: Unit) -> NeedRaised:
         "",
         "",
         0,
+        False,
+        by or unit.agency_id,
+        "",
+        "",
     )

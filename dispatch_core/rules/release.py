@@ -1,24 +1,30 @@
-"""Release: cancelling and closing incidents, and the orders back.
+"""Release: cancelling, closing and reopening incidents, and the orders back.
 
 A cancel is an order that must be acknowledged; until then the unit is not available. A unit on scene or with a
-patient is released only by its own report. An incident closes when its last unit has cleared, which is when every
-agency's part is closed.
+patient is released only by its own report or a supervisor's correction; one that is only reserved is free at once. An
+incident closes when its last unit has cleared and every agency has closed its part.
 """
 
 from __future__ import annotations
 
-from ..commands import CancelIncident, CloseIncident
+from .. import limits
+from ..commands import CancelIncident, CloseIncident, ReopenIncident
 from ..context import Context
 from ..entities import CLOCK_CANCEL, Incident, Stamp
-from ..events import AssignmentCancelled, CancelOrdered, Event, IncidentCancelled, IncidentClosed
-from ..model import AssignmentState, IncidentState, NeedState, Shortfall
+from ..events import AssignmentCancelled, CancelOrdered, Event, IncidentCancelled, IncidentClosed, IncidentReopened
+from ..model import AssignmentState, IncidentState, LineKind, NeedState, PowerState, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import cancel_order, end_assignment
 from .lookup import changeable_incident
+from .matching import match
+from .pending import raised_need
+from .plans import planned, raise_need
+from .reserving import end_reservation, free_up
 
 # APCO 1.111.2: what is meant where nobody says how it ended.
 DISPOSITION_COMPLETED = "01"
+DISPOSITION_ADVISED = "ADVISED"
 
 
 def decide_cancel(context: Context, command: CancelIncident, at_ms: int) -> list[Event] | Rejection:
@@ -28,10 +34,12 @@ def decide_cancel(context: Context, command: CancelIncident, at_ms: int) -> list
     live = [assignment for assignment in incident.assignments if assignment.live and not assignment.cancelling]
     remaining = tuple(assignment.unit_id for assignment in live if assignment.state >= AssignmentState.ON_SCENE)
     events: list[Event] = [IncidentCancelled(incident.incident, remaining, command.reason, command.by)]
+    ended = [end_reservation(incident, one, command.reason, command.by) for one in live if one.reserved]
+    events += ended
     for assignment in live:
-        if assignment.state < AssignmentState.ON_SCENE:
+        if assignment.ordered and assignment.state < AssignmentState.ON_SCENE:
             events.append(cancel_order(context, incident, assignment, command.reason, command.by))
-    return events
+    return events + free_up(context, ended, at_ms)
 
 
 def decide_close(context: Context, command: CloseIncident, at_ms: int) -> list[Event] | Rejection:
@@ -43,11 +51,46 @@ def decide_close(context: Context, command: CloseIncident, at_ms: int) -> list[E
         return Rejection(reason, "incident_id", f"I{command.incident}")
     if command.expected_version and command.expected_version != incident.version:
         return Rejection(Reason.VERSION_CHANGED, "expected_version", str(incident.version))
-    live = [assignment.unit_id for assignment in incident.assignments if assignment.live]
+    live = [assignment.unit_id for assignment in incident.assignments if assignment.ordered]
     if live:
         return Rejection(Reason.UNITS_STILL_ASSIGNED, "incident_id", ", ".join(live[:20]))
-    disposition = command.disposition or DISPOSITION_COMPLETED
-    return [IncidentClosed(incident.incident, disposition, command.note, command.by)]
+    if incident.power is PowerState.ISOLATED:
+        desk = next(need.desk_id for need in incident.needs if need.line is LineKind.ISOLATE)
+        return Rejection(Reason.AGENCY_PART_OPEN, "incident_id", desk)
+    sent = [assignment.unit_id for assignment in incident.assignments if assignment.order_version]
+    if command.advised and sent:
+        return Rejection(Reason.UNITS_WERE_SENT, "advised", ", ".join(sent[:20]))
+    disposition = command.disposition or (DISPOSITION_ADVISED if command.advised else DISPOSITION_COMPLETED)
+    ended = [end_reservation(incident, one, command.note, command.by) for one in incident.assignments if one.reserved]
+    closed = IncidentClosed(incident.incident, disposition, command.note, command.by, command.advised)
+    return [*ended, closed, *free_up(context, ended, at_ms)]
+
+
+def decide_reopen(context: Context, command: ReopenIncident, at_ms: int) -> list[Event] | Rejection:
+    """A cancelled or closed incident is open again under its number; its plan is raised anew where that is asked."""
+    state = context.state
+    incident = state.find_incident(command.incident)
+    if incident is None:
+        return Rejection(Reason.INCIDENT_NOT_FOUND, "incident_id", f"I{command.incident}")
+    if incident.state is IncidentState.OPEN:
+        return Rejection(Reason.INCIDENT_STILL_OPEN, "incident_id", f"I{command.incident}")
+    if not command.reason:
+        return Rejection(Reason.REASON_MISSING, "reason", "")
+    if command.incident not in state.incidents and len(state.incidents) >= limits.INCIDENTS_OPEN_MAX:
+        return Rejection(Reason.LIMIT_REACHED, "", "open incidents")
+    events: list[Event] = [IncidentReopened(command.incident, command.reason_code, command.reason, command.by)]
+    if not command.dispatch:
+        return events
+    plan = planned(context, incident.type_code, incident.priority, incident.alarm_level)
+    if len(incident.needs) + len(plan) > limits.NEEDS_PER_INCIDENT_MAX:
+        return Rejection(Reason.LIMIT_REACHED, "incident_id", "needs of one incident")
+    first_no = len(incident.assignments) + 1
+    raised = [
+        raise_need(context, need, incident.incident, need_no, need.count, incident.type_code)
+        for need_no, need in enumerate(plan, len(incident.needs) + 1)
+    ]
+    pending = [raised_need(context, need, incident.place, at_ms, incident.stands, first_no) for need in raised]
+    return [*events, *raised, *(match(context, pending, at_ms) if pending else [])]
 
 
 # -- What the events change --------------------------------------------------------------------------------------------
@@ -64,12 +107,26 @@ def evolve_closed(state: State, event: IncidentClosed) -> None:
     incident = state.incidents.pop(event.incident)
     incident.state = IncidentState.CLOSED
     incident.disposition = event.disposition
+    incident.advised = event.advised
+    state.drop_from_cell(incident)
     incident.closed_ms = state.at_ms
     _withdraw_open_needs(state, incident)
     state.touch_incident(incident)
     state.closed[event.incident] = incident
     while len(state.closed) > state.closed_incidents_max:
         del state.closed[next(iter(state.closed))]
+
+
+def evolve_reopened(state: State, event: IncidentReopened) -> None:
+    incident = state.closed.pop(event.incident, None) or state.incidents[event.incident]
+    state.drop_from_cell(incident)
+    incident.state = IncidentState.OPEN
+    incident.disposition = ""
+    incident.advised = False
+    incident.closed_ms = 0
+    state.incidents[event.incident] = incident
+    state.put_in_cell(incident)
+    state.touch_incident(incident)
 
 
 def _withdraw_open_needs(state: State, incident: Incident) -> None:
@@ -84,6 +141,9 @@ def evolve_cancel_ordered(state: State, event: CancelOrdered) -> None:
     incident = state.incidents[event.incident]
     assignment = incident.assignments[event.assignment_no - 1]
     assignment.cancelling = True
+    need = incident.needs[assignment.need_no - 1]
+    if event.recalled and assignment.unit_id not in need.declined_unit_ids:
+        need.declined_unit_ids.append(assignment.unit_id)
     assignment.reason = event.reason
     assignment.order_version = event.order_version
     assignment.issued_ms = state.at_ms
@@ -91,7 +151,7 @@ def evolve_cancel_ordered(state: State, event: CancelOrdered) -> None:
     assignment.stop_clocks()
     assignment.start_clock(CLOCK_CANCEL, state.at_ms, event.acknowledgement_allowance_ms)
     state.arm(incident, assignment)
-    state.recount(incident, incident.needs[assignment.need_no - 1])
+    state.recount(incident, need)
     state.touch_incident(incident)
 
 

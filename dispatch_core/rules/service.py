@@ -12,8 +12,18 @@ from ..commands import LoadCity, ResumeService, StartWriter
 from ..context import Context
 from ..engine_version import rules_digest
 from ..entities import CLOCK_NEXT_UNIT, NEVER_MS, AgencyState, Closure, Unit
-from ..events import CityLoaded, Event, Resnap, RoadShut, RosterEntry, ServiceResumed, WriterStarted
-from ..model import Availability, Place
+from ..events import (
+    AlertRaised,
+    CityLoaded,
+    Event,
+    OrderHeld,
+    Resnap,
+    RoadShut,
+    RosterEntry,
+    ServiceResumed,
+    WriterStarted,
+)
+from ..model import Alert, AssignmentState, Availability, Place
 from ..rejections import Reason, Rejection
 from ..state import State
 from .waiting import take_up
@@ -70,7 +80,9 @@ def decide_city(context: Context, command: LoadCity, at_ms: int) -> list[Event] 
             _roster(context),
             tuple(RoadShut(shut.road_id, shut.reason) for shut in city.closures) if first else (),
             tuple(
-                Resnap(i.incident, city.ground.place(i.place.lat_e7, i.place.lon_e7)) for i in state.incidents.values()
+                Resnap(i.incident, city.ground.place(i.place.lat_e7, i.place.lon_e7))
+                for i in state.incidents.values()
+                if not i.unresolved
             ),
         )
     ]
@@ -106,11 +118,29 @@ def _roster(context: Context) -> tuple[RosterEntry, ...]:
 
 def decide_resume(context: Context, command: ResumeService, at_ms: int) -> list[Event]:
     resumed = ServiceResumed(command.cause, context.scaled(context.policy.resume_hold_ms))
+    held = _hold_late(context, command.late_from_ms) if command.late_from_ms else []
     if not context.state.waiting:
-        return [resumed]
+        return [*held, resumed]
     # A city loaded just before may have brought units that what waits could use. Their orders come first, so that the
     # hold covers their clocks too.
-    return [*take_up(context, context.state.units, at_ms), resumed]
+    return [*held, *take_up(context, context.state.units, at_ms), resumed]
+
+
+def _hold_late(context: Context, late_from_ms: int) -> list[Event]:
+    """First orders that were committed too late and that no crew has seen: each waits for a human."""
+    events: list[Event] = []
+    for incident in context.state.incidents.values():
+        for one in incident.assignments:
+            unseen = one.state is AssignmentState.DISPATCHED and not (one.delivered_version or one.acknowledged_version)
+            if not unseen or one.cancelling or one.ordered_ms < late_from_ms:
+                continue
+            need = incident.needs[one.need_no - 1]
+            number, unit_id = incident.incident, one.unit_id
+            events.append(OrderHeld(number, one.assignment_no, context.approval_ms(need.priority)))
+            events.append(
+                AlertRaised(Alert.ORDER_HELD, number, one.assignment_no, unit_id, need.agency_id, 0, need.need_no)
+            )
+    return events
 
 
 # -- What the events change --------------------------------------------------------------------------------------------
@@ -214,6 +244,10 @@ def evolve_resumed(state: State, event: ServiceResumed) -> None:
     at_ms = state.at_ms
     state.hold_until_ms = at_ms + event.hold_ms
     for incident in state.incidents.values():
+        for need in incident.needs:
+            if need.due_ms < NEVER_MS:
+                need.due_ms = at_ms + need.allowance_ms
+                state.arm_need(incident, need)
         for one in incident.assignments:
             if not one.live:
                 continue

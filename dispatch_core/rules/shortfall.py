@@ -9,10 +9,13 @@ from collections.abc import Sequence
 
 from .. import limits
 from ..context import Context
-from ..entities import Incident, Need
-from ..events import NeedDecided, NeedRaised
-from ..model import Availability, Medium, NeedState, Place, Shortfall, Unfit
+from ..events import NeedDecided
+from ..model import Availability, Medium, NeedState, Shortfall, Unfit
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending
+
+NO_COLUMNS: tuple[tuple[int, ...], ...] = ((),) * 7
+# Of a need that waits for a unit a human is told again and again up to this priority.
+ESCALATED_PRIORITY_MAX = 2
 
 
 def whole_fleet_counts(unfit: Sequence[int], found_count: int, assigned_count: int, taken_count: int) -> list[int]:
@@ -46,16 +49,40 @@ def shortfall_of(unfit: Sequence[int]) -> Shortfall:
     return Shortfall.NONE_AVAILABLE
 
 
-def not_asked(
-    context: Context, incident: int, need: Need | NeedRaised, place: Place, missing_count: int, reason: Shortfall
+def need_state(need: Pending) -> NeedState:
+    """The state of a need that is not filled."""
+    if need.asks_desk:
+        return NeedState.REQUESTED
+    return NeedState.REFUSED if need.stands is Shortfall.REFUSED else NeedState.SHORT
+
+
+def escalation(context: Context, need: Pending) -> int:
+    """When a human is told of a need that is not filled; 0: by its desk's clock, by its hold's, or not at all."""
+    stands = need.stands
+    if stands is Shortfall.NONE:
+        urgent = need.priority <= ESCALATED_PRIORITY_MAX and not need.asks_desk
+        return context.policy.escalate_ms if urgent else 0
+    if need.asks_desk or stands not in (Shortfall.AWAITING_APPROVAL, Shortfall.PLACE_UNRESOLVED):
+        return 0
+    return context.approval_ms(need.priority)
+
+
+def nobody(
+    context: Context, need: Pending, escalation_ms: int, reason: Shortfall = Shortfall.NONE, asked: bool = False
 ) -> NeedDecided:
-    """The decision that sends nobody because nobody may be asked now: a named shortfall, not a silent one."""
+    """The decision that sends nobody because nobody may, or can, be asked now: a named shortfall, not a silent one.
+
+    `reason` names it where the need itself does not; a need whose desk is `asked` waits for approval.
+    """
+    shortfall = reason or need.stands
+    if shortfall is Shortfall.NONE:
+        shortfall = Shortfall.AWAITING_APPROVAL if asked else Shortfall.NONE_AVAILABLE
     return NeedDecided(
-        incident,
+        need.incident,
         need.need_no,
-        NeedState.SHORT,
-        reason,
-        missing_count,
+        NeedState.REQUESTED if asked else NeedState.SHORT if need.asks_desk else need_state(need),
+        shortfall,
+        need.missing_count + need.held_count,
         context.travel_for(need.medium),
         (),
         (),
@@ -63,17 +90,13 @@ def not_asked(
         (),
         (),
         (),
-        place.offset_ticks,
+        need.place.offset_ticks,
         (),
         (),
         "",
         "",
+        escalation_ms,
     )
-
-
-def awaiting_approval(context: Context, incident: Incident, need: Need, missing_count: int) -> NeedDecided:
-    """A need of an incident outside the area misses a unit: a supervisor decides."""
-    return not_asked(context, incident.incident, need, incident.place, missing_count, Shortfall.AWAITING_APPROVAL)
 
 
 def blocking_roads(context: Context, need: Pending) -> tuple[str, ...]:

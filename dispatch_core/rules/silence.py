@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..context import Context
-from ..entities import CLOCK_NEXT_UNIT, Assignment, Incident, Need
+from ..entities import CLOCK_NEXT_UNIT, Assignment, Incident
 from ..events import AcknowledgementMissed, AgencyAnswered, AgencyStoppedAnswering, Event, NeedDecided
 from ..model import Shortfall, Unfit
 from ..state import State
 from .matching import match
-from .pending import pending_need
-from .shortfall import awaiting_approval, not_asked
+from .pending import Pending, pending_need
+from .shortfall import escalation, nobody
 
 
 def decide_missed(context: Context, incident: Incident, assignment: Assignment, at_ms: int) -> list[Event]:
@@ -32,24 +32,21 @@ def decide_missed(context: Context, incident: Incident, assignment: Assignment, 
         events.append(AgencyStoppedAnswering(unit.agency_id))
         silent.add(unit.agency_id)
     missing = incident.missing_slots(need, without=assignment)
-    if missing and incident.outside_area:
-        events.append(awaiting_approval(context, incident, need, missing))
-    elif missing:
-        events += _ask_next(context, incident, need, missing, silent, at_ms)
+    if missing:
+        events += _ask_next(context, pending_need(context, incident, need, missing, at_ms), silent, at_ms)
     return events
 
 
-def _ask_next(
-    context: Context, incident: Incident, need: Need, missing: int, silent: set[str], at_ms: int
-) -> list[Event]:
+def _ask_next(context: Context, need: Pending, silent: set[str], at_ms: int) -> list[Event]:
     """The clock orders no unit of an agency that does not answer: what only it could fill waits by name until somebody
     there answers.
     """
-    if need.agency_id in silent:
-        reason = Shortfall.AGENCY_NOT_ANSWERING
-        return [not_asked(context, incident.incident, need, incident.place, missing, reason)]
+    if need.agency_id in silent and need.stands is Shortfall.NONE:
+        return [nobody(context, need, escalation(context, need), Shortfall.AGENCY_NOT_ANSWERING)]
     deaf = tuple(unit.unit for unit in context.state.units if unit.agency_id in silent) if not need.agency_id else ()
-    decided = match(context, [pending_need(context, incident, need, missing)], at_ms, deaf)
+    decided = match(context, [need], at_ms, deaf)
+    if need.stands is not Shortfall.NONE:
+        return decided
     return [_unanswered(event, bool(deaf)) if type(event) is NeedDecided else event for event in decided]
 
 

@@ -32,16 +32,19 @@ def take_up(
     also: Sequence[Pending] = (),
     refilled: Sequence[WaitingKey] = (),
     heard_agency: str = "",
+    numbers: dict[int, int] | None = None,
+    promised: Sequence[int] = (),
 ) -> list[Event]:
     """Units that freed, came on duty or became fit take the waiting needs that come first; `also` is decided with them.
 
     `refilled` are waiting needs that get a slot back by this decision's own events: they ask for one unit less. Units
-    of an agency that does not answer take nothing up; `heard_agency` has just answered. Call inside `supposing(...)`
-    where the units are not so yet.
+    of an agency that does not answer take nothing up; `heard_agency` has just answered. `numbers` as in `match`,
+    and `promised` units are taken already. Call inside `supposing(...)` where the units are not so yet.
     """
     events: list[Event] = []
-    taken: list[int] = []
-    numbers: dict[int, int] = {}
+    taken: list[int] = list(promised)
+    if numbers is None:
+        numbers = {}
     back = Counter(refilled)
     left = {need.key: need for need in also}
     # Not to be asked for: decided already, or decided in any case.
@@ -50,7 +53,7 @@ def take_up(
     needs_max = limits.MATCH_CANDIDATES_MAX // limits.UNITS_MAX
     free = [unit for unit in units if unit.agency_id not in silent and context.block(unit) is Unfit.NONE]
     while True:
-        pending = left | _wanted(context, free, back, settled)
+        pending = left | _wanted(context, free, back, settled, at_ms)
         if not pending:
             return events
         urgent = min(pending)[0]
@@ -70,7 +73,7 @@ def take_up(
 
 
 def _wanted(
-    context: Context, free: Sequence[Unit], back: Counter[WaitingKey], settled: set[WaitingKey]
+    context: Context, free: Sequence[Unit], back: Counter[WaitingKey], settled: set[WaitingKey], at_ms: int
 ) -> dict[WaitingKey, Pending]:
     """The most urgent needs of each unit, as many slots as there are units: the others cannot take more of them."""
     found: dict[WaitingKey, Pending] = {}
@@ -83,7 +86,7 @@ def _wanted(
                 break
             missing = need.missing_count - back[key]
             if key not in found:
-                found[key] = pending_need(context, incident, need, missing)
+                found[key] = pending_need(context, incident, need, missing, at_ms)
             slots += missing
             if slots >= len(free):
                 break

@@ -23,20 +23,24 @@ def test_a_change_runs_the_plan_again_and_orders_must_be_acknowledged_anew() -> 
         +0 report sick at C                          -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
         +1 ack M1                                    -> order_acknowledged assignment_no=1 v1
         +1 update I4 at H because wrong              -> incident_moved | order_reissued assignment_no=1 v2
+            | need 1 M2@150 | alert SURPLUS M1
         +1 ack M1 version=1                          -> rejected ORDER_VERSION_UNKNOWN order_version (2)
         +1 ack M1 version=2                          -> order_acknowledged assignment_no=1 v2
         +1 update I4 at I because wrong              -> incident_moved | order_reissued assignment_no=1 v3
+            | order_reissued assignment_no=2 v2
         +1 update I4 type=fire because grew          -> incident_retyped type_code=fire
             | incident_reprioritised priority=1 | need_changed need_no=1 count=1 priority=2
             | raised 2 FIRE/ENGINE x2 P1 | raised 3 POLICE/PATROL x1 P2 | order_reissued assignment_no=1 v4
-            | need 2 short 2 NO_ROUTE | need 3 short 1 NO_ROUTE
+            | order_reissued assignment_no=2 v3 | need 2 short 2 NO_ROUTE | need 3 short 1 NO_ROUTE
         +1 update I4 priority=3 because x            -> rejected SECOND_PERSON_MISSING second_person
         +1 update I4 priority=3 because x with chief -> incident_reprioritised priority=3
             | need_changed need_no=1 count=1 priority=4 | need_changed need_no=2 count=2 priority=3
-            | need_changed need_no=3 count=1 priority=4 | need 2 short 2 NO_ROUTE | need 3 short 1 NO_ROUTE
+            | need_changed need_no=3 count=1 priority=4 | order_reissued assignment_no=1 v5
+            | order_reissued assignment_no=2 v4 | need 2 short 2 NO_ROUTE | need 3 short 1 NO_ROUTE
         +1 update I4 type=advice                     -> incident_retyped type_code=advice
             | need_changed need_no=1 count=0 priority=4 | need_changed need_no=2 count=0 priority=3
-            | need_changed need_no=3 count=0 priority=4 | order_reissued assignment_no=1 v5
+            | need_changed need_no=3 count=0 priority=4 | order_reissued assignment_no=1 v6
+            | order_reissued assignment_no=2 v5 | alert SURPLUS M1 | alert SURPLUS M2
     """)
 
 
@@ -47,6 +51,7 @@ def test_a_supervisor_places_units() -> None:
         +1 reassign M2 I4 replaces=M1 because shift -> cancel_ordered assignment_no=1 unit_id=M1 v2 | need 1 M2@210!
         +1 reassign E9 I4 because x                 -> rejected UNIT_NOT_FOUND unit_id (E9)
         +1 reassign P2 I4 because x                 -> raised 2 POLICE/ x1 P3 | need 2 P2@330!
+            | alert ENGINE_DISAGREES P1
         +1 reassign P2 I4 because x                 -> rejected UNIT_COMMITTED unit_id (P2)
         +1 ack M1                                   -> assignment_cancelled assignment_no=1
         +1 reassign B1 I4 because x                 -> raised 3 RESCUE/ x1 P3 | need 3 B1@329.634!
@@ -82,17 +87,19 @@ def test_whoever_is_beyond_the_plan_stays_and_is_not_replaced() -> None:
         +0 report fire at C                -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P2
             | raised 3 POLICE/PATROL x1 P2 | need 1 E2@30 E1@150 | need 2 M1@90 | need 3 P1@30
         +1 reassign P2 I4 because crowd    -> need 3 P2@330!
-        +1 update I4 type=cat because x    -> incident_retyped type_code=cat | need_changed need_no=1 count=0 priority=1
-            | need_changed need_no=2 count=0 priority=2 | raised 4 FIRE/LADDER x1 P1 | order_reissued assignment_no=1 v2
-            | order_reissued assignment_no=2 v2 | order_reissued assignment_no=3 v2 | order_reissued assignment_no=4 v2
-            | order_reissued assignment_no=5 v2 | need 4 L1@90
+        +1 update I4 type=cat because x    -> incident_retyped type_code=cat
+            | need_changed need_no=1 count=0 priority=1 | need_changed need_no=2 count=0 priority=2
+            | raised 4 FIRE/LADDER x1 P1 | order_reissued assignment_no=1 v2 | order_reissued assignment_no=2 v2
+            | order_reissued assignment_no=3 v2 | order_reissued assignment_no=4 v2
+            | order_reissued assignment_no=5 v2 | need 4 L1@90 | alert SURPLUS E1 | alert SURPLUS E2
+            | alert SURPLUS M1
         +1 decline E1 because puncture     -> assignment_declined assignment_no=2
         +1 update I4 type=fire because y   -> incident_retyped type_code=fire
             | need_changed need_no=1 count=1 priority=1 | need_changed need_no=2 count=1 priority=2
             | need_changed need_no=4 count=0 priority=1 | raised 5 FIRE/ENGINE x1 P1
             | order_reissued assignment_no=1 v3 | order_reissued assignment_no=3 v3
-            | order_reissued assignment_no=4 v3 | order_reissued assignment_no=5 v3 | order_reissued assignment_no=6 v2
-            | need 5 E1@150
+            | order_reissued assignment_no=4 v3 | order_reissued assignment_no=5 v3
+            | order_reissued assignment_no=6 v2 | need 5 E1@150 | alert SURPLUS L1
         +1 decline E2 because puncture     -> assignment_declined assignment_no=1 | need 1 E3@150
     """)
 
@@ -101,13 +108,13 @@ def test_the_same_type_again_does_not_bring_its_priority_back() -> None:
     Play(town()).check("""
         +0 report cat at D priority=3            -> I4 P3 | raised 1 FIRE/LADDER x1 P3 | need 1 L1@30
         +1 update I4 priority=5                  -> incident_reprioritised priority=5
-            | need_changed need_no=1 count=1 priority=5
+            | need_changed need_no=1 count=1 priority=5 | order_reissued assignment_no=1 v2
         +1 update I4 type=cat priority=4         -> incident_reprioritised priority=4
-            | need_changed need_no=1 count=1 priority=4
+            | need_changed need_no=1 count=1 priority=4 | order_reissued assignment_no=1 v3
         +1 update I4 type=cat                    -> rejected NOTHING_TO_CHANGE
-        +1 update I4 type=sick                   -> incident_retyped type_code=sick | incident_reprioritised priority=3
-            | need_changed need_no=1 count=0 priority=4 | raised 2 EMS/BLS x1 P3 | order_reissued assignment_no=1 v2
-            | need 2 M1@150
+        +1 update I4 type=sick                   -> incident_retyped type_code=sick
+            | incident_reprioritised priority=3 | need_changed need_no=1 count=0 priority=4 | raised 2 EMS/BLS x1 P3
+            | order_reissued assignment_no=1 v4 | need 2 M1@150 | alert SURPLUS L1
     """)
 
 

@@ -32,7 +32,9 @@ def cottage(*units: str) -> City:
     )
     roster = tuple(replace(one, home=place("A")) for one in UNITS if one.unit_id in units)
     can = {crewed.capability for one in roster for crewed in one.capabilities}
-    return replace(town(roster, b"cottage"), ground=ground, capabilities=tuple(sorted(can)), closures=())
+    return replace(
+        town(roster, b"cottage"), ground=ground, capabilities=tuple(sorted(can)), closures=(), destinations=()
+    )
 
 
 def test_what_a_unit_could_and_where_it_was_may_leave_the_city_with_it() -> None:

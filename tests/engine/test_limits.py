@@ -48,7 +48,9 @@ def test_needs_of_one_incident_are_those_raised_not_those_changed(monkeypatch: p
         +0 update I4 alarm=2                   -> rejected LIMIT_REACHED incident_id (needs of one incident)
         +0 update I4 priority=2 because x with chief -> incident_reprioritised priority=2
             | need_changed need_no=1 count=2 priority=2 | need_changed need_no=2 count=1 priority=3
-            | need_changed need_no=3 count=1 priority=3
+            | need_changed need_no=3 count=1 priority=3 | order_reissued assignment_no=1 v2
+            | order_reissued assignment_no=2 v2 | order_reissued assignment_no=3 v2
+            | order_reissued assignment_no=4 v2
         +0 reassign W1 I4 because x            -> rejected LIMIT_REACHED incident_id (needs of one incident)
     """)
 

@@ -55,6 +55,19 @@ POLICY = Policy(
     move_gain_ms=120_000,
     off_road_kmh=15,
     outside_area_m=30_000,
+    approval_p1_ms=20_000,
+    approval_ms=60_000,
+    escalate_ms=60_000,
+    age_p3_ms=900_000,
+    age_p4_ms=1_800_000,
+    age_p5_ms=3_600_000,
+    late_commit_ms=15_000,
+    duplicate_hold_ms=45_000,
+    duplicate_score_min=600,
+    duplicate_reach_m=500,
+    isolation_ms=180_000,
+    staging_m=300,
+    disagree_ms=60_000,
 )
 
 
@@ -119,7 +132,7 @@ def line(
 ) -> NeedLine:
     objective = Objective("reported", "on_scene", within_s) if within_s else None
     return NeedLine(
-        agency_id, capabilities, count, level, shift, 5, LineKind.DISPATCH, Authority.AUTO, objective, medium
+        agency_id, capabilities, count, level, shift, 5, LineKind.DISPATCH, (Authority.AUTO,) * 5, objective, medium
     )
 
 

@@ -1,0 +1,70 @@
+"""Destinations: hospitals opened, diverting or evacuated, and patients handed over.
+
+A status changes nobody's order: it decides whom the ranking offers, whom a notice goes to, and of what a human is told.
+"""
+
+from __future__ import annotations
+
+from ..commands import SetDestination, TransferCare
+from ..context import Context
+from ..entities import DestinationState
+from ..events import CareTransferred, DestinationSet, Event
+from ..model import AssignmentState, DestinationStatus
+from ..rejections import Reason, Rejection
+from ..state import State
+from .acknowledgement import after_answer, answered
+from .lookup import claimed_instant, unit_assignment
+
+
+def decide_destination(context: Context, command: SetDestination, at_ms: int) -> list[Event] | Rejection:
+    if command.destination_id not in context.destinations:
+        return Rejection(Reason.DESTINATION_NOT_FOUND, "destination_id", command.destination_id)
+    if command.status is not DestinationStatus.OPEN and not command.reason:
+        return Rejection(Reason.REASON_MISSING, "reason", "")
+    known = context.state.destinations.get(command.destination_id)
+    status = known.status if known else DestinationStatus.OPEN
+    if status is command.status and (known is None or known.reason == command.reason):
+        return Rejection(Reason.ALREADY_SO, "status", status.name)
+    return [DestinationSet(command.destination_id, command.status, command.reason, command.until_ms, command.by)]
+
+
+def decide_transfer(context: Context, command: TransferCare, at_ms: int) -> list[Event] | Rejection:
+    found = unit_assignment(context.state, command.unit_id, command.incident)
+    if isinstance(found, Rejection):
+        return found
+    unit, incident, assignment = found
+    if assignment.reserved:
+        return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
+    if not assignment.live and assignment.state is not AssignmentState.CLEARED:
+        return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
+    occurred_at_ms = claimed_instant(command.occurred_at_ms, at_ms)
+    if assignment.care_transferred_ms:
+        if command.occurred_at_ms in (0, assignment.care_transferred_ms):
+            return []
+        return Rejection(Reason.STAMP_ALREADY_GIVEN, "occurred_at", "CARE_TRANSFERRED")
+    transferred = CareTransferred(
+        incident.incident, assignment.assignment_no, occurred_at_ms, command.by, command.on_behalf_of
+    )
+    return [transferred, *after_answer(context, unit, incident, assignment, at_ms)]
+
+
+# -- What the events change --------------------------------------------------------------------------------------------
+
+
+def evolve_destination(state: State, event: DestinationSet) -> None:
+    state.destinations[event.destination_id] = DestinationState(
+        event.destination_id, event.status, event.reason, state.at_ms, event.until_ms, event.by
+    )
+    state.destinations_changed = True
+
+
+def evolve_transferred(state: State, event: CareTransferred) -> None:
+    incident = state.find_incident(event.incident)
+    assert incident is not None
+    assignment = incident.assignments[event.assignment_no - 1]
+    assignment.care_transferred_ms = event.occurred_at_ms
+    if assignment.live:
+        answered(state, incident, assignment)
+    else:
+        state.heard(state.units[state.unit_index[assignment.unit_id]])
+    state.touch_incident(incident)

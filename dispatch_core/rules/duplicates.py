@@ -1,0 +1,146 @@
+"""Duplicates: which live incidents a new one may be a second report of, and whether its units wait for a human's word.
+
+Only looked for among open incidents of the same category, near in place and time. A human attaches; the engine only
+suggests, with a score. Where the type says so, what is likely a duplicate is held back for a short time, or sends its
+first-due units only; never a priority 1 whole, and only while a crew of the other incident has answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .. import limits
+from ..city.bundle import IncidentType
+from ..context import Context
+from ..entities import Incident
+from ..events import DuplicatesSuggested, HoldEnded, NeedHeld
+from ..model import (
+    PRIORITY_HIGHEST,
+    AssignmentState,
+    DuplicateAction,
+    IncidentKind,
+    IncidentState,
+    NeedClock,
+    Shortfall,
+)
+from ..plane import distance_mm
+from ..state import State, cell_of
+from .pending import Pending
+
+# A score is 0 to 1000: how near in place, how near in time, and the same type.
+SCORE_PLACE, SCORE_TIME, SCORE_TYPE = 500, 300, 200
+
+
+def alike(
+    context: Context,
+    number: int,
+    kind: IncidentType,
+    lat_e7: int,
+    lon_e7: int,
+    uncertainty_m: int,
+    incident_kind: IncidentKind,
+    at_ms: int,
+) -> DuplicatesSuggested | None:
+    """The likeliest live incidents, by (score, newest); None where there is none."""
+    if not kind.duplicate_radius_m:
+        return None
+    found = []
+    for incident in _near(context.state, lat_e7, lon_e7):
+        if incident.kind is not incident_kind or incident.incident == number:
+            continue
+        other = context.city.types.get(incident.type_code)
+        age_ms = at_ms - incident.reported_ms
+        window_ms = kind.duplicate_window_s * 1000
+        if other is None or other.category != kind.category or age_ms > window_ms:
+            continue
+        radius_m = min(
+            context.policy.duplicate_reach_m, kind.duplicate_radius_m + uncertainty_m + incident.uncertainty_m
+        )
+        metres = distance_mm(lat_e7, lon_e7, incident.place.lat_e7, incident.place.lon_e7) // 1000
+        if metres > radius_m:
+            continue
+        score = (
+            SCORE_PLACE * (radius_m - metres) // radius_m
+            + SCORE_TIME * (window_ms - age_ms) // window_ms
+            + (SCORE_TYPE if incident.type_code == kind.code else 0)
+        )
+        found.append((-score, -incident.incident, metres))
+    if not found:
+        return None
+    likeliest = sorted(found)[: limits.DUPLICATES_KEPT]
+    return DuplicatesSuggested(
+        number,
+        tuple(-incident for _, incident, _ in likeliest),
+        tuple(-score for score, _, _ in likeliest),
+        tuple(metres for _, _, metres in likeliest),
+    )
+
+
+def _near(state: State, lat_e7: int, lon_e7: int) -> Iterator[Incident]:
+    """Open incidents in the cells around a point, the newest first, so many as are looked at."""
+    row, column = cell_of(lat_e7, lon_e7)
+    numbers = [
+        number
+        for r in (row - 1, row, row + 1)
+        for c in (column - 1, column, column + 1)
+        for number in state.cells.get((r, c), ())[-limits.DUPLICATES_LOOKED_AT :]
+    ]
+    for number in sorted(numbers, reverse=True)[: limits.DUPLICATES_LOOKED_AT]:
+        incident = state.incidents[number]
+        if incident.state is IncidentState.OPEN:
+            yield incident
+
+
+def hold_back(
+    context: Context, kind: IncidentType, like: DuplicatesSuggested | None, pending: Sequence[Pending]
+) -> None:
+    """Mark what of a new incident's needs waits for a human, where its type asks for it and a live one is likely."""
+    if like is None or kind.duplicate is DuplicateAction.DISPATCH or not _served(context, kind, like):
+        return
+    for need in pending:
+        if need.stands is not Shortfall.NONE and not need.asks_desk:
+            continue
+        if kind.duplicate is DuplicateAction.HOLD and need.priority != PRIORITY_HIGHEST:
+            need.stands, need.asks_desk = Shortfall.HELD_AS_DUPLICATE, False
+            need.hold_ms = context.policy.duplicate_hold_ms
+        elif kind.duplicate is DuplicateAction.FIRST_DUE_ONLY and need.missing_count > 1 and not need.asks_desk:
+            need.held_count, need.missing_count = need.missing_count - 1, 1
+            need.hold_ms = context.policy.duplicate_hold_ms
+
+
+def _served(context: Context, kind: IncidentType, like: DuplicatesSuggested) -> bool:
+    """A likely one of the same type has a crew that answered and is still on it."""
+    for number, score in zip(like.like, like.scores, strict=True):
+        incident = context.state.incidents[number]
+        if score >= context.policy.duplicate_score_min and incident.type_code == kind.code:
+            for assignment in incident.assignments:
+                if assignment.live and not assignment.cancelling and assignment.state >= AssignmentState.ACKNOWLEDGED:
+                    return True
+    return False
+
+
+# -- What the events change --------------------------------------------------------------------------------------------
+
+
+def evolve_suggested(state: State, event: DuplicatesSuggested) -> None:
+    state.touch_incident(state.incidents[event.incident])
+
+
+def evolve_held(state: State, event: NeedHeld) -> None:
+    incident = state.incidents[event.incident]
+    need = incident.needs[event.need_no - 1]
+    need.held = True
+    state.settle(incident, need)
+    if need.missing_count:
+        need.start_clock(NeedClock.HOLD, state.at_ms, event.hold_allowance_ms)
+        state.arm_need(incident, need)
+    state.touch_incident(incident)
+
+
+def evolve_hold_ended(state: State, event: HoldEnded) -> None:
+    incident = state.incidents[event.incident]
+    need = incident.needs[event.need_no - 1]
+    need.held = False
+    need.stop_clock()
+    state.settle(incident, need)
+    state.touch_incident(incident)

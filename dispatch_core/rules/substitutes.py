@@ -1,0 +1,76 @@
+"""Substitutes: who goes to a priority 1 where nobody with the capability can.
+
+The city declares who may stand in for whom. The soonest of them goes, marked, and fills no slot: the need stays open,
+short with its reason, and takes the next fit unit. A substitute goes by the stricter of the need's authority and its
+own agency's; one whose desk must be asked is none. When the right unit comes the substitute is shown as surplus.
+"""
+
+from __future__ import annotations
+
+from ..context import Context
+from ..events import AlertRaised, Assigned, Event
+from ..ground import Candidate
+from ..model import PRIORITY_HIGHEST, Alert, Authority, Medium
+from .orders import Clocks
+from .pending import Pending
+from .plans import authority_of
+
+
+def substitute(
+    context: Context,
+    need: Pending,
+    wanted: int,
+    taken: tuple[int, ...],
+    assignment_no: int,
+    clocks: Clocks,
+    at_ms: int,
+) -> list[tuple[Assigned, Event]]:
+    """The soonest declared substitutes that nobody took, at most one for each missing slot, each with its alert."""
+    state, place = context.state, need.place
+    declared = [
+        (agency_id, capabilities)
+        for agency_id, capabilities in context.substitutes.get((need.agency_id, need.capabilities), ())
+        if _authority(context, agency_id) is not Authority.REQUEST and not state.recommends_only(agency_id)
+    ]
+    if not declared:
+        return []
+    crews = {context.crew_of[unit] for unit in taken}
+    excluded = tuple(unit for unit, crew in enumerate(context.crew_of) if crew in crews)
+    queries = [
+        (
+            state.agency_index[agency_id],
+            context.mask(capabilities),
+            Medium.ROAD,
+            context.agency_modes[agency_id],
+            True,
+            wanted * context.crew_vehicles_max,
+            need.declined + excluded,
+        )
+        for agency_id, capabilities in declared
+    ]
+    found = context.road_search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, queries)
+    soonest: list[Candidate] = sorted(
+        {candidate[0]: candidate for answer in found for candidate in answer}.values(),
+        key=lambda candidate: (candidate[6], candidate[1], candidate[0]),
+    )
+    chosen: list[tuple[Assigned, Event]] = []
+    for candidate in soonest:
+        crew = context.crew_of[candidate[0]]
+        if crew in crews or len(chosen) == wanted:
+            continue
+        crews.add(crew)
+        agency_id = state.units[candidate[0]].agency_id
+        reserve = need.reserve or _authority(context, agency_id) is Authority.CONFIRM
+        number = assignment_no + len(chosen)
+        order = clocks.order(candidate, number, place.offset_ticks, reserve, substituted=True)
+        alert = AlertRaised(
+            Alert.SUBSTITUTED, need.incident, order.assignment_no, order.unit_id, agency_id, 0, need.need_no
+        )
+        chosen.append((order, alert))
+    return chosen
+
+
+def _authority(context: Context, agency_id: str) -> Authority:
+    """Who decides that a unit of the agency stands in."""
+    given = context.agencies[agency_id].authority[PRIORITY_HIGHEST - 1]
+    return authority_of(context, agency_id, "", PRIORITY_HIGHEST, given)
