@@ -1,87 +1,83 @@
-"""Places by name: what a caller's words mean in this city's gazetteer, and in which village a point lies.
+"""Places by name: what a caller's words mean in this city, in which village a point lies, and what to ask.
 
-A name must mean exactly one place; nobody is sent to a silent guess. Names compare without case, accents and
-punctuation. A name that several places bear is told apart by an alias, by "name, district" or by the place's own id.
-Typing errors are answered with similar names, never corrected.
+A name must mean exactly one place; nobody is sent to a silent guess. Where a typing error was forgiven, the place's
+name goes on with what was said, so that everybody who reads it can object. How names are compared is in gazetteer.py.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable
-from difflib import SequenceMatcher
+from collections.abc import Sequence
 from functools import lru_cache
 
+from dispatch_core import limits
 from dispatch_core.city import AreaIndex
 from dispatch_core.city.bundle import City, GazetteerPlace
 
-SIMILAR_COUNT = 3
-# Names that share the most letter triples with a misspelt one; only these are compared letter by letter.
-_COMPARED_COUNT = 40
-_SIMILAR_ENOUGH = 0.6
+from .gazetteer import Gazetteer, Meaning
+
 _LABELS_KEPT = 20_000
+# Candidates named in a question.
+_ASKED_COUNT = 4
+# What was said, beside a name, is cut to so many characters.
+_SAID_CHARS_MAX = 80
+
+# (Indonesian, English)
+Pair = tuple[str, str]
 
 
 class Places:
     """The gazetteer and the villages of one city. Immutable once made."""
 
     def __init__(self, city: City) -> None:
-        self._by_name: dict[str, list[GazetteerPlace]] = {}
-        for place in city.gazetteer:
-            for key in _keys(place):
-                self._by_name.setdefault(key, []).append(place)
-        self._by_triple: dict[str, list[str]] = {}
-        for key in dict.fromkeys(_plain(name) for place in city.gazetteer for name in (place.name, *place.aliases)):
-            for triple in _triples(key):
-                self._by_triple.setdefault(triple, []).append(key)
+        self._gazetteer = Gazetteer(city.gazetteer)
         areas = AreaIndex(city.areas)
 
         @lru_cache(maxsize=_LABELS_KEPT)
-        def label(lat_e7: int, lon_e7: int) -> tuple[str, str]:
+        def label(lat_e7: int, lon_e7: int) -> Pair:
             area = areas.locate(lat_e7, lon_e7)
             return ("", "") if area is None else (area.name, area.district)
 
         # Village and district of a point; empty outside all of them. Incidents ask again and again for the same few.
         self.label = label
 
-    def find(self, name: str) -> tuple[GazetteerPlace, ...]:
-        """Every place that bears the name, in the gazetteer's order."""
-        return tuple(self._by_name.get(_plain(name), ()))
+    def get(self, place_id: str) -> GazetteerPlace | None:
+        """The place of an id."""
+        return self._gazetteer.by_id.get(place_id)
 
-    def similar(self, name: str) -> list[str]:
+    def meaning(self, name: str) -> Meaning:
+        """What the words mean: one place, several, or none."""
+        return self._gazetteer.meaning(name)
+
+    def search(self, name: str, count: int) -> list[tuple[GazetteerPlace, int]]:
+        """Places with how well the words fit them, 0 to 1000, best first."""
+        return self._gazetteer.alike(name, count)
+
+    def similar(self, name: str, count: int) -> list[str]:
         """Names of the gazetteer that look like it, the most similar first."""
-        plain = _plain(name)
-        shared = Counter(key for triple in _triples(plain) for key in self._by_triple.get(triple, ()))
-        scored = []
-        for key, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_COMPARED_COUNT]:
-            score = SequenceMatcher(None, plain, key).ratio()
-            if score >= _SIMILAR_ENOUGH:
-                scored.append((-score, self._by_name[key][0].name))
-        return list(dict.fromkeys(found for _, found in sorted(scored)))[:SIMILAR_COUNT]
+        return list(dict.fromkeys(place.name for place, _ in self.search(name, limits.PLACE_CANDIDATES_MAX)))[:count]
 
     def tell_apart(self, place: GazetteerPlace) -> str:
         """The place in words that mean it alone: the question to the caller, and what to send as the name."""
-        told = next((name for name in (place.name, *place.aliases) if len(self.find(name)) == 1), place.place_id)
-        village = place.kelurahan if place.kelurahan != place.name else ""
-        return ", ".join(filter(None, (told, village, place.kecamatan)))
+        return self._gazetteer.tell_apart(place)
+
+    def question(self, said: str, candidates: Sequence[GazetteerPlace]) -> Pair:
+        """What to ask a caller whose words fit these places."""
+        said = said.strip()[:_SAID_CHARS_MAX]
+        if not said:
+            return "Tempatnya belum disebut: tanyakan di mana.", "No place was said: ask where it is."
+        if not candidates:
+            return (
+                f"Tempat “{said}” tidak dikenal: tanyakan patokan, kelurahan atau jalan terdekat.",
+                f"The place “{said}” is not known: ask for a landmark, the village or the nearest street.",
+            )
+        told = [self.tell_apart(place) for place in candidates[:_ASKED_COUNT]]
+        more = "; …" if len(candidates) > _ASKED_COUNT else ""
+        if len(candidates) == 1:
+            return f"“{said}”: apakah maksudnya {told[0]}?", f"“{said}”: is {told[0]} meant?"
+        listed = "; ".join(told) + more
+        return f"“{said}” yang mana: {listed}?", f"Which “{said}”: {listed}?"
 
 
-def _keys(place: GazetteerPlace) -> Iterable[str]:
-    names = (place.name, *place.aliases)
-    districts = [district for district in (place.kelurahan, place.kecamatan) if district]
-    qualified = [f"{name} {district}" for name in names for district in districts]
-    both = [f"{name} {' '.join(districts)}" for name in names]
-    return dict.fromkeys(_plain(name) for name in (*names, place.place_id, *qualified, *both))
-
-
-def _plain(name: str) -> str:
-    """Lower-case letters and digits of the name, words parted by one space."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    kept = "".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c))
-    return " ".join(kept.split())
-
-
-def _triples(plain: str) -> set[str]:
-    padded = f" {plain} "
-    return {padded[i : i + 3] for i in range(len(padded) - 2)}
+def named(place: GazetteerPlace, meaning: Meaning, said: str) -> str:
+    """The place's name for everybody to read, with what was said where that was put right."""
+    return f"{place.name} (disebut “{said.strip()[:_SAID_CHARS_MAX]}”)" if meaning.corrected else place.name
