@@ -1,51 +1,25 @@
 """The ledger: what must hold whatever the rules say, proved from the entries alone.
 
-No unit on two active assignments; nothing happens to what does not exist or has ended; nothing happened after it was
-heard of; versions, numbers and epochs only rise; no request was accepted twice. It keeps its own small books and
-shares nothing with the state and its rules, so that a fault in them shows here. It judges no decision.
+No unit on two active assignments; nothing happens to what does not exist or has ended; a reserved unit is told nothing
+and reports nothing; no priority 1 is held as a duplicate; nothing happened after it was heard of; versions, numbers and
+epochs only rise; no request was accepted twice. It keeps its own small books and shares nothing with the state and its
+rules, so that a fault in them shows here. It judges no decision.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch_core import events
-from dispatch_core.model import AssignmentState
+from dispatch_core.model import PRIORITY_HIGHEST, AssignmentState
 from dispatch_core.state import State
 
 from ..codec import Entry
+from .books import Case, Duty, Fault
 
 # Found faults that are kept with their words; more are only counted.
 FAULTS_KEPT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that must not be, and the entry that shows it."""
-
-    seq: int
-    text: str
-
-
-@dataclass(slots=True)
-class _Duty:
-    """One assignment as the ledger knows it."""
-
-    unit_id: str
-    order_version: int = 1
-    ended: str = ""
-    stamps: set[int] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _Case:
-    """One incident as the ledger knows it."""
-
-    needs: int = 0
-    closed: bool = False
-    duties: list[_Duty] = field(default_factory=list)
 
 
 class Ledger:
@@ -59,7 +33,7 @@ class Ledger:
         self._at_ms = 0
         self._epoch = 0
         self._request_kept_ms = 0
-        self._cases: dict[int, _Case] = {}
+        self._cases: dict[int, Case] = {}
         self._active: dict[str, tuple[int, int]] = {}
         self._fixes: dict[str, int] = {}
         self._requests: dict[str, int] = {}
@@ -72,10 +46,10 @@ class Ledger:
         ledger._request_kept_ms = state.request_kept_ms
         ledger._requests = {name: at_ms for name, (_, _, at_ms) in state.requests.items()}
         for number, incident in (*state.closed.items(), *state.incidents.items()):
-            case = ledger._cases[number] = _Case(len(incident.needs), number in state.closed)
+            case = ledger._cases[number] = Case([need.priority for need in incident.needs], number in state.closed)
             for one in incident.assignments:
                 ended = "" if one.live else one.state.name
-                case.duties.append(_Duty(one.unit_id, one.order_version, ended, {stamp.state for stamp in one.stamps}))
+                case.duties.append(Duty(one.unit_id, one.order_version, ended, {stamp.state for stamp in one.stamps}))
                 if one.live:
                     ledger._active[one.unit_id] = number, one.assignment_no
         for unit in state.units:
@@ -122,10 +96,17 @@ class Ledger:
     def _reported(self, event: events.IncidentReported) -> None:
         if event.incident != self._seq:
             self.fault(f"incident {event.incident} is not numbered after its entry")
-        self._cases[event.incident] = _Case()
+        self._cases[event.incident] = Case()
 
-    def _attached(self, event: events.ReportAttached) -> None:
+    def _attached(self, event: events.ReportAttached | events.ReportDetached) -> None:
         self._open_case(event)
+
+    def _reopened(self, event: events.IncidentReopened) -> None:
+        case = self._cases.get(event.incident)
+        if case is None:
+            self.fault(f"incident {event.incident} was opened again, but never reported")
+        else:
+            case.closed = False
 
     def _closed(self, event: events.IncidentClosed) -> None:
         case = self._open_case(event)
@@ -137,24 +118,61 @@ class Ledger:
     def _raised(self, event: events.NeedRaised) -> None:
         case = self._open_case(event)
         if case:
-            case.needs += 1
-            if event.need_no != case.needs:
-                self.fault(f"need {event.need_no} of incident {event.incident} comes after {case.needs - 1}")
+            case.needs.append(event.priority)
+            if event.need_no != len(case.needs):
+                self.fault(f"need {event.need_no} of incident {event.incident} comes after {len(case.needs) - 1}")
+
+    def _changed(self, event: events.NeedChanged) -> None:
+        case = self._open_case(event)
+        if case and 0 < event.need_no <= len(case.needs):
+            case.needs[event.need_no - 1] = event.priority
+
+    def _held_back(self, event: events.NeedHeld) -> None:
+        case = self._open_case(event)
+        if case and 0 < event.need_no <= len(case.needs) and case.needs[event.need_no - 1] == PRIORITY_HIGHEST:
+            self.fault(f"need {event.need_no} of incident {event.incident} is held, but of the highest priority")
 
     def _decided(self, event: events.NeedDecided) -> None:
         case = self._open_case(event)
         if case is None:
             return
-        if not 0 < event.need_no <= case.needs:
+        if not 0 < event.need_no <= len(case.needs):
             self.fault(f"incident {event.incident} has no need {event.need_no}")
         for order in event.assigned:
-            case.duties.append(_Duty(order.unit_id))
+            case.duties.append(Duty(order.unit_id, 0 if order.reserved else 1))
             if order.assignment_no != len(case.duties):
                 self.fault(f"assignment {order.assignment_no} of incident {event.incident} comes out of turn")
             if (other := self._active.get(order.unit_id)) is not None:
                 self.fault(f"{order.unit_id} is on incident {event.incident} and on {other[0]} at once")
             self._active[order.unit_id] = event.incident, order.assignment_no
             self.assigned_count += 1
+
+    def _released(self, event: events.OrderReleased) -> None:
+        duty = self._live_duty(event)
+        if duty:
+            if duty.order_version:
+                self.fault(f"{duty.unit_id} was released, but had its order before")
+            duty.order_version = 1
+
+    def _held(self, event: events.OrderHeld) -> None:
+        duty = self._live_duty(event)
+        if duty:
+            if duty.order_version != 1 or duty.stamps:
+                self.fault(f"the order of {duty.unit_id} was held, but had left before")
+            duty.order_version = 0
+
+    def _reservation_ended(self, event: events.ReservationEnded) -> None:
+        duty = self._end(event, AssignmentState.CANCELLED)
+        if duty and duty.order_version:
+            self.fault(f"{duty.unit_id} was let go as reserved, but had its order")
+
+    def _state_corrected(self, event: events.StateCorrected) -> None:
+        duty = self._live_duty(event)
+        if duty:
+            # Times of later states were wrong; they may be given again.
+            duty.stamps = {state for state in duty.stamps if state < event.state} | {event.state}
+            if event.state >= AssignmentState.CLEARED:
+                self._end(event, event.state)
 
     def _versioned(self, event: events.OrderReissued | events.CancelOrdered) -> None:
         duty = self._live_duty(event)
@@ -203,7 +221,7 @@ class Ledger:
 
     # -- Looking things up ----------------------------------------
 
-    def _open_case(self, event: Any) -> _Case | None:
+    def _open_case(self, event: Any) -> Case | None:
         case = self._cases.get(event.incident)
         if case is None:
             self.fault(f"{type(event).__name__} of incident {event.incident}, which was never reported")
@@ -211,26 +229,28 @@ class Ledger:
             self.fault(f"{type(event).__name__} of incident {event.incident}, which is closed")
         return case
 
-    def _duty(self, event: Any) -> _Duty | None:
+    def _duty(self, event: Any) -> Duty | None:
         case = self._cases.get(event.incident)
         if case is None or not 0 < event.assignment_no <= len(case.duties):
             self.fault(f"{type(event).__name__} of assignment {event.assignment_no} of incident {event.incident}: none")
             return None
-        duty: _Duty = case.duties[event.assignment_no - 1]
+        duty: Duty = case.duties[event.assignment_no - 1]
         return duty
 
-    def _live_duty(self, event: Any) -> _Duty | None:
+    def _live_duty(self, event: Any) -> Duty | None:
         duty = self._duty(event)
+        if duty and not duty.order_version and isinstance(event, _ONLY_ORDERED):
+            self.fault(f"{type(event).__name__} of {duty.unit_id}, which is only reserved")
         if duty and duty.ended:
             self.fault(f"{type(event).__name__} of {duty.unit_id} after {duty.ended}")
         return duty
 
-    def _stamp(self, duty: _Duty, state: AssignmentState) -> None:
+    def _stamp(self, duty: Duty, state: AssignmentState) -> None:
         if state in duty.stamps:
             self.fault(f"the time {state.name} of {duty.unit_id} was given twice")
         duty.stamps.add(state)
 
-    def _end(self, event: Any, how: AssignmentState) -> _Duty | None:
+    def _end(self, event: Any, how: AssignmentState) -> Duty | None:
         duty = self._live_duty(event)
         if duty:
             duty.ended = how.name
@@ -239,13 +259,32 @@ class Ledger:
         return duty
 
 
+# What happens only to a unit that has an order.
+_ONLY_ORDERED = (
+    events.OrderReissued,
+    events.CancelOrdered,
+    events.OrderDelivered,
+    events.OrderAcknowledged,
+    events.AssignmentDeclined,
+    events.AssignmentCleared,
+    events.AssignmentCancelled,
+)
+
 _BOOKINGS: dict[type, Callable[[Ledger, Any], None]] = {
     events.WriterStarted: Ledger._started,
     events.IncidentReported: Ledger._reported,
     events.ReportAttached: Ledger._attached,
+    events.ReportDetached: Ledger._attached,
+    events.IncidentReopened: Ledger._reopened,
     events.IncidentClosed: Ledger._closed,
     events.NeedRaised: Ledger._raised,
+    events.NeedChanged: Ledger._changed,
+    events.NeedHeld: Ledger._held_back,
     events.NeedDecided: Ledger._decided,
+    events.OrderReleased: Ledger._released,
+    events.OrderHeld: Ledger._held,
+    events.ReservationEnded: Ledger._reservation_ended,
+    events.StateCorrected: Ledger._state_corrected,
     events.OrderReissued: Ledger._versioned,
     events.CancelOrdered: Ledger._versioned,
     events.OrderDelivered: Ledger._answered,

@@ -116,9 +116,9 @@ class Replay:
             self._fold.engine = bare_engine(self.state)
             return
         engine = self._fold.engine = Engine(city, self.state)
+        # Another engine was in step with this state; the new one must be brought in step with all of it.
+        self.state.crews_changed = self.state.destinations_changed = True
         if not engine.city_differs:
-            # Another engine was in step with this state; the new one must be brought in step with all of it.
-            self.state.crews_changed = True
             engine.attach()
 
     def _decide(self, entry: Entry) -> None:

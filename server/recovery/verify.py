@@ -21,7 +21,7 @@ from pathlib import Path
 from ..faults import JournalError, StoreError
 from ..journal.attach import attached
 from ..journal.generations import Generations, Snapshot
-from .ledger import Fault
+from .books import Fault
 from .recovery import Manifest
 from .replay import Outcome, Task
 

@@ -76,7 +76,7 @@ def opening_commands(opened: Opened, host: str, clock_rate: int, *, take_over: b
         opening.append(commands.LoadCity())
     else:
         engine.attach()
-    opening.append(commands.ResumeService(ResumeCause.TAKE_OVER if take_over else ResumeCause.START))
+    opening.append(commands.ResumeService(ResumeCause.TAKE_OVER if take_over else ResumeCause.START, 0))
     return opening
 
 

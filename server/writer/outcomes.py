@@ -6,7 +6,8 @@ data.
 
 from __future__ import annotations
 
-from dispatch_core.rejections import Rejection, sentence
+from dispatch_core.rejections import Rejection
+from dispatch_core.sentences import sentence
 
 from ..faults import StoreAway
 

@@ -2,7 +2,8 @@
 
 One append is in flight; the next batch is whatever queued meanwhile. A batch that is not confirmed in time makes the
 store AWAY: everybody who waits is told so at once, nothing more is decided, and only that batch is sent again, byte
-for byte, until it is confirmed. Then open deadlines start anew and service goes on. Fenced and Gap end the process.
+for byte, until it is confirmed. Then open deadlines start anew and service goes on; orders that were confirmed too late
+become reservations before anything is let out. Fenced and Gap end the process.
 The engine's own clock commands are stamped here; who may come in is the inbox's business, callers the sequencer's.
 """
 
@@ -10,22 +11,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from time import perf_counter
-from typing import Protocol
 
 from dispatch_core import commands, limits
 from dispatch_core.model import ResumeCause
 from dispatch_core.rejections import Rejection
 
 from ..codec import Entry
-from ..faults import StoreAway
 from ..journal.journal import Journal
 from . import positions
+from .appending import append
 from .clock import Clock
 from .decider import Decider
 from .inbox import Inbox, Pending
+from .listener import Listener
 from .outcomes import InternalError, Refused, StartRefused, StateBroken
 from .positions import PositionBoard
 from .unconfirmed import Unconfirmed, away_error
@@ -37,20 +39,6 @@ LOG = logging.getLogger(__name__)
 BEAT_S, TIMER_FAULT_PAUSE_S = 1.0, 1.0
 # A call takes a few turns of the loop to the inbox: after so many quiet ones none is on its way. Nobody waits for more.
 QUIET_TURNS, LET_IN_COUNT = 4, 32
-
-
-class Listener(Protocol):
-    """Whom the writer tells what happens; the sequencer. The callables are for metrics."""
-
-    decide_seconds: Callable[[float], None]
-    append_seconds: Callable[[float], None]
-    batch_size: Callable[[int], None]
-
-    def committed(self, entries: Sequence[Entry]) -> None:
-        """Entries are durable, in order, each once."""
-
-    def state_changed(self, away: bool) -> None:
-        """The store went away, or is back."""
 
 
 class Writer:
@@ -79,6 +67,8 @@ class Writer:
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self._resume: ResumeCause | None = None
+        # The entries that are settled next include the one that says so.
+        self._resumed = False
         self._seen_ms = clock.now_ms()
         self._timers_from_s = 0.0
         self._flushed_s = 0.0
@@ -108,6 +98,7 @@ class Writer:
             batch = self._gather()
             if batch.entries:
                 await self._confirm(batch)
+                await self._hold_late(batch)
             else:
                 # Others must get a turn even where every command is refused.
                 await asyncio.sleep(0)
@@ -214,7 +205,7 @@ class Writer:
         self._seen_ms = now_ms
         if self._resume is not None:
             with suppress(InternalError):  # Told where it was met; service goes on without.
-                self._take_own(batch, commands.ResumeService(self._resume))
+                self._take_own(batch, commands.ResumeService(self._resume, 0))
             self._resume = None
 
     def _take_timers(self, batch: Unconfirmed) -> None:
@@ -250,32 +241,38 @@ class Writer:
 
     async def _confirm(self, batch: Unconfirmed) -> None:
         """Return once every entry of the batch is durable, however long that takes. Raises Fenced or Gap."""
-        self.in_flight = batch.entries
-        stored = [entry.stored for entry in batch.entries]
+        self.in_flight = (*self.in_flight, *batch.entries)
         started_s = perf_counter()
-        pause_s = limits.RESEND_MIN_MS / 1000
-        said = ""
-        late = self._loop.call_later(limits.APPEND_DEADLINE_MS / 1000, self._go_away, batch)
         try:
-            while True:
-                try:
-                    await self._journal.append(batch.prev_seq, stored, batch.private)
-                    break
-                except StoreAway as error:
-                    if said != str(error):
-                        said = str(error)
-                        LOG.warning("the entries after %d are not confirmed: %s", batch.prev_seq, said)
-                    await asyncio.sleep(pause_s)
-                    pause_s = min(2 * pause_s, limits.RESEND_MAX_MS / 1000)
+            await append(self._journal, batch, partial(self._go_away, batch))
         except BaseException:
             batch.disown()
             raise
-        finally:
-            late.cancel()
         self._listener.append_seconds(perf_counter() - started_s)
-        self._listener.batch_size(len(stored))
+        self._listener.batch_size(len(batch.entries))
         # Waiting for the store is no gap of the clock.
         self._seen_ms = self._clock.now_ms()
+
+    async def _hold_late(self, batch: Unconfirmed) -> None:
+        """Turn the orders of a batch that was confirmed too late into reservations before anybody sees them.
+
+        A crew sent minutes after the decision may meet a city that has changed; a human looks first.
+        """
+        first_ms = batch.entries[0].at_ms
+        late_ms = self._engine.city.policy.late_commit_ms * self._clock.rate
+        waited_ms = self._clock.now_ms() - first_ms
+        if waited_ms <= late_ms:
+            return
+        LOG.warning(
+            "entries from %d on were confirmed %d ms late: their orders are held", batch.prev_seq + 1, waited_ms
+        )
+        held = Unconfirmed(self._decider.seq)
+        with suppress(InternalError):  # Told where it was met; service goes on without.
+            self._take_own(held, commands.ResumeService(ResumeCause.STORE_AWAY, first_ms))
+        if held.entries:
+            await self._confirm(held)
+            batch.entries += held.entries
+            self._resumed = True
 
     def _go_away(self, batch: Unconfirmed) -> None:
         LOG.error("the store is away: nothing more is decided until it confirms")
@@ -293,8 +290,9 @@ class Writer:
         if self.store_away:
             LOG.warning("the store confirms again from entry %d on", self.committed_seq)
             self.store_away = False
-            self._resume = ResumeCause.STORE_AWAY
+            self._resume = None if self._resumed else ResumeCause.STORE_AWAY
             self._listener.state_changed(False)
+        self._resumed = False
         batch.settle()
         if batch.entries:
             self._listener.committed(batch.entries)

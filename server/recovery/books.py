@@ -1,0 +1,34 @@
+"""What the ledger keeps of incidents and assignments, and how it notes a fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that must not be, and the entry that shows it."""
+
+    seq: int
+    text: str
+
+
+@dataclass(slots=True)
+class Duty:
+    """One assignment as the ledger knows it."""
+
+    unit_id: str
+    # 0 while the unit is only reserved.
+    order_version: int = 1
+    ended: str = ""
+    stamps: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Case:
+    """One incident as the ledger knows it."""
+
+    # The priority of each.
+    needs: list[int] = field(default_factory=list)
+    closed: bool = False
+    duties: list[Duty] = field(default_factory=list)

@@ -1,0 +1,35 @@
+"""Appending: one batch to the journal, sent again byte for byte until it is confirmed, however long that takes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from dispatch_core import limits
+
+from ..faults import StoreAway
+from ..journal.journal import Journal
+from .unconfirmed import Unconfirmed
+
+LOG = logging.getLogger(__name__)
+
+
+async def append(journal: Journal, batch: Unconfirmed, went_away: Callable[[], None]) -> None:
+    """Return once every entry is durable. `went_away` is called once if that takes too long. Raises Fenced or Gap."""
+    stored = [entry.stored for entry in batch.entries]
+    pause_s = limits.RESEND_MIN_MS / 1000
+    said = ""
+    late = asyncio.get_running_loop().call_later(limits.APPEND_DEADLINE_MS / 1000, went_away)
+    try:
+        while True:
+            try:
+                return await journal.append(batch.prev_seq, stored, batch.private)
+            except StoreAway as error:
+                if said != str(error):
+                    said = str(error)
+                    LOG.warning("the entries after %d are not confirmed: %s", batch.prev_seq, said)
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, limits.RESEND_MAX_MS / 1000)
+    finally:
+        late.cancel()
