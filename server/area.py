@@ -19,7 +19,7 @@ from .codec import Entry
 from .faults import ArchiveDamaged, ArchiveMissing, StoreAway
 from .places import Places
 from .translate.digests import personal_digest, request_digest
-from .translate.incidents import Names
+from .translate.names import Names
 from .writer.inbox import Shed
 from .writer.sequencer import Sequencer
 
@@ -59,6 +59,12 @@ class Area:
     def now_ms(self) -> int:
         """The service's instant, never before the last decision."""
         return max(self.sequencer.clock.now_ms(), self.context.state.at_ms)
+
+    def unit_of(self, incident: int, assignment_no: int) -> str:
+        """The unit of an assignment, which never changes; empty where the incident is no longer kept."""
+        found = self.context.state.find_incident(incident)
+        assignment = found.assignment(assignment_no) if found else None
+        return assignment.unit_id if assignment else ""
 
     def digest(self, private: bytes) -> bytes:
         """What the journal holds of personal data, which itself lies beside it."""

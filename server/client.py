@@ -1,8 +1,8 @@
 """Clients of a Sigap server, for everything that talks to one: command line, console, driver, call-takers' systems.
 
-`Client` blocks, `AioClient` is for asyncio; both have `.intake`, `.units` and `.ops`, whose methods are named as in the
-proto files and take one request message. `retrying` repeats a command safely under one request_id. `describe` turns an
-error into words. It keeps no state beside the connection and prints nothing.
+`Client` blocks, `AioClient` is for asyncio; both have `.intake`, `.units`, `.desks` and `.ops`, whose methods are named
+as in the proto files and take one request message. `retrying` repeats a command safely under one request_id. `describe`
+turns an error into words. It keeps no state beside the connection and prints nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from google.protobuf.descriptor import FileDescriptor
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]
 
-from sigap.v1 import intake_pb2, ops_pb2, units_pb2
+from sigap.v1 import desks_pb2, intake_pb2, ops_pb2, units_pb2
 
 DEFAULT_ADDRESS = "127.0.0.1:50112"
 ENVIRONMENT = "SIGAP_SERVER"
@@ -89,12 +89,13 @@ class Service:
 
 
 class _Services:
-    """The three services on one channel."""
+    """The four services on one channel."""
 
     def __init__(self, channel: Any, timeout_s: float) -> None:
         self.channel = channel
         self.intake = Service(channel, intake_pb2.DESCRIPTOR, "IntakeService", timeout_s)
         self.units = Service(channel, units_pb2.DESCRIPTOR, "UnitService", timeout_s)
+        self.desks = Service(channel, desks_pb2.DESCRIPTOR, "DeskService", timeout_s)
         self.ops = Service(channel, ops_pb2.DESCRIPTOR, "OpsService", timeout_s)
 
 

@@ -50,8 +50,9 @@ def orders_of(entry: Entry) -> Iterable[Key]:
     for event in entry.events:
         match event:
             case events.NeedDecided():
-                keys.update((event.incident, order.assignment_no) for order in event.assigned)
-            case events.OrderReissued() | events.CancelOrdered():
+                # A unit that is only reserved is told nothing.
+                keys.update((event.incident, order.assignment_no) for order in event.assigned if not order.reserved)
+            case events.OrderReleased() | events.OrderReissued() | events.CancelOrdered():
                 keys.add((event.incident, event.assignment_no))
             case events.AlertRaised() if event.alert in _ALERTED_AGAIN:
                 keys.add((event.incident, event.assignment_no))

@@ -28,9 +28,11 @@ from .journal.personal import PersonalData
 from .logs import configure
 from .metrics import Metrics
 from .rpc import PortTaken, Rpc, make_server
+from .services.desks import Desks
 from .services.health import Health
 from .services.intake import Intake
 from .services.ops import Ops
+from .services.supervision import Supervision
 from .services.units import Units
 from .startup import StartFailed, check_folder, exit_code, open_city, open_writer
 from .writer.sequencer import Sequencer
@@ -158,6 +160,8 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
         area = Area(sequencer)
         Intake(area, feed).register(rpc, metrics.reported)
         Units(area, feed).register(rpc)
+        Desks(area, feed).register(rpc)
+        Supervision(area).register(rpc)
         Ops(area, feed, PersonalData(opened.journal), opened.keeper, version("sigap")).register(rpc)
         health.register(rpc)
         sequencer.on_state(lambda away: health.set(serving=not away))

@@ -15,11 +15,11 @@ from grpc_health.v1 import health_pb2
 
 from ..rpc import Rpc, Send
 from ..translate.refusals import Refusal
-from . import intake, ops, units
+from . import desks, intake, ops, units
 
 SERVICE = "grpc.health.v1.Health"
 # "" is the whole server; "sigap.v1" the area's service as a whole.
-NAMES = frozenset(("", "sigap.v1", intake.SERVICE, units.SERVICE, ops.SERVICE))
+NAMES = frozenset(("", "sigap.v1", intake.SERVICE, units.SERVICE, desks.SERVICE, ops.SERVICE))
 
 
 class Health:

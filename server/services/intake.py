@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 
 from dispatch_core import events, limits
 from dispatch_core.entities import Incident
-from dispatch_core.model import IncidentState
+from dispatch_core.model import Alert, IncidentState
 from dispatch_core.rejections import Reason, Rejection
 from sigap.v1 import incidents_pb2, intake_pb2
 
@@ -17,7 +17,9 @@ from ..area import Area, in_turns
 from ..feed import Feed, Key, incidents_of
 from ..rpc import Rpc, Send
 from ..translate import intake_commands, replies
+from ..translate.candidates import search_reply
 from ..translate.checks import Checks
+from ..translate.decided import alerted, decided_needs, duplicates, suggestions
 from ..translate.incidents import incident_view
 from ..translate.narrate import Narrator
 from ..translate.parts import location
@@ -25,10 +27,11 @@ from ..translate.refusals import refusal, rejected
 from ..translate.timeline import decisions, timeline
 from ..writer.inbox import Shed
 from ..writer.outcomes import Refused
+from .paging import page_size_of, page_start
 from .watching import show_changes
 
 SERVICE = "sigap.v1.IntakeService"
-PAGE_SIZE = 50
+FOUND_COUNT = 5
 
 
 class Intake:
@@ -46,6 +49,10 @@ class Intake:
         rpc.unary(SERVICE, "UpdateIncident", intake_pb2.UpdateIncidentRequest, self.update_incident)
         rpc.unary(SERVICE, "CancelIncident", intake_pb2.CancelIncidentRequest, self.cancel_incident)
         rpc.unary(SERVICE, "CloseIncident", intake_pb2.CloseIncidentRequest, self.close_incident)
+        rpc.unary(SERVICE, "ReopenIncident", intake_pb2.ReopenIncidentRequest, self.reopen_incident)
+        rpc.unary(SERVICE, "AttachReport", intake_pb2.AttachReportRequest, self.attach_report)
+        rpc.unary(SERVICE, "DetachReport", intake_pb2.DetachReportRequest, self.detach_report)
+        rpc.unary(SERVICE, "SearchPlaces", intake_pb2.SearchPlacesRequest, self.search_places)
         rpc.unary(SERVICE, "Reassign", intake_pb2.ReassignRequest, self.reassign)
         rpc.unary(SERVICE, "GetIncident", intake_pb2.GetIncidentRequest, self.get_incident)
         rpc.unary(SERVICE, "ListIncidents", intake_pb2.ListIncidentsRequest, self.list_incidents)
@@ -59,7 +66,7 @@ class Intake:
         shed = Shed.FURTHER_REPORT if command.attach_to else Shed.EMERGENCY
         entry = await self._area.submit(request, command, shed, private)
         assert entry is not None
-        return replies.report_reply(entry, self._area.tick_us)
+        return replies.report_reply(entry, self._area.tick_us, self._area.places)
 
     async def update_incident(self, request: Any) -> Message:
         command = intake_commands.to_update(request, self._area.places)
@@ -82,6 +89,21 @@ class Intake:
         assert entry is not None
         return replies.reassign_reply(entry, self._area.tick_us)
 
+    async def reopen_incident(self, request: Any) -> Message:
+        entry = await self._area.submit(request, intake_commands.to_reopen(request), Shed.CHANGE)
+        assert entry is not None
+        return replies.reopen_reply(entry, self._area.tick_us)
+
+    async def attach_report(self, request: Any) -> Message:
+        command = intake_commands.to_attach(request)
+        entry = await self._area.submit(request, command, Shed.CHANGE)
+        return replies.attach_reply(entry, self._area.committed_seq, command.report, command.attach_to)
+
+    async def detach_report(self, request: Any) -> Message:
+        entry = await self._area.submit(request, intake_commands.to_detach(request), Shed.CHANGE)
+        assert entry is not None
+        return replies.detach_reply(entry, self._area.tick_us)
+
     # -- Reads ---------------------------------------------------------------------------------------------------------
 
     async def get_incident(self, request: Any) -> Message:
@@ -100,6 +122,8 @@ class Intake:
         narrator = Narrator(incident, area.sequencer.city.types, area.tick_us)
         reply.incident.timeline.extend(timeline(entries, incident, narrator))
         decisions(entries, reply.incident, number, area.tick_us)
+        for entry in entries:
+            reply.incident.possible_duplicates.extend(duplicates(entry.events, number))
         reply.incident.unconfirmed = reply.store_away and number in unconfirmed
         return message
 
@@ -135,7 +159,7 @@ class Intake:
         reported = decision[0]
         assert isinstance(reported, events.IncidentReported)
         reply = intake_pb2.RecommendReply(
-            needs=replies.decided_needs(decision, reported.incident, now_ms, area.tick_us),
+            needs=decided_needs(decision, reported.incident, now_ms, area.tick_us),
             location=location(
                 command.lat_e7,
                 command.lon_e7,
@@ -144,8 +168,19 @@ class Intake:
                 area.places.label(command.lat_e7, command.lon_e7),
             ),
             outside_area=reported.outside_area,
+            possible_duplicates=duplicates(decision, reported.incident),
+            held=any(isinstance(event, events.NeedHeld) for event in decision),
+            location_decides=alerted(decision, Alert.LOCATION_DECIDES),
+            suggestions=suggestions(decision),
         )
         return await area.leave(reply, area.context.state.seq)
+
+    async def search_places(self, request: Any) -> Message:
+        checks = Checks()
+        query = checks.said("query", request.query)
+        limit = checks.number("limit", request.limit, 0, limits.PLACE_CANDIDATES_MAX) or FOUND_COUNT
+        checks.done()
+        return search_reply(self._area.places, query, limit)
 
     async def watch_incidents(self, request: Any, send: Send) -> None:
         after_seq = request.after_seq
@@ -190,20 +225,3 @@ def _asked_for(incident: Incident, request: Any, states: set[IncidentState]) -> 
         and (not request.agency or any(need.agency_id == request.agency for need in incident.needs))
         and (not request.waiting_only or any(need.missing_count for need in incident.needs))
     )
-
-
-def page_size_of(page_size: int, default: int = PAGE_SIZE) -> int:
-    """The page's size: 0 = the default, at most PAGE_COUNT_MAX."""
-    checks = Checks()
-    size = checks.number("page_size", page_size, 0, limits.PAGE_COUNT_MAX)
-    checks.done()
-    return size or default
-
-
-def page_start(token: str) -> int:
-    """Where a page begins: what the page before said, 0 = the first page."""
-    if not token:
-        return 0
-    if not token.isascii() or not token.isdigit() or len(token) > 18:
-        raise refusal("PAGE_TOKEN_INVALID")
-    return int(token)

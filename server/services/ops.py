@@ -16,17 +16,17 @@ from ..feed import Feed, nothing_of
 from ..journal import chain
 from ..journal.personal import PersonalData
 from ..rpc import Rpc, Send
-from ..translate import ops_commands, replies
+from ..translate import ops_commands, ops_replies
 from ..translate.checks import Checks
 from ..translate.city import city_reply, roads
-from ..translate.parts import event_reply, instant
+from ..translate.parts import event_reply, instant, number
 from ..translate.refusals import refusal, rejected
 from ..translate.units import unfit, unit_view
 from ..writer.inbox import Shed
 from ..writer.keeper import Keeper
 from ..writer.outcomes import OutcomeUnknown
 from ..writer.unconfirmed import away_error
-from .intake import page_size_of, page_start
+from .paging import page_size_of, page_start
 
 SERVICE = "sigap.v1.OpsService"
 
@@ -56,11 +56,11 @@ class Ops:
 
     async def close_road(self, request: Any) -> Message:
         entry = await self._area.submit(request, ops_commands.to_close_road(request), Shed.CHANGE)
-        return replies.close_road_reply(entry, self._area.committed_seq)
+        return ops_replies.close_road_reply(entry, self._area.committed_seq)
 
     async def open_road(self, request: Any) -> Message:
         entry = await self._area.submit(request, ops_commands.to_open_road(request), Shed.CHANGE)
-        return replies.open_road_reply(entry, self._area.committed_seq)
+        return ops_replies.open_road_reply(entry, self._area.committed_seq)
 
     async def list_roads(self, request: Any) -> Message:
         size = page_size_of(request.page_size, limits.PAGE_COUNT_MAX)
@@ -141,6 +141,17 @@ class Ops:
             version=self._version,
             agencies_not_answering=[one.agency_id for one in state.agencies.values() if one.not_answering],
             request_count=len(state.requests),
+            manual=state.manual,
+            manual_agencies=[one.agency_id for one in state.agencies.values() if one.manual],
+            authority_rules=[
+                ops_pb2.AuthorityRule(
+                    agency=rule.agency_id,
+                    type_code=rule.type_code,
+                    priority=rule.priority,
+                    authority=number(rule.authority),
+                )
+                for rule in state.authority_rules
+            ],
         )
 
     async def watch_events(self, request: Any, send: Send) -> None:
@@ -161,8 +172,9 @@ class Ops:
 
     async def get_caller(self, request: Any) -> Message:
         checks = Checks()
-        report_id = checks.report("report_id", request.report_id)
+        checks.report("report_id", request.report_id)
         checks.done()
+        report_id = request.report_id
         if self._area.sequencer.store_away:
             raise away_error()
         found = await self._personal.read([report_id])
@@ -173,9 +185,10 @@ class Ops:
     async def erase_caller(self, request: Any) -> Message:
         checks = Checks()
         checks.id("request_id", request.request_id)
-        report_id = checks.report("report_id", request.report_id)
+        checks.report("report_id", request.report_id)
         checks.text("reason", request.reason)
         checks.done()
+        report_id = request.report_id
         if self._area.sequencer.store_away:
             raise away_error()
         erased = await self._personal.erase([report_id])

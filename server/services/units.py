@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from google.protobuf.message import Message
 
-from dispatch_core import commands, limits
+from dispatch_core import commands, events, limits
 from sigap.v1 import units_pb2
 
 from ..area import Area
 from ..codec import Entry
 from ..feed import Feed, Key, orders_of
 from ..rpc import Rpc, Send
-from ..translate import replies, unit_commands
-from ..translate.units import acknowledged, order_view
+from ..translate import unit_commands, unit_replies
+from ..translate.needs import acknowledged
+from ..translate.orders import order_view
 from ..writer.inbox import Shed
 from .watching import show_changes
 
@@ -37,6 +39,8 @@ class Units:
         rpc.unary(SERVICE, "Acknowledge", units_pb2.AcknowledgeRequest, self.acknowledge)
         rpc.unary(SERVICE, "Decline", units_pb2.DeclineRequest, self.decline)
         rpc.unary(SERVICE, "ReportProgress", units_pb2.ReportProgressRequest, self.report_progress)
+        rpc.unary(SERVICE, "TransferCare", units_pb2.TransferCareRequest, self.transfer_care)
+        rpc.unary(SERVICE, "DeclareScene", units_pb2.DeclareSceneRequest, self.declare_scene)
         rpc.unary(
             SERVICE,
             "ReportPositions",
@@ -53,32 +57,41 @@ class Units:
 
     async def sign_on(self, request: Any) -> Message:
         entry, seq = await self._submit(request, unit_commands.to_sign_on(request))
-        return replies.sign_on_reply(entry, seq, request.unit_id)
+        return unit_replies.sign_on_reply(entry, seq, request.unit_id)
 
     async def sign_off(self, request: Any) -> Message:
         entry, seq = await self._submit(request, unit_commands.to_sign_off(request))
-        return replies.sign_off_reply(entry, seq, request.unit_id)
+        return unit_replies.sign_off_reply(entry, seq, request.unit_id)
 
     async def set_availability(self, request: Any) -> Message:
         entry, seq = await self._submit(request, unit_commands.to_availability(request))
-        return replies.availability_reply(entry, seq, request.unit_id)
+        return unit_replies.availability_reply(entry, seq, request.unit_id)
 
     async def confirm_delivery(self, request: Any) -> Message:
         entry, seq = await self._submit(request, unit_commands.to_delivery(request))
-        return replies.delivery_reply(entry, seq)
+        return unit_replies.delivery_reply(entry, seq)
 
     async def acknowledge(self, request: Any) -> Message:
         entry, seq = await self._submit(request, unit_commands.to_acknowledge(request))
-        return replies.acknowledge_reply(entry, seq)
+        return unit_replies.acknowledge_reply(entry, seq)
 
     async def decline(self, request: Any) -> Message:
         entry, seq = await self._submit(request, unit_commands.to_decline(request))
-        return replies.decline_reply(entry, seq)
+        return unit_replies.decline_reply(entry, seq)
 
     async def report_progress(self, request: Any) -> Message:
         command = unit_commands.to_progress(request)
         entry, seq = await self._submit(request, command)
-        return replies.progress_reply(entry, seq, request.unit_id, command.state)
+        return unit_replies.progress_reply(entry, seq, request.unit_id, command.state)
+
+    async def transfer_care(self, request: Any) -> Message:
+        entry, seq = await self._submit(request, unit_commands.to_transfer(request))
+        return unit_replies.transfer_reply(entry, seq)
+
+    async def declare_scene(self, request: Any) -> Message:
+        command = unit_commands.to_scene(request)
+        entry, seq = await self._submit(request, command)
+        return unit_replies.scene_reply(entry, seq, command, self._area.unit_of)
 
     async def report_positions(self, request: Any) -> Message:
         columns = unit_commands.to_fixes(request)
@@ -93,23 +106,33 @@ class Units:
     async def watch_orders(self, request: Any, send: Send) -> None:
         """First every order that is still valid, of what changed since; an order that waits for its answer always."""
         after_seq = request.after_seq
-        with self._feed.watch(orders_of, after_seq, request.journal_id) as watch:
+        with self._feed.watch(self._changed, after_seq, request.journal_id) as watch:
             wanted = partial(self._wanted, frozenset(request.unit_ids), request.agency)
             first = sorted(
                 (incident.last_seq, (incident.incident, assignment.assignment_no))
                 for incident in self._area.context.state.incidents.values()
                 for assignment in incident.assignments
-                if assignment.live
+                if assignment.ordered
                 and (incident.last_seq > after_seq or not acknowledged(assignment))
                 and wanted((incident.incident, assignment.assignment_no))
             )
             await show_changes(self._area, watch, send, first, self._watched, units_pb2.WatchOrdersReply, wanted)
 
+    def _changed(self, entry: Entry) -> Iterable[Key]:
+        """Orders that are new, or that say something else about the scene's power than before."""
+        keys = set(orders_of(entry))
+        for event in entry.events:
+            if isinstance(event, events.PowerRecorded):
+                incident = self._area.context.state.find_incident(event.incident)
+                # What has no order is passed over when it is to be shown.
+                keys.update((event.incident, one.assignment_no) for one in (incident.assignments if incident else ()))
+        return keys
+
     def _watched(self, key: Key) -> units_pb2.WatchOrdersReply | None:
         number, assignment_no = key
         incident = self._area.context.state.find_incident(number)
         assignment = incident.assignment(assignment_no) if incident else None
-        if incident is None or assignment is None or not assignment.live:
+        if incident is None or assignment is None or not assignment.ordered:
             return None
         return units_pb2.WatchOrdersReply(order=order_view(self._area.context, self._area.names, incident, assignment))
 

@@ -41,8 +41,12 @@ FAULTS: dict[str, tuple[str, str]] = {
     "COLUMNS_DIFFER": ("tidak sepanjang unit_ids", "is not as long as unit_ids"),
     "TOO_MANY": ("memuat lebih dari {}", "holds more than {}"),
     "PLACE_MISSING": (
-        "perlu titik (point) atau nama dari daftar tempat",
-        "needs a point or a name of the gazetteer",
+        "perlu titik (point), place_id, atau nama dari daftar tempat",
+        "needs a point, a place_id or a name of the gazetteer",
+    ),
+    "NOT_WITH_ANSWER": (
+        "hanya bersama jawaban ACCEPTED; kosongkan, atau terima",
+        "goes only with the answer ACCEPTED; leave it empty, or accept",
     ),
 }
 
@@ -108,12 +112,21 @@ class Checks:
             return 0
         return int(found[1])
 
-    def report(self, field: str, value: str) -> str:
+    def report(self, field: str, value: str) -> int:
+        """A report id as the seq of its entry."""
         if not value:
             self.wrong(field, "FIELD_MISSING")
         elif not _REPORT_ID.fullmatch(value):
             self.wrong(field, "REPORT_ID_MALFORMED")
-        return value
+        else:
+            return int(value[1:])
+        return 0
+
+    def said(self, field: str, value: str) -> str:
+        """Free words that somebody must give."""
+        if not value.strip():
+            self.wrong(field, "FIELD_MISSING")
+        return self.text(field, value)
 
     # -- Numbers -------------------------------------------------------------------------------------------------------
 

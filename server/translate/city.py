@@ -7,12 +7,14 @@ from itertools import chain, islice
 from dispatch_core.context import Context
 from sigap.v1 import ops_pb2
 
-from .parts import instant, number, point
+from .destinations import destination_view
+from .parts import instant, number
 
 
 def city_reply(context: Context, seq: int) -> ops_pb2.GetCityReply:
     city, state = context.city, context.state
     silent = {agency.agency_id for agency in state.agencies.values() if agency.not_answering}
+    manual = {agency.agency_id for agency in state.agencies.values() if agency.manual or state.manual}
     return ops_pb2.GetCityReply(
         seq=seq,
         city_id=city.city_id,
@@ -28,6 +30,10 @@ def city_reply(context: Context, seq: int) -> ops_pb2.GetCityReply:
                 capabilities=agency.capabilities,
                 phone=agency.phone,
                 not_answering=agency.agency_id in silent,
+                manual=agency.agency_id in manual,
+                authority=[number(authority) for authority in agency.authority],
+                declares_safe=agency.declares_safe,
+                needs_ground=agency.needs_ground,
             )
             for agency in city.agencies
         ],
@@ -40,19 +46,14 @@ def city_reply(context: Context, seq: int) -> ops_pb2.GetCityReply:
                 category=kind.category,
                 priority=kind.priority,
                 alarm_level_max=kind.alarm_level_max,
+                duplicate=number(kind.duplicate),
+                duplicate_radius_m=kind.duplicate_radius_m,
+                duplicate_window_ms=kind.duplicate_window_s * 1000,
+                destination_capabilities=kind.destination_capabilities,
             )
             for kind in city.types.values()
         ],
-        destinations=[
-            ops_pb2.Destination(
-                destination_id=destination.destination_id,
-                name=destination.name,
-                kind=destination.kind,
-                capabilities=destination.capabilities,
-                point=point(destination.place.lat_e7, destination.place.lon_e7),
-            )
-            for destination in city.destinations
-        ],
+        destinations=[destination_view(context, destination) for destination in city.destinations],
         travel=number(city.ground.travel),
         digest=city.digest,
     )

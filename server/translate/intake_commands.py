@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from dispatch_core import commands, limits
-from dispatch_core.model import PRIORITY_LOWEST
+from dispatch_core.model import PRIORITY_LOWEST, CallClass, IncidentKind, Override
 from sigap.v1 import intake_pb2
 
 from ..places import Places
 from .checks import Checks
-from .where import Spot, check_where, spot
+from .where import NOWHERE, check_where, reported_spot, spot
 
 Digest = Callable[[bytes], bytes]
 
@@ -34,9 +34,12 @@ def to_report(request: Any, places: Places, digest: Digest) -> tuple[commands.Re
     attach_to = checks.incident("attach_to_incident_id", request.attach_to_incident_id, required=False)
     note = checks.text("note", request.note)
     by = checks.text("by", request.by)
-    check_where(checks, request)
+    kind = checks.word("kind", request.kind, IncidentKind)
+    call_class = checks.word("call_class", request.call_class, CallClass)
+    # A line on which nobody speaks says no place either.
+    check_where(checks, request, required=call_class not in (CallClass.GHOST, CallClass.ABANDONED))
     checks.done()
-    lat_e7, lon_e7, uncertainty_m, place_name = spot(request, places)
+    where = reported_spot(request, places)
     # Made anew, so that fields of a newer schema cannot carry anything past the checks.
     known = intake_pb2.Caller(name=caller.name, phone=caller.phone, health=caller.health)
     private = known.SerializeToString(deterministic=True) or None
@@ -44,16 +47,20 @@ def to_report(request: Any, places: Places, digest: Digest) -> tuple[commands.Re
         commands.ReportIncident(
             type_code,
             priority,
-            lat_e7,
-            lon_e7,
-            uncertainty_m,
-            place_name,
+            where.lat_e7,
+            where.lon_e7,
+            where.uncertainty_m,
+            where.name,
             received_ms,
             answered_ms,
             attach_to,
             note,
             digest(private) if private else b"",
             by,
+            kind,
+            call_class,
+            where.unresolved,
+            where.candidate_place_ids,
         ),
         private,
     )
@@ -65,10 +72,14 @@ def to_recommend(request: Any, places: Places) -> tuple[commands.ReportIncident,
     type_code = checks.id("type_code", request.type_code)
     priority = checks.number("priority", request.priority, 0, PRIORITY_LOWEST)
     level = checks.number("alarm_level", request.alarm_level, 0, limits.ALARM_LEVEL_MAX)
+    kind = checks.word("kind", request.kind, IncidentKind)
     check_where(checks, request)
     checks.done()
-    lat_e7, lon_e7, uncertainty_m, name = spot(request, places)
-    command = commands.ReportIncident(type_code, priority, lat_e7, lon_e7, uncertainty_m, name, 0, 0, 0, "", b"", "")
+    where = spot(request, places)
+    place = where.lat_e7, where.lon_e7, where.uncertainty_m, where.name
+    command = commands.ReportIncident(
+        type_code, priority, *place, 0, 0, 0, "", b"", "", kind, CallClass.EMERGENCY, False, ()
+    )
     return command, level or 1
 
 
@@ -86,7 +97,8 @@ def to_update(request: Any, places: Places) -> commands.UpdateIncident:
     if move:
         check_where(checks, request)
     checks.done()
-    place: Spot = spot(request, places) if move else (0, 0, 0, "")
+    where = spot(request, places) if move else NOWHERE
+    place = where.lat_e7, where.lon_e7, where.uncertainty_m, where.name
     return commands.UpdateIncident(
         incident, request.expected_version, type_code, priority, level, move, *place, reason, second_person, by
     )
@@ -110,7 +122,41 @@ def to_close(request: Any) -> commands.CloseIncident:
     note = checks.text("note", request.note)
     by = checks.text("by", request.by)
     checks.done()
-    return commands.CloseIncident(incident, request.expected_version, disposition, note, by)
+    return commands.CloseIncident(incident, request.expected_version, disposition, note, by, request.advised)
+
+
+def to_reopen(request: Any) -> commands.ReopenIncident:
+    checks = Checks()
+    checks.id("request_id", request.request_id)
+    incident = checks.incident("incident_id", request.incident_id)
+    reason_code = checks.word("reason_code", request.reason_code, Override)
+    reason = checks.text("reason", request.reason)
+    by = checks.text("by", request.by)
+    checks.done()
+    return commands.ReopenIncident(incident, request.dispatch, reason_code, reason, by)
+
+
+def to_attach(request: Any) -> commands.AttachReport:
+    checks = Checks()
+    checks.id("request_id", request.request_id)
+    incident = checks.incident("incident_id", request.incident_id)
+    report = checks.report("report_id", request.report_id)
+    attach_to = checks.incident("attach_to_incident_id", request.attach_to_incident_id)
+    reason = checks.text("reason", request.reason)
+    by = checks.text("by", request.by)
+    checks.done()
+    return commands.AttachReport(incident, request.expected_version, report, attach_to, reason, by)
+
+
+def to_detach(request: Any) -> commands.DetachReport:
+    checks = Checks()
+    checks.id("request_id", request.request_id)
+    incident = checks.incident("incident_id", request.incident_id)
+    report = checks.report("report_id", request.report_id)
+    reason = checks.text("reason", request.reason)
+    by = checks.text("by", request.by)
+    checks.done()
+    return commands.DetachReport(incident, request.expected_version, report, reason, by)
 
 
 def to_reassign(request: Any) -> commands.Reassign:
@@ -120,7 +166,10 @@ def to_reassign(request: Any) -> commands.Reassign:
     unit_id = checks.id("unit_id", request.unit_id)
     replace_unit_id = checks.id("replace_unit_id", request.replace_unit_id, required=False)
     need_no = checks.number("need_no", request.need_no, 0, limits.NEEDS_PER_INCIDENT_MAX)
+    reason_code = checks.word("reason_code", request.reason_code, Override)
     reason = checks.text("reason", request.reason)
     by = checks.text("by", request.by)
     checks.done()
-    return commands.Reassign(incident, request.expected_version, need_no, unit_id, replace_unit_id, reason, by)
+    return commands.Reassign(
+        incident, request.expected_version, need_no, unit_id, replace_unit_id, reason, by, reason_code
+    )

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from dispatch_core.model import Alert, AssignmentState, Reissue, Shortfall
+from dispatch_core.model import (
+    Alert,
+    AssignmentState,
+    Authority,
+    CallClass,
+    DestinationStatus,
+    IncidentKind,
+    Override,
+    Reissue,
+    ResumeCause,
+    Shortfall,
+)
 
 PROGRESS: dict[AssignmentState, tuple[str, str]] = {
     AssignmentState.ACKNOWLEDGED: ("siap laksana", "acknowledged"),
@@ -12,6 +23,9 @@ PROGRESS: dict[AssignmentState, tuple[str, str]] = {
     AssignmentState.TRANSPORTING: ("mengantar pasien", "is transporting"),
     AssignmentState.AT_DESTINATION: ("tiba di tujuan", "is at its destination"),
     AssignmentState.CLEARED: ("selesai", "cleared"),
+    AssignmentState.DISPATCHED: ("diperintah", "is ordered"),
+    AssignmentState.RESERVED: ("dicadangkan", "is reserved"),
+    AssignmentState.CANCELLED: ("dibatalkan", "is cancelled"),
 }
 
 SHORTFALLS: dict[Shortfall, tuple[str, str]] = {
@@ -25,6 +39,10 @@ SHORTFALLS: dict[Shortfall, tuple[str, str]] = {
     Shortfall.NO_ACKNOWLEDGEMENT: ("tidak ada yang menjawab perintah", "nobody acknowledged the order"),
     Shortfall.ALL_DECLINED: ("semua menolak", "all declined"),
     Shortfall.NONE_AVAILABLE: ("tidak ada unit yang siap", "no unit is available"),
+    Shortfall.HELD_AS_DUPLICATE: ("ditahan, mungkin laporan ganda", "held as a likely duplicate"),
+    Shortfall.PLACE_UNRESOLVED: ("tempatnya belum pasti", "the place is not certain"),
+    Shortfall.NOT_ACTUAL: ("latihan atau uji", "an exercise or a test"),
+    Shortfall.REFUSED: ("ditolak", "refused"),
 }
 
 ALERTS: dict[Alert, tuple[str, str]] = {
@@ -42,10 +60,89 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         "Di luar wilayah layanan: pengawas harus memutuskan",
         "Outside the service area: a supervisor must decide",
     ),
+    Alert.NEED_WAITING: ("masih kekurangan unit", "still misses a unit"),
+    Alert.APPROVAL_OVERDUE: ("menunggu keputusan terlalu lama", "has waited too long for a decision"),
+    Alert.DESK_UNDELIVERED: (
+        "permintaan belum sampai di mejanya: telepon",
+        "its desk has not got the request: telephone",
+    ),
+    Alert.DESK_NOT_ANSWERING: ("mejanya belum menjawab: telepon", "its desk does not answer: telephone"),
+    Alert.DESK_REFUSED: ("mejanya menolak", "its desk refused"),
+    Alert.ISOLATION_OVERDUE: ("listrik belum dipadamkan pada waktunya", "the power is not cut in time"),
+    Alert.AT_OLD_PLACE: ("berada di tempat yang lama", "is at the old place"),
+    Alert.ENTERED_UNSAFE: ("masuk sebelum lokasi dinyatakan aman", "went in before the scene was declared safe"),
+    Alert.DESTINATION_UNFIT: (
+        "tujuannya tutup atau tidak sesuai untuk pasien",
+        "its destination is closed, or not fit for the patient",
+    ),
+    Alert.PLACE_UNRESOLVED: ("Tempat belum pasti: tanyakan", "The place is not certain: ask"),
+    Alert.ENGINE_DISAGREES: (
+        "akan dipilih mesin: tiba lebih cepat",
+        "is whom the engine would have sent: it is sooner",
+    ),
+    Alert.POWER_RESTORED: ("listrik menyala lagi, awak masih di lokasi", "power is back while crews are still there"),
+    Alert.AGENCY_SUGGESTED: ("dapat diminta oleh pengawas", "could be asked by a supervisor"),
+    Alert.LOCATION_DECIDES: (
+        "Tempat menentukan siapa yang tiba lebih dulu: tanyakan lebih tepat",
+        "The exact place decides who is first due: ask",
+    ),
+    Alert.ORDER_HELD: (
+        "perintah terlambat tersimpan: lepas atau tolak",
+        "the order was stored too late: release or refuse it",
+    ),
+    Alert.SUBSTITUTED: ("dikirim sebagai pengganti", "goes as a substitute"),
 }
 
 REISSUES: dict[Reissue, tuple[str, str]] = {
     Reissue.MOVED: ("tempat berubah", "the place changed"),
     Reissue.RETYPED: ("jenis berubah", "the type changed"),
     Reissue.REPRIORITISED: ("prioritas berubah", "the priority changed"),
+    Reissue.SCENE_SAFE: ("lokasi aman, boleh masuk", "the scene is safe, go in"),
+    Reissue.STAGING: ("siaga, jangan masuk dahulu", "stage, do not go in yet"),
+}
+
+KINDS: dict[IncidentKind, tuple[str, str]] = {
+    IncidentKind.ACTUAL: ("", ""),
+    IncidentKind.EXERCISE: ("LATIHAN. ", "EXERCISE. "),
+    IncidentKind.TEST: ("UJI. ", "TEST. "),
+}
+
+CALL_CLASSES: dict[CallClass, tuple[str, str]] = {
+    CallClass.EMERGENCY: ("", ""),
+    CallClass.INFORMATION: (" (permintaan informasi)", " (asks for information)"),
+    CallClass.PRANK_SUSPECTED: (" (diduga iseng)", " (suspected prank)"),
+    CallClass.GHOST: (" (tanpa suara)", " (nobody speaks)"),
+    CallClass.ABANDONED: (" (ditutup sebelum dijawab)", " (hung up before it was answered)"),
+}
+
+OVERRIDES: dict[Override, tuple[str, str]] = {
+    Override.UNSPECIFIED: ("", ""),
+    Override.LOCAL_KNOWLEDGE: ("pengetahuan setempat", "local knowledge"),
+    Override.CREW_REPORT: ("laporan awak", "crew's report"),
+    Override.AGENCY_REQUEST: ("permintaan instansi", "agency's request"),
+    Override.CALLER_UPDATE: ("kabar baru dari penelepon", "caller's update"),
+    Override.SAFETY: ("keselamatan", "safety"),
+    Override.SPECIAL_EQUIPMENT: ("peralatan khusus", "special equipment"),
+    Override.WRONG_DATA: ("data keliru", "wrong data"),
+    Override.SYSTEM_FAULT: ("gangguan sistem", "system fault"),
+    Override.OTHER: ("lain-lain", "other"),
+}
+
+AUTHORITIES: dict[Authority, tuple[str, str]] = {
+    Authority.AUTO: ("perintah langsung berangkat", "orders leave at once"),
+    Authority.CONFIRM: ("manusia melepas perintah", "a human releases the order"),
+    Authority.REQUEST: ("meja instansi yang menjawab", "the agency's desk answers"),
+}
+
+DESTINATIONS: dict[DestinationStatus, tuple[str, str]] = {
+    DestinationStatus.OPEN: ("menerima pasien", "takes patients"),
+    DestinationStatus.DIVERTING: ("mengalihkan pasien", "diverts patients"),
+    DestinationStatus.EVACUATED: ("dikosongkan", "is evacuated"),
+}
+
+RESUMES: dict[ResumeCause, tuple[str, str]] = {
+    ResumeCause.START: ("dimulai", "its start"),
+    ResumeCause.TAKE_OVER: ("pengambilalihan", "a take-over"),
+    ResumeCause.STORE_AWAY: ("penyimpanan tidak menjawab", "an outage of the store"),
+    ResumeCause.CLOCK_GAP: ("jeda jam", "a gap of the clock"),
 }

@@ -1,7 +1,7 @@
 """Every answer that is not a reply: a status, a reason's name, sentences in both languages and what to do next.
 
 One table says which gRPC status each of the engine's refusals has; the words of those stand in
-dispatch_core/rejections.py, the words of the border's own here. `pack` makes them google.rpc messages under
+dispatch_core/sentences.py, the words of the border's own here. `pack` makes them google.rpc messages under
 1 KiB. No sentence holds personal data.
 """
 
@@ -12,7 +12,8 @@ from google.protobuf.duration_pb2 import Duration
 from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]
 from grpc import StatusCode
 
-from dispatch_core.rejections import Reason, Rejection, sentence
+from dispatch_core.rejections import Reason, Rejection
+from dispatch_core.sentences import sentence
 
 DOMAIN = "sigap"
 DETAILS_BYTES_MAX = 1024
@@ -31,6 +32,12 @@ STATUS = {
     Reason.REASON_MISSING: StatusCode.INVALID_ARGUMENT,
     Reason.DESTINATION_MISSING: StatusCode.INVALID_ARGUMENT,
     Reason.LIMIT_REACHED: StatusCode.RESOURCE_EXHAUSTED,
+    Reason.AGENCY_UNKNOWN: StatusCode.INVALID_ARGUMENT,
+    Reason.CAPABILITY_UNKNOWN: StatusCode.INVALID_ARGUMENT,
+    Reason.REPORT_NOT_FOUND: StatusCode.NOT_FOUND,
+    Reason.GROUND_MISSING: StatusCode.INVALID_ARGUMENT,
+    Reason.SAME_INCIDENT: StatusCode.INVALID_ARGUMENT,
+    Reason.UNIT_OF_OTHER_AGENCY: StatusCode.INVALID_ARGUMENT,
 }
 
 # The border's own: reason: (status, Indonesian, English). {} is the detail.

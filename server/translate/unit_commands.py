@@ -123,6 +123,30 @@ def to_progress(request: Any) -> commands.ReportProgress:
     )
 
 
+def to_transfer(request: Any) -> commands.TransferCare:
+    checks = Checks()
+    checks.id("request_id", request.request_id)
+    unit_id = checks.id("unit_id", request.unit_id)
+    incident = checks.incident("incident_id", request.incident_id, required=False)
+    occurred_at_ms = checks.instant(request, "occurred_at")
+    by = checks.text("by", request.by)
+    on_behalf_of = checks.id("on_behalf_of", request.on_behalf_of, required=False)
+    checks.done()
+    return commands.TransferCare(unit_id, incident, occurred_at_ms, by, on_behalf_of)
+
+
+def to_scene(request: Any) -> commands.DeclareScene:
+    checks = Checks()
+    checks.id("request_id", request.request_id)
+    incident = checks.incident("incident_id", request.incident_id)
+    unit_id = checks.id("unit_id", request.unit_id, required=False)
+    reason = checks.text("reason", request.reason)
+    by = checks.text("by", request.by)
+    on_behalf_of = checks.id("on_behalf_of", request.on_behalf_of, required=False)
+    checks.done()
+    return commands.DeclareScene(incident, request.safe, unit_id, reason, by, on_behalf_of)
+
+
 def to_fixes(request: Any) -> Fixes:
     """The columns of a batch of positions. Units that the city does not have are ignored later, not refused."""
     checks = Checks()

@@ -1,14 +1,14 @@
-"""Units and their orders as readers see them: views of the state at one seq, with the names of the city's files."""
+"""Units as readers see them: views of the state at one seq, with the names of the city's files."""
 
 from __future__ import annotations
 
 from dispatch_core.context import Context
-from dispatch_core.entities import Assignment, Incident, Unit
+from dispatch_core.entities import Unit
 from dispatch_core.model import Availability, Unfit
-from sigap.v1 import incidents_pb2, ops_pb2
+from sigap.v1 import ops_pb2
 
-from .incidents import Names, assignment_eta
-from .parts import incident_id, instant, location, number, point
+from .names import Names
+from .parts import incident_id, instant, number, point
 
 
 def unit_view(context: Context, names: Names, unit: Unit, now_ms: int) -> ops_pb2.Unit:
@@ -41,6 +41,7 @@ def unit_view(context: Context, names: Names, unit: Unit, now_ms: int) -> ops_pb
         assignment_no=unit.assignment_no if unit.incident else 0,
         unfit=number(unfit(context, unit)),
         last_seq=unit.last_seq,
+        held=unit.held,
     )
     incident = context.state.incidents.get(unit.incident)
     if incident is not None:
@@ -65,51 +66,3 @@ def unfit(context: Context, unit: Unit) -> Unfit:
     if block is Unfit.NONE and unit.availability is Availability.CONDITIONAL:
         return Unfit.CONDITIONAL
     return block
-
-
-def acknowledged(assignment: Assignment) -> bool:
-    """The crew has answered the newest version of its order."""
-    return assignment.acknowledged_version == assignment.order_version
-
-
-def order_view(context: Context, names: Names, incident: Incident, assignment: Assignment) -> incidents_pb2.Order:
-    """The newest version of an assignment's order, as its crew is told."""
-    place = incident.place
-    kind = names.types.get(incident.type_code)
-    unit = context.state.find_unit(assignment.unit_id)
-    need = incident.needs[assignment.need_no - 1]
-    if assignment.cancelling:
-        order_kind = incidents_pb2.ORDER_KIND_CANCEL
-    elif assignment.order_version == 1:
-        order_kind = incidents_pb2.ORDER_KIND_DISPATCH
-    else:
-        order_kind = incidents_pb2.ORDER_KIND_CHANGE
-    return incidents_pb2.Order(
-        unit_id=assignment.unit_id,
-        incident_id=incident_id(incident.incident),
-        assignment_no=assignment.assignment_no,
-        order_version=assignment.order_version,
-        kind=order_kind,
-        alert_no=assignment.alert_no,
-        priority=need.priority,
-        type_code=incident.type_code,
-        type_name_id=kind.name_id if kind else incident.type_code,
-        type_name_en=kind.name_en if kind else incident.type_code,
-        location=location(
-            place.lat_e7,
-            place.lon_e7,
-            incident.uncertainty_m,
-            incident.place_name,
-            names.places.label(place.lat_e7, place.lon_e7),
-        ),
-        note=incident.note,
-        eta=assignment_eta(context, assignment, context.travel_for(need.medium)),
-        ordered_at=instant(assignment.issued_ms),
-        with_unit_ids=[
-            other.unit_id for other in incident.assignments if other.live and other.unit_id != assignment.unit_id
-        ],
-        reason=assignment.reason,
-        acknowledged=acknowledged(assignment),
-        state=number(assignment.state),
-        agency=unit.agency_id if unit else need.agency_id,
-    )

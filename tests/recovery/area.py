@@ -5,7 +5,7 @@ from typing import Any
 
 from dispatch_core import commands
 from dispatch_core.city import City, city_folder
-from dispatch_core.model import AssignmentState, Availability
+from dispatch_core.model import AssignmentState, Availability, CallClass, IncidentKind
 from dispatch_server.codec import Entry, decode_entry
 from dispatch_server.journal.journal import Journal
 from dispatch_server.store.store import Store
@@ -16,7 +16,9 @@ LAT_E7, LON_E7 = -36_890_000, 1_281_822_000
 
 def report(type_code: str = "structure_fire", attach_to: int = 0, note: str = "") -> commands.ReportIncident:
     """Somebody calls from the terminal at Mardika."""
-    return commands.ReportIncident(type_code, 0, LAT_E7, LON_E7, 50, "", 0, 0, attach_to, note, b"", "112")
+    where = (LAT_E7, LON_E7, 50, "")
+    kind, call_class = IncidentKind.ACTUAL, CallClass.EMERGENCY
+    return commands.ReportIncident(type_code, 0, *where, 0, 0, attach_to, note, b"", "112", kind, call_class, False, ())
 
 
 def sign_off(unit_id: str) -> commands.SignOff:

@@ -9,8 +9,10 @@ from typing import Any
 
 from dispatch_core import commands
 from dispatch_core.city import City
-from dispatch_core.model import AssignmentState, Availability
+from dispatch_core.model import AssignmentState, Availability, CallClass, IncidentKind, Override
 from dispatch_core.state import State
+
+from .supervisors import Desks
 
 PROGRESS = (
     AssignmentState.EN_ROUTE,
@@ -46,6 +48,7 @@ class Crowd:
             (2, self._availability),
             (1, self._road),
             (1, self._reassign),
+            (24, Desks(rng, city).command),
         ]
 
     def command(self, state: State, at_ms: int) -> Any:
@@ -68,8 +71,13 @@ class Crowd:
     def _report(self, state: State, at_ms: int, attach_to: int = 0) -> commands.ReportIncident:
         lat, lon = self._point()
         type_code = self._rng.choice(self._types)
+        priority = self._rng.choice((0, 0, 0, 1, 3, 5))
+        kind = self._rng.choice((*[IncidentKind.ACTUAL] * 12, IncidentKind.EXERCISE, IncidentKind.TEST))
+        call_class = self._rng.choice((*[CallClass.EMERGENCY] * 6, *CallClass))
+        where = (0, 0, 0, "Urimessing") if (unresolved := self._rng.random() < 0.04) else (lat, lon, 50, "")
+        said = (unresolved, ("a", "b") if unresolved else ())
         return commands.ReportIncident(
-            type_code, self._rng.choice((0, 0, 0, 1, 3, 5)), lat, lon, 50, "", 0, 0, attach_to, "asap", b"", "112"
+            type_code, priority, *where, 0, 0, attach_to, "asap", b"", "112", kind, call_class, *said
         )
 
     def _attach(self, state: State, at_ms: int) -> commands.ReportIncident:
@@ -99,7 +107,7 @@ class Crowd:
         return commands.CancelIncident(self._incident(state), 0, "false alarm", "112")
 
     def _close(self, state: State, at_ms: int) -> commands.CloseIncident:
-        return commands.CloseIncident(self._incident(state), 0, "", "", "supervisor")
+        return commands.CloseIncident(self._incident(state), 0, "", "", "supervisor", self._rng.random() < 0.1)
 
     def _road(self, state: State, at_ms: int) -> Any:
         road_id = self._rng.choice(self._roads)
@@ -109,7 +117,7 @@ class Crowd:
 
     def _reassign(self, state: State, at_ms: int) -> commands.Reassign:
         unit_id = self._rng.choice(self._units)
-        return commands.Reassign(self._incident(state), 0, 0, unit_id, "", "closer by", "supervisor")
+        return commands.Reassign(self._incident(state), 0, 0, unit_id, "", "closer by", "supervisor", Override.OTHER)
 
     # -- Crews ----------------------------------------
 

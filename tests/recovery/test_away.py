@@ -65,7 +65,7 @@ async def test_while_the_store_hangs_everybody_is_told_and_nothing_is_decided(ar
         assert isinstance(again, Entry)
         assert again.seq == 4 + i
     await until(lambda: area.sequencer.committed_seq == 9)
-    assert (await area.sequencer.entry(9)).command == commands.ResumeService(ResumeCause.STORE_AWAY)
+    assert (await area.sequencer.entry(9)).command == commands.ResumeService(ResumeCause.STORE_AWAY, 0)
     late = await outcome_of(area, "late")
     assert isinstance(late, Entry)
     assert late.seq == 10
@@ -167,7 +167,7 @@ async def test_a_second_server_is_refused_and_with_take_over_it_fences_the_first
     after = await outcome_of(second, "r2")
     assert isinstance(after, Entry)
     assert second.sequencer.epoch == first.sequencer.epoch + 1
-    assert [entry.command for entry in await second.entries()][-2] == commands.ResumeService(ResumeCause.TAKE_OVER)
+    assert [entry.command for entry in await second.entries()][-2] == commands.ResumeService(ResumeCause.TAKE_OVER, 0)
 
 
 async def test_a_reader_who_waits_when_another_writer_takes_over_gets_away(

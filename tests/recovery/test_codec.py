@@ -88,7 +88,7 @@ def test_bytes_that_are_stored_for_ever() -> None:
         3,
         "req-1",
         b"\x01\x02",
-        commands.ResumeService(ResumeCause.START),
+        commands.ResumeService(ResumeCause.START, 0),
         (events.ServiceResumed(ResumeCause.START, 60_000), events.AgencyAnswered("DAMKAR")),
     )
     stored = bytes.fromhex(

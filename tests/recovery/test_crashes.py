@@ -64,7 +64,7 @@ def start(world: World) -> Decider:
         opening.append(commands.LoadCity())
     else:
         fold.engine.attach()
-    for command in (*opening, commands.ResumeService(ResumeCause.START)):
+    for command in (*opening, commands.ResumeService(ResumeCause.START, 0)):
         entry = decider.take(command, world.at_ms)
         assert isinstance(entry, Entry)
         world.journal.append(entry.stored)

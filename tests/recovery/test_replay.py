@@ -45,7 +45,7 @@ def story(city: City) -> list[Entry]:
 
     take(commands.StartWriter("a-journal", 1, "here", 1))
     take(commands.LoadCity())
-    take(commands.ResumeService(ResumeCause.START))
+    take(commands.ResumeService(ResumeCause.START, 0))
     fire = take(report(), "r1")
     take(report(), "r2")
     unit_id = ordered_units(fire)[0]

@@ -1,11 +1,12 @@
 """The sequencer on a real store: one order, the same answer for the same request, nothing out before it is durable."""
 
 import asyncio
+import dataclasses
 from collections.abc import Sequence
 
 import pytest
 
-from dispatch_core import commands, events, limits
+from dispatch_core import events, limits
 from dispatch_core.rejections import Reason
 from dispatch_server.codec import Entry
 from dispatch_server.journal.personal import PersonalData
@@ -85,7 +86,7 @@ async def test_what_changes_nothing_is_answered_without_an_entry(area: Area) -> 
 
 
 async def test_a_fault_while_deciding_changes_nothing_and_stops_nobody(area: Area) -> None:
-    broken = commands.ReportIncident("structure_fire", 0, 0, 0, 2**40, "", 0, 0, 0, "", b"", "")
+    broken = dataclasses.replace(report(), uncertainty_m=2**40)
     before = await area.sequencer.state_digest()
     outcomes = await asyncio.gather(
         area.submit(broken, "r1"), area.submit(report(), "r2"), area.submit(broken), return_exceptions=True

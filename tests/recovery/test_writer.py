@@ -69,7 +69,7 @@ async def test_while_the_store_is_away_no_timer_is_stamped_and_then_the_clocks_s
         assert fast.sequencer.engine.state.seq == seq
     await until(lambda: fast.sequencer.committed_seq > seq)
     resumed = await fast.sequencer.entry(seq + 1)
-    assert resumed.command == commands.ResumeService(ResumeCause.STORE_AWAY)
+    assert resumed.command == commands.ResumeService(ResumeCause.STORE_AWAY, 0)
 
 
 async def test_a_gap_of_the_clock_starts_open_clocks_anew_before_anything_else(hasty: Area) -> None:
@@ -81,7 +81,7 @@ async def test_a_gap_of_the_clock_starts_open_clocks_anew_before_anything_else(h
     answered = await waiting
     assert answered is not None
     entries = await hasty.entries()
-    assert entries[answered.seq - 2].command == commands.ResumeService(ResumeCause.CLOCK_GAP)
+    assert entries[answered.seq - 2].command == commands.ResumeService(ResumeCause.CLOCK_GAP, 0)
 
 
 async def test_the_wall_clock_of_the_journal_never_runs_backwards_over_restarts(fast: Area) -> None:
