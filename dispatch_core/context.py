@@ -18,16 +18,14 @@ from .ground import Search
 from .model import (
     NOBODY_BIT,
     PRIORITY_HIGHEST,
-    Authority,
     Availability,
     DestinationStatus,
-    LineKind,
     Medium,
     Travel,
     Unfit,
 )
 from .plane import distance_mm
-from .records import record
+from .planned import PlannedNeed
 from .state import State
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
@@ -42,25 +40,6 @@ _UNFIT_NO_DRIVER = Unfit.NO_DRIVER
 _UNFIT_NOT_AVAILABLE = Unfit.NOT_AVAILABLE
 _UNFIT_UNRESPONSIVE = Unfit.UNRESPONSIVE
 _UNFIT_NONE = Unfit.NONE
-
-
-@record
-class PlannedNeed:
-    """What a response plan asks for at a priority and an alarm level, lines of one kind added up."""
-
-    agency_id: str
-    capabilities: tuple[str, ...]
-    medium: Medium
-    mode: int
-    count: int
-    priority: int
-    alarm_level: int
-    line: LineKind
-    authority: Authority
-    objective_from: str
-    objective_to: str
-    objective_within_s: int
-    staging: bool
 
 
 class Context:
@@ -183,14 +162,15 @@ class Context:
 
     @contextmanager
     def supposing(self, *units: Unit) -> Iterator[None]:
-        """Answer searches as if these units (changed copies of the real ones) were already so."""
-        self.supposed = {unit.unit: unit for unit in units}
-        affected = set(self.supposed)
+        """Answer searches as if these units (changed copies of the real ones) were already so; nests."""
+        before = self.supposed
+        self.supposed = before | {unit.unit: unit for unit in units}
+        affected = {unit.unit for unit in units}
         crews_change = False
         for unit in units:
-            before = self.state.units[unit.unit].crew_id
-            crews_change = crews_change or before != unit.crew_id
-            for crew_id in {unit.crew_id, before} - {""}:
+            usual = self.state.units[unit.unit].crew_id
+            crews_change = crews_change or usual != unit.crew_id
+            for crew_id in {unit.crew_id, usual} - {""}:
                 affected.update(self.state.crews.get(crew_id, ()))
         try:
             if crews_change:
@@ -199,11 +179,11 @@ class Context:
                 self._project_unit(self.hypothetical(index))
             yield
         finally:
-            self.supposed = {}
+            self.supposed = before
             if crews_change:
                 self._project_crews()
             for index in affected:
-                self._project_unit(self.state.units[index])
+                self._project_unit(self.hypothetical(index))
 
     @contextmanager
     def supposing_open(self, road_id: str) -> Iterator[None]:

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
+from .cells import Cells
 from .entities import (
     NEVER_MS,
     NO_PLACE,
@@ -38,8 +39,6 @@ _LINE_DISPATCH = LineKind.DISPATCH
 _AUTHORITY_REQUEST = Authority.REQUEST
 
 NOWHERE = NO_PLACE
-# Incidents near a point are looked up by cells of about 500 m.
-CELL_E7 = 45_000
 
 # (priority, incident, need_no): the order in which waiting needs are served.
 WaitingKey = tuple[int, int, int]
@@ -92,11 +91,12 @@ class State:
     # (agency id, capabilities, medium) -> waiting needs in the order they are served.
     waiting: dict[tuple[str, tuple[str, ...], Medium], list[WaitingKey]] = field(default_factory=dict)
     waiting_count: int = 0
-    # (lat, lon) in cells -> open incidents there, oldest first.
-    cells: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    cells: Cells = field(default_factory=Cells)
     # Heap of (due_ms, incident, assignment_no), (due_ms, incident, -need_no) or (due_ms, 0, unit); an entry is live if
     # its owner still has that first due.
     timers: list[tuple[int, int, int]] = field(default_factory=list)
+    # Units that are only reserved.
+    reserved_units: set[int] = field(default_factory=set)
     # What the engine must bring its search in step with: units changed in any way, and units whose commitment changed.
     touched_units: set[int] = field(default_factory=set)
     committed_units: set[int] = field(default_factory=set)
@@ -177,16 +177,10 @@ class State:
     def put_in_cell(self, incident: Incident) -> None:
         """For looking up what is near; an incident whose place nobody knows is near nothing."""
         if not incident.unresolved:
-            insort(self.cells.setdefault(cell_of(incident.place.lat_e7, incident.place.lon_e7), []), incident.incident)
+            self.cells.put(incident.incident, incident.place.lat_e7, incident.place.lon_e7)
 
     def drop_from_cell(self, incident: Incident) -> None:
-        cell = cell_of(incident.place.lat_e7, incident.place.lon_e7)
-        numbers = self.cells.get(cell, [])
-        at = bisect_left(numbers, incident.incident)
-        if at < len(numbers) and numbers[at] == incident.incident:
-            del numbers[at]
-            if not numbers:
-                del self.cells[cell]
+        self.cells.drop(incident.incident, incident.place.lat_e7, incident.place.lon_e7)
 
     def heard(self, unit: Unit) -> None:
         """Its crew or its desk said something: it answers again, and so does its agency's run of misses end."""
@@ -273,13 +267,16 @@ class State:
         self.agency_index = {agency_id: i for i, agency_id in enumerate(self.agencies)}
         self.capability_bit = {capability: i for i, capability in enumerate(self.capabilities)}
         self.rebuild_crews()
-        self.waiting, self.waiting_count, self.timers, self.cells = {}, 0, [], {}
+        self.waiting, self.waiting_count, self.timers, self.cells = {}, 0, [], Cells()
+        self.reserved_units = set()
         for incident in self.incidents.values():
             for need in incident.needs:
                 self.recount(incident, need)
                 self.arm_need(incident, need)
             for assignment in incident.assignments:
                 self.arm(incident, assignment)
+                if assignment.reserved:
+                    self.reserved_units.add(self.unit_index[assignment.unit_id])
             self.put_in_cell(incident)
         for unit in self.units:
             self.arm_unit(unit)
@@ -292,7 +289,3 @@ class State:
         for unit in self.units:
             if unit.crew_id and not unit.retired:
                 insort(self.crews.setdefault(unit.crew_id, []), unit.unit)
-
-
-def cell_of(lat_e7: int, lon_e7: int) -> tuple[int, int]:
-    return lat_e7 // CELL_E7, lon_e7 // CELL_E7

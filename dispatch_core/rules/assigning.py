@@ -22,7 +22,7 @@ from ..entities import (
     Need,
     Unit,
 )
-from ..events import Assigned, CancelOrdered, NeedDecided, OrderHeld, OrderReissued, OrderReleased
+from ..events import Assigned, CancelOrdered, NeedDecided, OrderHeld, OrderReissued, OrderReleased, ReservationEnded
 from ..ground import Candidate
 from ..model import (
     PRIORITY_HIGHEST,
@@ -183,6 +183,8 @@ def _assign(state: State, incident: Incident, need: Need, order: Assigned) -> bo
         )
     )
     state.commit(unit, incident.incident, order.assignment_no)
+    if order.reserved:
+        state.reserved_units.add(unit.unit)
     heappush(state.timers, (min(due_ms), incident.incident, order.assignment_no))
     return not (extra_wanted or order.substituted)
 
@@ -209,7 +211,9 @@ def evolve_released(state: State, event: OrderReleased) -> None:
     state.arm(incident, assignment)
     state.recount(incident, incident.needs[assignment.need_no - 1])
     state.touch_incident(incident)
-    state.touch_unit(state.units[state.unit_index[assignment.unit_id]])
+    unit = state.units[state.unit_index[assignment.unit_id]]
+    state.reserved_units.discard(unit.unit)
+    state.touch_unit(unit)
 
 
 def evolve_order_held(state: State, event: OrderHeld) -> None:
@@ -219,6 +223,7 @@ def evolve_order_held(state: State, event: OrderHeld) -> None:
     assignment.order_version = 0
     assignment.stop_clocks()
     assignment.start_clock(CLOCK_APPROVAL, state.at_ms, event.approval_allowance_ms)
+    state.reserved_units.add(state.unit_index[assignment.unit_id])
     state.arm(incident, assignment)
     state.recount(incident, incident.needs[assignment.need_no - 1])
     state.touch_incident(incident)
@@ -251,8 +256,19 @@ def end_assignment(state: State, incident: Incident, assignment: Assignment, how
     assignment.cancelling = False
     assignment.stop_clocks()
     unit = state.units[state.unit_index[assignment.unit_id]]
+    state.reserved_units.discard(unit.unit)
     if unit.incident == incident.incident and unit.assignment_no == assignment.assignment_no:
         state.commit(unit, 0, 0)
     state.recount(incident, incident.needs[assignment.need_no - 1])
     state.touch_incident(incident)
     return unit
+
+
+def evolve_reservation_ended(state: State, event: ReservationEnded) -> None:
+    incident = state.incidents[event.incident]
+    assignment = incident.assignments[event.assignment_no - 1]
+    assignment.reason = event.reason
+    need = incident.needs[assignment.need_no - 1]
+    if event.refused and assignment.unit_id not in need.declined_unit_ids:
+        need.declined_unit_ids.append(assignment.unit_id)
+    end_assignment(state, incident, assignment, AssignmentState.CANCELLED)

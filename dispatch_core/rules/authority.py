@@ -18,12 +18,13 @@ from ..model import Authority, LineKind, Medium, NeedState, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import estimate
+from .deciding import match
 from .lookup import changeable_incident
-from .matching import match
 from .orders import Clocks
 from .pending import Pending, bars, pending_need, raised_need
 from .plans import authority_of
-from .reserving import end_reservation, free_up
+from .reserving import end_reservation
+from .waiting import free_up
 
 # What only a human lifts: the engine would order at once if it might.
 _HUMAN = (Shortfall.AWAITING_APPROVAL, Shortfall.HELD_AS_DUPLICATE, Shortfall.REFUSED)
@@ -74,6 +75,8 @@ def decide_refuse(context: Context, command: RefuseOrder, at_ms: int) -> list[Ev
             entry.substitute_count -= own[0].substituted
             if entry.missing_count and entry.stands is Shortfall.NONE:
                 pending.append(entry)
+        elif need.state is NeedState.REFUSED:
+            continue
         elif not command.unit_id and (own or _waits_for_human(context, incident, need)):
             refused.append(NeedRefused(incident.incident, need.need_no, command.reason, command.by))
     if not ended and not refused:

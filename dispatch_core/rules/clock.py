@@ -27,7 +27,7 @@ from ..events import AlertRaised, Event, HoldEnded
 from ..model import Alert, LineKind, NeedClock, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
-from .matching import match
+from .deciding import match
 from .pending import pending_need
 from .shortfall import ESCALATED_PRIORITY_MAX
 from .silence import decide_missed
@@ -137,12 +137,11 @@ def evolve_alert(state: State, event: AlertRaised) -> None:
 
 def _told_of_need(state: State, incident: Incident, need: Need, event: AlertRaised) -> None:
     """The need's clock runs once more; from its delivery to its answer."""
-    told = need.alert_no + 1
     if need.clock is NeedClock.DELIVERY:
         need.start_clock(NeedClock.ANSWER, state.at_ms, event.again_ms)
     else:
         need.due_ms = state.at_ms + event.again_ms
-    need.alert_no = told
+        need.alert_no += 1
     if event.alert is Alert.DESK_NOT_ANSWERING and need.shortfall is Shortfall.AWAITING_APPROVAL:
         need.shortfall = Shortfall.AGENCY_NOT_ANSWERING
     state.arm_need(incident, need)

@@ -24,7 +24,7 @@ from ..model import (
     Shortfall,
 )
 from ..plane import distance_mm
-from ..state import State, cell_of
+from ..state import State
 from .pending import Pending
 
 # A score is 0 to 1000: how near in place, how near in time, and the same type.
@@ -78,14 +78,7 @@ def alike(
 
 def _near(state: State, lat_e7: int, lon_e7: int) -> Iterator[Incident]:
     """Open incidents in the cells around a point, the newest first, so many as are looked at."""
-    row, column = cell_of(lat_e7, lon_e7)
-    numbers = [
-        number
-        for r in (row - 1, row, row + 1)
-        for c in (column - 1, column, column + 1)
-        for number in state.cells.get((r, c), ())[-limits.DUPLICATES_LOOKED_AT :]
-    ]
-    for number in sorted(numbers, reverse=True)[: limits.DUPLICATES_LOOKED_AT]:
+    for number in state.cells.near(lat_e7, lon_e7, limits.DUPLICATES_LOOKED_AT):
         incident = state.incidents[number]
         if incident.state is IncidentState.OPEN:
             yield incident

@@ -16,6 +16,7 @@ from ..plane import distance_mm
 from ..rejections import Reason, Rejection
 from ..state import State
 from .acknowledgement import after_contact
+from .placing import give_back
 
 
 def decide_sign_on(context: Context, command: SignOn, at_ms: int) -> list[Event] | Rejection:
@@ -53,10 +54,12 @@ def decide_sign_off(context: Context, command: SignOff, at_ms: int) -> list[Even
         return Rejection(Reason.UNIT_NOT_FOUND, "unit_id", command.unit_id)
     if not unit.on_duty:
         return Rejection(Reason.UNIT_OFF_DUTY, "unit_id", command.unit_id)
-    if unit.incident:
+    ended, also = give_back(context, unit, command.reason, command.by, at_ms)
+    if unit.incident and not ended:
         return Rejection(Reason.UNIT_ASSIGNED, "unit_id", command.unit_id)
     event = UnitSignedOff(command.unit_id, command.reason, command.by)
-    return [event, *after_contact(context, unit, at_ms, replace(unit, on_duty=False))]
+    off = replace(unit, on_duty=False, incident=0, assignment_no=0)
+    return [*ended, event, *after_contact(context, unit, at_ms, off, also)]
 
 
 def decide_availability(context: Context, command: SetAvailability, at_ms: int) -> list[Event] | Rejection:
@@ -91,6 +94,11 @@ def decide_availability(context: Context, command: SetAvailability, at_ms: int) 
     if now == unit and not (unit.unresponsive or context.state.agencies[unit.agency_id].not_answering):
         return []
     now.unresponsive = False
+    if command.availability is Availability.NOT_AVAILABLE or not (command.in_service and driver):
+        ended, also = give_back(context, unit, command.reason, command.by, at_ms)
+        if ended:
+            now.incident = now.assignment_no = 0
+        return [*ended, event, *after_contact(context, unit, at_ms, now, also)]
     return [event, *after_contact(context, unit, at_ms, now)]
 
 

@@ -24,10 +24,10 @@ from ..model import (
 )
 from ..rejections import Reason, Rejection
 from ..state import NOWHERE, State
+from .deciding import match
 from .duplicates import alike, hold_back
 from .location import location_alert
 from .lookup import open_incident
-from .matching import match
 from .pending import raised_need
 from .plans import planned, raise_need, suggested
 

@@ -57,7 +57,7 @@ def unit_eta(context: Context, unit: Unit, place: Place, at_ms: int) -> Candidat
     return search.unit_eta(unit.unit, place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, unit.mode)
 
 
-def match(
+def match_needs(
     context: Context,
     pending: Sequence[Pending],
     at_ms: int,

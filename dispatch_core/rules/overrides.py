@@ -18,8 +18,9 @@ from ..state import State
 from .assigning import cancel_order, end_assignment
 from .lookup import changeable_incident, open_incident
 from .pending import Pending, pending_need
-from .reserving import end_reservation, free_up
-from .waiting import take_up
+from .placing import give_back
+from .reserving import end_reservation
+from .waiting import free_up, take_up
 
 # What a supervisor may set; a unit is reserved, declines and is preempted by commands of their own.
 CORRECTABLE = (
@@ -44,11 +45,13 @@ def decide_hold(context: Context, command: HoldUnit, at_ms: int) -> list[Event] 
     if unit.held == command.held:
         return Rejection(Reason.ALREADY_SO, "held", str(command.held).lower())
     held = UnitHeld(command.unit_id, command.held, command.reason_code, command.reason, command.by)
-    if command.held:
-        return [held]
-    now = replace(unit, held=False)
+    ended, also = give_back(context, unit, command.reason, command.by, at_ms) if command.held else ([], [])
+    now = replace(unit, held=command.held)
+    if ended:
+        now.incident = now.assignment_no = 0
     with context.supposing(now):
-        return [held, *take_up(context, [now], at_ms)]
+        siblings = [context.state.units[i] for i in context.state.crews.get(unit.crew_id, ()) if i != unit.unit]
+        return [*ended, held, *take_up(context, [now, *siblings], at_ms, also)]
 
 
 def decide_pin(context: Context, command: PinAssignment, at_ms: int) -> list[Event] | Rejection:

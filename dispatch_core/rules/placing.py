@@ -18,7 +18,8 @@ from ..rejections import Reason, Rejection
 from .matching import unit_eta
 from .orders import Clocks
 from .pending import Pending, pending_need
-from .reserving import end_reservation, free_up
+from .reserving import end_reservation
+from .waiting import free_up
 
 
 def placeable(context: Context, unit_id: str, incident: Incident) -> Unit | Rejection:
@@ -83,9 +84,15 @@ def crews_of(context: Context, units: Sequence[Unit]) -> list[int]:
 
 
 def take_from(
-    context: Context, units: Sequence[Unit], need: Need | None, incident: Incident, reason: str, by: str, at_ms: int
+    context: Context,
+    units: Sequence[Unit],
+    need: Need | None,
+    incident: Incident | None,
+    reason: str,
+    by: str,
+    at_ms: int,
 ) -> tuple[list[ReservationEnded], list[Pending]]:
-    """Reservations that end because a human sends the unit elsewhere, and the needs that then miss one."""
+    """Reservations that end because the unit goes to `need` of `incident`, and the needs that then miss one."""
     ended: list[ReservationEnded] = []
     refill: list[Pending] = []
     for unit in units:
@@ -99,8 +106,17 @@ def take_from(
             continue
         missing = other.missing_slots(victim, without=assignment)
         if missing:
-            refill.append(pending_need(context, other, victim, missing, at_ms))
+            entry = pending_need(context, other, victim, missing, at_ms)
+            entry.substitute_count -= assignment.substituted
+            refill.append(entry)
     return ended, refill
+
+
+def give_back(
+    context: Context, unit: Unit, reason: str, by: str, at_ms: int
+) -> tuple[list[ReservationEnded], list[Pending]]:
+    """The unit's reservation ends because it cannot go, or shall not; the need that then misses one."""
+    return take_from(context, [unit], None, None, reason, by, at_ms)
 
 
 def human_decision(

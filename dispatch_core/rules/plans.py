@@ -7,10 +7,11 @@ the new plan no longer asks for stops waiting; units that were sent are shown as
 
 from __future__ import annotations
 
-from ..context import Context, PlannedNeed
+from ..context import Context
 from ..entities import Incident, Need
 from ..events import NeedChanged, NeedRaised
 from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, Authority, CallClass, LineKind, Medium, NeedState, Shortfall
+from ..planned import PlannedNeed
 from ..state import State
 
 # Needs of one kind: what the plan counts together.

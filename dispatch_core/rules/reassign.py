@@ -19,7 +19,7 @@ from .matching import unit_eta
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending, pending_need
 from .placing import crews_of, human_decision, placeable, take_from
 from .plans import as_need
-from .reserving import free_up
+from .waiting import free_up
 
 
 def decide_reassign(context: Context, command: Reassign, at_ms: int) -> list[Event] | Rejection:

@@ -16,11 +16,12 @@ from ..model import AssignmentState, IncidentState, LineKind, NeedState, PowerSt
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import cancel_order, end_assignment
+from .deciding import match
 from .lookup import changeable_incident
-from .matching import match
 from .pending import raised_need
 from .plans import planned, raise_need
-from .reserving import end_reservation, free_up
+from .reserving import end_reservation
+from .waiting import free_up
 
 # APCO 1.111.2: what is meant where nobody says how it ended.
 DISPOSITION_COMPLETED = "01"

@@ -15,7 +15,8 @@ from ..rejections import Reason, Rejection
 from ..state import State
 from .incidents import open_new
 from .lookup import changeable_incident, open_incident
-from .reserving import end_reservation, free_up
+from .reserving import end_reservation
+from .waiting import free_up
 
 # What is recorded of an incident whose report turned out to be another one's.
 DISPOSITION_DUPLICATE = "DUPLICATE"

@@ -14,7 +14,7 @@ from ..entities import CLOCK_NEXT_UNIT, Assignment, Incident
 from ..events import AcknowledgementMissed, AgencyAnswered, AgencyStoppedAnswering, Event, NeedDecided
 from ..model import Shortfall, Unfit
 from ..state import State
-from .matching import match
+from .deciding import match
 from .pending import Pending, pending_need
 from .shortfall import escalation, nobody
 

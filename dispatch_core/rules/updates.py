@@ -27,14 +27,14 @@ from ..model import PRIORITY_HIGHEST, Alert, AssignmentState, LineKind, NeedStat
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import reissue
+from .deciding import match
 from .incidents import stands_against_place, suggestions
 from .location import location_alert
 from .lookup import changeable_incident
-from .matching import match
 from .moving import give_up_reserved, sooner_units
 from .pending import Pending, bars, pending_need, raised_need
 from .plans import replan
-from .reserving import free_up
+from .waiting import free_up
 
 
 def decide_update(context: Context, command: UpdateIncident, at_ms: int) -> list[Event] | Rejection:

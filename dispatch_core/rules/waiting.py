@@ -15,11 +15,12 @@ from itertools import islice
 from .. import limits
 from ..context import Context
 from ..entities import Incident, Need, Unit
-from ..events import Event, NeedDecided
+from ..events import Event, NeedDecided, ReservationEnded
 from ..model import Availability, Unfit
 from ..state import WaitingKey
-from .matching import match
+from .deciding import match
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending, pending_need
+from .reserving import freeing
 
 # Places asked about in one walk when looking for the waiting needs that a unit can get to.
 REACH_BATCH = 32
@@ -70,6 +71,21 @@ def take_up(
         gone = {context.crew_of[unit] for unit in taken}
         free = [unit for unit in free if context.crew_of[unit.unit] not in gone]
         taken = [unit for unit, crew in enumerate(context.crew_of) if crew in gone]
+
+
+def free_up(
+    context: Context,
+    ended: Sequence[ReservationEnded],
+    at_ms: int,
+    also: Sequence[Pending] = (),
+    numbers: dict[int, int] | None = None,
+    promised: Sequence[int] = (),
+) -> list[Event]:
+    """What follows: the freed units take what waits; `also` is decided with it, without the units `promised` before."""
+    if not (ended or also) or not (context.state.waiting or also):
+        return []
+    with freeing(context, ended) as units:
+        return take_up(context, units, at_ms, also, numbers=numbers, promised=promised)
 
 
 def _wanted(

@@ -23,12 +23,17 @@ def phrase(event: e.Event) -> str:
         return _decided(event)
     if isinstance(event, e.AlertRaised):
         again = f" again={seconds(event.again_ms)}" if event.again_ms else ""
-        return f"alert {Alert(event.alert).name} {event.unit_id}".rstrip() + again
+        need = f" need={event.need_no}" if event.need_no and not event.unit_id else ""
+        return f"alert {Alert(event.alert).name} {event.unit_id}".rstrip() + need + again
     words = [re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()]
     for name in ("assignment_no", "unit_id", "agency_id", "need_no", "count", "priority", "alarm_level", "type_code"):
         if hasattr(event, name):
             words.append(f"{name}={getattr(event, name)}")
-    if isinstance(event, (e.ProgressReported, e.StampCorrected)):
+    for name in ("desk_id", "like", "scores", "report", "unit_ids"):
+        if isinstance(event, (e.DeskAsked, e.DuplicatesSuggested, e.ReportDetached)) and hasattr(event, name):
+            value = getattr(event, name)
+            words.append(f"{name}={','.join(map(str, value)) if isinstance(value, tuple) else value}")
+    if isinstance(event, (e.ProgressReported, e.StampCorrected, e.StateCorrected)):
         words.append(AssignmentState(event.state).name)
     if getattr(event, "late", False):
         words.append("late")
@@ -52,10 +57,16 @@ def _decided(event: e.NeedDecided) -> str:
             + order.incident_offset_ticks
             + order.stale_ticks
         )
-        marks = (("~", order.conditional), ("?", order.position_last), ("!", order.by_human))
+        marks = (
+            ("~", order.conditional),
+            ("?", order.position_last),
+            ("!", order.by_human),
+            ("*", order.reserved),
+            ("^", order.substituted),
+        )
         flags = "".join(mark for mark, holds in marks if holds)
         words.append(f"{order.unit_id}@{seconds(eta)}{flags}")
-    if event.missing_count:
+    if event.missing_count or event.shortfall:
         words.append(f"short {event.missing_count} {event.shortfall.name}")
     if event.blocking_road_ids:
         words.append("by " + ",".join(event.blocking_road_ids))

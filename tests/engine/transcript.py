@@ -18,11 +18,13 @@ from dispatch_core import events as e
 from dispatch_core import snapshot
 from dispatch_core.city.bundle import City
 from dispatch_core.engine import Engine
-from dispatch_core.model import AssignmentState, Availability, ResumeCause, Unfit
+from dispatch_core.model import AssignmentState, Availability, CallClass, IncidentKind, ResumeCause, Unfit
 from dispatch_core.rejections import Rejection
 
 from .phrases import phrase, seconds
 from .town import point
+from .verbs import VERBS
+from .verbs import number as _number
 
 START_MS = 1_765_000_000_000
 STATES = {
@@ -76,7 +78,9 @@ class Play:
             return str(seconds(self.engine.next_deadline_ms() - self.at_ms))
         if verb == "unit":
             return self._unit(words[0])
-        decision = self.submit(COMMANDS[verb](self, *_split(words)))
+        plain, options = _split(words)
+        asked = VERBS[verb](plain, options) if verb in VERBS else COMMANDS[verb](self, plain, options)
+        decision = self.submit(asked)
         if isinstance(decision, Rejection):
             field = f" {decision.field}" if decision.field else ""
             detail = f" ({decision.detail})" if decision.detail else ""
@@ -152,18 +156,31 @@ def _place(o: dict[str, str]) -> tuple[int, int]:
     return lat, lon
 
 
-def _number(incident_id: str) -> int:
-    return int(incident_id.lstrip("I"))
-
-
 # -- Commands ----------------------------------------------------------------------------------------------------------
 
 
 def _report(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
     lat, lon = _place(o)
     attach = _number(o.get("to", "I0"))
+    kind, call_class = IncidentKind[o.get("kind", "actual").upper()], CallClass[o.get("class", "emergency").upper()]
+    candidates = tuple(filter(None, o.get("candidates", "").split("+")))
     return c.ReportIncident(
-        words[0], int(o.get("priority", 0)), lat, lon, 0, "", 0, 0, attach, "", b"", o.get("by", "op")
+        words[0],
+        int(o.get("priority", 0)),
+        lat,
+        lon,
+        int(o.get("radius", 0)),
+        "",
+        0,
+        0,
+        attach,
+        "",
+        b"",
+        o.get("by", "op"),
+        kind,
+        call_class,
+        "at" not in o,
+        candidates,
     )
 
 
@@ -191,7 +208,8 @@ def _cancel(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
 
 
 def _close(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
-    return c.CloseIncident(_number(words[0]), int(o.get("version", 0)), o.get("disposition", ""), "", "op")
+    advised = o.get("advised", "no") == "yes"
+    return c.CloseIncident(_number(words[0]), int(o.get("version", 0)), o.get("disposition", ""), "", "op", advised)
 
 
 def _reassign(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
@@ -278,6 +296,8 @@ COMMANDS: dict[str, Callable[[Play, list[str], dict[str, str]], c.Command]] = {
     "position": _position,
     "close_road": lambda play, words, o: c.CloseRoad(words[0], o.get("because", ""), 0, "op"),
     "open_road": lambda play, words, o: c.OpenRoad(words[0], "", "op"),
-    "resume": lambda play, words, o: c.ResumeService(ResumeCause.START),
+    "resume": lambda play, words, o: c.ResumeService(
+        ResumeCause.START, play.at_ms - _duration_ms("+" + o["late"]) if "late" in o else 0
+    ),
     "clock": lambda play, words, o: c.AdvanceClock(),
 }

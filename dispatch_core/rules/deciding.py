@@ -1,0 +1,95 @@
+"""Deciding: every need in hand is matched; what is only reserved gives way to what is more urgent.
+
+A reserved unit has no order yet, so it does not keep a priority 1 or 2 waiting, nor a later unit from being sent in its
+place: the reservation of a less urgent need ends, and that need is decided anew in the same decision. A human's own
+reservation does not exist: whom a human names is ordered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..context import Context
+from ..entities import Assignment, Incident
+from ..events import Event, NeedDecided
+from ..model import Shortfall
+from .matching import match_needs
+from .pending import Pending, pending_need
+from .reserving import end_reservation, freeing
+
+# Needs up to this priority take units that are only reserved for less urgent ones.
+TAKES_RESERVED_PRIORITY_MAX = 2
+
+
+def match(
+    context: Context,
+    pending: Sequence[Pending],
+    at_ms: int,
+    taken: tuple[int, ...] = (),
+    numbers: dict[int, int] | None = None,
+) -> list[Event]:
+    """Decide every need in `pending`, as match_needs does, and those that lose a reservation by it."""
+    if not context.state.reserved_units:
+        return match_needs(context, pending, at_ms, taken, numbers)
+    if numbers is None:
+        numbers = {}
+    events: list[Event] = []
+    left = {need.key: need for need in pending}
+    gone = list(taken)
+    for priority in range(1, TAKES_RESERVED_PRIORITY_MAX + 1):
+        urgent = [need for need in left.values() if need.priority == priority and need.stands is Shortfall.NONE]
+        yielding = _yielding(context, priority, gone) if urgent else []
+        if not yielding:
+            continue
+        ended = [end_reservation(incident, one, "", "") for incident, one in yielding]
+        with freeing(context, ended):
+            decided = match_needs(context, urgent, at_ms, tuple(gone), numbers)
+        for need in urgent:
+            del left[need.key]
+        crews = {context.crew_of[unit] for unit in _going(context, decided)}
+        gone += [unit for unit, crew in enumerate(context.crew_of) if crew in crews]
+        lost = [
+            (event, holder)
+            for event, holder in zip(ended, yielding, strict=True)
+            if context.crew_of[context.state.unit_index[holder[1].unit_id]] in crews
+        ]
+        events += [event for event, _ in lost] + decided
+        for _, (incident, assignment) in lost:
+            _miss_again(context, left, incident, assignment, at_ms)
+    rest = [need for need in left.values() if need.missing_count or need.held_count]
+    return events + (match_needs(context, rest, at_ms, tuple(gone), numbers) if rest else [])
+
+
+def _yielding(context: Context, priority: int, gone: Sequence[int]) -> list[tuple[Incident, Assignment]]:
+    """Reservations of needs that are less urgent than `priority`, in the order of their units."""
+    state, found = context.state, []
+    for index in sorted(state.reserved_units.difference(gone)):
+        unit = state.units[index]
+        incident = state.incidents[unit.incident]
+        assignment = incident.assignments[unit.assignment_no - 1]
+        # One that the decision in hand ends by itself is free already.
+        if index not in context.supposed and incident.needs[assignment.need_no - 1].priority > priority:
+            found.append((incident, assignment))
+    return found
+
+
+def _going(context: Context, decided: Sequence[Event]) -> list[int]:
+    index = context.state.unit_index
+    return [index[order.unit_id] for event in decided if type(event) is NeedDecided for order in event.assigned]
+
+
+def _miss_again(
+    context: Context, left: dict[tuple[int, int, int], Pending], incident: Incident, assignment: Assignment, at_ms: int
+) -> None:
+    """The need that lost its reservation is to be decided as well."""
+    need = incident.needs[assignment.need_no - 1]
+    key = (need.priority, incident.incident, need.need_no)
+    known = left.get(key)
+    if known is None:
+        missing = incident.missing_slots(need, without=assignment)
+        left[key] = pending_need(context, incident, need, missing, at_ms)
+        left[key].substitute_count -= assignment.substituted
+    elif assignment.substituted:
+        known.substitute_count -= 1
+    else:
+        known.missing_count += 1
