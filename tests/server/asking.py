@@ -6,11 +6,12 @@ from typing import Any
 import grpc
 import pytest
 
-from dispatch_server.client import Problem, describe, new_request_id
-from sigap.v1 import intake_pb2, ops_pb2, types_pb2, units_pb2
+from dispatch_server.client import Client, Problem, describe, new_request_id
+from sigap.v1 import desks_pb2, intake_pb2, ops_pb2, types_pb2, units_pb2
 
 MARDIKA = "Terminal Mardika"
-MESSAGES = (intake_pb2, units_pb2, ops_pb2)
+CLEARED = types_pb2.ASSIGNMENT_STATE_CLEARED
+MESSAGES = (intake_pb2, units_pb2, desks_pb2, ops_pb2)
 
 
 def point(lat: float, lon: float) -> types_pb2.Point:
@@ -41,5 +42,39 @@ def refused(call: Callable[[Any], Any], message: Any) -> Problem:
 
 
 def units_of(reply: Any) -> list[str]:
-    """The units that a reply's needs were given, in order."""
-    return [assignment.unit_id for need in reply.needs for assignment in need.assignments]
+    """The units that were ordered for a reply's needs, in order."""
+    return [one.unit_id for need in reply.needs for one in need.assignments if not one.reserved]
+
+
+def reserved_of(reply: Any) -> list[str]:
+    """The units that wait for a human's release."""
+    return [one.unit_id for need in reply.needs for one in need.assignments if one.reserved]
+
+
+def need_of(reply: Any, agency: str, line: int = types_pb2.LINE_KIND_DISPATCH) -> Any:
+    """The first need of an agency of this kind; "" is a hospital."""
+    return next(need for need in reply.needs if need.agency == agency and need.line == line)
+
+
+def clear(client: Client, incident_id: str, units: list[str]) -> None:
+    """Have units report that they are done."""
+    for unit_id in units:
+        client.units.ReportProgress(request("ReportProgress", unit_id=unit_id, incident_id=incident_id, state=CLEARED))
+
+
+def incident_of(client: Client, incident_id: str) -> Any:
+    """An incident as it is now."""
+    return client.intake.GetIncident(request("GetIncident", incident_id=incident_id)).incident
+
+
+def close(client: Client, incident_id: str) -> None:
+    """Free an incident's units, whatever they do, have its power back, and close it."""
+    incident = incident_of(client, incident_id)
+    live = [
+        one.unit_id for need in incident.needs for one in need.assignments if one.state < CLEARED and not one.reserved
+    ]
+    clear(client, incident_id, live)
+    if incident.power.state == types_pb2.POWER_STATE_ISOLATED:
+        restored = {"power": types_pb2.POWER_STATE_RESTORED, "desk_id": "PLN", "by": "piket"}
+        client.desks.RecordPower(request("RecordPower", incident_id=incident_id, **restored))
+    client.intake.CloseIncident(request("CloseIncident", incident_id=incident_id))

@@ -5,36 +5,11 @@ import pytest
 from dispatch_server.client import Client
 from sigap.v1 import incidents_pb2, intake_pb2, types_pb2
 
-from .asking import MARDIKA, point, refused, report, request, units_of
+from .asking import MARDIKA, clear, close, need_of, point, refused, report, request, reserved_of, units_of
 
 CANCELLED = types_pb2.INCIDENT_STATE_CANCELLED
 CLOSED = types_pb2.INCIDENT_STATE_CLOSED
-
-
-def clear(client: Client, incident_id: str, units: list[str]) -> None:
-    """Have units report that they are done."""
-    for unit_id in units:
-        client.units.ReportProgress(
-            request(
-                "ReportProgress",
-                unit_id=unit_id,
-                incident_id=incident_id,
-                state=types_pb2.ASSIGNMENT_STATE_CLEARED,
-            )
-        )
-
-
-def close(client: Client, incident_id: str) -> None:
-    """Free an incident's units, whatever they do, and close it."""
-    incident = client.intake.GetIncident(request("GetIncident", incident_id=incident_id)).incident
-    live = [
-        assignment.unit_id
-        for need in incident.needs
-        for assignment in need.assignments
-        if assignment.state < types_pb2.ASSIGNMENT_STATE_CLEARED
-    ]
-    clear(client, incident_id, live)
-    client.intake.CloseIncident(request("CloseIncident", incident_id=incident_id))
+REQUESTED = types_pb2.NEED_STATE_REQUESTED
 
 
 def test_structure_fire_sends_five_agencies(client: Client) -> None:
@@ -49,17 +24,27 @@ def test_structure_fire_sends_five_agencies(client: Client) -> None:
     agencies = {need.agency for need in reply.needs}
     assert {"DAMKAR", "MEDIC", "POLRI", "PLN", "DISHUB"} <= agencies
     for need in reply.needs:
-        assert need.authority == types_pb2.AUTHORITY_AUTO
-        assert need.state in (types_pb2.NEED_STATE_FILLED, types_pb2.NEED_STATE_SHORT)
-        assert len(need.assignments) + need.missing_count == need.count
-        assert bool(need.shortfall) == bool(need.missing_count)
+        if need.line == types_pb2.LINE_KIND_DISPATCH:
+            assert need.state in (types_pb2.NEED_STATE_FILLED, types_pb2.NEED_STATE_SHORT, REQUESTED)
+            assert len(need.assignments) + need.missing_count == need.count
+            assert bool(need.shortfall) == bool(need.missing_count or need.reserved_count)
         for assignment in need.assignments:
             eta = assignment.eta
             parts = eta.turnout_ms + eta.unit_offset_ms + eta.road_ms + eta.incident_offset_ms + eta.stale_ms
             assert eta.eta_ms == parts > 0
             assert eta.travel == types_pb2.TRAVEL_ROAD
+    # Fire and rescue and ambulances go at once, police when a human releases them, the electricity company by its desk.
+    assert need_of(reply, "DAMKAR").authority == need_of(reply, "MEDIC").authority == types_pb2.AUTHORITY_AUTO
     sent = units_of(reply)
-    assert len(set(sent)) == len(sent) >= 8
+    assert len(set(sent)) == len(sent) >= 5
+    assert {unit_id.split("-")[0] for unit_id in sent} == {"DAMKAR", "MEDIC"}
+    assert need_of(reply, "POLRI").authority == types_pb2.AUTHORITY_CONFIRM
+    reserved = reserved_of(reply)
+    assert {unit_id.split("-")[0] for unit_id in reserved} == {"POLRI", "DISHUB"}
+    for line in (types_pb2.LINE_KIND_DISPATCH, types_pb2.LINE_KIND_ISOLATE):
+        assert need_of(reply, "PLN", line).desk_id == "PLN"
+        assert need_of(reply, "PLN", line).state == REQUESTED
+    assert need_of(reply, "", types_pb2.LINE_KIND_NOTIFY).desk_id
     close(client, reply.incident_id)
 
 
@@ -236,22 +221,3 @@ def test_unknown_incident_is_not_found(client: Client, method: str) -> None:
     fields = {"alarm_level": 2} if method == "UpdateIncident" else {}
     problem = refused(getattr(client.intake, method), request(method, incident_id="I999999", **fields))
     assert (problem.status, problem.reason, problem.field) == ("NOT_FOUND", "INCIDENT_NOT_FOUND", "incident_id")
-
-
-def test_unknown_and_ambiguous_places_name_what_to_ask(client: Client) -> None:
-    problem = refused(client.intake.ReportIncident, report(place="Urimessing"))
-    assert (problem.status, problem.reason) == ("FAILED_PRECONDITION", "PLACE_AMBIGUOUS")
-    candidates = [text for _, text in problem.violations]
-    assert len(candidates) == 2
-    for name in candidates:
-        reply = client.intake.Recommend(
-            request("Recommend", type_code="structure_fire", where=intake_pb2.Where(name=name))
-        )
-        assert reply.location.village == "Urimessing"
-    problem = refused(client.intake.ReportIncident, report(place="Terminal Mardikka"))
-    assert (problem.status, problem.reason, problem.field) == ("INVALID_ARGUMENT", "PLACE_UNKNOWN", "where.name")
-    assert MARDIKA in [text for _, text in problem.violations]
-    same = client.intake.Recommend(
-        request("Recommend", type_code="structure_fire", where=intake_pb2.Where(name=" TERMINAL  márdika "))
-    )
-    assert same.location.name == MARDIKA

@@ -17,7 +17,7 @@ from dispatch_server.journal.chain import digest
 from sigap.v1 import incidents_pb2, ops_pb2, types_pb2
 
 from ..support_server import Server
-from .asking import refused, report, request, units_of
+from .asking import refused, report, request, reserved_of, units_of
 
 # A window of flow control that does not grow, so that a reader who stops is felt soon.
 SMALL_WINDOW = (("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65_536))
@@ -112,7 +112,9 @@ def test_orders_resume_with_what_still_waits_for_an_answer(client: Client) -> No
     now = client.ops.GetState(request("GetState")).seq
     shown = until(follow(client, "units.WatchOrders", after_seq=now), heartbeat("order"))
     waiting = {message.order.unit_id for message in shown if message.order.incident_id == reported.incident_id}
+    # Who is only reserved has no order.
     assert waiting == set(units_of(reported))
+    assert not waiting & set(reserved_of(reported))
 
 
 def entries(messages: list[Any]) -> Iterator[Any]:
