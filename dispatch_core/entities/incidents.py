@@ -132,8 +132,8 @@ class Incident:
         return working
 
     def reserved_count(self, need: Need) -> int:
-        """Of those working for the need the ones that wait for a human's release."""
-        return sum(a.need_no == need.need_no and a.reserved for a in self.assignments)
+        """Of those that fill the need the ones that wait for a human's release."""
+        return sum(a.need_no == need.need_no and a.reserved and not a.substituted for a in self.assignments)
 
     def substitute_count(self, need: Need) -> int:
         """Live substitutes: each stands in for one slot that nobody fills."""

@@ -119,7 +119,7 @@ def _reserved(incident: Incident, need: Need, unit_id: str) -> list[Assignment]:
 
 def _waits_for_human(context: Context, incident: Incident, need: Need) -> bool:
     """A supervisor, not a desk and not a search, is what the need waits for."""
-    if incident.reserved_count(need):
+    if _reserved(incident, need, ""):
         return True
     if not need.missing_count or (need.approved and bars(incident, need) is Shortfall.NONE):
         return False

@@ -23,8 +23,8 @@ from ..entities import (
     Incident,
     Need,
 )
-from ..events import AlertRaised, Event, HoldEnded
-from ..model import Alert, LineKind, NeedClock, Shortfall
+from ..events import AlertRaised, Event, HoldEnded, NeedDecided
+from ..model import PRIORITY_HIGHEST, Alert, LineKind, NeedClock, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
 from .deciding import match
@@ -104,7 +104,18 @@ def _decide_need(context: Context, incident: Incident, need: Need, at_ms: int) -
                 alert = Alert.ISOLATION_OVERDUE
             else:
                 again_ms = min(again_ms, left_ms)
-    return [AlertRaised(alert, number, 0, "", need.agency_id, again_ms, need.need_no)]
+    told = AlertRaised(alert, number, 0, "", need.agency_id, again_ms, need.need_no)
+    return [told, *_stand_in(context, incident, need, at_ms)]
+
+
+def _stand_in(context: Context, incident: Incident, need: Need, at_ms: int) -> list[Event]:
+    """A substitute that was busy when the need was decided may be free by now."""
+    if need.clock is not NeedClock.WAITING or incident.substitute_count(need) >= need.missing_count:
+        return []
+    if (need.agency_id, need.capabilities) not in context.substitutes or need.priority != PRIORITY_HIGHEST:
+        return []
+    decided = match(context, [pending_need(context, incident, need, need.missing_count, at_ms)], at_ms)
+    return decided if any(type(event) is NeedDecided and event.assigned for event in decided) else []
 
 
 # -- What the events change --------------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from ..context import Context
 from ..entities import Assignment, Incident
-from ..events import Event, NeedDecided
-from ..model import Shortfall
+from ..events import AlertRaised, Event, NeedDecided
+from ..model import Alert, Shortfall
 from .matching import match_needs
 from .pending import Pending, pending_need
 from .reserving import end_reservation, freeing
@@ -30,7 +30,7 @@ def match(
 ) -> list[Event]:
     """Decide every need in `pending`, as match_needs does, and those that lose a reservation by it."""
     if not context.state.reserved_units:
-        return match_needs(context, pending, at_ms, taken, numbers)
+        return _relieve(context, match_needs(context, pending, at_ms, taken, numbers))
     if numbers is None:
         numbers = {}
     events: list[Event] = []
@@ -57,7 +57,30 @@ def match(
         for _, (incident, assignment) in lost:
             _miss_again(context, left, incident, assignment, at_ms)
     rest = [need for need in left.values() if need.missing_count or need.held_count]
-    return events + (match_needs(context, rest, at_ms, tuple(gone), numbers) if rest else [])
+    if rest:
+        events += match_needs(context, rest, at_ms, tuple(gone), numbers)
+    return _relieve(context, events)
+
+
+def _relieve(context: Context, events: list[Event]) -> list[Event]:
+    """Where the right units came, their substitutes are too many: shown, and free again if they were only reserved."""
+    relieved: list[Event] = []
+    for event in events:
+        if type(event) is not NeedDecided or event.missing_count or not event.assigned:
+            continue
+        incident = context.state.incidents.get(event.incident)
+        need = incident.need(event.need_no) if incident else None
+        if incident is None or need is None or not incident.substitute_count(need):
+            continue
+        for one in incident.assignments_of(need.need_no):
+            if one.reserved and one.substituted:
+                relieved.append(end_reservation(incident, one, "", ""))
+            elif one.live and one.substituted and not one.cancelling:
+                number, unit_id, need_no = one.assignment_no, one.unit_id, need.need_no
+                relieved.append(
+                    AlertRaised(Alert.SURPLUS, incident.incident, number, unit_id, need.agency_id, 0, need_no)
+                )
+    return events + relieved
 
 
 def _yielding(context: Context, priority: int, gone: Sequence[int]) -> list[tuple[Incident, Assignment]]:

@@ -126,6 +126,13 @@ def evolve_reopened(state: State, event: IncidentReopened) -> None:
     incident.advised = False
     incident.closed_ms = 0
     state.incidents[event.incident] = incident
+    for need in incident.needs:
+        # Nobody is sent by this: what was not served is no longer asked for.
+        need.count = need.served_count + incident.working_count(need)
+        if not need.count:
+            need.state = NeedState.WITHDRAWN
+            need.shortfall = Shortfall.NONE
+        state.recount(incident, need)
     state.put_in_cell(incident)
     state.touch_incident(incident)
 
