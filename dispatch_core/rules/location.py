@@ -16,8 +16,14 @@ from ..model import Alert, LineKind, Medium, Place, Shortfall
 from ..plane import MM_PER_E7_SCALED, SCALE_BITS, lon_scale
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending
 
-# Who may be asked about in one decision; more needs than these say nothing new.
-NEEDS_ASKED_MAX = 8
+# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+_DISPATCH = LineKind.DISPATCH
+_ROAD = Medium.ROAD
+_NONE = Shortfall.NONE
+
+# Whose first due is asked about: the first need of so many agencies. More would say little new, and each is searched
+# for at every extreme, on the way to the reply.
+AGENCIES_ASKED_MAX = 3
 
 
 def location_alert(
@@ -26,15 +32,14 @@ def location_alert(
     """An alert where somebody else would be first due at an extreme of the disc, or anybody much sooner or later."""
     if not uncertainty_m:
         return []
-    asked = [
-        need
-        for need in pending
-        if need.line is LineKind.DISPATCH and need.medium is Medium.ROAD and need.stands is Shortfall.NONE
-    ][:NEEDS_ASKED_MAX]
-    extremes = [edge for edge in edges(context, place, uncertainty_m) if edge.node != place.node]
-    if not asked or not extremes:
+    asked = _asked(pending)
+    if not asked:
         return []
-    first = {event.need_no: _first_due(event) for event in decided if type(event) is NeedDecided}
+    extremes = [edge for edge in edges(context, place, uncertainty_m) if edge.node != place.node]
+    if not extremes:
+        return []
+    by_need = {event.need_no: event for event in decided if type(event) is NeedDecided}
+    first = [_first_due(by_need[need.need_no]) for need in asked]
     state = context.state
     queries: list[Query] = [
         (
@@ -51,12 +56,22 @@ def location_alert(
     gain_ticks = context.ticks(context.policy.move_gain_ms)
     for edge in extremes:
         answers = context.road_search.nearest(edge.node, edge.offset_ticks, edge.lat_e7, edge.lon_e7, at_ms, queries)
-        for need, answer in zip(asked, answers, strict=True):
-            unit_id, eta_ticks = first.get(need.need_no, ("", 0))
+        for need, (unit_id, eta_ticks), answer in zip(asked, first, answers, strict=True):
             there = state.units[answer[0][0]].unit_id if answer else ""
             if there != unit_id or (answer and abs(answer[0][1] - eta_ticks) >= gain_ticks):
                 return [AlertRaised(Alert.LOCATION_DECIDES, need.incident, 0, there, need.agency_id, 0, need.need_no)]
     return []
+
+
+def _asked(pending: Sequence[Pending]) -> list[Pending]:
+    """The first need of each agency that the engine itself sends by road."""
+    first: dict[str, Pending] = {}
+    for need in pending:
+        if need.stands is _NONE and need.line is _DISPATCH and need.medium is _ROAD and need.agency_id not in first:
+            first[need.agency_id] = need
+            if len(first) == AGENCIES_ASKED_MAX:
+                break
+    return list(first.values())
 
 
 def edges(context: Context, place: Place, uncertainty_m: int) -> list[Place]:
@@ -72,7 +87,10 @@ def edges(context: Context, place: Place, uncertainty_m: int) -> list[Place]:
 def _first_due(event: NeedDecided) -> tuple[str, int]:
     if not event.candidate_unit_ids:
         return "", 0
-    parts = (event.candidate_turnout_ticks, event.candidate_unit_offset_ticks, event.candidate_road_ticks)
     return event.candidate_unit_ids[0], (
-        sum(part[0] for part in parts) + event.candidate_stale_ticks[0] + event.incident_offset_ticks
+        event.candidate_turnout_ticks[0]
+        + event.candidate_unit_offset_ticks[0]
+        + event.candidate_road_ticks[0]
+        + event.candidate_stale_ticks[0]
+        + event.incident_offset_ticks
     )
