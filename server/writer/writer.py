@@ -256,22 +256,23 @@ class Writer:
     async def _hold_late(self, batch: Unconfirmed) -> None:
         """Turn the orders of a batch that was confirmed too late into reservations before anybody sees them.
 
-        A crew sent minutes after the decision may meet a city that has changed; a human looks first.
+        A crew sent minutes after the decision may meet a city that has changed; a human looks first. What says so
+        joins the batch, and is held itself where it was late too.
         """
-        first_ms = batch.entries[0].at_ms
         late_ms = self._engine.city.policy.late_commit_ms * self._clock.rate
-        waited_ms = self._clock.now_ms() - first_ms
-        if waited_ms <= late_ms:
-            return
-        LOG.warning(
-            "entries from %d on were confirmed %d ms late: their orders are held", batch.prev_seq + 1, waited_ms
-        )
-        held = Unconfirmed(self._decider.seq)
-        with suppress(InternalError):  # Told where it was met; service goes on without.
-            self._take_own(held, commands.ResumeService(ResumeCause.STORE_AWAY, first_ms))
-        if held.entries:
+        first_ms = batch.entries[0].at_ms
+        while (waited_ms := self._clock.now_ms() - first_ms) > late_ms:
+            LOG.warning(
+                "entries up to %d were confirmed %d ms late: their orders are held", self._decider.seq, waited_ms
+            )
+            held = Unconfirmed(self._decider.seq)
+            with suppress(InternalError):  # Told where it was met; service goes on without.
+                self._take_own(held, commands.ResumeService(ResumeCause.STORE_AWAY, first_ms))
+            if not held.entries:
+                return
             await self._confirm(held)
             batch.entries += held.entries
+            first_ms = held.entries[0].at_ms
             self._resumed = True
 
     def _go_away(self, batch: Unconfirmed) -> None:

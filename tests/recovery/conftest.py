@@ -1,15 +1,17 @@
 """Areas to write to: a data folder, its store, and sequencers on it that are started, stopped and killed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dispatch_core.city import City, load_city
 from dispatch_server.store.store import Store, open_store
 
+from ..support_server import Server
 from ..support_store import end_store_of
 from .area import Area
 
@@ -47,3 +49,18 @@ async def area(city: City, data: Path, store: Store) -> AsyncIterator[Area]:
     await opened.start()
     yield opened
     await opened.stop()
+
+
+@pytest.fixture
+def make_server() -> Iterator[Callable[..., Server]]:
+    """Makes servers, each on a data folder, that are ended afterwards with their stores."""
+    made: list[Server] = []
+
+    def make(folder: Path, **settings: Any) -> Server:
+        made.append(Server(folder, **settings))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.end()
+        end_store_of(server.data)
