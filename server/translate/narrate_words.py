@@ -26,6 +26,8 @@ PROGRESS: dict[AssignmentState, tuple[str, str]] = {
     AssignmentState.DISPATCHED: ("diperintah", "is ordered"),
     AssignmentState.RESERVED: ("dicadangkan", "is reserved"),
     AssignmentState.CANCELLED: ("dibatalkan", "is cancelled"),
+    AssignmentState.DECLINED: ("menolak", "declined"),
+    AssignmentState.PREEMPTED: ("dialihkan", "was diverted"),
 }
 
 SHORTFALLS: dict[Shortfall, tuple[str, str]] = {

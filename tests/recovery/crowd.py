@@ -48,7 +48,7 @@ class Crowd:
             (2, self._availability),
             (1, self._road),
             (1, self._reassign),
-            (24, Desks(rng, city).command),
+            (14, Desks(rng, city).command),
         ]
 
     def command(self, state: State, at_ms: int) -> Any:
