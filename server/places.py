@@ -78,6 +78,20 @@ class Places:
         return f"“{said}” yang mana: {listed}?", f"Which “{said}”: {listed}?"
 
 
+_SAID_BEFORE, _SAID_AFTER = " (disebut “", "”)"
+
+
 def named(place: GazetteerPlace, meaning: Meaning, said: str) -> str:
     """The place's name for everybody to read, with what was said where that was put right."""
-    return f"{place.name} (disebut “{said.strip()[:_SAID_CHARS_MAX]}”)" if meaning.corrected else place.name
+    if not meaning.corrected:
+        return place.name
+    return f"{place.name}{_SAID_BEFORE}{said.strip()[:_SAID_CHARS_MAX]}{_SAID_AFTER}"
+
+
+def confirming(name: str) -> Pair:
+    """What to ask about a name that was put right; empty where it was not."""
+    place, before, said = name.partition(_SAID_BEFORE)
+    if not before or not said.endswith(_SAID_AFTER):
+        return "", ""
+    said = said.removesuffix(_SAID_AFTER)
+    return f"“{said}”: apakah maksudnya {place}?", f"“{said}”: is {place} meant?"

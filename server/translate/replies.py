@@ -13,7 +13,7 @@ from dispatch_core.model import Alert
 from sigap.v1 import intake_pb2
 
 from ..codec import Entry
-from ..places import Places
+from ..places import Places, confirming
 from .candidates import candidates, question
 from .decided import alerted, decided_needs, duplicates, every, first, head, suggestions, told
 from .parts import incident_id, instant, location, number, report_id
@@ -40,6 +40,8 @@ def report_reply(entry: Entry, tick_us: int, places: Places) -> intake_pb2.Repor
         reply.place_candidates.extend(candidates(places, command.candidate_place_ids))
         asked = question(places, command.place_name, command.candidate_place_ids)
         reply.question_id, reply.question_en = asked
+    else:
+        reply.question_id, reply.question_en = confirming(event.place_name)
     reply.location.CopyFrom(location(lat_e7, lon_e7, event.uncertainty_m, event.place_name))
     reply.needs.extend(decided_needs(entry.events, event.incident, entry.at_ms, tick_us))
     reply.possible_duplicates.extend(duplicates(entry.events, event.incident))

@@ -179,6 +179,7 @@ def test_a_correction_is_shown(client: Client) -> None:
     reply = client.intake.ReportIncident(report("fallen_tree", place="Mardica"))
     assert not reply.unresolved
     assert reply.location.name == f"{MARDIKA} (disebut “Mardica”)"
+    assert reply.question_en == f"“Mardica”: is {MARDIKA} meant?"
     assert reply.location.uncertainty_m == 300
     close(client, reply.incident_id)
 

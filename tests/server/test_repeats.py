@@ -8,7 +8,9 @@ from dispatch_server.client import AioClient, Client
 from sigap.v1 import intake_pb2, types_pb2
 
 from ..support_server import Server
-from .asking import refused, report, request, units_of
+from .asking import need_of, refused, report, request, units_of
+
+PASSO = intake_pb2.Where(name="Passo")
 
 
 def answers(client: Client, asked: list[tuple[str, Any]]) -> list[bytes]:
@@ -57,6 +59,7 @@ def test_after_a_crash_the_answers_are_the_same_bytes(make_server: Callable[...,
         fire = report("structure_fire", note="gudang")
         first = client.intake.ReportIncident(fire)
         there, away, *_ = units_of(first)
+        police = need_of(first, "POLRI").need_no
         on_scene = request("ReportProgress", unit_id=there, state=types_pb2.ASSIGNMENT_STATE_ON_SCENE)
         asked: list[tuple[str, Any]] = [
             ("intake.ReportIncident", fire),
@@ -65,6 +68,21 @@ def test_after_a_crash_the_answers_are_the_same_bytes(make_server: Callable[...,
             ("units.Acknowledge", request("Acknowledge", unit_id=away)),
             ("units.ReportProgress", on_scene),
             ("ops.CloseRoad", request("CloseRoad", road_id="R32", reason="banjir")),
+            ("intake.ReportIncident", report("structure_fire", place="Urimessing")),
+            ("ops.SetMode", request("SetMode", agency="PMI", mode=types_pb2.DISPATCH_MODE_MANUAL, reason="latihan")),
+            ("ops.ConfirmOrder", request("ConfirmOrder", incident_id=first.incident_id, need_no=police, by="pengawas")),
+            ("ops.SetStaging", request("SetStaging", incident_id=first.incident_id, where=PASSO)),
+            ("units.DeclareScene", request("DeclareScene", incident_id=first.incident_id, safe=True, reason="aman")),
+            (
+                "desks.AnswerDesk",
+                request(
+                    "AnswerDesk",
+                    incident_id=first.incident_id,
+                    need_no=need_of(first, "PLN", types_pb2.LINE_KIND_ISOLATE).need_no,
+                    desk_id="PLN",
+                    answer=types_pb2.DESK_ANSWER_ACCEPTED,
+                ),
+            ),
             ("intake.CancelIncident", request("CancelIncident", incident_id=first.incident_id, reason="padam")),
             ("units.SignOff", request("SignOff", unit_id="DINKES-01")),
         ]
