@@ -100,19 +100,19 @@ def decided_needs(
 ) -> list[incidents_pb2.Need]:
     """The needs of incident `number` that were raised, changed, held, asked for or decided by these events."""
     needs: dict[int, incidents_pb2.Need] = {}
+    event: Any
     for event in entry_events:
-        apply = _NEED_EVENTS.get(type(event))
-        if apply is None or event.incident != number:  # type: ignore[union-attr]
+        if type(event) is events.NeedRaised:
+            if event.incident == number:
+                needs[event.need_no] = raised_need(event)
             continue
-        need_no = event.need_no  # type: ignore[union-attr]
-        if need_no not in needs:
-            needs[need_no] = incidents_pb2.Need(need_no=need_no)
-        apply(needs[need_no], event, at_ms, tick_us)
+        apply = _NEED_EVENTS.get(type(event))
+        if apply is None or event.incident != number:
+            continue
+        if event.need_no not in needs:
+            needs[event.need_no] = incidents_pb2.Need(need_no=event.need_no)
+        apply(needs[event.need_no], event, at_ms, tick_us)
     return list(needs.values())
-
-
-def _raise(need: incidents_pb2.Need, event: events.NeedRaised, at_ms: int, tick_us: int) -> None:
-    need.MergeFrom(raised_need(event))
 
 
 def raised_need(event: events.NeedRaised) -> incidents_pb2.Need:
@@ -224,7 +224,6 @@ def _due(field: Any, at_ms: int, allowance_ms: int) -> None:
 
 
 _NEED_EVENTS: dict[type, Callable[[incidents_pb2.Need, Any, int, int], None]] = {
-    events.NeedRaised: _raise,
     events.NeedChanged: _change,
     events.NeedDecided: _decide,
     events.NeedHeld: _hold,
