@@ -175,6 +175,19 @@ def test_a_report_from_nowhere_known_is_taken(client: Client) -> None:
         close(client, incident_id)
 
 
+def test_a_further_report_with_unclear_words_is_attached_all_the_same(client: Client) -> None:
+    first = client.intake.ReportIncident(report("street_light", place="Passo"))
+    more = client.intake.ReportIncident(
+        report("street_light", place="Urimessing", attach_to_incident_id=first.incident_id)
+    )
+    assert (more.attached, more.unresolved, len(more.place_candidates)) == (True, True, 2)
+    incident = incident_of(client, first.incident_id)
+    assert not incident.unresolved
+    assert [one.unresolved for one in incident.reports] == [False, True]
+    assert not incident.reports[1].location.HasField("point")
+    close(client, first.incident_id)
+
+
 def test_a_correction_is_shown(client: Client) -> None:
     reply = client.intake.ReportIncident(report("fallen_tree", place="Mardica"))
     assert not reply.unresolved
