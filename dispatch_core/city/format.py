@@ -158,6 +158,28 @@ ROAD: Fields = {
     "source": "where the line comes from, for its licence; may be left out",
 }
 
+# roads.npz. Integers of any width; texts are UTF-8 bytes, one line for each road.
+ROAD_ARRAYS: Fields = {
+    "version": "1",
+    "node_lat_e7": "by node: latitude in 1e-7 degrees",
+    "node_lon_e7": "by node: longitude in 1e-7 degrees",
+    "node_snappable": "by node: 1 where a place may be snapped to it, 0 inside bridges and the like",
+    "arc_tail": "by arc: the node it leaves; a two-way street is two arcs of one road",
+    "arc_head": "by arc: the node it reaches",
+    "arc_road": "by arc: its road, counted from 0",
+    "arc_ticks": "modes x arcs: ticks to drive it, a row for each [[mode]]; in place of length and speed",
+    "arc_length_mm": "by arc: its length",
+    "arc_speed_kmh": "by arc: speed as in roads.geojson; a mode scales it by its speed_permille",
+    "road_ids": "text: stable ids; closures name the road by it",
+    "road_names": "text: the names users see",
+    "road_classes": "text: classes as in roads.geojson",
+    "order": "may be left out; by rank: the node that a hierarchy contracts, every node once",
+    "arc_shape": "may be left out with shape_*; by arc: 0 straight, s+1 shape s, -(s+1) shape s backwards",
+    "shape_first": "by shape and one more: where its inner points begin",
+    "shape_lat_e7": "by inner point: latitude",
+    "shape_lon_e7": "by inner point: longitude",
+}
+
 # No place is snapped to the inside of these.
 ROAD_CLASSES_PASSING = ("bridge", "tunnel", "ferry", "restricted", "unconfirmed")
 # These start closed.
@@ -179,7 +201,7 @@ STAMPS = (
     "cleared",
 )
 
-# What an empty file of each name holds; a bundle without roads has no roads.geojson.
+# What an empty file of each name holds; a bundle without roads has no roads.geojson, and one with roads.npz neither.
 FILES = {
     "city.toml": "id, name, zone, [travel], [[mode]] and [policy]",
     "agencies.toml": "one [[agency]]",
@@ -189,6 +211,7 @@ FILES = {
     "destinations.csv": ",".join(DESTINATIONS),
     "areas.geojson": '{"type": "FeatureCollection", "features": []}',
     "roads.geojson": '{"type": "FeatureCollection", "features": []}',
+    "roads.npz": ", ".join(ROAD_ARRAYS),
 }
 # May lie beside them; not read, no part of the digest.
 FILES_BESIDE = ("README.md", "LICENSE", "NOTICE")
@@ -210,11 +233,13 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("destinations.csv", DESTINATIONS),
     ("areas.geojson: polygons with", AREA),
     ("roads.geojson: lines with", ROAD),
+    ("roads.npz, in its place for a big city: a compressed archive of numpy's arrays", ROAD_ARRAYS),
 )
 _INTRODUCTION = """\
 A city is a folder of eight text files in UTF-8 that a spreadsheet (.csv), an editor (.toml) or a map program (.geojson)
-can change. In CSV files the separator is a comma or, as some spreadsheets write it, a semicolon; lists inside a cell
-are separated by "|". Places are decimal degrees in WGS84. A field whose meaning begins with "empty" may be empty."""
+can change; the roads of a big city are arrays (.npz) that `sigap city build` makes. In CSV files the separator is a
+comma or, as some spreadsheets write it, a semicolon; lists inside a cell are separated by "|". Places are decimal
+degrees in WGS84. A field whose meaning begins with "empty" may be empty."""
 _ROADS = (
     "Two roads meet where they have a point in common that is an end of at least one of them; a point inside both is a "
     "bridge over a road and joins nothing. Roads of the classes "
