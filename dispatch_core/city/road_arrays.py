@@ -83,10 +83,13 @@ def none() -> Int32s:
 def pack_roads(roads: RoadArrays) -> bytes:
     """The file's bytes; equal networks give equal bytes."""
     arrays: dict[str, Array] = {"version": np.array([VERSION], dtype=np.int32)}
+    left_out = {
+        name for group in (_TICKS, _LENGTHS, _SHAPES, _ORDER) if not getattr(roads, group[0]).size for name in group
+    }
     for name in ROAD_ARRAYS:
         if name.startswith("road_"):
             arrays[name] = np.frombuffer("\n".join(getattr(roads, name)).encode(), dtype=np.uint8)
-        elif name != "version" and (getattr(roads, name).size or name not in _OPTIONAL):
+        elif name != "version" and name not in left_out:
             arrays[name] = getattr(roads, name)
     arrays["node_snappable"] = arrays["node_snappable"].astype(np.uint8)
     return pack(arrays)
