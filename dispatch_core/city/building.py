@@ -6,10 +6,12 @@ osm_*.py and jemss_*.py.
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import gc
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..limits import CITY_FILE_BYTES_MAX
@@ -43,6 +45,20 @@ class ExtraMissing(BuildError):
 
 def silent(what: str, done: int, whole: int) -> None:
     """A Progress that nobody looks at."""
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Nothing here refers to itself, and the collector would look through millions of live tuples again and again: a
+    map of two million nodes takes 61 s without it, 87 s with it.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def need_input(path: Path, folder: bool) -> None:

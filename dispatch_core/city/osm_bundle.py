@@ -21,6 +21,7 @@ from .building import (
     quoted,
     silent,
     table,
+    uncollected,
     write_files,
 )
 from .format import DESTINATIONS, GAZETTEER, UNITS
@@ -63,8 +64,9 @@ def build_osm(
     out = Path(folder_out)
     check_out(out, MARK)
     country = read_country(country_file)
-    data = read_osm(Path(file), country, box, progress)
-    roads, report = build_network(data, country, progress)
+    with uncollected():
+        data = read_osm(Path(file), country, box, progress)
+        roads, report = build_network(data, country, progress)
     if len(report.ferry_ids) > CLOSURES_MAX:
         raise BuildError(
             f"Ada {len(report.ferry_ids)} feri, paling banyak {CLOSURES_MAX}; pilih wilayah lebih kecil (--bbox).",

@@ -93,7 +93,7 @@ def read_osm(path: Path, country: Country, box: Box | None, progress: Progress) 
     try:
         objects = osmium.FileProcessor(str(path)).with_locations("flex_mem")
         reader.read(objects.with_filter(osmium.filter.EmptyTagFilter()))
-    except (RuntimeError, osmium.InvalidLocationError) as error:
+    except (RuntimeError, UnicodeDecodeError, osmium.InvalidLocationError) as error:
         raise BuildError(
             f"{path} tidak dapat dibaca sebagai OpenStreetMap ({error}); unduh ulang berkas .osm.pbf.",
             f"{path} cannot be read as OpenStreetMap ({error}); fetch the .osm.pbf file again.",
@@ -173,20 +173,20 @@ class _Reader:
         return [tuple(run) for run in runs if run]
 
     def _place(self, place_id: str, tags: dict[str, str], points: Iterable[Point]) -> list[OsmPlace]:
-        kind = next((tags[key] for key in PLACE_KEYS if key in tags), "")
-        kind = next((found for found in STATION_KINDS if found in tags.values()), kind)
+        kinds = [tags[key] for key in PLACE_KEYS if tags.get(key, "no") not in ("yes", "no")]
+        kind = next((found for found in STATION_KINDS if found in kinds), kinds[0] if kinds else "")
         name = clean(tags.get("name", ""))
         if not kind or not (name or kind in STATION_KINDS):
             return []
         lats, lons = [lat for _, lat, _ in points], [lon for _, _, lon in points]
         # A degree of latitude has 111 km; half the longer side and half again is beyond every corner.
         radius_m = max(max(lats) - min(lats), max(lons) - min(lons)) * 111_195 * 3 // (4 * 10**7)
-        others = (clean(tags[key]) for key in ("alt_name", "short_name", "old_name") if key in tags)
+        others = (clean(tags[key].replace("|", " ")) for key in ("alt_name", "short_name", "old_name") if key in tags)
         return [
             OsmPlace(
                 place_id=place_id,
                 name=name or f"{kind.replace('_', ' ').capitalize()} {place_id}",
-                aliases=tuple(dict.fromkeys(other.replace("|", " ") for other in others if other)),
+                aliases=tuple(dict.fromkeys(other for other in others if other)),
                 kind=kind,
                 lat_e7=(min(lats) + max(lats)) // 2,
                 lon_e7=(min(lons) + max(lons)) // 2,

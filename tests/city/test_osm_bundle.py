@@ -46,6 +46,8 @@ def town() -> OsmMap:
     plan.node(31, amenity="hospital", name="RSUD", alt_name="Rumah Sakit|Umum")
     plan.node(33, place="suburb", name='Kampung "Baru", Atas').node(12, amenity="bench")
     plan.node(32, amenity="cafe;bar", name="Kopi").node(99, amenity="hospital", name="Di laut")
+    # A ward is no hospital of its own, and an emergency entrance says nothing of what it is an entrance to.
+    plan.node(14, building="hospital", name="Blok B").node(34, emergency="yes", amenity="clinic", name="Klinik")
     return plan.way(400, (20, 21, 22, 20), highway="", building="yes", amenity="police", name="Polsek")
 
 
@@ -79,11 +81,11 @@ def test_a_small_town_loads_without_a_mistake(built: Path) -> None:
 
 def test_places_keep_their_names_and_those_at_sea_are_left_out(built: Path) -> None:
     places = {place.place_id: place for place in load_city(built).gazetteer}
-    assert places.keys() == {"n11", "n13", "n31", "n33", "n32", "w400"}
+    assert places.keys() == {"n11", "n13", "n31", "n33", "n32", "n34", "w400"}
     assert places["n33"].name == 'Kampung "Baru", Atas'
     assert places["n33"].radius_m == 1_000
     assert places["n31"].aliases == ("Rumah Sakit Umum",)
-    assert places["n32"].kind == "cafe_bar"
+    assert (places["n32"].kind, places["n34"].kind) == ("cafe_bar", "clinic")
     assert (places["n31"].lat_e7, places["n31"].lon_e7) == place_of(31)
 
 
