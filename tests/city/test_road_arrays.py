@@ -14,7 +14,7 @@ from dispatch_core._fleet import Fleet
 from dispatch_core.city import CityError, Problem, check_city, load_city
 from dispatch_core.city.faults import Fault
 from dispatch_core.city.files import Files
-from dispatch_core.city.format import ROAD_ARRAYS
+from dispatch_core.city.format_arrays import ROAD_ARRAYS
 from dispatch_core.city.npz import pack, unpack
 from dispatch_core.city.problems import Problems
 from dispatch_core.city.road_arrays import NAME, RoadArrays, none, pack_roads, read_road_arrays
