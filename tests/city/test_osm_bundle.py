@@ -15,7 +15,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from dispatch_core import commands
-from dispatch_core.city import City, check_city, load_city
+from dispatch_core.city import City, Problem, check_city, load_city
 from dispatch_core.city.building import BuildError, silent
 from dispatch_core.city.faults import Fault
 from dispatch_core.city.files import Files
@@ -57,9 +57,13 @@ def built(tmp_path: Path) -> Path:
     return tmp_path / "Kota Kecil"
 
 
+def mistakes(folder: Path) -> list[Problem]:
+    """What would stop the city from loading."""
+    return [problem for problem in check_city(folder) if not problem.warning]
+
+
 def test_a_small_town_loads_without_a_mistake(built: Path) -> None:
-    # One hospital cannot send two ambulances with paramedics; nothing else is amiss.
-    assert [problem for problem in check_city(built) if not problem.warning] == []
+    assert mistakes(built) == []
     city = load_city(built)
     assert (city.city_id, city.name, city.zone, city.demonstration) == (
         "kota_kecil",
@@ -101,7 +105,7 @@ def test_a_ferry_starts_closed_and_joins_the_shores_once_open(built: Path) -> No
     text = (built / "city.toml").read_text(encoding="utf-8")
     start, end = text.index("[[closure]]"), text.index("[policy]")
     (built / "city.toml").write_text(text[:start] + text[end:], encoding="utf-8")
-    assert [problem.fault for problem in check_city(built)] == [Fault.ROAD_NEEDS_CLOSURE]
+    assert [problem.fault for problem in mistakes(built)] == [Fault.ROAD_NEEDS_CLOSURE]
 
 
 def send(city: City, code: str, lat_e7: int, lon_e7: int) -> list[str]:
@@ -173,7 +177,7 @@ def porto_alegre(porto_alegre_file: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_porto_alegre_loads_and_dispatches(porto_alegre: Path) -> None:
-    assert check_city(porto_alegre) == []
+    assert mistakes(porto_alegre) == []
     city = load_city(porto_alegre)
     # The mouth of the Guaíba, amid the city's centre.
     sent = send(city, "structure_fire", -300_300_000, -512_280_000)
