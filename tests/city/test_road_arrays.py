@@ -55,8 +55,9 @@ def network(**changes: Any) -> RoadArrays:
 
 @pytest.fixture
 def kota(copy: Path) -> Path:
-    """Ambon's copy with these roads: nothing of its own closed, and the map gone."""
+    """Ambon's copy with these roads: nothing of its own closed, and its map and villages gone."""
     (copy / "roads.geojson").unlink()
+    (copy / "areas.geojson").write_text('{"type": "FeatureCollection", "features": []}')
     text = (copy / "city.toml").read_text(encoding="utf-8")
     start, end = text.index("[[closure]]"), text.index("[policy]")
     (copy / "city.toml").write_text(text[:start] + text[end:], encoding="utf-8")
