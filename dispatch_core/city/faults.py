@@ -135,8 +135,8 @@ class Fault(Enum):
         "The destination {0} has no telephone; where the line to it fails there is no other way to tell it.",
     )
     ROAD_UNKNOWN = (
-        "Jalan {0} tidak ada di roads.geojson; betulkan kodenya.",
-        "There is no road {0} in roads.geojson; correct its id.",
+        "Jalan {0} tidak ada di roads.geojson atau roads.npz; betulkan kodenya.",
+        "There is no road {0} in roads.geojson or roads.npz; correct its id.",
     )
 
     # -- Places and shapes ----------------------------------------
@@ -231,6 +231,29 @@ class Fault(Enum):
     CAPABILITY_WITHOUT_UNIT = (
         "Kemampuan {0} milik {1} tidak ada pada unit mana pun; tambahkan pada unit atau hapus.",
         "The capability {0} of {1} is on no unit; give it to one or remove it.",
+    )
+
+    # -- Arrays ----------------------------------------
+
+    ROADS_TWICE = (
+        "Ada {0} dan {1}; jaringan jalan hanya boleh satu: hapus salah satu.",
+        "There are both {0} and {1}; a city has one road network: remove one of them.",
+    )
+    ARRAYS_UNREADABLE = (
+        "Berkas larik rusak atau bukan npz ({0}); salin lagi atau buat ulang dengan sigap city build.",
+        "The arrays are damaged or no npz ({0}); copy the file again or build it anew with sigap city build.",
+    )
+    ARRAY_WRONG = (
+        "Larik {0}: {1}; berkas rusak atau dari jaringan lain, buat ulang dengan sigap city build.",
+        "The array {0}: {1}; the file is damaged or mixes two networks, build it anew with sigap city build.",
+    )
+    MODES_DIFFER = (
+        "arc_ticks memuat {0} cara berkendara, city.toml {1}; tulis satu [[mode]] untuk setiap baris larik.",
+        "arc_ticks holds {0} modes, city.toml {1}; write one [[mode]] for each row of the array.",
+    )
+    ARC_TOO_LONG = (
+        "Ruas {0} (jalan {1}) memerlukan lebih dari {2} tick; naikkan tick_us di city.toml atau bagi ruas itu.",
+        "The arc {0} (road {1}) takes more than {2} ticks; raise tick_us in city.toml or cut the arc in two.",
     )
 
 

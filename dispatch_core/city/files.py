@@ -69,6 +69,11 @@ class Files:
                 digest.update(part)
         return digest.digest()
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The files of the format that are there, readable or not."""
+        return frozenset(self._unread).union(self.content)
+
     # -- Readers ----------------------------------------
 
     def _text(self, name: str) -> str | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from textwrap import fill
 
+from .format_arrays import ROAD_ARRAYS
+
 Fields = dict[str, str]
 
 CITY: Fields = {
@@ -221,7 +223,7 @@ STAMPS = (
     "cleared",
 )
 
-# What an empty file of each name holds; a bundle without roads has no roads.geojson.
+# What an empty file of each name holds; a bundle without roads has no roads.geojson, and one with roads.npz neither.
 FILES = {
     "city.toml": "id, name, zone, [travel], [[mode]] and [policy]",
     "agencies.toml": "one [[agency]]",
@@ -231,6 +233,7 @@ FILES = {
     "destinations.csv": ",".join(DESTINATIONS),
     "areas.geojson": '{"type": "FeatureCollection", "features": []}',
     "roads.geojson": '{"type": "FeatureCollection", "features": []}',
+    "roads.npz": ", ".join(ROAD_ARRAYS),
 }
 # May lie beside them; not read, no part of the digest.
 FILES_BESIDE = ("README.md", "LICENSE", "NOTICE")
@@ -255,11 +258,13 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("destinations.csv", DESTINATIONS),
     ("areas.geojson: polygons with", AREA),
     ("roads.geojson: lines with", ROAD),
+    ("roads.npz, in its place for a big city: a compressed archive of numpy's arrays", ROAD_ARRAYS),
 )
 _INTRODUCTION = """\
 A city is a folder of eight text files in UTF-8 that a spreadsheet (.csv), an editor (.toml) or a map program (.geojson)
-can change. In CSV files the separator is a comma or, as some spreadsheets write it, a semicolon; lists inside a cell
-are separated by "|". Places are decimal degrees in WGS84. A field whose meaning begins with "empty" may be empty."""
+can change; the roads of a big city are arrays (.npz) that `sigap city build` makes. In CSV files the separator is a
+comma or, as some spreadsheets write it, a semicolon; lists inside a cell are separated by "|". Places are decimal
+degrees in WGS84. A field whose meaning begins with "empty" may be empty."""
 _ROADS = (
     "Two roads meet where they have a point in common that is an end of at least one of them; a point inside both is a "
     "bridge over a road and joins nothing. Roads of the classes "

@@ -99,7 +99,7 @@ def _lay_grounds(files: Files, settings: Settings | None, surveyor: Surveyor) ->
     """Give the surveyor the roads, and the straight lines of those who do not drive or of a city without roads."""
     if settings is None:
         # Mistakes among the roads show all the same; whether there should be roads is not known.
-        if "roads.geojson" in files.content:
+        if not files.names.isdisjoint(("roads.geojson", "roads.npz")):
             read_network(files, None)
         return
     straight: Ground | None = None

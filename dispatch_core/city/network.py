@@ -1,7 +1,8 @@
-"""roads.geojson: lines on a map become nodes and arcs, with the ticks to drive each.
+"""The roads of a city: lines on a map (roads.geojson) or arrays (roads.npz) become nodes and arcs, with the ticks to
+drive each.
 
 Every point of a line is a node. Two roads share a node where they have a point in common that is an end of at least
-one of them: a road that crosses over another inside both lines stays apart from it.
+one of them: a road that crosses over another inside both lines stays apart from it. Arrays are road_ground.py's.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from .faults import Fault
 from .fields import ANY, Register
 from .files import Feature, Files
 from .format import ROAD, ROAD_CLASSES, ROAD_CLASSES_CLOSED, ROAD_CLASSES_PASSING
+from .road_arrays import NAME as ARRAYS_NAME
+from .road_ground import lay_arrays
 from .settings import Settings
 from .shapes import Ring, read_points
 
@@ -39,6 +42,10 @@ class Road:
 
 def read_network(files: Files, settings: Settings | None) -> Ground | None:
     """The road network with nothing closed; None where anything is wrong. Without settings the file is only checked."""
+    if ARRAYS_NAME in files.names:
+        if _NAME in files.names:
+            files.problems.add(ARRAYS_NAME, 0, Fault.ROADS_TWICE, _NAME, ARRAYS_NAME)
+        return lay_arrays(files, settings)
     roads = _read_roads(files)
     if settings is None:
         return None

@@ -1,15 +1,14 @@
-"""A city's files: checked line by line, described, and built from recorded data. None of it needs a server."""
+"""A city's files: checked line by line and described; building is city_build.py's. None of it needs a server."""
 
-from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..exits import Exit
+from .city_build import register_build
 from .command import Json, Lang, epilog, fold
 from .language import LANGUAGE, say
-from .output import console, print_document, print_error, progress
+from .output import console, print_document
 
 if TYPE_CHECKING:
     from dispatch_core.city import Problem
@@ -33,14 +32,7 @@ def register(app: typer.Typer) -> None:
         help=say("Apa yang boleh dimuat setiap berkas sebuah kota.", "What each file of a city may hold."),
         epilog=epilog(("sigap city format",)),
     )(_format)
-    city.command(
-        "build",
-        help=say(
-            "Buat kota peragaan tanpa jalan dari catatan panggilan damkar San Francisco.",
-            "Make a demonstration city without roads from San Francisco's recorded calls.",
-        ),
-        epilog=epilog(("sigap city build --sf-fire ../shared/data/sf_fire --out ./sf", "sigap up --city ./sf")),
-    )(_build)
+    register_build(city)
     app.add_typer(city, help=say("Berkas sebuah kota.", "The files of a city."))
 
 
@@ -96,68 +88,6 @@ def _print(problems: list["Problem"], fatal_count: int) -> None:
     if warning_count:
         said += say(f" {warning_count} peringatan.", f" {warning_count} warning(s).")
     console().print(said, style="bold red" if fatal_count else "green")
-
-
-def _build(
-    sf_fire: Annotated[
-        Path,
-        typer.Option(
-            "--sf-fire",
-            metavar="FOLDER",
-            show_default=False,
-            help=say("Folder berkas panggilan dan pos damkar.", "The folder with the calls and the fire stations."),
-        ),
-    ],
-    out: Annotated[
-        Path,
-        typer.Option(
-            "--out",
-            metavar="DIR",
-            show_default=False,
-            help=say("Folder kota yang dibuat.", "The folder of the city that is made."),
-        ),
-    ],
-    lang: Lang = "",
-    as_json: Json = False,
-) -> None:
-    from dispatch_core.city.sf_calls import SfDataError
-    from dispatch_core.city.sf_fire import build_sf_fire
-
-    try:
-        with progress(say("membaca panggilan", "reading calls"), as_json) as tell:
-            report = build_sf_fire(sf_fire, out, lambda done, whole, name: tell(done, whole))
-    except SfDataError as error:
-        print_error("BAD_DATA", str(error), as_json)
-        raise typer.Exit(Exit.BAD_DATA) from None
-    if as_json:
-        print_document({"out": str(out), **asdict(report)})
-        return
-    faults = report.faults
-    lines = [
-        say(
-            f"Kota peragaan di {out}: `sigap up --city {out}`",
-            f"A demonstration city in {out}: `sigap up --city {out}`",
-        ),
-        say(
-            f"  {report.call_count} panggilan, {report.station_count} pos, {report.type_count} jenis kejadian",
-            f"  {report.call_count} calls, {report.station_count} stations, {report.type_count} incident types",
-        ),
-        say(
-            f"  {report.unit_count} unit, pangkalan {report.inferred_count} di antaranya diduga dari panggilannya",
-            f"  {report.unit_count} units, the homes of {report.inferred_count} inferred from their calls",
-        ),
-        say(f"  garis lurus {report.line_kmh} km/jam", f"  straight lines at {report.line_kmh} km/h"),
-        say(
-            f"  cacat data, dibiarkan: {faults.on_scene_missing} baris tanpa waktu tiba, "
-            f"{faults.available_missing} tanpa waktu siap lagi, {faults.out_of_order} dengan urutan waktu terbalik, "
-            f"{faults.on_two_calls} kali satu unit pada dua panggilan",
-            f"  faults of the data, left as they are: {faults.on_scene_missing} rows without an arrival, "
-            f"{faults.available_missing} without being available again, {faults.out_of_order} with times out of order, "
-            f"{faults.on_two_calls} times one unit on two calls",
-        ),
-    ]
-    for line in lines:
-        console().print(line, soft_wrap=True)
 
 
 def _format(lang: Lang = "") -> None:

@@ -41,3 +41,19 @@ def ambon_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"SKIPPED LOUDLY: {folder} is absent; set SIGAP_SHARED_DATA to check Ambon against its sources")
     return folder
+
+
+@pytest.fixture(scope="session")
+def auckland_data() -> Path:
+    folder = SHARED / "auckland"
+    if not folder.is_dir():
+        pytest.skip(f"SKIPPED LOUDLY: {folder} is absent; set SIGAP_SHARED_DATA to build a city of 54,370 nodes")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def porto_alegre_file() -> Path:
+    file = SHARED / "osm" / "porto_alegre_center.osm.pbf"
+    if not file.is_file():
+        pytest.skip(f"SKIPPED LOUDLY: {file} is absent; set SIGAP_SHARED_DATA to build a city from a real map")
+    return file

@@ -31,6 +31,12 @@ ELSEWHERE = {
     Fault.DESK_WITHOUT_UNITS,
     Fault.ROSTER_EMPTY,
     Fault.ROSTER_TOO_LARGE,
+    # In test_road_arrays.py.
+    Fault.ROADS_TWICE,
+    Fault.ARRAYS_UNREADABLE,
+    Fault.ARRAY_WRONG,
+    Fault.MODES_DIFFER,
+    Fault.ARC_TOO_LONG,
 }
 
 
