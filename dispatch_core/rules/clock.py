@@ -31,6 +31,7 @@ from .deciding import match
 from .pending import pending_need
 from .shortfall import ESCALATED_PRIORITY_MAX
 from .silence import decide_missed
+from .waiting import take_up
 
 # What is told when a clock runs out; the next-unit clock acts instead.
 ALERTS = {
@@ -86,7 +87,7 @@ def _decide_need(context: Context, incident: Incident, need: Need, at_ms: int) -
     if need.clock in (NeedClock.HOLD, NeedClock.RECHECK):
         now = replace(need, held=False)
         ended: list[Event] = [HoldEnded(number, need.need_no)] if need.held else []
-        return ended + match(context, [pending_need(context, incident, now, need.missing_count, at_ms)], at_ms)
+        return ended + take_up(context, [], at_ms, [pending_need(context, incident, now, need.missing_count, at_ms)])
     again_ms = _again_ms(context, need.priority, need.allowance_ms, need.alert_no)
     if need.clock is NeedClock.DELIVERY:
         alert, again_ms = Alert.DESK_UNDELIVERED, need.answer_allowance_ms

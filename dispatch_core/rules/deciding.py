@@ -13,6 +13,7 @@ from ..context import Context
 from ..entities import Assignment, Incident
 from ..events import AlertRaised, Event, NeedDecided
 from ..model import Alert, Shortfall
+from ..state import WaitingKey
 from .matching import match_needs
 from .pending import Pending, pending_need
 from .reserving import end_reservation, freeing
@@ -27,8 +28,11 @@ def match(
     at_ms: int,
     taken: tuple[int, ...] = (),
     numbers: dict[int, int] | None = None,
+    losers: dict[WaitingKey, Pending] | None = None,
 ) -> list[Event]:
-    """Decide every need in `pending`, as match_needs does, and those that lose a reservation by it."""
+    """Decide every need in `pending`, as match_needs does, and those that lose a reservation by it; where `losers` is
+    given they are put there instead: what waits may be more urgent than they are.
+    """
     if not context.state.reserved_units:
         return _relieve(context, match_needs(context, pending, at_ms, taken, numbers))
     if numbers is None:
@@ -55,7 +59,7 @@ def match(
         ]
         events += [event for event, _ in lost] + decided
         for _, (incident, assignment) in lost:
-            _miss_again(context, left, incident, assignment, at_ms)
+            _miss_again(context, left if losers is None else losers, incident, assignment, at_ms)
     rest = [need for need in left.values() if need.missing_count or need.held_count]
     if rest:
         events += match_needs(context, rest, at_ms, tuple(gone), numbers)
@@ -90,8 +94,9 @@ def _yielding(context: Context, priority: int, gone: Sequence[int]) -> list[tupl
         unit = state.units[index]
         incident = state.incidents[unit.incident]
         assignment = incident.assignments[unit.assignment_no - 1]
-        # One that the decision in hand ends by itself is free already.
-        if index not in context.supposed and incident.needs[assignment.need_no - 1].priority > priority:
+        # One that the decision in hand ends by itself is free already; one that a human fixed stays.
+        fixed = index in context.supposed or assignment.pinned or assignment.by_human
+        if not fixed and incident.needs[assignment.need_no - 1].priority > priority:
             found.append((incident, assignment))
     return found
 
@@ -102,7 +107,7 @@ def _going(context: Context, decided: Sequence[Event]) -> list[int]:
 
 
 def _miss_again(
-    context: Context, left: dict[tuple[int, int, int], Pending], incident: Incident, assignment: Assignment, at_ms: int
+    context: Context, left: dict[WaitingKey, Pending], incident: Incident, assignment: Assignment, at_ms: int
 ) -> None:
     """The need that lost its reservation is to be decided as well."""
     need = incident.needs[assignment.need_no - 1]

@@ -8,11 +8,12 @@ first-due units only; never a priority 1 whole, and only while a crew of the oth
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from .. import limits
 from ..city.bundle import IncidentType
 from ..context import Context
-from ..entities import Incident
+from ..entities import Assignment, Incident, Need
 from ..events import DuplicatesSuggested, HoldEnded, NeedHeld
 from ..model import (
     PRIORITY_HIGHEST,
@@ -110,6 +111,15 @@ def _served(context: Context, kind: IncidentType, like: DuplicatesSuggested) -> 
                 if assignment.live and not assignment.cancelling and assignment.state >= AssignmentState.ACKNOWLEDGED:
                     return True
     return False
+
+
+def end_hold(
+    incident: Incident, need: Need, without: Assignment | None
+) -> tuple[list[HoldEnded], Need]:
+    """No policy holds a priority 1 whole: with the last who is on the way ends its hold."""
+    if not need.held or need.priority != PRIORITY_HIGHEST or incident.working_count(need, without):
+        return [], need
+    return [HoldEnded(incident.incident, need.need_no)], replace(need, held=False)
 
 
 # -- What the events change --------------------------------------------------------------------------------------------

@@ -111,7 +111,9 @@ def match_needs(
             late = _objective_alert(context, need, assigned[0], candidates[positions[0]][1], at_ms)
             if late is not None:
                 events.append(late)
-        if need.hold_ms and (assigned or need.stands is _SHORTFALL_HELD):
+        # Where nobody fills a slot the rest is not held back: a policy never holds a priority 1 whole.
+        sent = missing < need.missing_count + need.held_count
+        if need.hold_ms and (sent or need.stands is _SHORTFALL_HELD):
             events.append(NeedHeld(need.incident, need.need_no, need.hold_ms))
         events += alerts
     return events

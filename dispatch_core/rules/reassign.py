@@ -130,7 +130,7 @@ def _need_for(incident: Incident, unit: Unit, need_no: int, replaced: Assignment
     """The need the unit shall fill; None where the incident has none of its agency."""
     if need_no:
         need = incident.need(need_no)
-        if need is None or need.state is NeedState.WITHDRAWN:
+        if need is None or need.state is NeedState.WITHDRAWN or need.line is not LineKind.DISPATCH:
             return Rejection(Reason.NEED_NOT_FOUND, "need_no", str(need_no))
         return need
     if replaced is not None:
@@ -138,7 +138,9 @@ def _need_for(incident: Incident, unit: Unit, need_no: int, replaced: Assignment
     own = [
         need
         for need in incident.needs
-        if need.agency_id in (unit.agency_id, "") and need.state is not NeedState.WITHDRAWN
+        if need.agency_id in (unit.agency_id, "")
+        and need.state is not NeedState.WITHDRAWN
+        and need.line is LineKind.DISPATCH
     ]
     missing = [need for need in own if need.missing_count]
     return next(iter(missing or own), None)

@@ -46,7 +46,7 @@ def decide_attach(context: Context, command: AttachReport, at_ms: int) -> list[E
     ended = [end_reservation(incident, one, command.reason, command.by) for one in incident.assignments if one.reserved]
     note = f"I{other.incident}"
     closed = IncidentClosed(incident.incident, DISPOSITION_DUPLICATE, note, command.by, False)
-    return [*events, *ended, closed, *free_up(context, ended, at_ms)]
+    return [*events, *ended, closed, *free_up(context, ended, at_ms, without=incident.incident)]
 
 
 def decide_detach(context: Context, command: DetachReport, at_ms: int) -> list[Event] | Rejection:

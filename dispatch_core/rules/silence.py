@@ -12,11 +12,12 @@ from dataclasses import replace
 from ..context import Context
 from ..entities import CLOCK_NEXT_UNIT, Assignment, Incident
 from ..events import AcknowledgementMissed, AgencyAnswered, AgencyStoppedAnswering, Event, NeedDecided
-from ..model import Shortfall, Unfit
+from ..model import LineKind, Shortfall, Unfit
 from ..state import State
-from .deciding import match
+from .duplicates import end_hold
 from .pending import Pending, pending_need
 from .shortfall import escalation, nobody
+from .waiting import take_up
 
 
 def decide_missed(context: Context, incident: Incident, assignment: Assignment, at_ms: int) -> list[Event]:
@@ -32,6 +33,8 @@ def decide_missed(context: Context, incident: Incident, assignment: Assignment, 
         events.append(AgencyStoppedAnswering(unit.agency_id))
         silent.add(unit.agency_id)
     missing = incident.missing_slots(need, without=assignment)
+    ended, need = end_hold(incident, need, without=assignment)
+    events += ended
     if missing:
         events += _ask_next(context, pending_need(context, incident, need, missing, at_ms), silent, at_ms)
     return events
@@ -44,10 +47,16 @@ def _ask_next(context: Context, need: Pending, silent: set[str], at_ms: int) -> 
     if need.agency_id in silent and need.stands is Shortfall.NONE:
         return [nobody(context, need, escalation(context, need), Shortfall.AGENCY_NOT_ANSWERING)]
     deaf = tuple(unit.unit for unit in context.state.units if unit.agency_id in silent) if not need.agency_id else ()
-    decided = match(context, [need], at_ms, deaf)
-    if need.stands is not Shortfall.NONE:
+    decided = take_up(context, [], at_ms, [need], promised=deaf)
+    if need.stands is not Shortfall.NONE or need.line is not LineKind.DISPATCH:
         return decided
-    return [_unanswered(event, bool(deaf)) if type(event) is NeedDecided else event for event in decided]
+    own = (need.incident, need.need_no)
+    return [
+        _unanswered(event, bool(deaf))
+        if type(event) is NeedDecided and (event.incident, event.need_no) == own
+        else event
+        for event in decided
+    ]
 
 
 def _unanswered(decided: NeedDecided, deaf: bool) -> NeedDecided:

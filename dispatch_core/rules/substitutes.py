@@ -26,6 +26,9 @@ def substitute(
     at_ms: int,
 ) -> list[tuple[Assigned, Event]]:
     """The soonest declared substitutes that nobody took, at most one for each missing slot, each with its alert."""
+    if wanted <= 0:
+        # More are on their way already than the need still misses.
+        return []
     state, place = context.state, need.place
     declared = [
         (agency_id, capabilities)

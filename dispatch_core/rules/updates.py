@@ -16,6 +16,7 @@ from ..events import (
     AlarmRaised,
     AlertRaised,
     Event,
+    HoldEnded,
     IncidentMoved,
     IncidentReprioritised,
     IncidentRetyped,
@@ -64,7 +65,9 @@ def decide_update(context: Context, command: UpdateIncident, at_ms: int) -> list
         events += reissue(context, incident, now.place, priority, cause, at_ms)
     ended = give_up_reserved(incident, command.move, changes, command.reason, command.by)
     events += ended
-    events += _decide(context, incident, now, changes, ended, command, at_ms)
+    unheld = _unheld(incident, changes, command.move)
+    events += unheld
+    events += _decide(context, incident, now, changes, ended, unheld, command, at_ms)
     if level > incident.alarm_level or type_code != incident.type_code:
         events += suggestions(context, incident.incident, type_code, priority, level)
     return events + surplus(incident, changes)
@@ -132,14 +135,15 @@ def _decide(
     now: Incident,
     changes: list[NeedRaised | NeedChanged],
     ended: list[ReservationEnded],
+    unheld: list[HoldEnded],
     command: UpdateIncident,
     at_ms: int,
 ) -> list[Event]:
     """Decide what is missing after the changes, at the place the incident has now."""
-    pending = _touched(context, incident, now, changes, at_ms)
+    pending = _touched(context, incident, now, changes, {one.need_no for one in unheld}, at_ms)
     numbers = {incident.incident: len(incident.assignments) + 1}
     if ended:
-        events = free_up(context, ended, at_ms, pending, numbers)
+        events = free_up(context, ended, at_ms, pending, numbers, without=incident.incident)
     else:
         events = match(context, pending, at_ms, (), numbers) if pending else []
     if not command.move:
@@ -158,13 +162,19 @@ def _decide(
 
 
 def _touched(
-    context: Context, incident: Incident, now: Incident, changes: list[NeedRaised | NeedChanged], at_ms: int
+    context: Context,
+    incident: Incident,
+    now: Incident,
+    changes: list[NeedRaised | NeedChanged],
+    unheld: set[int],
+    at_ms: int,
 ) -> list[Pending]:
     """Needs of the incident that miss a unit after the changes, at the place it has now."""
     changed = {change.need_no: change for change in changes if isinstance(change, NeedChanged)}
     barred = incident.stands is not now.stands
     pending = []
-    for need in incident.needs:
+    for known in incident.needs:
+        need = replace(known, held=False) if known.need_no in unheld else known
         change = changed.get(need.need_no)
         count = change.count if change else need.count
         # A move gives its reservations up.
@@ -172,9 +182,12 @@ def _touched(
         missing = max(0, count - need.served_count - incident.working_count(need) + reserved)
         if not missing or (need.state is NeedState.WITHDRAWN and not change):
             continue
-        if not (change or barred or reserved) and _left_alone(incident, need):
+        if not (change or barred or reserved or need is not known) and _left_alone(incident, need):
             continue
         entry = pending_need(context, now, replace(need, priority=change.priority) if change else need, missing, at_ms)
+        if now.place is not incident.place:
+            own = incident.assignments_of(need.need_no)
+            entry.substitute_count -= sum(one.reserved and one.substituted for one in own)
         pending.append(entry)
     first_no = len(incident.assignments) + 1
     stands = stands_against_place(now.kind, now.unresolved, now.outside_area)
@@ -184,6 +197,18 @@ def _touched(
         if isinstance(change, NeedRaised)
     ]
     return pending
+
+
+def _unheld(incident: Incident, changes: list[NeedRaised | NeedChanged], move: bool) -> list[HoldEnded]:
+    """Holds of what is a priority 1 after the changes, with nobody on the way."""
+    priorities = {change.need_no: change.priority for change in changes if isinstance(change, NeedChanged)}
+    events: list[HoldEnded] = []
+    for need in incident.needs:
+        priority = priorities.get(need.need_no, need.priority)
+        gone = incident.reserved_count(need) if move else 0
+        if need.held and priority == PRIORITY_HIGHEST and incident.working_count(need) <= gone:
+            events.append(HoldEnded(incident.incident, need.need_no))
+    return events
 
 
 def _left_alone(incident: Incident, need: Need) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from heapq import merge
 from itertools import islice
 
@@ -35,12 +36,14 @@ def take_up(
     heard_agency: str = "",
     numbers: dict[int, int] | None = None,
     promised: Sequence[int] = (),
+    without: int = 0,
 ) -> list[Event]:
     """Units that freed, came on duty or became fit take the waiting needs that come first; `also` is decided with them.
 
     `refilled` are waiting needs that get a slot back by this decision's own events: they ask for one unit less. Units
     of an agency that does not answer take nothing up; `heard_agency` has just answered. `numbers` as in `match`,
-    and `promised` units are taken already. Call inside `supposing(...)` where the units are not so yet.
+    and `promised` units are taken already. Of the incident `without` nothing is asked for: it ends, or `also` has all
+    that it misses. Call inside `supposing(...)` where the units are not so yet.
     """
     events: list[Event] = []
     taken: list[int] = list(promised)
@@ -50,27 +53,42 @@ def take_up(
     left = {need.key: need for need in also}
     # Not to be asked for: decided already, or decided in any case.
     settled = set(left)
+    if without:
+        settled.update(key for queue in context.state.waiting.values() for key in queue if key[1] == without)
     silent = context.state.silent_agencies() - {heard_agency}
     needs_max = limits.MATCH_CANDIDATES_MAX // limits.UNITS_MAX
     free = [unit for unit in units if unit.agency_id not in silent and context.block(unit) is Unfit.NONE]
-    while True:
-        pending = left | _wanted(context, free, back, settled, at_ms)
-        if not pending:
-            return events
-        urgent = min(pending)[0]
-        # What is left over comes in the next round.
-        needs = [pending[key] for key in sorted(pending) if key[0] == urgent][:needs_max]
-        decided = match(context, needs, at_ms, tuple(taken), numbers)
-        events += decided
-        for need in needs:
-            left.pop(need.key, None)
-            settled.add(need.key)
-        for event in decided:
-            if type(event) is NeedDecided:
-                taken.extend(context.state.unit_index[order.unit_id] for order in event.assigned)
-        gone = {context.crew_of[unit] for unit in taken}
-        free = [unit for unit in free if context.crew_of[unit.unit] not in gone]
-        taken = [unit for unit, crew in enumerate(context.crew_of) if crew in gone]
+    with ExitStack() as relieved:
+        while pending := left | _wanted(context, free, back, settled, at_ms):
+            urgent = min(pending)[0]
+            # What is left over comes in the next round.
+            needs = [pending[key] for key in sorted(pending) if key[0] == urgent][:needs_max]
+            decided = match(context, needs, at_ms, tuple(taken), numbers, left)
+            events += decided
+            for need in needs:
+                left.pop(need.key, None)
+                settled.add(need.key)
+            settled.update(left)
+            for event in decided:
+                if type(event) is NeedDecided:
+                    taken.extend(context.state.unit_index[order.unit_id] for order in event.assigned)
+            gone = {context.crew_of[unit] for unit in taken}
+            # Who was only reserved, and goes nowhere, takes up what waits as well.
+            ended = [
+                event
+                for event in decided
+                if type(event) is ReservationEnded and context.crew_of[_unit_of(context, event)] not in gone
+            ]
+            free += relieved.enter_context(freeing(context, ended)) if ended else []
+            free = [unit for unit in free if unit.agency_id not in silent and context.block(unit) is Unfit.NONE]
+            free = [unit for unit in free if context.crew_of[unit.unit] not in gone]
+            taken = [unit for unit, crew in enumerate(context.crew_of) if crew in gone]
+    return events
+
+
+def _unit_of(context: Context, event: ReservationEnded) -> int:
+    state = context.state
+    return state.unit_index[state.incidents[event.incident].assignments[event.assignment_no - 1].unit_id]
 
 
 def free_up(
@@ -80,12 +98,15 @@ def free_up(
     also: Sequence[Pending] = (),
     numbers: dict[int, int] | None = None,
     promised: Sequence[int] = (),
+    without: int = 0,
 ) -> list[Event]:
-    """What follows: the freed units take what waits; `also` is decided with it, without the units `promised` before."""
+    """What follows: the freed units take what waits; `also` is decided with it, without the units `promised` before.
+    `without` as in `take_up`.
+    """
     if not (ended or also) or not (context.state.waiting or also):
         return []
     with freeing(context, ended) as units:
-        return take_up(context, units, at_ms, also, numbers=numbers, promised=promised)
+        return take_up(context, units, at_ms, also, numbers=numbers, promised=promised, without=without)
 
 
 def _wanted(
