@@ -115,8 +115,9 @@ def _miss_again(
     known = left.get(key)
     if known is None:
         missing = incident.missing_slots(need, without=assignment)
-        left[key] = pending_need(context, incident, need, missing, at_ms)
-        left[key].substitute_count -= assignment.substituted
+        if missing:
+            left[key] = pending_need(context, incident, need, missing, at_ms)
+            left[key].substitute_count -= assignment.substituted
     elif assignment.substituted:
         known.substitute_count -= 1
     else:
