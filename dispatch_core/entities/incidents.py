@@ -142,8 +142,8 @@ class Incident:
         )
 
     def placed_count(self, need: Need) -> int:
-        """Of those working for the need the ones that a human placed."""
-        return sum(a.need_no == need.need_no and a.counts and a.by_human for a in self.assignments)
+        """Of those working for the need the ones that a human placed, or fixed there."""
+        return sum(a.need_no == need.need_no and a.counts and (a.by_human or a.pinned) for a in self.assignments)
 
     def latest_of_unit(self, unit_id: str) -> Assignment | None:
         """The unit's newest assignment here, ended or not."""

@@ -22,13 +22,28 @@ from .reserving import end_reservation
 def give_up_reserved(
     incident: Incident, moved: bool, changes: Sequence[NeedRaised | NeedChanged], reason: str, by: str
 ) -> list[ReservationEnded]:
-    """Reservations that a change makes void: all of a moved incident, those of needs that are withdrawn."""
+    """Reservations that a change makes void: all of a moved incident, those of needs that are withdrawn; not what a
+    human placed or fixed there.
+    """
     withdrawn = {change.need_no for change in changes if isinstance(change, NeedChanged) and not change.count}
     return [
         end_reservation(incident, assignment, reason, by)
         for assignment in incident.assignments
-        if assignment.reserved and (moved or assignment.need_no in withdrawn)
+        if _gives_way(assignment) and (moved or assignment.need_no in withdrawn)
     ]
+
+
+def _gives_way(assignment: Assignment) -> bool:
+    return assignment.reserved and not (assignment.by_human or assignment.pinned)
+
+
+def given_up(incident: Incident, need: Need) -> int:
+    """Slots of the need that its reservations no longer fill once the incident has moved."""
+    return sum(_gives_way(a) and not a.substituted for a in incident.assignments_of(need.need_no))
+
+
+def given_up_substitutes(incident: Incident, need: Need) -> int:
+    return sum(_gives_way(a) and a.substituted for a in incident.assignments_of(need.need_no))
 
 
 def sooner_units(

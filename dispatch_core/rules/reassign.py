@@ -74,7 +74,9 @@ def _refill(context: Context, incident: Incident, replaced: Assignment, need: Ne
     missing = incident.missing_slots(other, without=replaced)
     if not missing:
         return []
-    return [pending_need(context, incident, other, missing, at_ms)]
+    entry = pending_need(context, incident, other, missing, at_ms)
+    entry.substitute_count -= replaced.substituted
+    return [entry]
 
 
 def _disagreement(
