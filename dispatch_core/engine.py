@@ -208,7 +208,7 @@ class Engine:
         """Bring the search in step after a recovery; only once the journal's city is this engine's."""
         state = self.state
         state.touched_units = set(range(len(state.units)))
-        state.roads_changed = state.city_changed = True
+        state.roads_changed = state.city_changed = state.destinations_changed = True
         self.context.project()
 
 

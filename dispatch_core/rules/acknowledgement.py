@@ -25,7 +25,6 @@ from ..model import Alert, AssignmentState, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State, WaitingKey
 from .assigning import end_assignment
-from .duplicates import end_hold
 from .lookup import claimed_instant, unit_assignment
 from .pending import Pending, pending_need
 from .shortfall import escalation, nobody
@@ -97,8 +96,7 @@ def decide_decline(context: Context, command: Decline, at_ms: int) -> list[Event
         command.on_behalf_of,
     )
     need = incident.needs[assignment.need_no - 1]
-    ended, need = end_hold(incident, need, without=assignment)
-    events: list[Event] = [declined, *ended]
+    events: list[Event] = [declined]
     also = []
     missing = incident.missing_slots(need, without=assignment)
     pending = pending_need(context, incident, need, missing, at_ms)

@@ -64,7 +64,7 @@ def decide_refuse(context: Context, command: RefuseOrder, at_ms: int) -> list[Ev
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
     ended: list[ReservationEnded] = []
-    refused: list[Event] = []
+    refused: list[NeedRefused] = []
     pending: list[Pending] = []
     for need in needs:
         own = _reserved(incident, need, command.unit_id)
@@ -81,7 +81,8 @@ def decide_refuse(context: Context, command: RefuseOrder, at_ms: int) -> list[Ev
             refused.append(NeedRefused(incident.incident, need.need_no, command.reason, command.by))
     if not ended and not refused:
         return _nothing(incident, command.unit_id, command.need_no)
-    return [*ended, *refused, *free_up(context, ended, at_ms, pending)]
+    without = [(incident.incident, event.need_no) for event in refused]
+    return [*ended, *refused, *free_up(context, ended, at_ms, pending, without=without)]
 
 
 def release(

@@ -77,7 +77,7 @@ def _relieve(context: Context, events: list[Event]) -> list[Event]:
         if incident is None or need is None or not incident.substitute_count(need):
             continue
         for one in incident.assignments_of(need.need_no):
-            if one.reserved and one.substituted:
+            if one.reserved and one.substituted and not (one.by_human or one.pinned):
                 relieved.append(end_reservation(incident, one, "", ""))
             elif one.live and one.substituted and not one.cancelling:
                 number, unit_id, need_no = one.assignment_no, one.unit_id, need.need_no

@@ -84,7 +84,7 @@ def decide_power(context: Context, command: RecordPower, at_ms: int) -> list[Eve
         return Rejection(Reason.POWER_NOT_ASKED, "incident_id", f"I{incident.incident}")
     need = next((one for one in asked if one.desk_id == command.desk_id), None)
     if need is None:
-        return Rejection(Reason.NOT_YOUR_DESK, "desk", asked[0].desk_id or asked[0].agency_id)
+        return Rejection(Reason.NOT_YOUR_DESK, "desk_id", asked[0].desk_id or asked[0].agency_id)
     if incident.power is command.power and incident.feeder == command.feeder:
         return Rejection(Reason.POWER_STATE_SAME, "power", command.power.name)
     if command.power is PowerState.RESTORED and incident.power is not PowerState.ISOLATED:
@@ -113,7 +113,7 @@ def _asked(state: State, number: int, need_no: int, desk_id: str) -> tuple[Incid
     if need is None:
         return Rejection(Reason.NEED_NOT_FOUND, "need_no", str(need_no))
     if need.desk_id and need.desk_id != desk_id:
-        return Rejection(Reason.NOT_YOUR_DESK, "desk", need.desk_id)
+        return Rejection(Reason.NOT_YOUR_DESK, "desk_id", need.desk_id)
     if not need.desk_id or need.state not in _ASKED:
         return Rejection(Reason.NOTHING_ASKED, "need_no", str(need_no))
     return incident, need

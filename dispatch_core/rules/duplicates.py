@@ -2,18 +2,17 @@
 
 Only looked for among open incidents of the same category, near in place and time. A human attaches; the engine only
 suggests, with a score. Where the type says so, what is likely a duplicate is held back for a short time, or sends its
-first-due units only; never a priority 1 whole, and only while a crew of the other incident has answered.
+first-due units only; never anything of priority 1, and only while a crew of the other incident has answered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from .. import limits
 from ..city.bundle import IncidentType
 from ..context import Context
-from ..entities import Assignment, Incident, Need
+from ..entities import Incident
 from ..events import DuplicatesSuggested, HoldEnded, NeedHeld
 from ..model import (
     PRIORITY_HIGHEST,
@@ -41,13 +40,14 @@ def alike(
     uncertainty_m: int,
     incident_kind: IncidentKind,
     at_ms: int,
+    apart: int = 0,
 ) -> DuplicatesSuggested | None:
-    """The likeliest live incidents, by (score, newest); None where there is none."""
+    """The likeliest live incidents, by (score, newest), but not `apart`; None where there is none."""
     if not kind.duplicate_radius_m:
         return None
     found = []
     for incident in _near(context.state, lat_e7, lon_e7):
-        if incident.kind is not incident_kind or incident.incident == number:
+        if incident.kind is not incident_kind or incident.incident == apart:
             continue
         other = context.city.types.get(incident.type_code)
         age_ms = at_ms - incident.reported_ms
@@ -92,12 +92,12 @@ def hold_back(
     if like is None or kind.duplicate is DuplicateAction.DISPATCH or not _served(context, kind, like):
         return
     for need in pending:
-        if need.stands is not Shortfall.NONE and not need.asks_desk:
+        if need.priority == PRIORITY_HIGHEST or (need.stands is not Shortfall.NONE and not need.asks_desk):
             continue
-        if kind.duplicate is DuplicateAction.HOLD and need.priority != PRIORITY_HIGHEST:
+        if kind.duplicate is DuplicateAction.HOLD:
             need.stands, need.asks_desk = Shortfall.HELD_AS_DUPLICATE, False
             need.hold_ms = context.policy.duplicate_hold_ms
-        elif kind.duplicate is DuplicateAction.FIRST_DUE_ONLY and need.missing_count > 1 and not need.asks_desk:
+        elif need.missing_count > 1 and not need.asks_desk:
             need.held_count, need.missing_count = need.missing_count - 1, 1
             need.hold_ms = context.policy.duplicate_hold_ms
 
@@ -111,15 +111,6 @@ def _served(context: Context, kind: IncidentType, like: DuplicatesSuggested) -> 
                 if assignment.live and not assignment.cancelling and assignment.state >= AssignmentState.ACKNOWLEDGED:
                     return True
     return False
-
-
-def end_hold(
-    incident: Incident, need: Need, without: Assignment | None
-) -> tuple[list[HoldEnded], Need]:
-    """No policy holds a priority 1 whole: with the last who is on the way ends its hold."""
-    if not need.held or need.priority != PRIORITY_HIGHEST or incident.working_count(need, without):
-        return [], need
-    return [HoldEnded(incident.incident, need.need_no)], replace(need, held=False)
 
 
 # -- What the events change --------------------------------------------------------------------------------------------

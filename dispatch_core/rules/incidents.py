@@ -43,9 +43,11 @@ def decide_report(
 
 
 def open_new(
-    context: Context, command: ReportIncident, at_ms: int, alarm_level: int = 1, report: int = 0
+    context: Context, command: ReportIncident, at_ms: int, alarm_level: int = 1, report: int = 0, apart: int = 0
 ) -> list[Event] | Rejection:
-    """The incident that a report opens, with its needs decided. `report` is its id where it is older than the entry."""
+    """The incident that a report opens, with its needs decided. `report` is its id where it is older than the entry,
+    and `apart` the incident that a human said it is not.
+    """
     state = context.state
     kind = context.city.types[command.type_code]
     if len(state.incidents) >= limits.INCIDENTS_OPEN_MAX:
@@ -65,7 +67,7 @@ def open_new(
     ]
     events += raised
     stands = stands_against_place(command.kind, command.unresolved, outside)
-    events += decide_raised(context, kind, command, raised, place, stands, at_ms)
+    events += decide_raised(context, kind, command, raised, place, stands, apart, at_ms)
     if stands is not Shortfall.NOT_ACTUAL:
         if outside:
             events.append(AlertRaised(Alert.OUTSIDE_AREA, number, 0, "", "", 0, 0))
@@ -105,6 +107,7 @@ def decide_raised(
     raised: list[NeedRaised],
     place: Place,
     stands: Shortfall,
+    apart: int,
     at_ms: int,
 ) -> list[Event]:
     """Decide the needs of a new incident: what it is like, what is held, who goes, and whether its place decides."""
@@ -112,7 +115,8 @@ def decide_raised(
     events: list[Event] = []
     pending = [raised_need(context, need, place, at_ms, stands) for need in raised]
     if not command.unresolved:
-        like = alike(context, number, kind, command.lat_e7, command.lon_e7, command.uncertainty_m, command.kind, at_ms)
+        where = (command.lat_e7, command.lon_e7, command.uncertainty_m)
+        like = alike(context, number, kind, *where, command.kind, at_ms, apart)
         if like is not None:
             events.append(like)
             hold_back(context, kind, like, pending)

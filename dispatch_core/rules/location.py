@@ -23,7 +23,7 @@ _NONE = Shortfall.NONE
 
 # Whose first due is asked about: the first need of so many agencies. More would say little new, and each is searched
 # for at every extreme, on the way to the reply.
-AGENCIES_ASKED_MAX = 3
+AGENCIES_ASKED_MAX = 2
 
 
 def location_alert(

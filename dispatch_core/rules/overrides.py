@@ -16,7 +16,6 @@ from ..model import ASSIGNMENT_ENDED_FROM, AssignmentState
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import cancel_order, end_assignment
-from .duplicates import end_hold
 from .lookup import changeable_incident, open_incident
 from .pending import Pending, pending_need
 from .placing import give_back
@@ -127,10 +126,9 @@ def decide_correct(context: Context, command: CorrectState, at_ms: int) -> list[
         return corrected
     unit = context.state.units[context.state.unit_index[assignment.unit_id]]
     freed = replace(unit, incident=0, assignment_no=0, unresponsive=False)
-    unheld, need = end_hold(incident, incident.needs[assignment.need_no - 1], without=assignment)
-    corrected += unheld
+    need = incident.needs[assignment.need_no - 1]
     also = []
-    if command.state is AssignmentState.CANCELLED or unheld:
+    if command.state is AssignmentState.CANCELLED:
         also = _refill(context, incident, need, assignment, at_ms)
     served = command.state is AssignmentState.CLEARED and not (assignment.counts or assignment.substituted)
     refilled = ((need.priority, incident.incident, need.need_no),) if served else ()
@@ -153,22 +151,20 @@ def decide_recall(context: Context, command: RecallUnit, at_ms: int) -> list[Eve
         return Rejection(Reason.ALREADY_SO, "unit_id", command.unit_id)
     if assignment.state >= AssignmentState.ON_SCENE:
         return Rejection(Reason.PROGRESS_NOT_POSSIBLE, "unit_id", assignment.state.name)
-    unheld, need = end_hold(incident, incident.needs[assignment.need_no - 1], without=assignment)
-    events: list[Event] = [*unheld]
+    need = incident.needs[assignment.need_no - 1]
+    events: list[Event] = []
     missing = incident.missing_slots(need, without=assignment)
     also: list[Pending] = []
-    if command.replace or unheld:
+    if command.replace:
         also = _refill(context, incident, need, assignment, at_ms)
-    if not command.replace and missing > need.missing_count:
+    elif missing > need.missing_count:
         # A human wants one unit less: the slot goes with the unit.
         events.append(NeedChanged(incident.incident, need.need_no, need.count - 1, need.priority))
-        for entry in also:
-            entry.missing_count -= 1
     if assignment.reserved:
         ended = end_reservation(incident, assignment, command.reason, command.by, refused=True)
-        return [ended, *events, *free_up(context, [ended], at_ms, [one for one in also if one.missing_count])]
+        return [ended, *events, *free_up(context, [ended], at_ms, also)]
     events.insert(0, cancel_order(context, incident, assignment, command.reason, command.by, recalled=True))
-    return events + free_up(context, [], at_ms, [one for one in also if one.missing_count])
+    return events + free_up(context, [], at_ms, also)
 
 
 def _refill(context: Context, incident: Incident, need: Need, assignment: Assignment, at_ms: int) -> list[Pending]:

@@ -40,7 +40,7 @@ def decide_cancel(context: Context, command: CancelIncident, at_ms: int) -> list
     for assignment in live:
         if assignment.ordered and assignment.state < AssignmentState.ON_SCENE:
             events.append(cancel_order(context, incident, assignment, command.reason, command.by))
-    return events + free_up(context, ended, at_ms, without=incident.incident)
+    return events + free_up(context, ended, at_ms, without=[(incident.incident, 0)])
 
 
 def decide_close(context: Context, command: CloseIncident, at_ms: int) -> list[Event] | Rejection:
@@ -64,7 +64,7 @@ def decide_close(context: Context, command: CloseIncident, at_ms: int) -> list[E
     disposition = command.disposition or (DISPOSITION_ADVISED if command.advised else DISPOSITION_COMPLETED)
     ended = [end_reservation(incident, one, command.note, command.by) for one in incident.assignments if one.reserved]
     closed = IncidentClosed(incident.incident, disposition, command.note, command.by, command.advised)
-    return [*ended, closed, *free_up(context, ended, at_ms, without=incident.incident)]
+    return [*ended, closed, *free_up(context, ended, at_ms, without=[(incident.incident, 0)])]
 
 
 def decide_reopen(context: Context, command: ReopenIncident, at_ms: int) -> list[Event] | Rejection:

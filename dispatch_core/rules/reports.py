@@ -46,7 +46,7 @@ def decide_attach(context: Context, command: AttachReport, at_ms: int) -> list[E
     ended = [end_reservation(incident, one, command.reason, command.by) for one in incident.assignments if one.reserved]
     note = f"I{other.incident}"
     closed = IncidentClosed(incident.incident, DISPOSITION_DUPLICATE, note, command.by, False)
-    return [*events, *ended, closed, *free_up(context, ended, at_ms, without=incident.incident)]
+    return [*events, *ended, closed, *free_up(context, ended, at_ms, without=[(incident.incident, 0)])]
 
 
 def decide_detach(context: Context, command: DetachReport, at_ms: int) -> list[Event] | Rejection:
@@ -56,7 +56,8 @@ def decide_detach(context: Context, command: DetachReport, at_ms: int) -> list[E
     incident, report = found
     if incident.report_count < 2:
         return Rejection(Reason.ONLY_REPORT, "report_id", f"I{incident.incident}")
-    opened = open_new(context, _as_command(report, incident.kind, command.by), at_ms, report=report.report)
+    again = _as_command(report, incident.kind, command.by)
+    opened = open_new(context, again, at_ms, report=report.report, apart=incident.incident)
     if isinstance(opened, Rejection):
         return opened
     return [ReportDetached(incident.incident, report.report, command.reason, command.by), *opened]

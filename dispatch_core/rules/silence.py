@@ -14,7 +14,6 @@ from ..entities import CLOCK_NEXT_UNIT, Assignment, Incident
 from ..events import AcknowledgementMissed, AgencyAnswered, AgencyStoppedAnswering, Event, NeedDecided
 from ..model import LineKind, Shortfall, Unfit
 from ..state import State
-from .duplicates import end_hold
 from .pending import Pending, pending_need
 from .shortfall import escalation, nobody
 from .waiting import take_up
@@ -33,8 +32,6 @@ def decide_missed(context: Context, incident: Incident, assignment: Assignment, 
         events.append(AgencyStoppedAnswering(unit.agency_id))
         silent.add(unit.agency_id)
     missing = incident.missing_slots(need, without=assignment)
-    ended, need = end_hold(incident, need, without=assignment)
-    events += ended
     if missing:
         events += _ask_next(context, pending_need(context, incident, need, missing, at_ms), silent, at_ms)
     return events

@@ -32,7 +32,7 @@ from .deciding import match
 from .incidents import stands_against_place, suggestions
 from .location import location_alert
 from .lookup import changeable_incident
-from .moving import give_up_reserved, sooner_units
+from .moving import give_up_reserved, given_up, given_up_substitutes, sooner_units
 from .pending import Pending, bars, pending_need, raised_need
 from .plans import replan
 from .waiting import free_up
@@ -65,7 +65,7 @@ def decide_update(context: Context, command: UpdateIncident, at_ms: int) -> list
         events += reissue(context, incident, now.place, priority, cause, at_ms)
     ended = give_up_reserved(incident, command.move, changes, command.reason, command.by)
     events += ended
-    unheld = _unheld(incident, changes, command.move)
+    unheld = _unheld(incident, changes)
     events += unheld
     events += _decide(context, incident, now, changes, ended, unheld, command, at_ms)
     if level > incident.alarm_level or type_code != incident.type_code:
@@ -143,7 +143,7 @@ def _decide(
     pending = _touched(context, incident, now, changes, {one.need_no for one in unheld}, at_ms)
     numbers = {incident.incident: len(incident.assignments) + 1}
     if ended:
-        events = free_up(context, ended, at_ms, pending, numbers, without=incident.incident)
+        events = free_up(context, ended, at_ms, pending, numbers, without=[(incident.incident, 0)])
     else:
         events = match(context, pending, at_ms, (), numbers) if pending else []
     if not command.move:
@@ -178,7 +178,7 @@ def _touched(
         change = changed.get(need.need_no)
         count = change.count if change else need.count
         # A move gives its reservations up.
-        reserved = incident.reserved_count(need) if now.place is not incident.place else 0
+        reserved = given_up(incident, need) if now.place is not incident.place else 0
         missing = max(0, count - need.served_count - incident.working_count(need) + reserved)
         if not missing or (need.state is NeedState.WITHDRAWN and not change):
             continue
@@ -186,8 +186,7 @@ def _touched(
             continue
         entry = pending_need(context, now, replace(need, priority=change.priority) if change else need, missing, at_ms)
         if now.place is not incident.place:
-            own = incident.assignments_of(need.need_no)
-            entry.substitute_count -= sum(one.reserved and one.substituted for one in own)
+            entry.substitute_count -= given_up_substitutes(incident, need)
         pending.append(entry)
     first_no = len(incident.assignments) + 1
     stands = stands_against_place(now.kind, now.unresolved, now.outside_area)
@@ -199,16 +198,12 @@ def _touched(
     return pending
 
 
-def _unheld(incident: Incident, changes: list[NeedRaised | NeedChanged], move: bool) -> list[HoldEnded]:
-    """Holds of what is a priority 1 after the changes, with nobody on the way."""
-    priorities = {change.need_no: change.priority for change in changes if isinstance(change, NeedChanged)}
-    events: list[HoldEnded] = []
-    for need in incident.needs:
-        priority = priorities.get(need.need_no, need.priority)
-        gone = incident.reserved_count(need) if move else 0
-        if need.held and priority == PRIORITY_HIGHEST and incident.working_count(need) <= gone:
-            events.append(HoldEnded(incident.incident, need.need_no))
-    return events
+def _unheld(incident: Incident, changes: list[NeedRaised | NeedChanged]) -> list[HoldEnded]:
+    """Holds of what becomes a priority 1: no policy holds that."""
+    raised = {one.need_no for one in changes if isinstance(one, NeedChanged) and one.priority == PRIORITY_HIGHEST}
+    return [
+        HoldEnded(incident.incident, need.need_no) for need in incident.needs if need.held and need.need_no in raised
+    ]
 
 
 def _left_alone(incident: Incident, need: Need) -> bool:

@@ -8,7 +8,7 @@ before what is more urgent was served. Who serves a need that was just raised is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from heapq import merge
 from itertools import islice
@@ -36,14 +36,15 @@ def take_up(
     heard_agency: str = "",
     numbers: dict[int, int] | None = None,
     promised: Sequence[int] = (),
-    without: int = 0,
+    without: Collection[tuple[int, int]] = (),
 ) -> list[Event]:
     """Units that freed, came on duty or became fit take the waiting needs that come first; `also` is decided with them.
 
     `refilled` are waiting needs that get a slot back by this decision's own events: they ask for one unit less. Units
     of an agency that does not answer take nothing up; `heard_agency` has just answered. `numbers` as in `match`,
-    and `promised` units are taken already. Of the incident `without` nothing is asked for: it ends, or `also` has all
-    that it misses. Call inside `supposing(...)` where the units are not so yet.
+    and `promised` units are taken already. Needs `without`, as (incident, need_no) and 0 for all of an
+    incident, ask for nothing: they end, or `also` has all that they miss. Call inside `supposing(...)` where the units
+    are not so yet.
     """
     events: list[Event] = []
     taken: list[int] = list(promised)
@@ -54,7 +55,12 @@ def take_up(
     # Not to be asked for: decided already, or decided in any case.
     settled = set(left)
     if without:
-        settled.update(key for queue in context.state.waiting.values() for key in queue if key[1] == without)
+        settled.update(
+            key
+            for queue in context.state.waiting.values()
+            for key in queue
+            if (key[1], 0) in without or key[1:] in without
+        )
     silent = context.state.silent_agencies() - {heard_agency}
     needs_max = limits.MATCH_CANDIDATES_MAX // limits.UNITS_MAX
     free = [unit for unit in units if unit.agency_id not in silent and context.block(unit) is Unfit.NONE]
@@ -98,7 +104,7 @@ def free_up(
     also: Sequence[Pending] = (),
     numbers: dict[int, int] | None = None,
     promised: Sequence[int] = (),
-    without: int = 0,
+    without: Collection[tuple[int, int]] = (),
 ) -> list[Event]:
     """What follows: the freed units take what waits; `also` is decided with it, without the units `promised` before.
     `without` as in `take_up`.

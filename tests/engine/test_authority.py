@@ -65,7 +65,7 @@ def test_a_desk_is_asked_told_again_and_then_telephoned() -> None:
         +55 clock                          -> alert DESK_NOT_ANSWERING need=1 again=110
         +0 due                             -> 110
         +0 desk POWER refuses I4 need=1    -> rejected REASON_MISSING reason
-        +0 desk EMS accepts I4 need=1      -> rejected NOT_YOUR_DESK desk (POWER)
+        +0 desk EMS accepts I4 need=1      -> rejected NOT_YOUR_DESK desk_id (POWER)
         +0 desk POWER accepts I4 M1 need=1 -> rejected UNIT_OF_OTHER_AGENCY unit_ids (M1)
         +0 desk POWER accepts I4 W9 need=1 -> rejected UNIT_NOT_FOUND unit_ids (W9)
         +0 desk POWER accepts I4 need=1    -> desk_answered need_no=1

@@ -8,23 +8,51 @@ from .transcript import Play
 
 def test_a_second_fire_nearby_sends_its_first_due_only_while_the_first_is_served() -> None:
     Play(centre()).check("""
-        +0 report blaze at C        -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
+        +0 report blaze at C            -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
             | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
             | need 4 short 1 AWAITING_APPROVAL | desk_asked need_no=4 desk_id=POWER | need 6 short 1 AWAITING_APPROVAL
             | desk_asked need_no=6 desk_id=H1 | need 1 E2@30 E1@150 | need 2 M1@90
             | need 3 P1@30* short 0 AWAITING_APPROVAL | need 5 short 1 AWAITING_APPROVAL
             | desk_asked need_no=5 desk_id=POWER
-        +1 ack E2                   -> order_acknowledged assignment_no=1 v1
-        +1 report blaze at C        -> I6 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
-            | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
+        +1 ack E2                       -> order_acknowledged assignment_no=1 v1
+        +1 report blaze at C priority=2 -> I6 P2 | raised 1 FIRE/ENGINE x2 P2 | raised 2 EMS/BLS x1 P2
+            | raised 3 POLICE/PATROL x1 P3 | raised 4 POWER/ x1 P2 | raised 5 POWER/LINE x1 P3 | raised 6 /ER x1 P2
             | duplicates_suggested like=4 scores=999 | need 4 short 1 AWAITING_APPROVAL
             | desk_asked need_no=4 desk_id=POWER | need 6 short 1 AWAITING_APPROVAL | desk_asked need_no=6 desk_id=H1
             | need 1 E3@150 short 1 HELD_AS_DUPLICATE | need_held need_no=1 | need 2 M2@210
             | need 3 P2@330* short 0 AWAITING_APPROVAL | need 5 short 1 AWAITING_APPROVAL
             | desk_asked need_no=5 desk_id=POWER
-        +1 desk_has POWER I6 need=4 -> desk_delivered need_no=4
-        +1 confirm I6               -> hold_ended need_no=1 | need_approved need_no=1 | order_released assignment_no=3
-            | need_approved need_no=3 | need 1 E4@270
+        +1 confirm I6                   -> hold_ended need_no=1 | need_approved need_no=1
+            | order_released assignment_no=3 | need_approved need_no=3 | need 1 E4@270
+    """)
+
+
+def test_of_priority_one_everything_goes_whatever_it_is_like() -> None:
+    Play(centre()).check("""
+        +0 report blaze at C -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
+            | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
+            | need 4 short 1 AWAITING_APPROVAL | desk_asked need_no=4 desk_id=POWER | need 6 short 1 AWAITING_APPROVAL
+            | desk_asked need_no=6 desk_id=H1 | need 1 E2@30 E1@150 | need 2 M1@90
+            | need 3 P1@30* short 0 AWAITING_APPROVAL | need 5 short 1 AWAITING_APPROVAL
+            | desk_asked need_no=5 desk_id=POWER
+        +1 ack E2            -> order_acknowledged assignment_no=1 v1
+        +1 report blaze at C -> I6 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
+            | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
+            | duplicates_suggested like=4 scores=999 | need 4 short 1 AWAITING_APPROVAL
+            | desk_asked need_no=4 desk_id=POWER | need 6 short 1 AWAITING_APPROVAL | desk_asked need_no=6 desk_id=H1
+            | need 1 E3@150 E4@270 | need 2 M2@210 | need 3 P2@330* short 0 AWAITING_APPROVAL
+            | need 5 short 1 AWAITING_APPROVAL | desk_asked need_no=5 desk_id=POWER
+    """)
+
+
+def test_what_becomes_priority_one_is_no_longer_held() -> None:
+    Play(centre()).check("""
+        +0 report noise at C                    -> I4 P4 | raised 1 POLICE/PATROL x1 P4 | need 1 P1@30
+        +1 ack P1                               -> order_acknowledged assignment_no=1 v1
+        +1 report noise at C                    -> I6 P4 | raised 1 POLICE/PATROL x1 P4
+            | duplicates_suggested like=4 scores=999 | need 1 short 1 HELD_AS_DUPLICATE | need_held need_no=1
+        +1 update I6 priority=1 because screams -> incident_reprioritised priority=1
+            | need_changed need_no=1 count=1 priority=1 | hold_ended need_no=1 | need 1 P2@330
     """)
 
 
@@ -67,8 +95,7 @@ def test_a_human_attaches_the_held_report() -> None:
         +1 attach R6 I6 to I4 -> report_detached report=6 | report_attached type_code=noise | incident_closed
         +1 attach R6 I6 to I4 -> rejected INCIDENT_CLOSED incident_id (I6)
         +1 detach R4 I5       -> rejected INCIDENT_NOT_FOUND incident_id (I5)
-        +1 detach R4 I4       -> report_detached report=4 | I8 P4 | raised 1 POLICE/PATROL x1 P4
-            | duplicates_suggested like=4 scores=997 | need 1 short 1 HELD_AS_DUPLICATE | need_held need_no=1
+        +1 detach R4 I4       -> report_detached report=4 | I8 P4 | raised 1 POLICE/PATROL x1 P4 | need 1 P2@330
         +1 detach R6 I4       -> rejected ONLY_REPORT report_id (I4)
     """)
 

@@ -42,7 +42,7 @@ def test_orders_say_treat_as_live_until_the_power_is_cut() -> None:
             | need 3 P1@90* short 0 AWAITING_APPROVAL | need 5 short 1 AWAITING_APPROVAL
             | desk_asked need_no=5 desk_id=POWER
         +1 isolated POWER I4 -> power_recorded need_no=4
-        +1 isolated EMS I4   -> rejected NOT_YOUR_DESK desk (POWER)
+        +1 isolated EMS I4   -> rejected NOT_YOUR_DESK desk_id (POWER)
         +1 restored POWER I4 -> power_recorded need_no=4 | alert POWER_RESTORED need=4
         +1 isolated POWER I4 -> power_recorded need_no=4
         +1 close I4          -> rejected UNITS_STILL_ASSIGNED incident_id (E2, E3, M1)

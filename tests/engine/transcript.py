@@ -163,7 +163,6 @@ def _report(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
     lat, lon = _place(o)
     attach = _number(o.get("to", "I0"))
     kind, call_class = IncidentKind[o.get("kind", "actual").upper()], CallClass[o.get("class", "emergency").upper()]
-    candidates = tuple(filter(None, o.get("candidates", "").split("+")))
     return c.ReportIncident(
         words[0],
         int(o.get("priority", 0)),
@@ -180,7 +179,7 @@ def _report(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
         kind,
         call_class,
         "at" not in o,
-        candidates,
+        tuple(filter(None, o.get("candidates", "").split("+"))),
     )
 
 
@@ -239,8 +238,12 @@ def _set(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
     )
 
 
+def _since(play: Play, ago: str) -> int:
+    return play.at_ms - _duration_ms("+" + ago) if ago else 0
+
+
 def _occurred(play: Play, o: dict[str, str]) -> int:
-    return play.at_ms - _duration_ms("+" + o["ago"]) if "ago" in o else 0
+    return _since(play, o.get("ago", ""))
 
 
 def _acknowledge(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
@@ -296,8 +299,6 @@ COMMANDS: dict[str, Callable[[Play, list[str], dict[str, str]], c.Command]] = {
     "position": _position,
     "close_road": lambda play, words, o: c.CloseRoad(words[0], o.get("because", ""), 0, "op"),
     "open_road": lambda play, words, o: c.OpenRoad(words[0], "", "op"),
-    "resume": lambda play, words, o: c.ResumeService(
-        ResumeCause.START, play.at_ms - _duration_ms("+" + o["late"]) if "late" in o else 0
-    ),
+    "resume": lambda play, words, o: c.ResumeService(ResumeCause.START, _since(play, o.get("late", ""))),
     "clock": lambda play, words, o: c.AdvanceClock(),
 }
