@@ -23,7 +23,7 @@ from dispatch_core.rejections import Rejection
 
 from .phrases import phrase, seconds
 from .town import point
-from .verbs import VERBS
+from .verbs import VERBS, split
 from .verbs import number as _number
 
 START_MS = 1_765_000_000_000
@@ -78,7 +78,7 @@ class Play:
             return str(seconds(self.engine.next_deadline_ms() - self.at_ms))
         if verb == "unit":
             return self._unit(words[0])
-        plain, options = _split(words)
+        plain, options = split(words)
         asked = VERBS[verb](plain, options) if verb in VERBS else COMMANDS[verb](self, plain, options)
         decision = self.submit(asked)
         if isinstance(decision, Rejection):
@@ -131,22 +131,6 @@ def _squeeze(line: str) -> str:
 def _duration_ms(text: str) -> int:
     number, unit = re.fullmatch(r"\+(\d+)(s|m|ms)?", text).groups()  # type: ignore[union-attr]
     return int(number) * {"s": 1000, "m": 60_000, "ms": 1, None: 1000}[unit]
-
-
-def _split(words: list[str]) -> tuple[list[str], dict[str, str]]:
-    """Words with = are options; `at C` and `by op` are too."""
-    plain, options = [], {}
-    queue = list(words)
-    while queue:
-        word = queue.pop(0)
-        if "=" in word:
-            key, value = word.split("=", 1)
-            options[key] = value
-        elif word in ("at", "by", "to", "because", "with"):
-            options[word] = queue.pop(0)
-        else:
-            plain.append(word)
-    return plain, options
 
 
 def _place(o: dict[str, str]) -> tuple[int, int]:

@@ -25,6 +25,22 @@ def number(incident_id: str) -> int:
     return int(incident_id.lstrip("I"))
 
 
+def split(words: list[str]) -> tuple[list[str], dict[str, str]]:
+    """Words with = are options; `at C` and `by op` are too."""
+    plain, options = [], {}
+    queue = list(words)
+    while queue:
+        word = queue.pop(0)
+        if "=" in word:
+            key, value = word.split("=", 1)
+            options[key] = value
+        elif word in ("at", "by", "to", "because", "with"):
+            options[word] = queue.pop(0)
+        else:
+            plain.append(word)
+    return plain, options
+
+
 def _because(o: Options) -> str:
     return o.get("because", "")
 
