@@ -37,11 +37,12 @@ def decide_confirm(context: Context, command: ConfirmOrder, at_ms: int) -> list[
     incident, needs = found
     events: list[Event] = []
     pending: list[Pending] = []
+    # Whom this very word releases gives way to nobody.
+    released: list[int] = []
     for need in needs:
-        events += [
-            release(context, incident, need, assignment, command.reason, command.by, at_ms)
-            for assignment in _reserved(incident, need, command.unit_id)
-        ]
+        for assignment in _reserved(incident, need, command.unit_id):
+            events.append(release(context, incident, need, assignment, command.reason, command.by, at_ms))
+            released.append(context.state.unit_index[assignment.unit_id])
         if command.unit_id or not _waits_for_human(context, incident, need):
             continue
         if need.held:
@@ -53,7 +54,7 @@ def decide_confirm(context: Context, command: ConfirmOrder, at_ms: int) -> list[
             pending.append(pending_need(context, incident, now, missing, at_ms))
     if not events:
         return _nothing(incident, command.unit_id, command.need_no)
-    return events + (match(context, pending, at_ms) if pending else [])
+    return events + (match(context, pending, at_ms, tuple(released)) if pending else [])
 
 
 def decide_refuse(context: Context, command: RefuseOrder, at_ms: int) -> list[Event] | Rejection:

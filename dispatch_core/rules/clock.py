@@ -27,7 +27,6 @@ from ..events import AlertRaised, Event, HoldEnded, NeedDecided
 from ..model import PRIORITY_HIGHEST, Alert, LineKind, NeedClock, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
-from .deciding import match
 from .pending import pending_need
 from .shortfall import ESCALATED_PRIORITY_MAX
 from .silence import decide_missed
@@ -115,7 +114,17 @@ def _stand_in(context: Context, incident: Incident, need: Need, at_ms: int) -> l
         return []
     if (need.agency_id, need.capabilities) not in context.substitutes or need.priority != PRIORITY_HIGHEST:
         return []
-    decided = match(context, [pending_need(context, incident, need, need.missing_count, at_ms)], at_ms)
+    state = context.state
+    silent = state.silent_agencies()
+    # No clock orders a unit of an agency that does not answer.
+    deaf = tuple(unit.unit for unit in state.units if unit.agency_id in silent)
+    pending = pending_need(context, incident, need, need.missing_count, at_ms)
+    decided = take_up(context, [], at_ms, [pending], promised=deaf)
+    if need.agency_id in silent:
+        decided = [
+            replace(event, shortfall=Shortfall.AGENCY_NOT_ANSWERING) if type(event) is NeedDecided else event
+            for event in decided
+        ]
     return decided if any(type(event) is NeedDecided and event.assigned for event in decided) else []
 
 

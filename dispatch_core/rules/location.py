@@ -38,7 +38,8 @@ def location_alert(
     extremes = [edge for edge in edges(context, place, uncertainty_m) if edge.node != place.node]
     if not extremes:
         return []
-    by_need = {event.need_no: event for event in decided if type(event) is NeedDecided}
+    number = asked[0].incident
+    by_need = {e.need_no: e for e in decided if type(e) is NeedDecided and e.incident == number}
     first = [_first_due(by_need[need.need_no]) for need in asked]
     state = context.state
     queries: list[Query] = [

@@ -114,7 +114,9 @@ def match_needs(
         # Where nobody fills a slot the rest is not held back: a policy never holds a priority 1 whole.
         sent = missing < need.missing_count + need.held_count
         if need.hold_ms and (sent or need.stands is _SHORTFALL_HELD):
-            events.append(NeedHeld(need.incident, need.need_no, need.hold_ms))
+            # After a stop no timer sends anybody before the hold of the service is over.
+            hold_ms = max(need.hold_ms, context.state.hold_until_ms - at_ms)
+            events.append(NeedHeld(need.incident, need.need_no, hold_ms))
         events += alerts
     return events
 

@@ -39,7 +39,7 @@ def _gives_way(assignment: Assignment) -> bool:
 
 def given_up(incident: Incident, need: Need) -> int:
     """Slots of the need that its reservations no longer fill once the incident has moved."""
-    return sum(_gives_way(a) and not a.substituted for a in incident.assignments_of(need.need_no))
+    return sum(_gives_way(a) and a.counts for a in incident.assignments_of(need.need_no))
 
 
 def given_up_substitutes(incident: Incident, need: Need) -> int:
@@ -60,7 +60,10 @@ def sooner_units(
         if type(event) is NeedDecided
         for order in event.assigned
     ]
-    settled = {event.need_no for event in decided if type(event) is NeedDecided}
+    own = incident.incident
+    settled = {event.need_no for event in decided if type(event) is NeedDecided and event.incident == own}
+    crews = {context.crew_of[unit] for unit in taken}
+    taken = [unit for unit, crew in enumerate(context.crew_of) if crew in crews]
     gain_ticks = context.ticks(context.policy.move_gain_ms)
     for need in incident.needs:
         if need.need_no in settled or need.line is not LineKind.DISPATCH:

@@ -23,7 +23,7 @@ from ..events import (
     ServiceResumed,
     WriterStarted,
 )
-from ..model import Alert, AssignmentState, Availability, Place
+from ..model import Alert, AssignmentState, Availability, NeedClock, Place
 from ..rejections import Reason, Rejection
 from ..state import State
 from .waiting import take_up
@@ -247,6 +247,8 @@ def evolve_resumed(state: State, event: ServiceResumed) -> None:
         for need in incident.needs:
             if need.due_ms < NEVER_MS:
                 need.due_ms = at_ms + need.allowance_ms
+                if need.clock is NeedClock.HOLD:
+                    need.due_ms = max(need.due_ms, state.hold_until_ms)
                 state.arm_need(incident, need)
         for one in incident.assignments:
             if not one.live:
