@@ -28,15 +28,32 @@ class _Room(NamedTuple):
 
 def _rooms() -> list[_Room]:
     start, incidents = say("Memulai", "Start"), say("Kejadian", "Incidents")
-    field, care = say("Unit dan jalan", "Units and roads"), say("Mengamati dan merawat", "Watching and care")
+    supervision, desks = (
+        say("Keputusan pengawas", "A supervisor's decisions"),
+        say("Meja instansi", "Desks of agencies"),
+    )
+    field, care = (
+        say("Unit, lokasi dan jalan", "Units, scene and roads"),
+        say("Mengamati dan merawat", "Watching and care"),
+    )
+    deciding = frozenset({"pending", "confirm", "refuse", "ask", "recall", "reassign"})
+    otherwise = frozenset({"hold", "release", "pin", "unpin", "stop-timer", "correct"})
     return [
         _Room("demo", frozenset({"demo"}), start),
         _Room("serving", frozenset({"up"}), start),
         _Room("report", frozenset({"report"}), incidents),
-        _Room("intake", frozenset({"update", "cancel", "close", "reassign"}), incidents),
+        _Room("reports", frozenset({"attach", "detach", "places"}), incidents),
+        _Room("intake", frozenset({"update", "cancel", "close", "advise", "reopen"}), incidents),
         _Room("incidents", frozenset({"incidents", "incident", "recommend", "caller"}), incidents),
+        _Room("decisions", deciding, supervision),
+        _Room("overrides", otherwise, supervision),
+        _Room("authority", frozenset({"mode", "authority"}), supervision),
+        _Room("desk", frozenset({"desk"}), desks),
+        _Room("answers", frozenset({"answer"}), desks),
+        _Room("destinations", frozenset({"destinations"}), desks),
         _Room("units", frozenset({"units"}), field),
         _Room("unit", frozenset({"unit"}), field),
+        _Room("scene", frozenset({"staging", "scene", "power"}), field),
         _Room("roads", frozenset({"roads"}), field),
         _Room("watch", frozenset({"watch"}), care),
         _Room("service", frozenset({"state", "types"}), care),

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from .choices import IncidentKind, wire
 from .command import changes, fold, reads
 from .language import say
 from .options import (
@@ -11,6 +12,7 @@ from .options import (
     At,
     IncidentId,
     Limit,
+    PlaceId,
     PlaceName,
     Priority,
     Reason,
@@ -18,12 +20,8 @@ from .options import (
     UncertaintyM,
     place_required,
 )
+from .reports import ReportId
 from .session import Session
-
-ReportId = Annotated[
-    str,
-    typer.Argument(metavar=say("LAPORAN", "REPORT"), help=say("Nomor laporan, seperti R12.", "The report, as R12.")),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -120,11 +118,13 @@ def _incidents(
 
 
 def _listed(session: Session, reply: Any) -> list[Any]:
+    from .tables.city import manual_words
     from .tables.incident import incident_list
 
+    manual: list[Any] = [*manual_words(session.read("ops.GetState"))]
     if not reply.incidents:
-        return [say("Tidak ada kejadian.", "No incidents.")]
-    drawn = [incident_list(reply.incidents, session.clock)]
+        return [*manual, say("Tidak ada kejadian.", "No incidents.")]
+    drawn = [*manual, incident_list(reply.incidents, session.clock)]
     if reply.next_page_token:
         shown, total = len(reply.incidents), reply.total_count
         drawn.append(
@@ -142,7 +142,7 @@ def _incident(session: Session, incident: IncidentId) -> None:
 
 
 def _whole(session: Session, reply: Any) -> list[Any]:
-    from .tables.incident import incident_card
+    from .tables.card import incident_card
     from .tables.timeline import timeline_table
 
     return [incident_card(reply.incident, session.clock), timeline_table(reply.incident.timeline, session.clock)]
@@ -153,8 +153,10 @@ def _recommend(
     type_code: TypeCode,
     at: At = "",
     place: PlaceName = "",
+    place_id: PlaceId = "",
     uncertainty_m: UncertaintyM = 0,
     priority: Priority = 0,
+    kind: IncidentKind = None,
     alarm: Annotated[
         int,
         typer.Option("--alarm", metavar="N", min=0, show_default=False, help=say("Tingkat alarm.", "The alarm level.")),
@@ -163,14 +165,16 @@ def _recommend(
     reply = session.read(
         "intake.Recommend",
         type_code=type_code,
-        where=place_required(at, place, uncertainty_m),
+        where=place_required(at, place, uncertainty_m, place_id),
         priority=priority,
         alarm_level=alarm,
+        kind=wire(kind),
     )
     session.show(reply, lambda: _recommended(reply))
 
 
 def _recommended(reply: Any) -> list[Any]:
+    from .report import warnings
     from .tables.incident import outside_area, place_words
     from .tables.need import candidates_table, unfit_words
     from .tables.style import quoted
@@ -178,7 +182,7 @@ def _recommended(reply: Any) -> list[Any]:
     place = quoted(place_words(reply.location, exact=True), "bold")
     if reply.outside_area:
         return [place, outside_area()]
-    return [place, candidates_table(reply.needs), *unfit_words(reply.needs)]
+    return [place, *warnings(reply), candidates_table(reply.needs), *unfit_words(reply.needs)]
 
 
 def _caller_get(session: Session, report: ReportId) -> None:

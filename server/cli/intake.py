@@ -1,9 +1,10 @@
-"""What is done with an incident after its report: update, cancel, close, and place a unit by hand."""
+"""What is done with an incident after its report: change it, end it in one of three ways, open it again."""
 
 from typing import Annotated, Any
 
 import typer
 
+from .choices import Code, ReasonCode
 from .command import changes
 from .language import say
 from .options import (
@@ -11,13 +12,16 @@ from .options import (
     ExpectedVersion,
     IncidentId,
     Note,
+    PlaceId,
     PlaceName,
     Priority,
     Reason,
+    ReasonRequired,
     TypeCode,
     UncertaintyM,
     where_of,
 )
+from .replies import changed, line, units
 from .session import Session
 
 
@@ -57,13 +61,22 @@ def register(app: typer.Typer) -> None:
     )(_close)
     changes(
         app,
-        "reassign",
+        "advise",
         say(
-            "Tempatkan unit pilihan manusia, dengan alasan; mesin tidak membatalkannya.",
-            "Place a unit that a human chose, with a reason; the engine does not undo it.",
+            "Tutup kejadian tanpa unit: penelepon diberi nasihat. Ditolak bila unit pernah dikirim.",
+            "Close an incident without a unit: the caller was advised. Refused where units were sent.",
         ),
-        "sigap reassign I12 --unit DAMKAR-11 --replace DAMKAR-09 --reason 'jembatan macet'",
-    )(_reassign)
+        "sigap advise I12 --note 'diberi nomor PLN 123'",
+    )(_advise)
+    changes(
+        app,
+        "reopen",
+        say(
+            "Buka lagi kejadian yang ditutup atau dibatalkan, dengan nomor yang sama.",
+            "Open a closed or cancelled incident again, under its id.",
+        ),
+        "sigap reopen I12 --reason 'menyala lagi' --dispatch",
+    )(_reopen)
 
 
 def _update(
@@ -73,6 +86,7 @@ def _update(
     priority: Priority = 0,
     at: At = "",
     place: PlaceName = "",
+    place_id: PlaceId = "",
     uncertainty_m: UncertaintyM = 0,
     alarm: Annotated[
         int,
@@ -102,19 +116,12 @@ def _update(
         expected_version=expected_version,
         type_code=type_code,
         priority=priority,
-        where=where_of(at, place, uncertainty_m),
+        where=where_of(at, place, uncertainty_m, place_id),
         alarm_level=alarm,
         reason=reason,
         second_person=second_person,
     )
-    session.show(reply, lambda: _changed(session, reply, say("diubah", "was updated")))
-
-
-def _changed(session: Session, reply: Any, what: str) -> list[Any]:
-    from .tables.need import needs_table
-
-    said: list[Any] = [f"{reply.incident_id} {what} · {session.clock.time_of(reply.at)} · seq {reply.seq}"]
-    return [*said, needs_table(reply.needs, session.clock)] if reply.needs else said
+    session.show(reply, lambda: changed(session, reply, say("diubah", "was updated")))
 
 
 def _cancel(session: Session, incident: IncidentId, reason: Reason = "", expected_version: ExpectedVersion = 0) -> None:
@@ -126,13 +133,9 @@ def _cancel(session: Session, incident: IncidentId, reason: Reason = "", expecte
 
 def _cancelled(reply: Any) -> list[str]:
     said = [say(f"{reply.incident_id} dibatalkan.", f"{reply.incident_id} was cancelled.")]
-    if reply.cancelled_unit_ids:
-        units = ", ".join(reply.cancelled_unit_ids)
-        said.append(say(f"Diperintah kembali, menunggu jawaban: {units}", f"Ordered back, must acknowledge: {units}"))
-    if reply.remaining_unit_ids:
-        units = ", ".join(reply.remaining_unit_ids)
-        said.append(say(f"Tetap di tempat sampai melapor selesai: {units}", f"Stay until they report cleared: {units}"))
-    return said
+    back = say("Diperintah kembali, menunggu jawaban", "Ordered back, must acknowledge")
+    stay = say("Tetap di tempat sampai melapor selesai", "Stay until they report cleared")
+    return said + units(back, reply.cancelled_unit_ids) + units(stay, reply.remaining_unit_ids)
 
 
 def _close(
@@ -160,52 +163,33 @@ def _close(
         disposition=disposition,
         note=note,
     )
-    session.show(reply, lambda: _changed_line(session, reply, say("ditutup", "was closed")))
+    session.show(reply, lambda: line(session, reply, say("ditutup", "was closed")))
 
 
-def _changed_line(session: Session, reply: Any, what: str) -> str:
-    return f"{reply.incident_id} {what} · {session.clock.time_of(reply.at)} · seq {reply.seq}"
+def _advise(session: Session, incident: IncidentId, note: Note = "", expected_version: ExpectedVersion = 0) -> None:
+    reply = session.change(
+        "intake.CloseIncident", incident_id=incident, expected_version=expected_version, note=note, advised=True
+    )
+    said = say("ditutup: penelepon diberi nasihat", "was closed: the caller was advised")
+    session.show(reply, lambda: line(session, reply, said))
 
 
-def _reassign(
+def _reopen(
     session: Session,
     incident: IncidentId,
-    unit: Annotated[
-        str,
-        typer.Option("--unit", metavar="UNIT", show_default=False, help=say("Unit yang pergi.", "The unit that goes.")),
-    ],
-    replace: Annotated[
-        str,
+    reason: ReasonRequired,
+    code: ReasonCode = Code.OTHER,
+    dispatch: Annotated[
+        bool,
         typer.Option(
-            "--replace",
-            metavar="UNIT",
-            show_default=False,
-            help=say("Unit yang digantikan dan diperintah kembali.", "The unit it replaces, which is ordered back."),
-        ),
-    ] = "",
-    need: Annotated[
-        int,
-        typer.Option(
-            "--need",
-            metavar="N",
-            min=0,
-            show_default=False,
+            "--dispatch",
             help=say(
-                "Nomor kebutuhan; bawaan: yang pertama dari instansinya.",
-                "The need; the first of its agency by default.",
+                "Jalankan rencananya lagi; bawaan: tak seorang pun dikirim.", "Raise its plan again; nobody else."
             ),
         ),
-    ] = 0,
-    reason: Reason = "",
-    expected_version: ExpectedVersion = 0,
+    ] = False,
 ) -> None:
     reply = session.change(
-        "intake.Reassign",
-        incident_id=incident,
-        expected_version=expected_version,
-        need_no=need,
-        unit_id=unit,
-        replace_unit_id=replace,
-        reason=reason,
+        "intake.ReopenIncident", incident_id=incident, dispatch=dispatch, reason_code=code.wire, reason=reason
     )
-    session.show(reply, lambda: _changed(session, reply, say("ditata ulang", "was rearranged")))
+    session.show(reply, lambda: changed(session, reply, say("dibuka lagi", "was opened again")))

@@ -1,7 +1,7 @@
 """The language of this run: Indonesian unless SIGAP_LANGUAGE or --lang says `en`.
 
-It is fixed once, before the commands are built, because their help is written in it too. Machine-readable output
-has no language.
+It is fixed once, before the commands are built, because their help is written in it too; only a board that stays on
+the screen may switch. Machine-readable output has no language.
 """
 
 import os
@@ -31,6 +31,21 @@ def chosen(arguments: Sequence[str], environment: Mapping[str, str]) -> Language
 LANGUAGE: Final[Language] = chosen(sys.argv[1:], os.environ)
 
 
+# What is spoken now: another one only after `switch`.
+_spoken: Language = LANGUAGE
+
+
 def say(indonesian: str, english: str) -> str:
     """The one of two texts that this run speaks."""
-    return english if LANGUAGE == "en" else indonesian
+    return english if _spoken == "en" else indonesian
+
+
+def spoken() -> Language:
+    """The language that `say` speaks now."""
+    return _spoken
+
+
+def switch() -> None:
+    """Speak the other language from now on. Texts that were made before stay as they are."""
+    global _spoken
+    _spoken = "id" if _spoken == "en" else "en"

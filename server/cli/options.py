@@ -16,20 +16,20 @@ def point_of(text: str) -> dict[str, int] | None:
     return {"lat_e7": lat_e7, "lon_e7": lon_e7}
 
 
-def where_of(at: str, place: str, uncertainty_m: int) -> dict[str, Any] | None:
-    """A Where's fields from its three options; None where neither point nor name was given."""
-    if not at and not place:
+def where_of(at: str, place: str, uncertainty_m: int, place_id: str = "") -> dict[str, Any] | None:
+    """A Where's fields from its options; None where neither point nor name nor id was given."""
+    if not at and not place and not place_id:
         if uncertainty_m:
             raise typer.BadParameter(
                 say("--uncertainty-m memerlukan --at atau --place", "--uncertainty-m needs --at or --place")
             )
         return None
-    return {"point": point_of(at), "name": place, "uncertainty_m": uncertainty_m}
+    return {"point": point_of(at), "name": place, "uncertainty_m": uncertainty_m, "place_id": place_id}
 
 
-def place_required(at: str, place: str, uncertainty_m: int) -> dict[str, Any]:
+def place_required(at: str, place: str, uncertainty_m: int, place_id: str = "") -> dict[str, Any]:
     """As `where_of`, for commands that cannot go without a place."""
-    where = where_of(at, place, uncertainty_m)
+    where = where_of(at, place, uncertainty_m, place_id)
     if where is None:
         raise typer.BadParameter(
             say(
@@ -70,6 +70,15 @@ PlaceName = Annotated[
         ),
     ),
 ]
+PlaceId = Annotated[
+    str,
+    typer.Option(
+        "--place-id",
+        metavar="ID",
+        show_default=False,
+        help=say("Kode tempat dari `sigap places`.", "A place's id, as `sigap places` shows it."),
+    ),
+]
 UncertaintyM = Annotated[
     int,
     typer.Option(
@@ -106,6 +115,28 @@ Priority = Annotated[
 Reason = Annotated[
     str,
     typer.Option("--reason", metavar=say("TEKS", "TEXT"), show_default=False, help=say("Alasannya.", "The reason.")),
+]
+ReasonRequired = Annotated[
+    str,
+    typer.Option(
+        "--reason",
+        metavar=say("TEKS", "TEXT"),
+        show_default=False,
+        help=say("Alasannya; wajib.", "The reason; required."),
+    ),
+]
+NeedNo = Annotated[
+    int,
+    typer.Option(
+        "--need",
+        metavar="N",
+        min=0,
+        show_default=False,
+        help=say(
+            "Nomor kebutuhan menurut `sigap incident`; bawaan: yang dimaksud.",
+            "The need's number as `sigap incident` shows it; the one that is meant by default.",
+        ),
+    ),
 ]
 ExpectedVersion = Annotated[
     int,

@@ -4,9 +4,10 @@ from typing import Annotated, Any
 
 import typer
 
+from .choices import Class, IncidentKind, wire
 from .command import changes
 from .language import say
-from .options import At, Note, PlaceName, Priority, TypeCode, UncertaintyM, place_required
+from .options import At, Note, PlaceId, PlaceName, Priority, TypeCode, UncertaintyM, place_required
 from .session import Session
 
 
@@ -39,6 +40,8 @@ def register(app: typer.Typer) -> None:
         "sigap report --type structure_fire --at=-3.6890,128.1822 --note 'asap tebal'",
         "sigap report --type cardiac_arrest --place 'Terminal Mardika' --caller-phone 0812... --json",
         "sigap report --type structure_fire --at=-3.6891,128.1820 --attach I12",
+        "sigap report --type medical --place Urimessing --class prank-suspected",
+        "sigap report --type structure_fire --place 'Terminal Mardika' --kind exercise",
     )(_report)
 
 
@@ -47,8 +50,21 @@ def _report(
     type_code: TypeCode,
     at: At = "",
     place: PlaceName = "",
+    place_id: PlaceId = "",
     uncertainty_m: UncertaintyM = 0,
     priority: Priority = 0,
+    kind: IncidentKind = None,
+    call: Annotated[
+        Class | None,
+        typer.Option(
+            "--class",
+            show_default=False,
+            help=say(
+                "Bila bukan keadaan darurat. Kecurigaan tidak menurunkan prioritas 1.",
+                "Where it is no emergency. Suspicion lowers no priority 1.",
+            ),
+        ),
+    ] = None,
     note: Note = "",
     attach: Annotated[
         str,
@@ -68,7 +84,7 @@ def _report(
     caller_phone: Annotated[str, _personal("--caller-phone", "Nomor penelepon.", "The caller's number.")] = "",
     health: Annotated[str, _personal("--health", "Keadaan pasien.", "The patient's health.")] = "",
 ) -> None:
-    where = place_required(at, place, uncertainty_m)
+    where = place_required(at, place, uncertainty_m, place_id)
     caller = {"name": caller_name, "phone": caller_phone, "health": health}
     reply = session.change(
         "intake.ReportIncident",
@@ -80,6 +96,8 @@ def _report(
         caller=caller if any(caller.values()) else None,
         attach_to_incident_id=attach,
         note=note,
+        kind=wire(kind),
+        call_class=wire(call),
     )
     session.show(reply, lambda: _reported(session, reply))
 
@@ -87,9 +105,12 @@ def _report(
 def _reported(session: Session, reply: Any) -> list[Any]:
     from rich.text import Text
 
-    from .tables.incident import outside_area, place_words
-    from .tables.need import orders_table
+    from .replies import suggestions, told
+    from .tables.incident import kind_mark, outside_area, place_words
+    from .tables.need import orders_table, waits
+    from .tables.place import asked, candidate_list
     from .tables.style import priority, quoted
+    from .words import word_of
 
     if reply.attached:
         return [
@@ -101,15 +122,56 @@ def _reported(session: Session, reply: Any) -> list[Any]:
             )
         ]
     names = {kind.type_code: say(kind.name_id, kind.name_en) for kind in session.city.types}
+    called = word_of(reply, "call_class")
     head = Text.assemble(
+        *kind_mark(reply),
         (reply.incident_id, "bold"),
         "  ",
         (names.get(reply.type_code, reply.type_code), "bold"),
         "  ",
         priority(reply.priority),
         f" · {session.clock.time_of(reply.at)} · {say('laporan', 'report')} {reply.report_id} · seq {reply.seq}",
+        f" · {called}" if called else "",
     )
-    place = quoted(place_words(reply.location, exact=True))
+    said: list[Any] = [head, quoted(place_words(reply.location, exact=True)), *warnings(reply)]
+    if reply.unresolved:
+        candidates = [candidate_list(reply.place_candidates)] if reply.place_candidates else []
+        how = f"sigap update {reply.incident_id} --place-id ID"
+        return [*said, nobody_sent(), *candidates, *asked(reply), Text(how, "cyan")]
     if reply.outside_area:
-        return [head, place, outside_area()]
-    return [head, place, orders_table(reply.needs, session.clock)]
+        return [*said, outside_area()]
+    table = orders_table(reply.needs, session.clock)
+    return [*said, table, *waits(reply.needs, session.clock, reply.incident_id), *told(reply), *suggestions(reply)]
+
+
+def warnings(reply: Any) -> list[Any]:
+    """What a call-taker must ask or decide at once: a likely duplicate, a place that decides who is first."""
+    from rich.text import Text
+
+    from .tables.card import duplicate_words
+
+    said: list[Any] = [duplicate_words(reply.possible_duplicates)] if reply.possible_duplicates else []
+    if reply.held:
+        held = say(
+            "Sebagian rencana DITAHAN, mungkin laporan ganda; berangkat sendiri bila tak ada yang memutuskan.",
+            "Part of the plan is HELD as a likely duplicate; it goes by itself unless a human decides.",
+        )
+        said.append(Text(held, "bold yellow"))
+    if reply.location_decides:
+        decides = say(
+            "TEMPAT MENENTUKAN: siapa yang pertama tiba bergantung pada tempat persisnya. Tanyakan lebih tepat.",
+            "LOCATION DECIDES: who is first due depends on where exactly it is. Ask for the place more exactly.",
+        )
+        said.append(Text(decides, "bold yellow"))
+    return said
+
+
+def nobody_sent() -> Any:
+    """The sentence for a place that nobody knows yet."""
+    from rich.text import Text
+
+    unknown = say(
+        "Tempatnya belum diketahui: diterima, tetapi BELUM ADA YANG DIKIRIM.",
+        "Nobody knows yet where it is: accepted, but NOBODY IS SENT.",
+    )
+    return Text(unknown, "bold red")

@@ -1,10 +1,13 @@
-"""`sigap unit ...`: one unit's card, and all that its crew or its desk says; duty, crew and watch hold the parts."""
+"""`sigap unit ...`: one unit's card, and all that its crew or its desk says.
+
+The parts are in duty, crew, handover and watch.
+"""
 
 from typing import Any
 
 import typer
 
-from . import crew, duty, watch
+from . import crew, duty, handover, watch
 from .command import fold, reads
 from .language import say
 from .options import UnitId
@@ -17,6 +20,7 @@ def register(app: typer.Typer) -> None:
     reads(unit, "show", say("Satu unit.", "One unit."), "sigap unit show DAMKAR-11")(_show)
     duty.register(unit)
     crew.register(unit)
+    handover.register(unit)
     watch.register_orders(unit)
     app.add_typer(unit, help=say("Yang dilaporkan awak atau mejanya.", "What a crew or its desk reports."))
 

@@ -83,6 +83,16 @@ def register(app: typer.Typer) -> None:
         say("Perintah bagi unit atau instansi.", "Orders for units or an agency."),
         "sigap watch orders --agency DAMKAR",
     )(orders)
+    reads(
+        watch,
+        "desk",
+        say(
+            "Kotak masuk sebuah meja: yang masih terbuka, lalu setiap perubahan. Untuk sistem meja sendiri; "
+            "papannya `sigap desk`.",
+            "A desk's inbox: what is open, then each change. For a desk's own system; the board is `sigap desk`.",
+        ),
+        "sigap watch desk PLN --json",
+    )(_desk)
     app.add_typer(watch, help=say("Mengikuti yang terjadi, sampai Ctrl-C.", "Following what happens, until Ctrl-C."))
 
 
@@ -134,6 +144,24 @@ def _events(session: Session, after: After = 0, count: Count = 0, heartbeats: He
         return entry_lines(reply.entry, session.clock)
 
     _follow(session, "ops.WatchEvents", "entry", draw, after, count, heartbeats)
+
+
+def _desk(
+    session: Session,
+    desk: Annotated[
+        str,
+        typer.Argument(metavar=say("MEJA", "DESK"), help=say("Instansi atau rumah sakit.", "An agency or a hospital.")),
+    ],
+    after: After = 0,
+    count: Count = 0,
+    heartbeats: Heartbeats = False,
+) -> None:
+    def draw(reply: Any) -> Any:
+        from .tables.desk import item_text
+
+        return item_text(reply.item, session.clock)
+
+    _follow(session, "desks.WatchDesk", "item", draw, after, count, heartbeats, desk_id=desk)
 
 
 def _follow(

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from dispatch_server.cli.app import run
+from dispatch_server.cli.language import spoken, switch
 
 from ..support_store import end, end_store_of, free_port
 
@@ -26,8 +27,8 @@ READY_LIMIT_S = 30.0
 class Sigap:
     """The command line, pointed at one server.
 
-    `run` starts the real process, whose start takes most of a test's time; `json` and `refused` carry the same words
-    out inside this one, where only machine-readable output can be had, because the language of a process is fixed.
+    `run` starts the real process, whose start takes most of a test's time; `json`, `text` and `refused` carry the same
+    words out inside this one.
     """
 
     address: str
@@ -54,6 +55,36 @@ class Sigap:
         assert (code, err) == (0, "")
         return json.loads(out)
 
+    def text(self, *words: str) -> str:
+        """What a person gets to read of a command that must succeed, in English, as in a wide pipe."""
+        switched = spoken() != "en"
+        if switched:
+            switch()
+        try:
+            code, out, err = self._carry_out(words, as_json=False)
+        finally:
+            if switched:
+                switch()
+        assert (code, err) == (0, "")
+        return out
+
+    def units(self, incident_id: str, *states: str) -> list[str]:
+        """The units of an incident whose assignment is in one of the states, as "DISPATCHED"; in any by default."""
+        incident = self.json("incident", incident_id)["incident"]
+        wanted = {f"ASSIGNMENT_STATE_{state}" for state in states}
+        found = [each for need in incident["needs"] for each in need["assignments"]]
+        return [each["unit_id"] for each in found if not wanted or each["state"] in wanted]
+
+    def finish(self, incident_id: str) -> None:
+        """Cancel an incident, let every unit answer or clear, and close it."""
+        if self.json("incident", incident_id)["incident"]["state"] == "INCIDENT_STATE_OPEN":
+            cancelled = self.json("cancel", incident_id, "--reason", "end of the test")
+            for unit_id in cancelled["cancelled_unit_ids"]:
+                self.json("unit", "ack", unit_id)
+            for unit_id in cancelled["remaining_unit_ids"]:
+                self.json("unit", "progress", unit_id, "cleared")
+        self.json("close", incident_id)
+
     def refused(self, *words: str) -> tuple[int, Any]:
         """Exit code and error of a command that must fail and print nothing else."""
         code, out, err = self._carry_out(words)
@@ -61,11 +92,12 @@ class Sigap:
         assert out == ""
         return code, json.loads(err)["error"]
 
-    def _carry_out(self, words: tuple[str, ...]) -> tuple[int, str, str]:
+    def _carry_out(self, words: tuple[str, ...], as_json: bool = True) -> tuple[int, str, str]:
         server = () if "--server" in words else ("--server", self.address)
+        form = ("--json",) if as_json else ()
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = run([*words, *server, "--json"])
+            code = run([*words, *server, *form])
         return code, out.getvalue(), err.getvalue()
 
 

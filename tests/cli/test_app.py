@@ -9,13 +9,21 @@ from dispatch_core.city import city_folder
 from dispatch_server.cli.app import run
 
 ALL = [
-    *("demo", "up", "report", "update", "cancel", "close", "reassign", "incidents", "incident", "recommend", "units"),
-    *("state", "types", "loadtest"),
+    *("demo", "up", "report", "attach", "detach", "places", "update", "cancel", "close", "advise", "reopen"),
+    *("incidents", "incident", "recommend", "pending", "confirm", "refuse", "ask", "recall", "reassign"),
+    *("hold", "release", "pin", "unpin", "stop-timer", "correct", "desk", "units", "staging", "state", "types"),
+    "loadtest",
     *(f"caller {name}" for name in ("get", "erase")),
+    *(f"mode {name}" for name in ("show", "set")),
+    *(f"authority {name}" for name in ("show", "set", "restore")),
+    *(f"answer {name}" for name in ("accept", "refuse", "delivered")),
+    *(f"destinations {name}" for name in ("list", "set")),
+    *(f"scene {name}" for name in ("safe", "unsafe")),
+    *(f"power {name}" for name in ("isolated", "restored")),
     *(f"unit {name}" for name in ("show", "sign-on", "sign-off", "set", "ack", "decline", "progress", "position")),
-    "unit orders",
+    *(f"unit {name}" for name in ("orders", "delivered", "transfer")),
     *(f"roads {name}" for name in ("list", "close", "open")),
-    *(f"watch {name}" for name in ("incidents", "events", "orders")),
+    *(f"watch {name}" for name in ("incidents", "events", "orders", "desk")),
     "journal verify",
     *(f"city {name}" for name in ("check", "build", "format")),
 ]
@@ -50,6 +58,14 @@ def test_help_names_every_command_and_exit_code(capsys: pytest.CaptureFixture[st
         ["up", "--grpc", "nowhere"],
         ["up", "--clock-rate", "0"],
         ["unit"],
+        ["confirm"],
+        ["refuse", "I1"],
+        ["correct", "I1", "DAMKAR-01", "flying", "--reason", "x"],
+        ["stop-timer", "I1", "--reason", "x"],
+        ["mode", "set", "surge", "--reason", "x"],
+        ["hold", "DAMKAR-01", "--reason", "x", "--code", "whim"],
+        ["answer", "refuse", "I1", "--desk", "PLN"],
+        ["desk", "PLN"],
     ],
 )
 def test_what_cannot_be_understood_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,8 +4,8 @@ import pytest
 from google.protobuf.descriptor_pool import Default
 
 from dispatch_server import client  # noqa: F401  Registers the wire's enums.
+from dispatch_server.cli.catalogue import WORDS
 from dispatch_server.cli.language import chosen
-from dispatch_server.cli.words import WORDS
 
 
 def _wire_names(enum: str) -> set[str]:
@@ -23,7 +23,7 @@ def test_every_word_of_an_enum_is_there(enum: str) -> None:
 def test_every_enum_that_readers_see_is_there() -> None:
     seen = {
         field.enum_type.name
-        for file in ("incidents", "ops", "units")
+        for file in ("incidents", "intake", "units", "desks", "ops")
         for message in Default().FindFileByName(f"sigap/v1/{file}.proto").message_types_by_name.values()
         for field in message.fields
         if field.enum_type

@@ -15,12 +15,12 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from ..catalogue import WORDS
 from ..clock import CityClock
 from ..language import LANGUAGE, say
 from ..output import console
 from ..tables.style import STATE_STYLES
 from ..values import minutes
-from ..words import WORDS
 from .cast import Cast
 
 Both = tuple[str, str]

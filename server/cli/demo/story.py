@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ...client import new_request_id
 from ..session import Session
-from ..tables.incident import incident_card
+from ..tables.card import incident_card
 from ..tables.need import orders_table
 from ..tables.timeline import timeline_table
 from .cast import Cast, Player

@@ -60,6 +60,26 @@ def type_list(types: "Iterable[IncidentType]") -> Table:
     return rows
 
 
+def manual_words(state: "GetStateReply") -> list[Text]:
+    """What must be seen wherever somebody decides: the engine only recommends. Nothing in normal times."""
+    if state.manual:
+        return [
+            Text(
+                say(
+                    "MODUS MANUAL: mesin hanya menganjurkan; petugas yang memerintah (sigap pending).",
+                    "MANUAL MODE: the engine only recommends; humans order (sigap pending).",
+                ),
+                "bold red",
+            )
+        ]
+    if state.manual_agencies:
+        who = listing(state.manual_agencies)
+        return [
+            quoted(say(f"MANUAL untuk {who}: petugas yang memerintah.", f"MANUAL for {who}: humans order."), "bold red")
+        ]
+    return []
+
+
 def state_table(state: "GetStateReply", clock: CityClock) -> Table:
     """Where the service stands, one fact a row."""
     rows = Table.grid(padding=(0, 2))
@@ -76,6 +96,8 @@ def state_table(state: "GetStateReply", clock: CityClock) -> Table:
         (say("Kebutuhan menunggu", "Needs waiting"), str(state.waiting_need_count)),
         (say("Unit siap", "Units ready"), f"{state.fit_unit_count} / {state.unit_count}"),
         (say("Instansi tak menjawab", "Agencies not answering"), quoted(listing(state.agencies_not_answering))),
+        (say("Modus", "Mode"), manual_words(state)[0] if manual_words(state) else say("normal", "normal")),
+        (say("Wewenang diubah", "Authority changed"), str(len(state.authority_rules))),
         (say("Jurnal", "Journal"), f"{state.journal_id} · epoch {state.epoch}"),
         (say("Seq pasti", "Committed seq"), str(state.committed_seq)),
         (say("Cuplikan · arsip", "Snapshot · archive"), f"seq {state.snapshot_seq} · seq {state.archived_seq}"),

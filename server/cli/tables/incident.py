@@ -1,15 +1,15 @@
-"""Incidents: the list, one incident's card, and one incident's line as it changes."""
+"""Incidents: the list, one incident's line as it changes, and its place in words. One incident's card is card.py's."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.text import Text
 
 from ..clock import CityClock
 from ..language import say
 from ..values import degrees
-from ..words import listing, name_of, type_name
-from .need import missing, needs_table
+from ..words import listing, name_of, type_name, word_of
+from .need import missing
 from .style import priority, quoted, state, table
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def incident_list(incidents: "Iterable[Incident]", clock: CityClock) -> Renderab
             Text(incident.incident_id, "bold"),
             clock.time_of(incident.reported_at) if incident.HasField("reported_at") else "-",
             priority(incident.priority),
-            quoted(type_name(incident) + alarm),
+            Text.assemble(*kind_mark(incident), quoted(type_name(incident) + alarm)),
             quoted(place_words(incident.location)),
-            state(incident, "state"),
+            _state(incident),
             _live_units(incident),
             _waiting(incident),
         )
@@ -50,6 +50,7 @@ def incident_line(incident: "Incident", seq: int) -> Text:
     """One incident as it is after a change, on one line: who is there, who is under way, what is missing."""
     line = Text.assemble(
         (f"{seq:>6}  ", "dim"),
+        *kind_mark(incident),
         (incident.incident_id, "bold"),
         f" v{incident.version} ",
         priority(incident.priority),
@@ -67,37 +68,13 @@ def incident_line(incident: "Incident", seq: int) -> Text:
     return line
 
 
-def incident_card(incident: "Incident", clock: CityClock) -> RenderableType:
-    """Everything about one incident but its timeline."""
-    head = Text.assemble(
-        (incident.incident_id, "bold"),
-        "  ",
-        (type_name(incident), "bold"),
-        f" ({incident.type_code})  ",
-        priority(incident.priority),
-        f" · {say('alarm', 'alarm')} {incident.alarm_level} · ",
-        state(incident, "state"),
-    )
-    lines: list[RenderableType] = [head, quoted(place_words(incident.location, exact=True))]
-    lines.append(Text(_times(incident, clock), "dim"))
-    if incident.note:
-        lines.append(quoted(f"{say('Catatan', 'Note')}: {incident.note}"))
-    if incident.disposition:
-        lines.append(Text(f"{say('Hasil', 'Disposition')}: {incident.disposition}"))
-    if incident.outside_area:
-        lines.append(outside_area())
-    if incident.unconfirmed:
-        lines.append(
-            Text(say("Penyimpanan sedang hilang: belum pasti.", "The store is away: not confirmed yet."), "bold red")
-        )
-    lines.append(needs_table(incident.needs, clock))
-    return Group(*lines)
-
-
 def place_words(location: "Location", exact: bool = False) -> str:
     """The place as people say it; with `exact` also its coordinates and how sure they are."""
     names = [location.name, location.village, location.district]
     words = ", ".join(dict.fromkeys(name for name in names if name))
+    if not location.HasField("point"):
+        unknown = say("tempatnya belum diketahui", "nobody knows yet where")
+        return f"{words} ({unknown})" if words else unknown
     point = degrees(location.point.lat_e7, location.point.lon_e7)
     if not exact:
         return words or point
@@ -116,6 +93,22 @@ def outside_area() -> Text:
     )
 
 
+def kind_mark(message: Any) -> list[tuple[str, str]]:
+    """EXERCISE or TEST, to stand before everything else; nothing for what is actual."""
+    word = word_of(message, "kind")
+    return [(f"*** {word} *** ", "bold magenta")] if word else []
+
+
+def _state(incident: "Incident") -> Text:
+    """The state, with what nobody may miss about the scene."""
+    shown = state(incident, "state")
+    if incident.treat_as_live:
+        shown.append(f" {say('MASIH BERTEGANGAN', 'TREAT AS LIVE')}", "bold red")
+    if incident.unresolved:
+        shown.append(f" {say('DI MANA?', 'WHERE?')}", "bold red")
+    return shown
+
+
 def _live_units(incident: "Incident") -> Text:
     ended = {"CLEARED", "DECLINED", "CANCELLED", "PREEMPTED"}
     live = [a.unit_id for need in incident.needs for a in need.assignments if name_of(a, "state") not in ended]
@@ -126,16 +119,3 @@ def _live_units(incident: "Incident") -> Text:
 def _waiting(incident: "Incident") -> Text:
     short = [f"{need.agency or '*'} {need.missing_count}" for need in incident.needs if need.missing_count]
     return quoted(listing(short) if short else "-", "bold red" if short else "dim")
-
-
-def _times(incident: "Incident", clock: CityClock) -> str:
-    said = [
-        (say("telepon", "call"), "call_received_at"),
-        (say("diangkat", "answered"), "call_answered_at"),
-        (say("dilaporkan", "reported"), "reported_at"),
-        (say("ditutup", "closed"), "closed_at"),
-    ]
-    parts = [f"{word} {clock.day_and_time(getattr(incident, name))}" for word, name in said if incident.HasField(name)]
-    parts.append(say(f"{incident.report_count} laporan", f"{incident.report_count} report(s)"))
-    parts.append(f"{say('versi', 'version')} {incident.version}")
-    return " · ".join(parts)

@@ -39,7 +39,7 @@ def needs_table(needs: "Iterable[Need]", clock: CityClock) -> Table:
     )
     for need in needs:
         aim = [Text(objective_words(need), "dim")] if wide else []
-        first = [*_need_cells(need), state(need, "state")]
+        first = [*_need_cells(need), _need_state(need)]
         for assignment in need.assignments:
             rows.add_row(*first, *_assignment_cells(assignment, clock), *aim)
             first, aim = [Text()] * 3, [Text()] if wide else []
@@ -57,9 +57,8 @@ def orders_table(needs: "Iterable[Need]", clock: CityClock) -> Table:
     for need in needs:
         first = _need_cells(need)
         for assignment in need.assignments:
-            arrives = clock.time(assignment.expected_at) if assignment.HasField("expected_at") else "-"
             unit = quoted(assignment.unit_id, "bold")
-            rows.add_row(*first, unit, *_eta_cells(assignment.eta), Text(arrives))
+            rows.add_row(*first, unit, *_eta_cells(assignment.eta), _leaves(assignment, clock))
             first = [Text()] * 2
         if need.missing_count or not need.assignments:
             rows.add_row(*first, missing(need))
@@ -97,9 +96,11 @@ def unfit_words(needs: "Iterable[Need]") -> list[Text]:
 
 
 def need_words(need: "Need") -> str:
-    """2 × PUMP+LADDER; a line that only informs says so."""
-    asked = "+".join(need.capabilities) or "unit"
-    return f"{word_of(need, 'line')}: {asked}" if name_of(need, "line") == "NOTIFY" else f"{need.count} × {asked}"
+    """2 × PUMP+LADDER; a line that only informs, or cuts the power, says so."""
+    asked = "+".join(need.capabilities)
+    if name_of(need, "line") in ("NOTIFY", "ISOLATE"):
+        return f"{word_of(need, 'line')}: {asked}" if asked else word_of(need, "line")
+    return f"{need.count} × {asked or 'unit'}"
 
 
 def objective_words(need: "Need") -> str:
@@ -116,9 +117,48 @@ def missing(need: "Need") -> Text:
     why = word_of(need, "shortfall")
     if need.blocking_road_ids:
         why = f"{why} ({listing(need.blocking_road_ids)})"
-    if not need.missing_count:
-        return quoted(why or "-", "dim")
+    if name_of(need, "line") in ("NOTIFY", "ISOLATE") or not need.missing_count:
+        # Its desk is asked, not a unit sought: `waits` says how that stands.
+        return quoted("-" if need.desk_id else why or "-", "dim")
+    if name_of(need, "shortfall") in ("AWAITING_APPROVAL", "HELD_AS_DUPLICATE"):
+        return quoted(f"{say('kurang', 'short of')} {need.missing_count}", "bold red")
     return quoted(f"{say('kurang', 'short of')} {need.missing_count}: {why or '-'}", "bold red")
+
+
+def waits(needs: "Iterable[Need]", clock: CityClock, incident_id: str) -> list[Text]:
+    """What waits for whom, one line each, with when it rings and how a human goes on."""
+    lines = []
+    for need in needs:
+        who = f"{need.agency or need.desk_id or say('siapa saja', 'any')} {need_words(need)}"
+        confirm = f"sigap confirm {incident_id} --need {need.need_no}"
+        if need.reserved_count:
+            reserved = [each for each in need.assignments if each.reserved]
+            until = next((_until(each, "approval_due_at", clock) for each in reserved), "")
+            names = listing(each.unit_id for each in reserved)
+            waiting = say("DICADANGKAN, petugas melepas", "RESERVED, a human releases")
+            lines.append(f"{names}: {waiting}{until}  ({confirm})")
+        elif need.held:
+            held = say("DITAHAN, mungkin ganda; berangkat sendiri", "HELD as a likely duplicate; goes by itself")
+            lines.append(f"{who}: {held}{_until(need, 'due_at', clock)}  ({confirm})")
+        elif need.desk_id and name_of(need, "state") in ("REQUESTED", "ACCEPTED"):
+            lines.append(f"{who}: {_desk_words(need)}{_until(need, 'due_at', clock)}")
+        elif name_of(need, "shortfall") == "AWAITING_APPROVAL":
+            lines.append(
+                f"{who}: {say('menunggu petugas', 'waits for a human')}{_until(need, 'due_at', clock)}  ({confirm})"
+            )
+    return [quoted(f"· {line}", "yellow") for line in lines]
+
+
+def _desk_words(need: "Need") -> str:
+    if name_of(need, "state") == "ACCEPTED":
+        by = f" ({need.by})" if need.by else ""
+        return say(f"meja {need.desk_id} MENYANGGUPI{by}", f"desk {need.desk_id} ACCEPTED{by}")
+    there = say("ada di layarnya", "on its screen") if need.desk_delivered else say("belum sampai", "not there yet")
+    return say(f"DIMINTA pada meja {need.desk_id} ({there})", f"ASKED of desk {need.desk_id} ({there})")
+
+
+def _until(message: "Need | Assignment", field: str, clock: CityClock) -> str:
+    return f", {say('tenggat', 'due')} {clock.time(getattr(message, field))}" if message.HasField(field) else ""
 
 
 def _parts_table(last: str) -> Table:
@@ -128,7 +168,7 @@ def _parts_table(last: str) -> Table:
 
 
 def _need_cells(need: "Need") -> list[Text]:
-    return [quoted(need.agency or say("siapa saja", "any")), quoted(need_words(need))]
+    return [quoted(need.agency or need.desk_id or say("siapa saja", "any")), quoted(need_words(need))]
 
 
 def _eta_cells(eta: "Eta") -> list[Text]:
@@ -141,14 +181,41 @@ def _eta_cells(eta: "Eta") -> list[Text]:
     return [Text(minutes(eta.eta_ms)), Text(minutes(eta.turnout_ms), "dim"), road, Text(minutes(off_road_ms), "dim")]
 
 
-def _assignment_cells(assignment: "Assignment", clock: CityClock) -> list[Text]:
+def _need_state(need: "Need") -> Text:
+    """The need's state, with what a reader must not miss: reserved units, a hold, staging."""
     remarks = marks(
+        (need.reserved_count > 0, say("DICADANGKAN", "RESERVED")),
+        (need.held, say("DITAHAN", "HELD")),
+        (need.staging, say("BERSIAGA DULU", "STAGING FIRST")),
+    )
+    shown = state(need, "state")
+    return Text.assemble(shown, (f" ({remarks})", "yellow")) if remarks else shown
+
+
+def _leaves(assignment: "Assignment", clock: CityClock) -> Text:
+    """When a unit that was ordered arrives; one that is only reserved has no order."""
+    arrives = Text(clock.time(assignment.expected_at) if assignment.HasField("expected_at") else "-")
+    remarks = marks(*_remarks(assignment))
+    return Text.assemble(arrives, (f" {remarks}", "yellow")) if remarks else arrives
+
+
+def _remarks(assignment: "Assignment") -> list[tuple[bool, str]]:
+    return [
+        (assignment.reserved, say("DICADANGKAN", "RESERVED")),
+        (assignment.substituted, say("PENGGANTI", "SUBSTITUTED")),
+        (assignment.pinned, say("DISEMATKAN", "PINNED")),
         (assignment.missed, say("tidak menjawab", "missed")),
         (assignment.cancelling, say("sedang dibatalkan", "being cancelled")),
         (assignment.conditional, say("bersyarat", "conditional")),
         (assignment.position_last, say("posisi lama", "old position")),
         (assignment.by_human, say("pilihan petugas", "by human")),
-    )
+        (assignment.HasField("care_transferred_at"), say("pasien diserahkan", "patient handed over")),
+    ]
+
+
+def _assignment_cells(assignment: "Assignment", clock: CityClock) -> list[Text]:
+    # The state says already that a unit is reserved.
+    remarks = marks(*(_remarks(assignment)[1:]))
     stage = state(assignment, "state")
     if remarks:
         stage = Text.assemble(stage, (f" ({remarks})", "yellow"))

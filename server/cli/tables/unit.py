@@ -78,6 +78,9 @@ def unit_card(unit: "Unit", clock: CityClock) -> RenderableType:
 
 def readiness(unit: "Unit") -> Text:
     """What the unit is doing; if nothing, whether it can be sent, and if not, why."""
+    if unit.held:
+        held = Text(say("DITAHAN pengawas", "HELD by a supervisor"), "bold yellow")
+        return Text.assemble(held, " · ", state(unit, "assignment_state")) if unit.incident_id else held
     if unit.incident_id:
         return state(unit, "assignment_state")
     why = word_of(unit, "unfit")
@@ -103,7 +106,7 @@ def order_text(order: "Order", clock: CityClock) -> RenderableType:
         f" {type_name(order)}  v{order.order_version}  ",
         Text(word_of(order, "state"), "dim"),
     )
-    lines: list[RenderableType] = [head, quoted(f"  {place_words(order.location, exact=True)}")]
+    lines: list[RenderableType] = [head, quoted(f"  {place_words(order.location, exact=True)}"), *_warnings(order)]
     facts = [f"ETA {minutes(order.eta.eta_ms)}", f"{say('diperintah', 'ordered')} {clock.time_of(order.ordered_at)}"]
     if order.with_unit_ids:
         facts.append(f"{say('bersama', 'with')} {listing(order.with_unit_ids)}")
@@ -111,6 +114,24 @@ def order_text(order: "Order", clock: CityClock) -> RenderableType:
     said = [text for text in (order.note, order.reason) if text]
     lines += [quoted(f"  {text}") for text in said]
     return Group(*lines)
+
+
+def _warnings(order: "Order") -> list[Text]:
+    """What the crew must know before it goes in."""
+    near = say("pada jarak aman", "at a safe distance")
+    where = place_words(order.staging) if order.HasField("staging") and order.staging.HasField("point") else near
+    said = [
+        (order.treat_as_live, say("MASIH BERTEGANGAN", "TREAT AS LIVE"), "bold red"),
+        (
+            order.wait_for_safe,
+            say(f"JANGAN MASUK: bersiaga di {where} sampai aman", f"DO NOT GO IN: wait at {where} until it is safe"),
+            "bold red",
+        ),
+        (order.scene_safe, say("lokasi AMAN", "the scene is SAFE"), "green"),
+        (order.substituted, say("sebagai PENGGANTI unit yang tidak ada", "in PLACE of a unit nobody has"), "yellow"),
+        (order.pinned, say("DISEMATKAN di kejadian ini", "PINNED to this incident"), "yellow"),
+    ]
+    return [quoted(f"  ! {text}", style) for holds, text, style in said if holds]
 
 
 def _availability(unit: "Unit", clock: CityClock) -> Text:
