@@ -28,8 +28,10 @@ from ..model import (
     PRIORITY_HIGHEST,
     AssignmentState,
     NeedClock,
+    NeedState,
     Place,
     Reissue,
+    Shortfall,
 )
 from ..state import State
 from .matching import unit_eta
@@ -40,6 +42,8 @@ _ASSIGNMENT_DISPATCHED = AssignmentState.DISPATCHED
 _ASSIGNMENT_RESERVED = AssignmentState.RESERVED
 _CLOCK_WAITING = NeedClock.WAITING
 _CLOCK_ANSWER = NeedClock.ANSWER
+_NEED_SHORT = NeedState.SHORT
+_SHORTFALL_AWAITING_APPROVAL = Shortfall.AWAITING_APPROVAL
 
 
 def cancel_order(
@@ -130,6 +134,9 @@ def evolve_decided(state: State, event: NeedDecided) -> None:
             need.start_clock(_CLOCK_WAITING if fills else _CLOCK_ANSWER, state.at_ms, event.escalation_allowance_ms)
             state.arm_need(incident, need)
     elif before:
+        if state.reserved_units and incident.reserved_count(need):
+            # Reserved earlier, by an order that was stored too late, say: the need still waits for that word.
+            need.state, need.shortfall = _NEED_SHORT, _SHORTFALL_AWAITING_APPROVAL
         need.stop_clock()
         if state.waiting:
             state.drop_waiting(incident, need)

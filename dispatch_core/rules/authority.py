@@ -74,7 +74,7 @@ def decide_refuse(context: Context, command: RefuseOrder, at_ms: int) -> list[Ev
             entry = pending_need(context, incident, need, incident.missing_slots(need, without=own[0]), at_ms)
             entry.declined += (context.state.unit_index[command.unit_id],)
             entry.substitute_count -= own[0].substituted
-            if entry.missing_count and entry.stands is Shortfall.NONE:
+            if entry.missing_count and entry.stands in (Shortfall.NONE, Shortfall.AWAITING_APPROVAL):
                 pending.append(entry)
         elif need.state is NeedState.REFUSED:
             continue

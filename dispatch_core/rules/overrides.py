@@ -19,7 +19,7 @@ from .assigning import cancel_order, end_assignment
 from .lookup import changeable_incident, open_incident
 from .pending import Pending, pending_need
 from .placing import give_back
-from .reserving import end_reservation
+from .reserving import end_reservation, reserved_here
 from .waiting import free_up, take_up
 
 # What a supervisor may set; a unit is reserved, declines and is preempted by commands of their own.
@@ -162,7 +162,8 @@ def decide_recall(context: Context, command: RecallUnit, at_ms: int) -> list[Eve
         events.append(NeedChanged(incident.incident, need.need_no, need.count - 1, need.priority))
     if assignment.reserved:
         ended = end_reservation(incident, assignment, command.reason, command.by, refused=True)
-        return [ended, *events, *free_up(context, [ended], at_ms, also)]
+        kept = reserved_here(context, incident, [ended])
+        return [ended, *events, *free_up(context, [ended], at_ms, also, promised=kept)]
     events.insert(0, cancel_order(context, incident, assignment, command.reason, command.by, recalled=True))
     return events + free_up(context, [], at_ms, also)
 

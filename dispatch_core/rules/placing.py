@@ -139,7 +139,8 @@ def human_decision(
     orders = tuple(clocks.order(eta, first_no + i, offset, by_human=True) for i, eta in enumerate(etas))
     missing = max(0, missing + back - len(orders))
     filled = not missing and incident.reserved_count(need) <= back
-    shortfall = Shortfall.NONE if filled else need.shortfall or Shortfall.AWAITING_APPROVAL
+    named = need.shortfall if missing else Shortfall.AWAITING_APPROVAL
+    shortfall = Shortfall.NONE if filled else named or Shortfall.AWAITING_APPROVAL
     return NeedDecided(
         incident.incident,
         need.need_no,

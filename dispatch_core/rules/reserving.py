@@ -21,6 +21,13 @@ def end_reservation(
     return ReservationEnded(incident.incident, assignment.assignment_no, refused, reason, by)
 
 
+def reserved_here(context: Context, incident: Incident, ended: Sequence[ReservationEnded]) -> tuple[int, ...]:
+    """Units that stay reserved for the incident: while its own needs change they give way to nobody."""
+    gone = {event.assignment_no for event in ended if event.incident == incident.incident}
+    index = context.state.unit_index
+    return tuple(index[a.unit_id] for a in incident.assignments if a.reserved and a.assignment_no not in gone)
+
+
 @contextmanager
 def freeing(context: Context, ended: Sequence[ReservationEnded]) -> Iterator[list[Unit]]:
     """Answer searches as if the units of these reservations were free; yields them and whoever shares their crews."""

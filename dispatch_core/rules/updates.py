@@ -35,6 +35,7 @@ from .lookup import changeable_incident
 from .moving import give_up_reserved, given_up, given_up_substitutes, sooner_units
 from .pending import Pending, bars, pending_need, raised_need
 from .plans import replan
+from .reserving import reserved_here
 from .waiting import free_up
 
 
@@ -142,10 +143,12 @@ def _decide(
     """Decide what is missing after the changes, at the place the incident has now."""
     pending = _touched(context, incident, now, changes, {one.need_no for one in unheld}, at_ms)
     numbers = {incident.incident: len(incident.assignments) + 1}
+    kept = reserved_here(context, incident, ended)
     if ended:
-        events = free_up(context, ended, at_ms, pending, numbers, without=[(incident.incident, 0)])
+        without = [(incident.incident, 0)]
+        events = free_up(context, ended, at_ms, pending, numbers, kept, without)
     else:
-        events = match(context, pending, at_ms, (), numbers) if pending else []
+        events = match(context, pending, at_ms, kept, numbers) if pending else []
     if not command.move:
         return events
     events += location_alert(context, now.place, command.uncertainty_m, pending, events, at_ms)
