@@ -12,6 +12,11 @@ def test_demo_tells_its_story(sigap: Sigap) -> None:
     done = sigap.run("demo", "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
+    authority = told["authority"]
+    assert [unit_id.split("-")[0] for unit_id in authority["released_unit_ids"]] == ["POLRI", "POLRI", "DISHUB"]
+    assert authority["desks"][0] == "PLN"
+    assert authority["crew_id"].startswith("PLN-")
+    assert (authority["live_before_the_cut"], authority["isolated"], authority["report_count"]) == (True, True, 2)
     assert told["kill"]["same_state"] is True
     assert told["kill"]["same_incident"] is True
     assert told["kill"]["same_answer"] is True

@@ -31,13 +31,14 @@ class Player:
     drive: Drive
     # (due, stage of the wire), soonest first.
     steps: deque[tuple[int, str]]
-    stage: str = "DISPATCHED"
+    # They have acknowledged before the curtain rises.
+    stage: str = "ACKNOWLEDGED"
     took_ms: int = 0
     fix: tuple[int, int] = field(default=(0, 0))
 
     def share(self, now_ms: int) -> float:
         """How much of the drive is done, 0 to 1."""
-        if self.stage in ("DISPATCHED", "ACKNOWLEDGED"):
+        if self.stage == "ACKNOWLEDGED":
             return 0.0
         if self.stage != "EN_ROUTE":
             return 1.0
@@ -48,9 +49,9 @@ class Cast:
     """All units on the incident."""
 
     def __init__(self, needs: Any, roster: dict[str, Any], scene: tuple[int, int], ordered_ms: int) -> None:
-        """`needs` are those of the report's reply, `roster` the units by id, `scene` a point in 1e-7 degrees."""
+        """`needs` are the incident's, whose units have acknowledged; `scene` is a point in 1e-7 degrees."""
         ways = Ways(read_roads(city_folder("ambon")))
-        assignments = [assignment for need in needs for assignment in need.assignments]
+        assignments = [each for need in needs for each in need.assignments if not each.reserved]
         self.players = [
             _player(assignment, roster[assignment.unit_id], number, ways, scene, ordered_ms)
             for number, assignment in enumerate(sorted(assignments, key=lambda each: each.eta.eta_ms))
@@ -103,7 +104,5 @@ def _player(assignment: Any, unit: Any, number: int, ways: Ways, scene: tuple[in
         starts_ms=starts_ms,
         arrives_ms=arrives_ms,
         drive=Drive(ways.way(start, scene), starts_ms * 1_000_000, arrives_ms * 1_000_000),
-        steps=deque(
-            [(ordered_ms + 4_000 + number * 700, "ACKNOWLEDGED"), (starts_ms, "EN_ROUTE"), (arrives_ms, "ON_SCENE")]
-        ),
+        steps=deque([(starts_ms, "EN_ROUTE"), (arrives_ms, "ON_SCENE")]),
     )

@@ -33,11 +33,14 @@ def register(app: typer.Typer) -> None:
     app.command(
         "demo",
         help=say(
-            "Peragaan setengah menit: kebakaran di Terminal Mardika, lima instansi dikirim menurut waktu tempuh, "
+            "Peragaan setengah menit: kebakaran di Terminal Mardika; DAMKAR dan ambulans langsung berangkat, pengawas "
+            "melepas polisi, PLN diminta memadamkan listrik, rumah sakit diberi tahu, laporan kedua dikaitkan, "
             "server dibunuh di tengah jalan dan kembali dengan keadaan yang sama, sampai kejadian ditutup "
             "lalu jurnal diperiksa.",
-            "A show of half a minute: a fire at Terminal Mardika, five agencies sent by road time, the server killed "
-            "midway and back in the same state, until the incident is closed and the journal verified.",
+            "A show of half a minute: a fire at Terminal Mardika; fire engines and ambulances leave at once, a "
+            "supervisor releases the police, PLN is asked to cut the power, the hospital told, a second report "
+            "attached, the server killed midway and back in the same state, until the incident is closed and the "
+            "journal verified.",
         ),
         epilog=epilog(("sigap demo", "sigap demo --serve", "sigap demo --json")),
     )(_demo)

@@ -36,6 +36,12 @@ class Driver:
         self._pool = pool
         self._sent_s = 0.0
         self._sending: Future[None] | None = None
+        # (due in the city's time, what to do), soonest first.
+        self._planned: list[tuple[int, Callable[[], None]]] = []
+
+    def at(self, due_ms: int, action: Callable[[], None]) -> None:
+        """Do this too, when the city's time has come."""
+        self._planned = sorted([*self._planned, (due_ms, action)], key=lambda each: each[0])
 
     def until(self, cast: Cast, done: Callable[[], bool]) -> None:
         """Go on until `done`. Raises StageError when that never comes, grpc.RpcError when a step is refused."""
@@ -45,6 +51,8 @@ class Driver:
                 raise StageError(say("Peragaan macet.", "The show hangs."))
             while due := cast.next_due(self._moment.now_ms()):
                 self._step(*due)
+            while self._planned and self._planned[0][0] <= self._moment.now_ms():
+                self._planned.pop(0)[1]()
             self._send_positions(cast)
             time.sleep(_TICK_S)
 

@@ -1,4 +1,4 @@
-"""The story of one fire, act by act: the call, the drive, the kill, the return, the end, the proof.
+"""The story of one fire, act by act: the opening, the drive, the kill, the return, the end, the proof.
 
 Every number on the screen is measured while it runs. The crews' steps are sent as their terminals would send them:
 one request each, repeated under the same request_id where the answer was lost.
@@ -11,10 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from ...client import new_request_id
+from ..language import LANGUAGE
 from ..session import Session
 from ..tables.card import incident_card
-from ..tables.need import orders_table
 from ..tables.timeline import timeline_table
+from . import opening
 from .cast import Cast, Player
 from .drive import Driver
 from .screen import CityTime, Screen
@@ -22,7 +23,9 @@ from .stage import Stage
 
 # The city's time runs so much faster: the quarter of an hour of a fire passes in some 12 seconds.
 CLOCK_RATE: Final = 80
-PLACE: Final = "Terminal Mardika"
+# PLN's desk needs so long to switch, in the city's time; the rules allow three minutes.
+CUT_AFTER_MS: Final = 130_000
+FEEDER: Final = "Penyulang Mardika 2"
 
 
 class Story:
@@ -36,16 +39,19 @@ class Story:
         self._began_s = time.monotonic()
         self._incident_id = ""
         self._ordered_ms = 0
+        self._opened: opening.Opening | None = None
+        self._isolated = False
         # The last step that was answered: (fields, reply).
         self._last: tuple[dict[str, Any], Any] | None = None
 
     def tell(self) -> dict[str, Any]:
         """The whole show, and what came of it. Raises StageError, grpc.RpcError."""
         self._open()
-        cast = self._report()
+        cast = self._opening()
         with ThreadPoolExecutor(1) as pool:
             driver = Driver(self._session, self._moment, self._step, pool)
-            self._screen.act(("Awak menjawab dan berangkat", "The crews answer and drive"))
+            self._screen.act(("Awak berangkat; PLN memadamkan listrik", "The crews drive; PLN cuts the power"))
+            driver.at(self._ordered_ms + CUT_AFTER_MS, self._cut_power)
             with self._screen.live(cast, self._session.clock, self._moment):
                 driver.until(cast, lambda: any(player.stage == "ON_SCENE" for player in cast.players))
             driver.rest()
@@ -58,7 +64,13 @@ class Story:
         incident = self._close()
         verify_code = self._verify()
         took_ms = int((time.monotonic() - self._began_s) * 1000)
-        return {"incident_id": incident.incident_id, "kill": kill, "verify_exit_code": verify_code, "took_ms": took_ms}
+        return {
+            "incident_id": incident.incident_id,
+            "authority": self._authority(incident),
+            "kill": kill,
+            "verify_exit_code": verify_code,
+            "took_ms": took_ms,
+        }
 
     # -- Acts ----------------------------------------
 
@@ -80,35 +92,42 @@ class Story:
             )
         )
 
-    def _report(self) -> Cast:
-        self._screen.act(("Telepon masuk: kebakaran di Terminal Mardika", "A call: fire at Terminal Mardika"))
-        self._screen.command(f"sigap report --type structure_fire --place '{PLACE}'")
+    def _opening(self) -> Cast:
         roster = {unit.unit_id: unit for unit in self._session.read_pages("ops.ListUnits", "units", 0).units}
-        begun_s = time.monotonic()
-        reply = self._session.change(
-            "intake.ReportIncident",
-            type_code="structure_fire",
-            where={"name": PLACE},
-            note="Api terlihat di lantai dua. / Flames on the second floor.",
-            by="demo",
-        )
-        answer_ms = (time.monotonic() - begun_s) * 1000
-        self._moment.read(reply.at)
-        self._incident_id = reply.incident_id
+        opened = opening.play(self._session)
+        self._incident_id = opened.incident_id
+        self._moment.read(opened.report.at)
         self._ordered_ms = self._moment.now_ms()
-        agencies = list(dict.fromkeys(need.agency for need in reply.needs if need.assignments))
-        units = sum(len(need.assignments) for need in reply.needs)
+        incident = self._incident()
+        self._moment.read(self._session.read("ops.GetState").at)
+        self._opened = opened
+        opening.show(opened, self._session, self._screen)
+        point = incident.location.point
+        return Cast(incident.needs, roster, (point.lat_e7, point.lon_e7), self._ordered_ms)
+
+    def _cut_power(self) -> None:
+        """PLN's desk records that the power is cut, as a person there would."""
+        reply = self._session.change(
+            "desks.RecordPower",
+            incident_id=self._incident_id,
+            desk_id="PLN",
+            power="POWER_STATE_ISOLATED",
+            feeder=FEEDER,
+            by="Piket PLN",
+        )
+        at = self._session.clock.time_of(reply.at)
+        self._isolated = not self._incident().treat_as_live
         self._screen.caption(
             (
-                f"{reply.incident_id}: {units} unit dari {len(agencies)} instansi ({', '.join(agencies)}) diperintah, "
-                f"dipilih menurut waktu tempuh di jalan, sudah tersimpan di disk; jawaban {answer_ms:.1f} ms.",
-                f"{units} units of {len(agencies)} agencies ordered, chosen by road time, already safe on disk; "
-                f"answered in {answer_ms:.1f} ms.",
-            )
+                f"{at}: meja PLN mencatat LISTRIK PADAM ({FEEDER}). Air boleh masuk; perintah tak lagi berkata "
+                "MASIH BERTEGANGAN.",
+                f"{at}: PLN's desk records POWER CUT ({FEEDER}). Water may go in; orders no longer say TREAT AS LIVE.",
+            ),
+            "bold green",
         )
-        self._screen.draw(orders_table(reply.needs, self._session.clock))
-        scene = (reply.location.point.lat_e7, reply.location.point.lon_e7)
-        return Cast(reply.needs, roster, scene, self._ordered_ms)
+
+    def _incident(self) -> Any:
+        return self._session.read("intake.GetIncident", incident_id=self._incident_id).incident
 
     def _kill_and_return(self) -> dict[str, Any]:
         self._screen.act(("Di tengah jalan, server dibunuh", "Midway, the server is killed"))
@@ -180,18 +199,46 @@ class Story:
         return bool(again == first)
 
     def _close(self) -> Any:
-        self._screen.act(("Kejadian ditutup", "The incident is closed"))
+        self._screen.act(("Listrik menyala lagi, kejadian ditutup", "The power is back, the incident is closed"))
+        self._screen.command(f"sigap power restored {self._incident_id} --by 'Piket PLN'")
+        self._session.change(
+            "desks.RecordPower",
+            incident_id=self._incident_id,
+            desk_id="PLN",
+            power="POWER_STATE_RESTORED",
+            by="Piket PLN",
+        )
+        self._screen.caption(
+            (
+                "Semua unit sudah pergi, maka PLN menyalakan lagi. Sebelum itu kejadian ini tidak dapat ditutup.",
+                "Every unit has left, so PLN restores the power. Before that the incident could not be closed.",
+            )
+        )
         self._screen.command(f"sigap close {self._incident_id}; sigap incident {self._incident_id}")
         self._session.change("intake.CloseIncident", incident_id=self._incident_id, by="demo")
-        incident = self._session.read("intake.GetIncident", incident_id=self._incident_id).incident
+        incident = self._incident()
         self._screen.draw(incident_card(incident, self._session.clock))
         self._screen.draw(timeline_table(incident.timeline, self._session.clock))
         return incident
+
+    def _authority(self, incident: Any) -> dict[str, Any]:
+        """What the authority steps came to, for machines."""
+        opened = self._opened
+        assert opened is not None
+        return {
+            "released_unit_ids": list(opened.confirmed.released_unit_ids),
+            "desks": sorted(set(opened.desks.values())),
+            "crew_id": opened.crew_id,
+            "live_before_the_cut": opened.order.treat_as_live,
+            "isolated": self._isolated,
+            "report_count": incident.report_count,
+        }
 
     def _verify(self) -> int:
         self._screen.act(("Jurnal diperiksa", "The journal is verified"))
         self._screen.command(f"sigap journal verify --data {self._stage.data} --server {self._stage.address}")
         arguments = ["journal", "verify", "--data", str(self._stage.data), "--server", self._stage.address]
+        arguments += ["--lang", LANGUAGE]
         output = subprocess.DEVNULL if self._session.as_json else None
         command = [sys.executable, "-m", "dispatch_server", *arguments]
         return subprocess.run(command, check=False, stdout=output, stderr=output).returncode
@@ -200,12 +247,12 @@ class Story:
 
     def _step(self, player: Player, stage: str) -> None:
         """Report one step of one crew."""
-        fields: dict[str, Any] = {"unit_id": player.unit_id}
-        if stage == "ACKNOWLEDGED":
-            self._session.change("units.Acknowledge", **fields)
-        else:
-            fields |= {"state": f"ASSIGNMENT_STATE_{stage}", "request_id": new_request_id()}
-            self._last = (fields, self._session.change("units.ReportProgress", **fields))
+        fields: dict[str, Any] = {
+            "unit_id": player.unit_id,
+            "state": f"ASSIGNMENT_STATE_{stage}",
+            "request_id": new_request_id(),
+        }
+        self._last = (fields, self._session.change("units.ReportProgress", **fields))
         player.stage = stage
         if stage == "ON_SCENE":
             player.took_ms = self._moment.now_ms() - self._ordered_ms

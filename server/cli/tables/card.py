@@ -55,15 +55,17 @@ def incident_card(incident: "Incident", clock: CityClock) -> RenderableType:
 def power_words(incident: "Incident", clock: CityClock) -> str:
     """Who recorded what about the power; TREAT AS LIVE while it was asked to be cut and is not; empty if neither."""
     power = incident.power
-    if incident.treat_as_live:
+    word = word_of(power, "state")
+    live = incident.treat_as_live and name_of(incident, "state") != "CLOSED"
+    if live and not word:
         return say(
             "MASIH BERTEGANGAN: belum ada catatan bahwa listrik padam.",
             "TREAT AS LIVE: nobody has recorded that the power is cut.",
         )
-    word = word_of(power, "state")
     if not word:
         return ""
-    parts = [f"{say('Listrik', 'Power')} {word.upper()}", power.feeder]
+    again = [say("MASIH BERTEGANGAN", "TREAT AS LIVE")] if live else []
+    parts = [*again, f"{say('Listrik', 'Power')} {word.upper()}", power.feeder]
     parts += [clock.time_of(power.occurred_at)] if power.HasField("occurred_at") else []
     return " · ".join(part for part in (*parts, power.by) if part)
 
