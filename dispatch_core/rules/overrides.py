@@ -162,8 +162,10 @@ def decide_recall(context: Context, command: RecallUnit, at_ms: int) -> list[Eve
         events.append(NeedChanged(incident.incident, need.need_no, need.count - 1, need.priority))
     if assignment.reserved:
         ended = end_reservation(incident, assignment, command.reason, command.by, refused=True)
-        kept = reserved_here(context, incident, [ended])
-        return [ended, *events, *free_up(context, [ended], at_ms, also, promised=kept)]
+        kept = reserved_here(context, incident, [ended], need.need_no)
+        # The unit itself must not come back to the need: that it was refused is not yet in the state.
+        without = [] if also else [(incident.incident, need.need_no)]
+        return [ended, *events, *free_up(context, [ended], at_ms, also, promised=kept, without=without)]
     events.insert(0, cancel_order(context, incident, assignment, command.reason, command.by, recalled=True))
     return events + free_up(context, [], at_ms, also)
 

@@ -21,11 +21,17 @@ def end_reservation(
     return ReservationEnded(incident.incident, assignment.assignment_no, refused, reason, by)
 
 
-def reserved_here(context: Context, incident: Incident, ended: Sequence[ReservationEnded]) -> tuple[int, ...]:
-    """Units that stay reserved for the incident: while its own needs change they give way to nobody."""
+def reserved_here(
+    context: Context, incident: Incident, ended: Sequence[ReservationEnded], need_no: int = 0
+) -> tuple[int, ...]:
+    """Units that stay reserved for the incident, or for one need of it: while it changes they give way to nobody."""
     gone = {event.assignment_no for event in ended if event.incident == incident.incident}
     index = context.state.unit_index
-    return tuple(index[a.unit_id] for a in incident.assignments if a.reserved and a.assignment_no not in gone)
+    return tuple(
+        index[a.unit_id]
+        for a in incident.assignments
+        if a.reserved and a.assignment_no not in gone and need_no in (0, a.need_no)
+    )
 
 
 @contextmanager
