@@ -6,8 +6,10 @@
        |                 |
        F --r5-- E --r4-- D ==bridge== G --r7-- H
 
-Crews share vehicles, agencies share capabilities, a crew of two is too small for ALS. `versions` are the bundles that
-LoadCity may bring: other rosters, other numbers of the nodes, nothing else.
+Crews share vehicles, agencies share capabilities, a crew of two is too small for ALS. Every way of deciding occurs:
+FIRE goes at once, EMS, POLICE and RESCUE by priority, VOLUNTEER by a human's word, POWER and ARMY by their desks; lines
+notify, isolate, suggest and stage; types hold back, or send only the first due of, what looks like another one.
+`versions` are the bundles that LoadCity may bring: other rosters, other numbers of the nodes, nothing else.
 """
 
 from __future__ import annotations
@@ -23,9 +25,10 @@ from dispatch_core.city.bundle import (
     LoadClosure,
     NeedLine,
     RosterUnit,
+    Substitute,
 )
 from dispatch_core.lines import LineGround
-from dispatch_core.model import Medium, Place
+from dispatch_core.model import Authority, DuplicateAction, LineKind, Medium, Place
 from dispatch_core.roads import RoadGround
 
 from ..search.twins import Arc, TwinNetwork
@@ -60,6 +63,7 @@ STREETS = {
 ROADS = tuple(STREETS)
 LINE_KMH = (30, 20)
 WATER = Medium.WATER
+AUTO, CONFIRM, REQUEST = Authority
 
 
 @dataclass
@@ -68,6 +72,12 @@ class Bay:
 
     city: City
     network: TwinNetwork
+    # The letters of the nodes in their order.
+    names: str
+
+    def node_of(self, name: str) -> int:
+        """-1 where this version has no such node."""
+        return self.names.find(name)
 
 
 def point(name: str) -> tuple[int, int]:
@@ -104,35 +114,96 @@ UNITS = (
     unit("V1", "VOLUNTEER", "A", "PATROL", "BLS", crew="crew-V"),
     unit("V2", "VOLUNTEER", "H", "ENGINE", "PATROL", crew="crew-V"),
     unit("W1", "POWER", "A", "LINE"),
+    unit("A1", "ARMY", "F", "TROOP"),
+    unit("A2", "ARMY", "C", "TROOP"),
     unit("B1", "RESCUE", "H", "BOAT"),
     unit("B2", "RESCUE", "B", "BOAT", "DIVER"),
 )
 
+# Who decides, by priority.
+AUTHORITY = {
+    "FIRE": (AUTO,) * 5,
+    "EMS": (AUTO, AUTO, AUTO, CONFIRM, CONFIRM),
+    "POLICE": (AUTO, AUTO, CONFIRM, CONFIRM, AUTO),
+    "VOLUNTEER": (CONFIRM,) * 5,
+    "POWER": (REQUEST,) * 5,
+    "RESCUE": (AUTO, CONFIRM, REQUEST, REQUEST, REQUEST),
+    "ARMY": (REQUEST,) * 5,
+    "": (AUTO, AUTO, AUTO, CONFIRM, AUTO),
+}
+
+
+def asks(agency_id: str, *capabilities: str, **more: int) -> NeedLine:
+    """A line whose authority is the agency's own."""
+    medium = WATER if "BOAT" in capabilities else Medium.ROAD
+    return replace(line(agency_id, *capabilities, medium=medium, **more), authority=AUTHORITY[agency_id])
+
+
+def desk(kind_of_line: LineKind, agency_id: str, *offers: str, level: int = 1, shift: int = 0) -> NeedLine:
+    authority = (REQUEST if kind_of_line is LineKind.ISOLATE else AUTO,) * 5
+    return replace(line(agency_id, *offers, level=level, shift=shift), line=kind_of_line, authority=authority)
+
+
+def staged(need: NeedLine) -> NeedLine:
+    return replace(need, staging=True)
+
+
+def like(entry: IncidentType, action: DuplicateAction, radius_m: int, window_s: int) -> IncidentType:
+    return replace(entry, duplicate=action, duplicate_radius_m=radius_m, duplicate_window_s=window_s)
+
+
+def other(entry: IncidentType, *offers: str) -> IncidentType:
+    """Of a category of its own, its patients in need of what a hospital offers."""
+    return replace(entry, category="medical", destination_capabilities=offers)
+
+
+NOTIFY, ISOLATE, SUGGEST = LineKind.NOTIFY, LineKind.ISOLATE, LineKind.SUGGEST
+DISPATCH, FIRST_DUE_ONLY, HOLD = DuplicateAction
 TYPES = (
-    kind(
-        "fire",
-        1,
-        line("FIRE", "ENGINE", count=2, within_s=240),
-        line("EMS", "BLS", shift=1),
-        line("POLICE", "PATROL", shift=1),
-        line("FIRE", "ENGINE", count=1, level=2),
-        line("FIRE", "LADDER", count=1, level=2),
-        line("FIRE", "TANKER", count=1, level=3),
-        line("VOLUNTEER", "ENGINE", count=1, level=3, shift=2),
-        level_max=3,
+    like(
+        kind(
+            "fire",
+            1,
+            asks("FIRE", "ENGINE", count=2, within_s=240),
+            asks("EMS", "BLS", shift=1),
+            asks("POLICE", "PATROL", shift=1),
+            desk(NOTIFY, "", "ER", shift=1),
+            desk(ISOLATE, "POWER"),
+            asks("FIRE", "ENGINE", count=1, level=2),
+            asks("FIRE", "LADDER", count=1, level=2),
+            asks("FIRE", "TANKER", count=1, level=3),
+            asks("VOLUNTEER", "ENGINE", count=1, level=3, shift=2),
+            desk(SUGGEST, "ARMY", level=3),
+            level_max=3,
+        ),
+        FIRST_DUE_ONLY,
+        300,
+        900,
     ),
-    kind("arrest", 1, line("EMS", "ALS", within_s=300)),
-    kind("sick", 3, line("EMS", "BLS"), replace(line("POLICE", "PATROL"), priority_max=2)),
-    kind("brawl", 2, line("", "PATROL", count=2)),
-    kind("anyone", 4, line("", "BLS"), line("", "PATROL")),
-    kind("outage", 4, line("POWER", "LINE")),
-    kind("cat", 5, line("FIRE", "LADDER")),
-    kind("flood", 3, line("FIRE", "TANKER", "ENGINE"), line("FIRE", "ENGINE")),
-    kind("overboard", 1, line("RESCUE", "BOAT", medium=WATER), line("EMS", "BLS", shift=1)),
-    kind("divers", 2, line("RESCUE", "BOAT", "DIVER", medium=WATER), line("FIRE", "DIVER")),
+    like(other(kind("arrest", 1, asks("EMS", "ALS", within_s=300)), "ICU"), DISPATCH, 300, 120),
+    like(
+        other(kind("sick", 3, asks("EMS", "BLS"), replace(asks("POLICE", "PATROL"), priority_max=2)), "ER"),
+        DISPATCH,
+        200,
+        600,
+    ),
+    like(
+        kind("brawl", 2, asks("", "PATROL", count=2), staged(asks("EMS", "BLS", shift=1)), desk(SUGGEST, "ARMY")),
+        HOLD,
+        300,
+        600,
+    ),
+    kind("anyone", 4, asks("", "BLS"), asks("", "PATROL")),
+    kind("outage", 4, asks("POWER", "LINE"), desk(ISOLATE, "POWER")),
+    like(kind("cat", 5, asks("FIRE", "LADDER")), HOLD, 400, 3_600),
+    like(kind("flood", 3, asks("FIRE", "TANKER", "ENGINE"), asks("FIRE", "ENGINE")), HOLD, 200, 900),
+    kind("overboard", 1, asks("RESCUE", "BOAT"), asks("EMS", "BLS", shift=1), desk(NOTIFY, "POLICE")),
+    kind("divers", 2, asks("RESCUE", "BOAT", "DIVER"), asks("FIRE", "DIVER"), desk(NOTIFY, "", "CHAMBER")),
+    like(kind("riot", 2, asks("POLICE", "PATROL", count=2), staged(asks("EMS", "ALS"))), FIRST_DUE_ONLY, 250, 600),
     kind("advice", 5),
 )
 
+# Agency, mode, capabilities; who may declare a scene safe, and who is only asked with a ground.
 AGENCIES = (
     ("FIRE", 0, ("ENGINE", "LADDER", "TANKER")),
     ("EMS", 0, ("BLS", "ALS")),
@@ -140,7 +211,15 @@ AGENCIES = (
     ("VOLUNTEER", 0, ()),
     ("POWER", 1, ("LINE",)),
     ("RESCUE", 0, ("BOAT", "DIVER")),
+    ("ARMY", 0, ("TROOP",)),
 )
+SUBSTITUTES = (
+    Substitute("EMS", ("ALS",), (("EMS", ("BLS",)), ("POLICE", ("PATROL",)))),
+    Substitute("FIRE", ("ENGINE",), (("VOLUNTEER", ("ENGINE",)), ("FIRE", ("LADDER",)))),
+    Substitute("EMS", ("BLS",), (("VOLUNTEER", ("BLS",)), ("POLICE", ("PATROL",)))),
+)
+# Where they are and what they offer; no road leads to the last.
+HOSPITALS = {"H1": ("B", ("ER", "ICU")), "H2": ("G", ("ER",)), "H3": ("F", ("PSY",)), "H4": ("J", ("ER", "CHAMBER"))}
 
 
 def bay(version: int = 0) -> Bay:
@@ -156,18 +235,24 @@ def bay(version: int = 0) -> Bay:
     city = replace(
         town(),
         city_id="bay",
-        agencies=tuple(Agency(a, a, a, mode, "", own) for a, mode, own in AGENCIES),
+        agencies=tuple(
+            Agency(a, a, a, mode, "112", own, a == "POLICE", a == "ARMY", AUTHORITY[a]) for a, mode, own in AGENCIES
+        ),
         capabilities=capabilities,
         units=units,
         types={entry.code: entry for entry in _types(version)},
         gazetteer=(),
-        destinations=(Destination("H1", "Hospital", "hospital", "EMS", ("ER",), _place("B", names)),),
+        destinations=tuple(
+            Destination(h, h, "hospital", "EMS", offers, _hospital(where, names))
+            for h, (where, offers) in HOSPITALS.items()
+        ),
         closures=(LoadClosure("ferry", "not confirmed"),),
         ground=_ground(network, names),
         off_road=LineGround.build(line_kmh=LINE_KMH, detour_permille=1000, tick_us=1000),
         digest=b"bay%d" % version,
+        substitutes=SUBSTITUTES,
     )
-    return Bay(city, network)
+    return Bay(city, network, names)
 
 
 VERSIONS = 5
@@ -204,8 +289,9 @@ def _snapped(home: Place, name: str, names: str) -> Place:
     return replace(home, node=names.index(name))
 
 
-def _place(name: str, names: str) -> Place:
-    return Place(names.index(name), 0, *point(name))
+def _hospital(name: str, names: str) -> Place:
+    """A version without the node has no such hospital's road either: it lies at the first one."""
+    return Place(max(0, names.find(name)), 0, *point(name))
 
 
 def _network(names: str) -> TwinNetwork:

@@ -1,7 +1,7 @@
 """The books: what the events said so far, kept apart from the state.
 
-Who declined what, how many orders an agency missed running, which alerts were given. The judge and the invariants hold
-the engine's own memory against them.
+Who declined or was refused what, how many orders an agency missed running, which alerts were given, by whose word each
+order left, which clocks a human stopped. The judge and the invariants hold the engine's own memory against them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from dispatch_core import commands as c
 from dispatch_core import events as e
-from dispatch_core.entities import Unit
-from dispatch_core.model import Alert
+from dispatch_core.entities import Assignment, Unit
+from dispatch_core.model import ASSIGNMENT_ENDED_FROM, Alert, AssignmentState
 from dispatch_core.state import State
 
 CONTACTS = (
@@ -20,16 +21,20 @@ CONTACTS = (
     e.AssignmentCancelled,
     e.AssignmentCleared,
     e.ProgressReported,
+    e.CareTransferred,
     e.UnitSignedOn,
     e.UnitSignedOff,
     e.AvailabilitySet,
 )
+# (incident, assignment)
+Key = tuple[int, int]
 
 
 @dataclass
 class Books:
     """What the events said so far, kept apart from the state."""
 
+    # (incident, need, unit): it declined, or a human called it back or refused it.
     declined: set[tuple[int, int, str]] = field(default_factory=set)
     misses: Counter[str] = field(default_factory=Counter)
     silent: set[str] = field(default_factory=set)
@@ -37,18 +42,28 @@ class Books:
     # (incident, assignment, alert): given since the newest order.
     alerts: set[tuple[int, int, int]] = field(default_factory=set)
     hold_until_ms: int = 0
+    # Orders that a human gave: placed, named by a desk, or released.
+    by_word: set[Key] = field(default_factory=set)
+    # Reserved at first.
+    reserved: set[Key] = field(default_factory=set)
+    # Whose clocks a human stopped, or made void by correcting the state; needs by their number with a minus.
+    stopped: set[Key] = field(default_factory=set)
+    # (incident, need) that a human approved, and did not refuse since.
+    approved: set[Key] = field(default_factory=set)
+    # Whose turnout nobody waits for any more.
+    no_turnout: set[Key] = field(default_factory=set)
+    once_approved: set[Key] = field(default_factory=set)
 
-    def write(self, event: e.Event, shadow: State) -> None:
+    def write(self, event: e.Event, shadow: State, command: c.Command | None = None) -> None:
         """Note what the event says; `shadow` is the state before it."""
         if isinstance(event, CONTACTS):
             unit = _heard(event, shadow)
             self.misses[unit.agency_id] = 0
             self.unresponsive.discard(unit.unit_id)
-        if isinstance(event, e.AssignmentDeclined):
-            assignment = shadow.incidents[event.incident].assignments[event.assignment_no - 1]
-            self.declined.add((event.incident, assignment.need_no, assignment.unit_id))
-        elif isinstance(event, e.AcknowledgementMissed):
-            assignment = shadow.incidents[event.incident].assignments[event.assignment_no - 1]
+        self._write_refusals(event, shadow)
+        self._write_words(event, command)
+        if isinstance(event, e.AcknowledgementMissed):
+            assignment = _assignment(event.incident, event.assignment_no, shadow)
             self.misses[shadow.units[shadow.unit_index[assignment.unit_id]].agency_id] += 1
             self.unresponsive.add(assignment.unit_id)
         elif isinstance(event, e.AgencyStoppedAnswering):
@@ -64,12 +79,66 @@ class Books:
         elif isinstance(event, e.ServiceResumed):
             self.hold_until_ms = shadow.at_ms + event.hold_ms
 
+    def _write_refusals(self, event: e.Event, shadow: State) -> None:
+        """Whom nobody but a human sends to that need again."""
+        refused = isinstance(event, e.AssignmentDeclined)
+        refused = refused or (isinstance(event, e.ReservationEnded) and event.refused)
+        if isinstance(event, e.CancelOrdered):
+            refused = event.recalled
+        if isinstance(event, e.StateCorrected):
+            self.stopped.add((event.incident, event.assignment_no))
+            self.no_turnout.add((event.incident, event.assignment_no))
+            assignment = _assignment(event.incident, event.assignment_no, shadow)
+            if event.state >= ASSIGNMENT_ENDED_FROM:
+                self.unresponsive.discard(assignment.unit_id)
+            refused = event.state is AssignmentState.CANCELLED
+        if refused:
+            assignment = _assignment(event.incident, event.assignment_no, shadow)  # type: ignore[union-attr]
+            self.declined.add((event.incident, assignment.need_no, assignment.unit_id))  # type: ignore[union-attr]
+
+    def _write_words(self, event: e.Event, command: c.Command | None) -> None:
+        """By whose word orders leave and clocks stop."""
+        if isinstance(event, e.NeedDecided):
+            for order in event.assigned:
+                key = (event.incident, order.assignment_no)
+                if order.by_human:
+                    assert isinstance(command, (c.Reassign, c.AnswerDesk)), "no human placed that unit"
+                    self.by_word.add(key)
+                if order.reserved:
+                    self.reserved.add(key)
+        elif isinstance(event, e.OrderReleased):
+            assert isinstance(command, c.ConfirmOrder), "no human released that order"
+            self.by_word.add((event.incident, event.assignment_no))
+        elif isinstance(event, e.OrderHeld):
+            key = (event.incident, event.assignment_no)
+            self.by_word.discard(key)
+            self.reserved.add(key)
+            self.stopped.discard(key)
+        elif isinstance(event, e.OrderReissued):
+            self.stopped.discard((event.incident, event.assignment_no))
+        elif isinstance(event, e.TimerStopped):
+            self.stopped.add((event.incident, event.assignment_no or -event.need_no))
+            self.no_turnout.add((event.incident, event.assignment_no))
+        elif isinstance(event, (e.NeedApproved, e.NeedHeld, e.DeskAsked, e.HoldEnded)):
+            self.stopped.discard((event.incident, -event.need_no))
+            if isinstance(event, e.NeedApproved):
+                self.approved.add((event.incident, event.need_no))
+                self.once_approved.add((event.incident, event.need_no))
+            elif isinstance(event, e.NeedHeld):
+                assert (event.incident, event.need_no) not in self.approved, "what a human approved was held back"
+        elif isinstance(event, e.NeedRefused):
+            self.approved.discard((event.incident, event.need_no))
+
+
+def _assignment(incident: int, assignment_no: int, shadow: State) -> Assignment:
+    found = shadow.find_incident(incident)
+    assert found is not None
+    return found.assignments[assignment_no - 1]
+
 
 def _heard(event: e.Event, shadow: State) -> Unit:
     if isinstance(event, (e.UnitSignedOn, e.UnitSignedOff, e.AvailabilitySet)):
         unit_id = event.unit_id
     else:
-        incident = shadow.find_incident(event.incident)
-        assert incident is not None
-        unit_id = incident.assignments[event.assignment_no - 1].unit_id
+        unit_id = _assignment(event.incident, event.assignment_no, shadow).unit_id  # type: ignore[union-attr]
     return shadow.units[shadow.unit_index[unit_id]]

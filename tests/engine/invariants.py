@@ -7,6 +7,7 @@ from __future__ import annotations
 from dispatch_core.engine import Engine
 from dispatch_core.entities import (
     CLOCK_ACKNOWLEDGEMENT,
+    CLOCK_APPROVAL,
     CLOCK_ARRIVAL,
     CLOCK_CANCEL,
     CLOCK_DELIVERY,
@@ -16,22 +17,43 @@ from dispatch_core.entities import (
     Incident,
     Need,
 )
-from dispatch_core.model import Alert, AssignmentState, IncidentState, NeedState, Shortfall
+from dispatch_core.model import (
+    Alert,
+    AssignmentState,
+    Authority,
+    IncidentKind,
+    IncidentState,
+    LineKind,
+    NeedClock,
+    NeedState,
+    Shortfall,
+)
 from dispatch_core.state import State
 
 from .bay import Bay
 from .books import Books
+from .forecasts import dues
 from .twin import Twin
+from .twin_authority import Standing, standing
 
 
 def check(engine: Engine, bay: Bay, books: Books) -> None:
     state = engine.state
     check_assignments(state)
-    check_needs(state)
+    check_authority(state, books)
+    check_needs(state, books)
     check_queue(state)
     check_clocks(state, books)
     check_agencies(state, books)
-    check_nobody_waits_in_vain(Twin(bay, state))
+    check_nobody_waits_in_vain(Twin(bay, state), books)
+
+
+def who(incident: Incident, need: Need) -> str:
+    return f"I{incident.incident} need {need.need_no} P{need.priority} {need.state.name} {need.shortfall.name}"
+
+
+def stands(state: State, incident: Incident, need: Need) -> Standing:
+    return standing(state, incident, need, state.at_ms)
 
 
 def check_assignments(state: State) -> None:
@@ -64,19 +86,70 @@ def check_stamps(assignment: Assignment) -> None:
             received = stamp.received_at_ms
 
 
-def check_needs(state: State) -> None:
+def check_authority(state: State, books: Books) -> None:
+    """No order without authority, and none on what is no real incident or lies nobody knows where."""
+    for incident in state.incidents.values():
+        for one in incident.assignments:
+            key = (incident.incident, one.assignment_no)
+            need = incident.needs[one.need_no - 1]
+            label = f"{one.unit_id} on {who(incident, need)}"
+            assert incident.kind is IncidentKind.ACTUAL, f"{label} was sent to an exercise"
+            assert not incident.unresolved, f"{label} was sent nobody knows where"
+            assert one.by_human <= (key in books.by_word or key in books.reserved)
+            if one.reserved or one.order_version == 0:
+                assert key in books.reserved, f"{label} is reserved, and was not at first"
+                continue
+            by_word = key in books.by_word
+            assert by_word or key not in books.reserved, f"{label} was released by nobody"
+            if need.authority is Authority.REQUEST:
+                assert one.by_human, f"{label}: its desk was not asked"
+            elif need.authority is Authority.CONFIRM:
+                approved = (incident.incident, need.need_no) in books.once_approved
+                assert by_word or approved, f"{label}: nobody said go"
+
+
+def check_needs(state: State, books: Books) -> None:
     for incident in state.incidents.values():
         for need in incident.needs:
-            who = f"I{incident.incident} need {need.need_no}"
-            assert need.missing_count == _missing(incident, need), f"{who} says it misses {need.missing_count}"
+            label = who(incident, need)
+            assert need.missing_count == _missing(incident, need), f"{label} says it misses {need.missing_count}"
+            assert need.state is not NeedState.OPEN, f"{label} was never decided"
+            # A substitute fills nothing, so that it may still wait for a word where the need is filled.
+            own = [a for a in incident.assignments if a.need_no == need.need_no and not a.substituted]
+            reserved = any(a.reserved for a in own)
             if incident.state is IncidentState.CANCELLED or need.state is NeedState.WITHDRAWN:
                 assert not need.missing_count
+                assert need.clock is NeedClock.NONE, f"{label} has a clock"
             elif need.missing_count:
-                assert need.state is NeedState.SHORT, f"{who} is {need.state.name}"
-                assert need.shortfall is not Shortfall.NONE, f"{who} is short without a reason"
+                _check_short(state, books, incident, need)
+            elif reserved:
+                assert need.state is NeedState.SHORT, f"{label} has a unit that nobody released"
+                assert need.shortfall is Shortfall.AWAITING_APPROVAL, label
             else:
-                assert need.state is NeedState.FILLED, f"{who} is {need.state.name}"
-                assert need.shortfall is Shortfall.NONE
+                assert need.state is NeedState.FILLED, f"{label} misses nobody"
+                assert need.shortfall is Shortfall.NONE, label
+
+
+def _check_short(state: State, books: Books, incident: Incident, need: Need) -> None:
+    """No silent shortfall: a state, a reason, and somebody or something that does not forget it."""
+    label = who(incident, need)
+    now = stands(state, incident, need)
+    assert need.state is not NeedState.FILLED, f"{label} misses {need.missing_count}"
+    assert need.shortfall is not Shortfall.NONE, f"{label} is short without a reason"
+    if need.held and need.priority == 1:
+        sent = any(a.counts and a.need_no == need.need_no for a in incident.assignments)
+        assert sent, f"{label}: a policy holds a priority 1 whole"
+    runs = need.due_ms < NEVER_MS
+    assert runs == (need.clock is not NeedClock.NONE), f"{label}: a clock that is none"
+    stopped = (incident.incident, -need.need_no) in books.stopped
+    if need.state is NeedState.REFUSED or now.why is Shortfall.NOT_ACTUAL:
+        assert not runs or need.clock is NeedClock.RECHECK, f"{label} has a clock although nobody waits"
+    elif now.engine:
+        assert runs or stopped or need.priority > 2, f"{label}: nobody is told that it waits"
+    else:
+        assert runs or stopped, f"{label}: nothing remembers it"
+    if need.held:
+        assert need.clock is NeedClock.HOLD or stopped
 
 
 def _missing(incident: Incident, need: Need) -> int:
@@ -87,7 +160,7 @@ def _missing(incident: Incident, need: Need) -> int:
         for a in incident.assignments
         if a.need_no == need.need_no
         and a.state <= AssignmentState.AT_DESTINATION
-        and not (a.missed or a.cancelling or a.extra_wanted)
+        and not (a.missed or a.cancelling or a.extra_wanted or a.substituted)
     ]
     return max(0, need.count - need.served_count - len(counting))
 
@@ -97,7 +170,7 @@ def check_queue(state: State) -> None:
     waiting: dict[object, list[tuple[int, int, int]]] = {}
     for incident in state.incidents.values():
         for need in incident.needs:
-            if need.missing_count and not incident.outside_area:
+            if need.missing_count and stands(state, incident, need).engine:
                 key = (need.agency_id, need.capabilities, need.medium)
                 waiting.setdefault(key, []).append((need.priority, incident.incident, need.need_no))
     assert {key: queue for key, queue in state.waiting.items() if queue} == {
@@ -109,16 +182,18 @@ def check_queue(state: State) -> None:
 def check_clocks(state: State, books: Books) -> None:
     """Every live assignment is watched by a clock, or its clock has told already, or there is nothing to wait for."""
     first = state.first_timer()
-    due = [u.until_due_ms for u in state.units if u.until_due_ms]
-    for incident in state.incidents.values():
+    running = dues(state)
+    for incident in [*state.incidents.values(), *state.closed.values()]:
         for assignment in incident.assignments:
-            running = [at for at in assignment.due_ms if at < NEVER_MS]
-            due += running
+            runs = [at for at in assignment.due_ms if at < NEVER_MS]
             if not assignment.live:
-                assert not running, "an ended assignment has a clock"
-            else:
+                assert not runs, "an ended assignment has a clock"
+            elif (incident.incident, assignment.assignment_no) not in books.stopped:
                 _check_watched(incident, assignment, books)
-    assert (first[0] if first else None) == min(due, default=None), "the first timer is not the one that is due first"
+        for need in incident.needs:
+            waits = need.missing_count and (need.state is not NeedState.REFUSED or need.clock is NeedClock.RECHECK)
+            assert waits or need.due_ms == NEVER_MS, f"{who(incident, need)} has a clock and waits for nothing"
+    assert first == min(running, default=None), "the first timer is not the one that is due first"
 
 
 def _check_watched(incident: Incident, assignment: Assignment, books: Books) -> None:
@@ -128,18 +203,22 @@ def _check_watched(incident: Incident, assignment: Assignment, books: Books) -> 
     def runs(clock: int) -> bool:
         return assignment.due_ms[clock] < NEVER_MS
 
-    who = f"I{incident.incident}/{assignment.assignment_no} {assignment.state.name}"
+    label = f"I{incident.incident}/{assignment.assignment_no} {assignment.state.name}"
+    if assignment.reserved:
+        assert runs(CLOCK_APPROVAL), f"{label}: nobody is told that it waits for a word"
+        return
     if assignment.cancelling:
-        assert runs(CLOCK_CANCEL), f"{who}: nobody waits for the cancel to be acknowledged"
+        assert runs(CLOCK_CANCEL), f"{label}: nobody waits for the cancel to be acknowledged"
         return
     if assignment.acknowledged_version < assignment.order_version and assignment.state < AssignmentState.ON_SCENE:
-        assert runs(CLOCK_ACKNOWLEDGEMENT) or told(Alert.ORDER_UNACKNOWLEDGED), f"{who}: no clock for the answer"
+        assert runs(CLOCK_ACKNOWLEDGEMENT) or told(Alert.ORDER_UNACKNOWLEDGED), f"{label}: no clock for the answer"
         if assignment.delivered_version < assignment.order_version:
-            assert runs(CLOCK_DELIVERY) or told(Alert.ORDER_UNDELIVERED), f"{who}: no clock for the delivery"
-    if assignment.state < AssignmentState.EN_ROUTE:
-        assert runs(CLOCK_EN_ROUTE) or told(Alert.LATE_EN_ROUTE), f"{who}: no clock for the turnout"
+            assert runs(CLOCK_DELIVERY) or told(Alert.ORDER_UNDELIVERED), f"{label}: no clock for the delivery"
+    stopped = (incident.incident, assignment.assignment_no) in books.no_turnout
+    if assignment.state < AssignmentState.EN_ROUTE and not stopped:
+        assert runs(CLOCK_EN_ROUTE) or told(Alert.LATE_EN_ROUTE), f"{label}: no clock for the turnout"
     if assignment.state < AssignmentState.STAGED:
-        assert runs(CLOCK_ARRIVAL) or told(Alert.LATE_ARRIVAL), f"{who}: no clock for the arrival"
+        assert runs(CLOCK_ARRIVAL) or told(Alert.LATE_ARRIVAL), f"{label}: no clock for the arrival"
 
 
 def check_agencies(state: State, books: Books) -> None:
@@ -149,17 +228,18 @@ def check_agencies(state: State, books: Books) -> None:
     assert {unit.unit_id for unit in state.units if unit.unresponsive} == books.unresponsive
 
 
-def check_nobody_waits_in_vain(twin: Twin) -> None:
-    """No need waits while an idle fit unit could get there. Held back are a place outside the area and an agency that
-    does not answer.
+def check_nobody_waits_in_vain(twin: Twin, books: Books) -> None:
+    """No need that the engine fills waits while an idle fit unit could get there. Held back is an agency that does not
+    answer; what a change of mode set free is decided within the instant.
     """
     state = twin.state
     silent = {agency.agency_id for agency in state.agencies.values() if agency.not_answering}
     for incident in state.incidents.values():
         for need in incident.needs:
-            if not need.missing_count or incident.outside_area:
+            if not need.missing_count or need.clock is NeedClock.RECHECK or need.line is not LineKind.DISPATCH:
+                continue
+            if not stands(state, incident, need).engine or (incident.incident, -need.need_no) in books.stopped:
                 continue
             answering = (unit for unit in twin.asked(need) if unit.agency_id not in silent)
             idle = [unit.unit_id for unit in answering if twin.could_serve(incident, need, unit)]
-            who = f"I{incident.incident} need {need.need_no} P{need.priority} ({need.shortfall.name})"
-            assert not idle, f"{who} waits for {need.missing_count} while {idle} are idle"
+            assert not idle, f"{who(incident, need)} waits for {need.missing_count} while {idle} are idle"

@@ -1,7 +1,8 @@
 """The judge: follows an entry's events one by one on a state of its own and holds each against the twin and its books.
 
-A decision that breaks a rule of dispatch fails here, at the event that broke it. Whether the state as a whole is sound
-is in invariants.py.
+A decision that breaks a rule of dispatch fails here, at the event that broke it. What single decisions about a need
+must look like is in verdicts.py, what a new incident, a move or a clock must bring in forecasts.py, which commands are
+refused in refusals.py; whether the state as a whole is sound, in invariants.py.
 """
 
 from __future__ import annotations
@@ -14,15 +15,44 @@ from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.engine import EVOLVE
 from dispatch_core.entities import CLOCK_NEXT_UNIT, Incident, Need
-from dispatch_core.model import Medium, NeedState, Shortfall, Travel, Unfit
+from dispatch_core.model import LineKind, NeedClock, Shortfall
 from dispatch_core.state import State
 
+from . import forecasts, verdicts
 from .bay import Bay
 from .books import Books
 from .town import POLICY
-from .twin import Candidate, Twin, only_doubted, shortfalls
+from .twin import Twin, only_doubted
+from .twin_authority import Standing, standing
 
-NOT_ASKED = (Shortfall.AWAITING_APPROVAL, Shortfall.AGENCY_NOT_ANSWERING)
+# By these a human reaches an agency that does not answer.
+HUMAN = (
+    c.ReportIncident,
+    c.UpdateIncident,
+    c.Reassign,
+    c.ConfirmOrder,
+    c.RefuseOrder,
+    c.AddNeed,
+    c.RecallUnit,
+    c.CorrectState,
+    c.ReopenIncident,
+    c.DetachReport,
+    c.AnswerDesk,
+)
+# Only these end an order or a reservation of somebody else's.
+ENDING = (
+    c.CancelIncident,
+    c.CloseIncident,
+    c.AttachReport,
+    c.UpdateIncident,
+    c.Reassign,
+    c.RecallUnit,
+    c.RefuseOrder,
+    c.AnswerDesk,
+    c.SignOff,
+    c.SetAvailability,
+    c.HoldUnit,
+)
 
 
 class Judge:
@@ -32,176 +62,190 @@ class Judge:
         self.bay = bay
         self.shadow = State()
         self.books = Books()
+        self.command: c.Command = c.LoadCity()
+        # (incident, need): what of a new incident's needs is held back, as the twin foresees it.
+        self.holds: dict[tuple[int, int], str] = {}
+        # The units as the entry in hand first found them.
+        self.before: Twin | None = None
+        self.reserved: dict[int, int] = {}
+        # The entry in hand is about an acknowledgement that did not come; about a hold that is over, or another mode.
+        self.missing_answer = False
+        self.anew = False
+        self.changing: set[tuple[int, int]] = set()
+        # The need that the acknowledgement was for.
+        self.missed: set[tuple[int, int]] = set()
 
     def follow(self, command: c.Command, at_ms: int, events: Sequence[e.Event]) -> None:
         shadow = self.shadow
+        self.command, self.before, self.holds = command, None, {}
+        self.changing = self._changing(command)
+        forecasts.check_clock(self, command, at_ms, events)
         shadow.seq += 1
         shadow.at_ms = at_ms
-        self._check_shape(command, events)
-        # As the match found the fleet: what it counts is not changed by what it gives away.
-        before: Twin | None = None
+        self._check_shape(events)
+        foreseen = forecasts.Forecast(self, events)
         run: list[e.Event] = []
         for event in events:
-            matched = isinstance(event, e.NeedDecided) and not _by_human(event) and not _not_asked(event)
-            if matched and not run:
-                before = before or self._twin_now()
-            if matched or (run and isinstance(event, e.AlertRaised)):
+            if verdicts.matched(event):
+                if not run:
+                    foreseen.before(event)
+                self._look()
                 run.append(event)
-                continue
-            self._judge_run(command, run, before)
-            run = []
-            if isinstance(event, e.NeedDecided):
-                before = before or self._twin_now()
-                self._judge_unmatched(event)
+            elif run and isinstance(event, (e.AlertRaised, e.DeskAsked, e.NeedHeld)):
+                run.append(event)
             else:
-                self._apply(event)
-        self._judge_run(command, run, before)
-        if before is not None:
-            self._check_urgency(before, events)
+                self._judge_run(run)
+                run = []
+                foreseen.before(event)
+                if isinstance(event, e.ReservationEnded) and not (event.by or event.reason):
+                    self._look()
+                if isinstance(event, e.NeedDecided):
+                    self._look()
+                    verdicts.check_unmatched(self, event, events)
+                self.apply(event)
+        self._judge_run(run)
+        foreseen.after()
+        self._check_urgency(events)
 
-    def _twin_now(self) -> Twin:
+    def twin_now(self) -> Twin:
         return Twin(self.bay, self.shadow, [replace(unit) for unit in self.shadow.units])
 
-    def _apply(self, event: e.Event) -> None:
-        self.books.write(event, self.shadow)
+    def apply(self, event: e.Event) -> None:
+        self.books.write(event, self.shadow, self.command)
         EVOLVE[type(event)](self.shadow, event)
+        if isinstance(event, e.NeedDecided):
+            self.books.stopped.discard((event.incident, -event.need_no))
+            verdicts.check_missing(self, event)
 
-    def _need(self, event: e.NeedDecided) -> tuple[Incident, Need]:
+    def _changing(self, command: c.Command) -> set[tuple[int, int]]:
+        """The incident (its need 0), or the need, that the command itself changes."""
+        if isinstance(command, c.UpdateIncident):
+            return {(command.incident, 0)}
+        incident = self.shadow.incidents.get(command.incident) if isinstance(command, c.RecallUnit) else None
+        if incident is None or not isinstance(command, c.RecallUnit):
+            return set()
+        own = [a.need_no for a in incident.assignments if a.unit_id == command.unit_id and a.reserved]
+        return {(command.incident, need_no) for need_no in own}
+
+    def _look(self) -> None:
+        """At the fleet as it is before the entry's own decisions."""
+        if self.before is None:
+            self.before = self.twin_now()
+            self.reserved = self._reserved()
+
+    def _reserved(self) -> dict[int, int]:
+        """Who is only reserved, and was not fixed there by a human, with the priority of the need. While an incident's
+        own needs change its reservations give way to nobody.
+        """
+        found = {}
+        for unit in self.shadow.units:
+            if unit.incident:
+                incident = self.shadow.incidents[unit.incident]
+                one = incident.assignments[unit.assignment_no - 1]
+                if (unit.incident, 0) in self.changing or (unit.incident, one.need_no) in self.changing:
+                    continue
+                if one.reserved and not (one.pinned or one.by_human):
+                    found[unit.unit] = incident.needs[one.need_no - 1].priority
+        return found
+
+    def yielding(self, priority: int, before: Twin | None = None) -> Twin:
+        """As if whoever is only reserved for what is less urgent than this priority 1 or 2 were free."""
+        reserved = self.reserved if before else self._reserved()
+        units = [replace(unit) for unit in (before.units if before else self.shadow.units)]
+        for unit in units:
+            if priority <= 2 and reserved.get(unit.unit, 0) > priority:
+                unit.incident = unit.assignment_no = 0
+        return Twin(self.bay, self.shadow, units)
+
+    def need(self, event: e.NeedDecided) -> tuple[Incident, Need]:
         incident = self.shadow.incidents[event.incident]
         return incident, incident.needs[event.need_no - 1]
 
+    def views(self, priority: int) -> list[Twin]:
+        """The fleet as it was before the entry's own decisions: as it was, and as what is so urgent may take it."""
+        assert self.before is not None
+        given_up = [replace(unit) for unit in self.before.units]
+        for unit in given_up:
+            if unit.unit in self.reserved:
+                one = self.shadow.find_incident(unit.incident).assignments[unit.assignment_no - 1]  # type: ignore[union-attr]
+                if not one.live:
+                    unit.incident = unit.assignment_no = 0
+        return [self.before, self.yielding(priority, self.before), Twin(self.bay, self.shadow, given_up)]
+
+    def standing(self, incident: Incident, need: Need) -> Standing:
+        """With the hold that is about to be said."""
+        found = standing(self.shadow, incident, need, self.shadow.at_ms)
+        if self.holds.get((incident.incident, need.need_no)) == "all":
+            return Standing(Shortfall.HELD_AS_DUPLICATE)
+        return found
+
+    def deaf(self) -> set[str]:
+        """Agencies whose units a clock does not order, save what is decided anew."""
+        return self.books.silent if isinstance(self.command, c.AdvanceClock) and not self.anew else set()
+
     # -- Decisions about needs -----------------------------------------------------------------------------------------
 
-    def _judge_run(self, command: c.Command, run: list[e.Event], before: Twin | None) -> None:
-        decided = [event for event in run if isinstance(event, e.NeedDecided)]
-        keys = [(self._need(event)[1].priority, event.incident, event.need_no) for event in decided]
-        assert keys == sorted(set(keys)), f"needs were not served in their order: {keys}"
-        for priority, members in groupby(decided, key=lambda event: self._need(event)[1].priority):
-            assert before is not None
-            self._judge_class(command, priority, list(members), before)
-        for event in run:
-            if not isinstance(event, e.NeedDecided):
-                self._apply(event)
-
-    def _judge_class(self, command: c.Command, priority: int, decided: list[e.NeedDecided], before: Twin) -> None:
-        twin = Twin(self.bay, self.shadow)
-        wanted = []
-        for event in decided:
-            incident, need = self._need(event)
-            assert need.missing_count, "a need that misses nobody was decided again"
-            found = twin.candidates(incident, need, self.shadow.at_ms)
-            found = [one for one in found if self.shadow.units[one.unit].agency_id not in self._deaf(command)]
-            given = [self.shadow.unit_index[order.unit_id] for order in event.assigned]
-            self._check_columns(event, found, before.candidates(incident, need, self.shadow.at_ms))
-            self._check_orders(event, need, {one.unit: one for one in found})
-            asked = isinstance(command, (c.ReportIncident, c.UpdateIncident, c.Reassign))
-            assert asked or not given or need.agency_id not in self.books.silent, "a silent agency was ordered more"
-            wanted.append((need.missing_count, found, given))
-        twin.check_choice(priority, wanted)
-        for event in decided:
-            self._check_reasons(command, event, before)
-            self._apply(event)
-            self._check_missing(event)
-
-    def _deaf(self, command: c.Command) -> set[str]:
-        """Agencies whose units a clock does not order."""
-        return self.books.silent if isinstance(command, c.AdvanceClock) else set()
-
-    def _check_columns(self, event: e.NeedDecided, *lists: list[Candidate]) -> None:
-        """The first candidates with the parts of their estimates: of those still free, or of all that were."""
-        shown = list(
-            zip(
-                event.candidate_unit_ids,
-                event.candidate_turnout_ticks,
-                event.candidate_unit_offset_ticks,
-                event.candidate_road_ticks,
-                event.candidate_stale_ticks,
-                strict=True,
-            )
-        )
-        ids = [unit.unit_id for unit in self.shadow.units]
-        allowed = [
-            [(ids[x.unit], x.turnout_ticks, x.unit_offset_ticks, x.road_ticks, x.stale_ticks) for x in found[:5]]
-            for found in lists
-        ]
-        assert shown in allowed, f"candidates {shown} are none of {allowed}"
-
-    def _check_orders(self, event: e.NeedDecided, need: Need, found: dict[int, Candidate]) -> None:
-        for order in event.assigned:
-            unit = self.shadow.units[self.shadow.unit_index[order.unit_id]]
-            assert (event.incident, event.need_no, order.unit_id) not in self.books.declined, "asked again"
-            assert unit.unit in found, f"{order.unit_id} is not fit or cannot get there"
-            one = found[unit.unit]
-            parts = (order.turnout_ticks, order.unit_offset_ticks, order.road_ticks, order.stale_ticks)
-            assert parts == (one.turnout_ticks, one.unit_offset_ticks, one.road_ticks, one.stale_ticks)
-            assert order.position_last == one.last
-            next_unit_ms = POLICY.next_unit_p1_ms if need.priority == 1 else POLICY.next_unit_ms
-            held_ms = self.shadow.hold_until_ms - self.shadow.at_ms
-            assert order.next_unit_allowance_ms == max(next_unit_ms, held_ms)
-
-    def _check_reasons(self, command: c.Command, event: e.NeedDecided, before: Twin) -> None:
-        incident, need = self._need(event)
-        counts = before.counts(need)
-        assert sum(event.unfit_counts) == sum(counts), "somebody was counted twice or not at all"
-        own = slice(Unfit.NO_CAPABILITY, Unfit.TAKEN)
-        assert list(event.unfit_counts)[own] == counts[own], "units were turned down for other reasons"
-        assert event.travel is (Travel.ROAD if need.medium is Medium.ROAD else Travel.STRAIGHT_LINE)
-        if not event.missing_count:
-            assert event.shortfall is Shortfall.NONE
+    def _judge_run(self, run: list[e.Event]) -> None:
+        if not run:
             return
-        deaf = self._deaf(command)
-        cut_off = [u for u in before.stranded(need, incident.place) if u.agency_id not in deaf]
-        # Who is cut off may have been sent elsewhere earlier in this decision, or its crew with another vehicle.
-        gone = {unit.unit for unit in self.shadow.units if unit.incident}
-        still = [u for u in cut_off if not gone & {u.unit, *(other.unit for other in before.siblings(u))}]
-        stranded = event.unfit_counts[Unfit.NO_ROUTE]
-        assert len(still) <= stranded <= len(cut_off)
-        assert event.unfit_counts[Unfit.NONE] == len(event.assigned)
-        capable = sum(
-            set(need.capabilities) <= set(unit.capabilities) and unit.medium is need.medium
-            for unit in before.asked(need)
-        )
-        allowed = shortfalls(counts, stranded, capable)
-        if isinstance(command, c.AdvanceClock):
-            if not need.agency_id and self.books.silent:
-                allowed = {Shortfall.AGENCY_NOT_ANSWERING}
-            elif not event.assigned and not stranded:
-                allowed = {Shortfall.NO_ACKNOWLEDGEMENT}
-        assert event.shortfall in allowed, f"{event.shortfall.name} is none of {allowed}"
-        assert set(event.blocking_road_ids) <= set(self.shadow.closures)
-        assert not event.blocking_road_ids or event.shortfall is Shortfall.NO_ROUTE
+        members: list[tuple[e.NeedDecided, list[e.Event]]] = []
+        for event in run:
+            if isinstance(event, e.NeedDecided):
+                members.append((event, []))
+            else:
+                members[-1][1].append(event)
+        sought = [event for event, _ in members if self.standing(*self.need(event)).engine]
+        keys = [(self.need(event)[1].priority, event.incident, event.need_no) for event in sought]
+        assert keys == sorted(set(keys)), f"needs were not served in their order: {keys}"
+        # A substitute is sought when all needs of the match have their own.
+        going = {o.unit_id for event, _ in members for o in event.assigned if not o.substituted}
+        for priority, own in groupby(members, key=lambda member: self.need(member[0])[1].priority):
+            self._judge_class(priority, list(own), going)
 
-    def _check_missing(self, event: e.NeedDecided) -> None:
-        _, need = self._need(event)
-        assert need.missing_count == event.missing_count, f"said {event.missing_count}, is {need.missing_count}"
-        assert event.state is (NeedState.SHORT if event.missing_count else NeedState.FILLED)
-        assert need.state is event.state
-
-    def _judge_unmatched(self, event: e.NeedDecided) -> None:
-        incident, need = self._need(event)
-        if _by_human(event):
-            [order] = event.assigned
-            assert order.by_human
-            assert event.reason
-        elif event.shortfall is Shortfall.AWAITING_APPROVAL:
-            assert incident.outside_area
-        else:
-            silent = [unit for unit in self.shadow.units if unit.agency_id in self.books.silent]
-            assert any(need.agency_id in ("", unit.agency_id) for unit in silent)
-        self._apply(event)
-        self._check_missing(event)
-
-    def _check_urgency(self, before: Twin, events: Sequence[e.Event]) -> None:
-        """Nobody was sent to what is less urgent who could have served what still waits."""
+    def _judge_class(self, priority: int, members: list[tuple[e.NeedDecided, list[e.Event]]], going: set[str]) -> None:
+        assert self.before is not None
         shadow = self.shadow
+        twin = self.yielding(priority)
+        deaf = self.deaf()
+        wanted = []
+        for event, _ in members:
+            incident, need = self.need(event)
+            assert need.missing_count, "a need that misses nobody was decided again"
+            found = twin.candidates(incident, need, shadow.at_ms)
+            found = [one for one in found if shadow.units[one.unit].agency_id not in deaf]
+            given = [shadow.unit_index[order.unit_id] for order in event.assigned if not order.substituted]
+            all_before = [view.candidates(incident, need, shadow.at_ms) for view in self.views(priority)]
+            verdicts.check_columns(self, event, found, *all_before)
+            verdicts.check_orders(self, event, {one.unit: one for one in found})
+            asked = isinstance(self.command, HUMAN) or self.anew
+            assert asked or not given or need.agency_id not in self.books.silent, "a silent agency was ordered more"
+            wanted.append((verdicts.slots(self, incident, need), found, given))
+        twin.check_choice(priority, wanted)
+        in_class = {o.unit_id for event, _ in members for o in event.assigned if not o.substituted}
+        for event, followers in members:
+            verdicts.check_substitutes(self, event, going, in_class)
+            verdicts.check_reasons(self, event)
+            verdicts.check_followers(self, event, followers)
+            stand_ins = {order.unit_id for order in event.assigned if order.substituted}
+            going, in_class = going | stand_ins, in_class | stand_ins
+        for event, followers in members:
+            self.apply(event)
+            for follower in followers:
+                self.apply(follower)
+
+    def _check_urgency(self, events: Sequence[e.Event]) -> None:
+        """Nobody was sent to what is less urgent who could have served what still waits."""
+        shadow, before = self.shadow, self.before
+        if before is None:
+            return
         for event in events:
-            if not isinstance(event, e.NeedDecided) or _by_human(event) or not event.assigned:
+            if not verdicts.matched(event) or not event.assigned:
                 continue
-            key = (self._need(event)[1].priority, event.incident, event.need_no)
+            key = (self.need(event)[1].priority, event.incident, event.need_no)
             for order in event.assigned:
                 unit = before.units[shadow.unit_index[order.unit_id]]
-                if unit.agency_id in self.books.silent:
-                    # Only what is new reaches it; what waits is held back.
+                if unit.agency_id in self.books.silent or order.substituted:
+                    # Only what is new reaches it; what waits is held back. A substitute is sent before it is free.
                     continue
                 for waiting in (w for queue in shadow.waiting.values() for w in queue if w < key):
                     incident = shadow.incidents[waiting[1]]
@@ -209,23 +253,81 @@ class Judge:
                     if waiting[0] == key[0] and only_doubted(incident, need):
                         # Its rival of the same priority would have got nobody.
                         continue
-                    if before.could_serve(incident, need, unit):
+                    if need.clock is not NeedClock.RECHECK and before.could_serve(incident, need, unit):
                         raise AssertionError(f"{order.unit_id} was sent to {key} while {waiting} waits")
 
     # -- Whole entries -------------------------------------------------------------------------------------------------
 
-    def _check_shape(self, command: c.Command, events: Sequence[e.Event]) -> None:
-        ordered = [o for event in events if isinstance(event, e.NeedDecided) for o in event.assigned]
+    def _check_shape(self, events: Sequence[e.Event]) -> None:
+        command = self.command
+        missed = [event for event in events if isinstance(event, e.AcknowledgementMissed)]
+        self.missing_answer = bool(missed)
+        self.missed = {
+            (x.incident, self.shadow.incidents[x.incident].assignments[x.assignment_no - 1].need_no) for x in missed
+        }
         if isinstance(command, c.ReportIncident) and command.attach_to:
             assert [type(event) for event in events] == [e.ReportAttached], "an attached report did more"
-        if isinstance(command, c.AdvanceClock):
-            assert not ordered or self.shadow.at_ms >= self.books.hold_until_ms, "a timer added a unit during the hold"
         for event in events:
             if isinstance(event, e.IncidentReprioritised) and self.shadow.incidents[event.incident].priority == 1:
                 assert event.reason
                 assert event.second_person not in ("", event.by)
-            if isinstance(event, e.AcknowledgementMissed):
+            elif isinstance(event, e.AcknowledgementMissed):
                 self._check_missed(event, events)
+            elif isinstance(event, e.ReservationEnded) and not (event.by or event.reason):
+                self._check_gave_way(event, events)
+            elif isinstance(event, (e.CancelOrdered, e.ReservationEnded)):
+                assert isinstance(command, ENDING), "an order was taken back that nobody wanted back"
+                self._check_nobodys_choice(event)
+            elif isinstance(event, e.IncidentClosed):
+                self._check_closed(event, events)
+
+    def _check_nobodys_choice(self, event: e.CancelOrdered | e.ReservationEnded) -> None:
+        """A plan or a move takes no unit away that a human placed or fixed."""
+        if isinstance(self.command, c.UpdateIncident):
+            assignment = self.shadow.incidents[event.incident].assignments[event.assignment_no - 1]
+            assert assignment.reserved, "a change called a unit back"
+            fixed = assignment.pinned or assignment.by_human
+            assert not fixed, "a change gave up what a human had fixed"
+
+    def _check_gave_way(self, event: e.ReservationEnded, events: Sequence[e.Event]) -> None:
+        """The engine ends a reservation where the unit goes to a more urgent need, or the right unit came instead."""
+        shadow = self.shadow
+        incident = shadow.incidents[event.incident]
+        one = incident.assignments[event.assignment_no - 1]
+        need = incident.needs[one.need_no - 1]
+        assert one.reserved, "the engine called a unit back"
+        fixed = one.pinned or one.by_human
+        assert not fixed, "the engine took a unit that a human had fixed"
+        crew = shadow.units[shadow.unit_index[one.unit_id]].crew_id
+        for decided in events:
+            if not isinstance(decided, e.NeedDecided):
+                continue
+            if one.substituted and (decided.incident, decided.need_no) == (event.incident, one.need_no):
+                return
+            for order in decided.assigned:
+                unit = shadow.units[shadow.unit_index[order.unit_id]]
+                same = order.unit_id == one.unit_id or (crew and unit.crew_id == crew)
+                if same and self._priority(decided, events) < min(3, need.priority):
+                    return
+        raise AssertionError(f"{one.unit_id} lost its reservation to nobody")
+
+    def _priority(self, decided: e.NeedDecided, events: Sequence[e.Event]) -> int:
+        """As the entry makes it: shadow is still as it was before."""
+        said = [
+            event.priority
+            for event in events
+            if isinstance(event, (e.NeedRaised, e.NeedChanged))
+            and (event.incident, event.need_no) == (decided.incident, decided.need_no)
+        ]
+        return said[-1] if said else self.need(decided)[1].priority
+
+    def _check_closed(self, closed: e.IncidentClosed, events: Sequence[e.Event]) -> None:
+        incident = self.shadow.incidents[closed.incident]
+        ended = {event.assignment_no for event in events if isinstance(event, e.ReservationEnded)}
+        out = [a.unit_id for a in incident.assignments if a.live and a.assignment_no not in ended]
+        assert not out, f"closed while {out} are out"
+        cut = [need for need in incident.needs if need.line is LineKind.ISOLATE]
+        assert not (cut and incident.power.name == "ISOLATED"), "closed while the power is cut"
 
     def _check_missed(self, missed: e.AcknowledgementMissed, events: Sequence[e.Event]) -> None:
         assignment = self.shadow.incidents[missed.incident].assignments[missed.assignment_no - 1]
@@ -235,11 +337,3 @@ class Judge:
         stopped = any(isinstance(event, e.AgencyStoppedAnswering) for event in events)
         now_silent = missed.misses_running >= POLICY.misses_running_max
         assert stopped == (now_silent and agency_id not in self.books.silent)
-
-
-def _by_human(event: e.NeedDecided) -> bool:
-    return any(order.by_human for order in event.assigned)
-
-
-def _not_asked(event: e.NeedDecided) -> bool:
-    return event.shortfall in NOT_ASKED and not event.unfit_counts

@@ -2,25 +2,22 @@
 the invariants.
 
 Rules draw small numbers and the stage chooses by them. It asserts little by itself; judge.py and invariants.py do.
+What supervisors and desks decide is in deciders.py.
 """
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.entities import Unit
-from dispatch_core.model import AssignmentState, Availability, ResumeCause
+from dispatch_core.model import AssignmentState, Availability, CallClass, IncidentKind, ResumeCause
 
-from .bay import PLACES, ROADS, TYPES, VERSIONS, point
-from .stage import Stage
+from .bay import PLACES, ROADS, VERSIONS, point
+from .deciders import Deciders, has_assignment, has_incident, numbers, places, reasons, types
 
-numbers = st.integers(0, 999)
-places = st.sampled_from([*PLACES, *PLACES, "Z"])
-types = st.sampled_from([entry.code for entry in TYPES])
-reasons = st.sampled_from(["because", "because", "because", ""])
 REPORTED = (
     AssignmentState.EN_ROUTE,
     AssignmentState.STAGED,
@@ -34,22 +31,11 @@ REPORTED = (
     AssignmentState.RESERVED,
 )
 calls = st.tuples(types, st.sampled_from([*PLACES]), st.sampled_from([0, 0, 0, 1, 3]))
+UNCERTAIN_M = (0, 50, 300)
 
 
-def has_incident(machine: Dispatch) -> bool:
-    return bool(machine.stage.engine.state.incidents)
-
-
-def has_assignment(machine: Dispatch) -> bool:
-    return any(unit.incident for unit in machine.stage.engine.state.units)
-
-
-class Dispatch(RuleBasedStateMachine):
-    """One engine, played by callers, crews, supervisors and the clock."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stage = Stage()
+class Dispatch(Deciders):
+    """One engine, played by callers, crews, supervisors, desks and the clock."""
 
     @invariant()
     def sound(self) -> None:
@@ -64,10 +50,34 @@ class Dispatch(RuleBasedStateMachine):
 
     @rule(code=types, where=places, priority=st.sampled_from([0, 0, 0, 1, 2, 3, 5]), n=numbers)
     def report(self, code: str, where: str, priority: int, n: int = 0) -> None:
-        """Every fifth is about what was reported before."""
+        """Every fifth is about what was reported before; a few from nowhere known, doubted, or for practice."""
         lat, lon = point(where)
+        # A little off the corner, so that neighbours lie in other cells.
+        lat, lon = lat + n % 7 * 60, lon - n % 11 * 45
         attach_to = self.stage.incident(n // 5) if n % 5 == 4 else 0
-        self.stage.submit(c.ReportIncident(code, priority, lat, lon, 50, where, 0, 0, attach_to, "", b"", "112"))
+        kind = IncidentKind(n % 3) if n % 23 == 22 else IncidentKind.ACTUAL
+        call_class = CallClass(n % 5) if n % 13 == 12 else CallClass.EMERGENCY
+        unresolved = n % 19 == 18
+        self.stage.submit(
+            c.ReportIncident(
+                code,
+                priority,
+                0 if unresolved else lat,
+                0 if unresolved else lon,
+                UNCERTAIN_M[n % 3],
+                where,
+                0,
+                0,
+                attach_to,
+                "",
+                b"",
+                "112",
+                kind,
+                call_class,
+                unresolved,
+                ("A", "B") if unresolved else (),
+            )
+        )
 
     # -- Supervisors ---------------------------------------------------------------------------------------------------
 
@@ -86,7 +96,19 @@ class Dispatch(RuleBasedStateMachine):
         number = self.stage.incident(n)
         self.stage.submit(
             c.UpdateIncident(
-                number, 0, code, priority, alarm, bool(where), lat, lon, 50, where, reason, second, "chief"
+                number,
+                0,
+                code,
+                priority,
+                alarm,
+                bool(where),
+                lat,
+                lon,
+                UNCERTAIN_M[n % 3],
+                where,
+                reason,
+                second,
+                "chief",
             )
         )
 
@@ -95,7 +117,7 @@ class Dispatch(RuleBasedStateMachine):
     def end(self, n: int, cancel: bool, version: int) -> None:
         number = self.stage.incident(n)
         if not cancel:
-            self.stage.submit(c.CloseIncident(number, version, "", "", "chief"))
+            self.stage.submit(c.CloseIncident(number, version, "", "", "chief", n % 7 == 6))
             return
         decision = self.stage.submit(c.CancelIncident(number, version, "false alarm", "chief"))
         if isinstance(decision, list):
@@ -202,7 +224,7 @@ class Dispatch(RuleBasedStateMachine):
         who=numbers,
         what=st.sampled_from(REPORTED),
         seconds=st.sampled_from([0, 0, 0, 30, 300, -5]),
-        to=st.sampled_from(["", "H1", "H9"]),
+        to=st.sampled_from(["", "H1", "H2", "H9"]),
         then=st.sampled_from([Availability.AVAILABLE, Availability.AVAILABLE, *Availability]),
         correction=st.sampled_from([False, False, False, True]),
     )
@@ -256,12 +278,13 @@ class Dispatch(RuleBasedStateMachine):
         cause=st.sampled_from(list(ResumeCause)),
         gap=st.sampled_from([0, 6, 600]),
         version=st.integers(-4, VERSIONS - 1),
+        late=st.sampled_from([0, 0, 20, 90]),
     )
-    def resume(self, cause: ResumeCause, gap: int, version: int) -> None:
-        """After a stop: here or in another process, now and then with another bundle."""
+    def resume(self, cause: ResumeCause, gap: int, version: int, late: int = 0) -> None:
+        """After a stop: here or in another process, now and then with another bundle or with orders stored too late."""
         self.stage.at_ms += gap * 1000
         if version >= 0:
             self.stage.load_city(version)
         elif version < -1:
             self.stage.reload()
-        self.stage.submit(c.ResumeService(cause))
+        self.stage.submit(c.ResumeService(cause, self.stage.at_ms - (gap + late) * 1000 if late else 0))

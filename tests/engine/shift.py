@@ -10,12 +10,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from dispatch_core.model import Availability, ResumeCause
+from dispatch_core.model import Authority, Availability, DestinationStatus, PowerState, ResumeCause
 
-from .bay import PLACES, TYPES, VERSIONS
+from .bay import AGENCIES, PLACES, TYPES, VERSIONS
+from .deciders import STATES
 from .machine import REPORTED, Dispatch
 
 CODES = [entry.code for entry in TYPES]
+AGENCY_IDS = [agency_id for agency_id, _, _ in AGENCIES]
 SAID = ("because", "because", "because", "")
 THEN = (Availability.AVAILABLE, Availability.AVAILABLE, *Availability)
 
@@ -41,6 +43,24 @@ class Shift:
             (3, self._positions),
             (5, self._wait),
             (1, self._resume),
+            (4, self._confirm),
+            (1.5, self._refuse),
+            (1, self._add_need),
+            (0.8, self._mode),
+            (1, self._authority),
+            (1, self._hold),
+            (0.7, self._pin),
+            (0.7, self._stop_timer),
+            (1.5, self._correct),
+            (2, self._recall),
+            (5, self._desk),
+            (1.5, self._power),
+            (0.5, self._staging),
+            (1.5, self._scene),
+            (1, self._care),
+            (0.7, self._destination),
+            (1.5, self._reports),
+            (1, self._reopen),
         ]
 
     def play(self, steps: int) -> None:
@@ -60,8 +80,14 @@ class Shift:
     # -- Callers and supervisors ---------------------------------------------------------------------------------------
 
     def _report(self) -> None:
-        choice = self.rng.choice
-        self.machine.report(choice(CODES), choice([*PLACES]), choice((0, 0, 0, 1, 2, 3, 5)), self._number())
+        """Now and then of what was reported before, at the same place."""
+        choice, n = self.rng.choice, self._number()
+        known = list(self.machine.stage.engine.state.incidents.values())
+        code, where = choice(CODES), choice([*PLACES])
+        if known and self._odds(0.3):
+            same = choice(known)
+            code, where, n = same.type_code, same.place_name, n % 19
+        self.machine.report(code, where, choice((0, 0, 0, 1, 2, 3, 5)), n)
 
     def _update(self) -> None:
         """One thing at a time, or all at once."""
@@ -110,7 +136,7 @@ class Shift:
 
     def _progress(self) -> None:
         choice = self.rng.choice
-        ago, to, correction = choice((0, 0, 0, 30, 300, -5)), choice(("", "H1", "H9")), self.rng.random() < 0.2
+        ago, to, correction = choice((0, 0, 0, 30, 300, -5)), choice(("", "H1", "H2", "H9")), self.rng.random() < 0.2
         self.machine.progress(self._number(), choice(REPORTED), ago, to, choice(THEN), correction)
 
     def _positions(self) -> None:
@@ -127,4 +153,70 @@ class Shift:
 
     def _resume(self) -> None:
         choice = self.rng.choice
-        self.machine.resume(choice(list(ResumeCause)), choice((0, 6, 600)), self.rng.randrange(-4, VERSIONS))
+        late = choice((0, 0, 20, 90))
+        self.machine.resume(choice(list(ResumeCause)), choice((0, 6, 600)), self.rng.randrange(-4, VERSIONS), late)
+
+    # -- Who decides ---------------------------------------------------------------------------------------------------
+
+    def _odds(self, one: float = 0.5) -> bool:
+        return self.rng.random() < one
+
+    def _confirm(self) -> None:
+        self.machine.confirm(self._number(), self._odds(), self._odds(0.4), self.rng.choice((0, 0, 0, 0, 2)))
+
+    def _refuse(self) -> None:
+        self.machine.refuse(self._number(), self._odds(0.3), self._odds(), self.rng.choice(SAID))
+
+    def _add_need(self) -> None:
+        choice = self.rng.choice
+        self.machine.add_need(self._number(), choice(AGENCY_IDS), choice((0, 1, 1, 2)), choice((0, 0, 0, 1, 3, 5)))
+
+    def _mode(self) -> None:
+        """Mostly back to normal: otherwise nothing would move after an hour."""
+        self.machine.mode(self.rng.choice(("", *AGENCY_IDS)), self._odds(0.4), self.rng.choice(SAID))
+
+    def _authority(self) -> None:
+        choice = self.rng.choice
+        restore = self._odds(0.4)
+        code, authority = choice(("", "", *CODES)), choice(list(Authority))
+        self.machine.authority(choice(AGENCY_IDS), code, choice((0, 0, 1, 2, 3)), restore, authority, choice(SAID))
+
+    def _hold(self) -> None:
+        self.machine.hold(self._number(), self._odds(), self.rng.choice(SAID))
+
+    def _pin(self) -> None:
+        self.machine.pin(self._number(), self._odds(0.7), self.rng.choice(SAID))
+
+    def _stop_timer(self) -> None:
+        self.machine.stop_timer(self._number(), self._odds(), self.rng.choice(SAID))
+
+    def _correct(self) -> None:
+        self.machine.correct(self._number(), self.rng.choice(STATES), self.rng.choice(SAID))
+
+    def _recall(self) -> None:
+        self.machine.recall(self._number(), self._odds(), self.rng.choice(SAID))
+
+    def _desk(self) -> None:
+        answer = self.rng.choice(("delivered", "accepted", "units", "units", "refused"))
+        self.machine.desk(self._number(), answer, self.rng.choice(SAID))
+
+    def _power(self) -> None:
+        self.machine.power(self._number(), PowerState.ISOLATED if self._odds(0.6) else PowerState.RESTORED)
+
+    def _staging(self) -> None:
+        self.machine.staging(self._number(), self._where(), self.rng.choice((0, 0, 1)))
+
+    def _scene(self) -> None:
+        self.machine.scene(self._number(), self._odds(0.6), self._odds(), self.rng.choice(SAID))
+
+    def _care(self) -> None:
+        self.machine.care(self._number(), self.rng.choice((0, 0, 30, -5)))
+
+    def _destination(self) -> None:
+        self.machine.destination(self._number(), self.rng.choice(list(DestinationStatus)), self.rng.choice(SAID))
+
+    def _reports(self) -> None:
+        self.machine.reports(self._number(), self._number(), self._number(), self._odds(), self.rng.choice(SAID))
+
+    def _reopen(self) -> None:
+        self.machine.reopen(self._number(), self._odds(), self.rng.choice(SAID))

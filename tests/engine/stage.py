@@ -20,7 +20,7 @@ from dispatch_core.model import ResumeCause
 from dispatch_core.rejections import Reason, Rejection
 from dispatch_core.state import State
 
-from . import invariants
+from . import invariants, refusals
 from .bay import UNITS, Bay, bay
 from .judge import Judge
 from .transcript import START_MS
@@ -32,7 +32,15 @@ COMMANDS_KEPT = 50
 
 
 # What the engine keeps for itself: dead timers may lie about, and what is to be projected differs.
-OWN_FIELDS = {"timers", "touched_units", "committed_units", "crews_changed", "roads_changed", "city_changed"}
+OWN_FIELDS = {
+    "timers",
+    "touched_units",
+    "committed_units",
+    "crews_changed",
+    "roads_changed",
+    "destinations_changed",
+    "city_changed",
+}
 
 
 def differences(state: State, other: State) -> list[str]:
@@ -63,6 +71,7 @@ class Stage:
         engine, shadow = self.engine, self.judge.shadow
         before = self._search_trace(engine)
         decision = engine.decide(command, self.at_ms)
+        self._check_refusal(command, decision)
         assert engine.decide(command, self.at_ms) == decision, "the second answer differs"
         assert self._search_trace(engine) == before, "deciding left a trace in the search"
         assert differences(engine.state, shadow) == [], "deciding changed the state"
@@ -71,6 +80,19 @@ class Stage:
             self.judge.follow(command, self.at_ms, decision)
             assert differences(engine.state, shadow) == [], "the fold differs"
         return decision
+
+    def _check_refusal(self, command: c.Command, decision: list[e.Event] | Rejection) -> None:
+        """Refused for the reason that the twin foresees, or not at all."""
+        if not refusals.foreseen(command):
+            return
+        wanted = refusals.refusal(self.engine.state, self.bay.city, command, self.at_ms)
+        reason = decision.reason if isinstance(decision, Rejection) else None
+        if isinstance(command, c.AnswerDesk) and command.unit_ids and wanted is None:
+            # Which units cannot be placed is not foreseen.
+            return
+        assert reason is wanted, f"refused {reason!r}, the twin says {wanted!r}"
+        if isinstance(decision, list):
+            refusals.check_said(command, decision)
 
     def _search_trace(self, engine: Engine) -> tuple[object, ...]:
         """All that the searches know of the state, and that a supposition could leave behind."""

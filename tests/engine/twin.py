@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dispatch_core.entities import Incident, Need, Unit
-from dispatch_core.model import Availability, Medium, Place, Shortfall, Unfit
+from dispatch_core.model import Availability, DestinationStatus, Medium, Place, Shortfall, Unfit
 from dispatch_core.plane import distance_mm
 from dispatch_core.state import State
 
 from ..search.twins import most_served
-from .bay import LINE_KMH, ROADS, Bay
+from .bay import LINE_KMH, PLACES, ROADS, Bay, point
+from .town import POLICY
 
 ROLLING_TURNOUT_TICKS = 0
 
@@ -68,7 +69,7 @@ class Twin:
             reasons.append(Unfit.CREW_COMMITTED)
         if not unit.driver:
             reasons.append(Unfit.NO_DRIVER)
-        if unit.availability is Availability.NOT_AVAILABLE:
+        if unit.availability is Availability.NOT_AVAILABLE or unit.held:
             reasons.append(Unfit.NOT_AVAILABLE)
         if unit.unresponsive:
             reasons.append(Unfit.UNRESPONSIVE)
@@ -104,12 +105,12 @@ class Twin:
         eta = turnout + offset + ticks + place.offset_ticks + stale
         return Candidate(last, eta, unit.unit, turnout, offset, ticks, stale)
 
-    def candidates(self, incident: Incident, need: Need, at_ms: int) -> list[Candidate]:
-        """All units that are fit and can get there, the preferred first."""
+    def candidates(self, incident: Incident, need: Need, at_ms: int, place: Place | None = None) -> list[Candidate]:
+        """All units that are fit and can get there, or to another place, the preferred first."""
         found = []
         for unit in self.asked(need):
             if self.unfit(need, unit) is Unfit.NONE:
-                candidate = self.candidate(unit, incident.place, need.mode, at_ms)
+                candidate = self.candidate(unit, place or incident.place, need.mode, at_ms)
                 if candidate is not None:
                     found.append(candidate)
         return sorted(found)
@@ -122,6 +123,29 @@ class Twin:
             return False
         one = self.candidate(unit, incident.place, need.mode, self.state.at_ms)
         return one is not None and not (one.last and only_doubted(incident, need))
+
+    def hospital(self, incident: Incident, need: Need) -> str:
+        """The soonest open one that offers all the need names; empty where there is none. Of equals the first."""
+        found = []
+        for number, one in enumerate(self.bay.city.destinations):
+            known = self.state.destinations.get(one.destination_id)
+            is_open = known is None or known.status is DestinationStatus.OPEN
+            ticks = self.bay.network.distances_to(one.place.node, need.mode)[incident.place.node]
+            if is_open and set(need.capabilities) <= set(one.capabilities) and ticks is not None:
+                found.append((incident.place.offset_ticks + ticks + one.place.offset_ticks, number, one.destination_id))
+        return min(found)[2] if found else ""
+
+    def snapped(self, lat_e7: int, lon_e7: int) -> Place:
+        """The nearest node, of equals the first, and the leg to it at the off-road speed, rounded half up."""
+        names = sorted(PLACES, key=self.bay.node_of)
+        far = [
+            (distance_mm(*point(name), lat_e7, lon_e7), self.bay.node_of(name))
+            for name in names
+            if self.bay.node_of(name) >= 0
+        ]
+        leg_mm, node = min(far)
+        numerator, denominator = leg_mm * 3_600, 1_000 * POLICY.off_road_kmh
+        return Place(node, (2 * numerator + denominator) // (2 * denominator), lat_e7, lon_e7)
 
     # -- Choice --------------------------------------------------------------------------------------------------------
 
