@@ -44,7 +44,7 @@ def test_structure_fire_at_mardika_and_who_decides(server: Server) -> None:
             desk PLN accepts I need=5 -> need 5 accepted
             desk PLN accepts I need=6 DAMKAR-07 -> refused UNIT_OF_OTHER_AGENCY unit_ids
             desk PLN accepts I need=6 PLN-01 -> need 6 PLN-01@15.8!
-            desk PLN accepts I need=8 -> refused NOT_YOUR_DESK desk
+            desk PLN accepts I need=8 -> refused NOT_YOUR_DESK desk_id
             desk rs_siloam accepts I need=8 -> need 8 accepted
             isolated PLN I feeder=Mardika-2 -> recorded
             show I -> OPEN, 2 reports | DAMKAR/ENGINE DAMKAR-01@5.8 DAMKAR-02@5.8 DAMKAR-03@5.8
