@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
         "sigap report --type structure_fire --at=-3.6890,128.1822 --note 'asap tebal'",
         "sigap report --type cardiac_arrest --place 'Terminal Mardika' --caller-phone 0812... --json",
         "sigap report --type structure_fire --at=-3.6891,128.1820 --attach I12",
-        "sigap report --type medical --place Urimessing --class prank-suspected",
+        "sigap report --type general_medical --place Urimessing --class prank-suspected",
         "sigap report --type structure_fire --place 'Terminal Mardika' --kind exercise",
     )(_report)
 

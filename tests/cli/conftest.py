@@ -111,7 +111,7 @@ def sigap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sigap]:
     with log.open("wb") as output:
         server = subprocess.Popen([sys.executable, "-m", "dispatch_server", *words], stdout=output, stderr=output)
     try:
-        _wait_ready(server, http, log)
+        wait_ready(server, http, log)
         yield Sigap(grpc, data)
         server.terminate()
         assert server.wait(30) == 0, log.read_text()[-2000:]
@@ -120,7 +120,8 @@ def sigap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sigap]:
         end_store_of(data)
 
 
-def _wait_ready(server: subprocess.Popen[bytes], http: str, log: Path) -> None:
+def wait_ready(server: subprocess.Popen[bytes], http: str, log: Path) -> None:
+    """Wait until the server says that it is ready."""
     until_s = time.monotonic() + READY_LIMIT_S
     while time.monotonic() < until_s and server.poll() is None:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{http}/readyz", timeout=1) as page:

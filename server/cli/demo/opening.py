@@ -102,7 +102,7 @@ def _soonest(session: Session, need: Any) -> str:
     """The agency's unit that would be there first, as the engine ranks it."""
     ranked = session.read("intake.Recommend", type_code=TYPE, where={"name": PLACE}).needs
     same = (each for each in ranked if each.agency == need.agency and each.capabilities == need.capabilities)
-    return next(each.candidates[0].unit_id for each in same if each.candidates)
+    return next(str(each.candidates[0].unit_id) for each in same if each.candidates)
 
 
 def _order_of(session: Session, unit_id: str) -> Any:

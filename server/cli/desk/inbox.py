@@ -54,7 +54,7 @@ class Inbox:
     # -- Queries ----------------------------------------
 
     def rows(self, now_s: float) -> list[Row]:
-        """What to show: unanswered first, the soonest due of the most urgent on top; what ended stays for a while."""
+        """What to show: unanswered first, the oldest of the most urgent on top; what ended stays for a while."""
         shown = [row for row in self.rows_by_key.values() if not row.ended_s or now_s - row.ended_s < ENDED_S]
         return sorted(shown, key=_order)
 
@@ -110,5 +110,5 @@ def instant_ms(message: Any, name: str) -> int:
 
 def _order(row: Row) -> tuple[int, int, int, str, int]:
     standing = 2 if row.ended_s else 0 if row.asked else 1
-    due_ms = instant_ms(row.item, "due_at") or 1 << 62
-    return standing, row.item.priority, due_ms, row.item.incident_id, row.item.need_no
+    # By age and not by what is due next: clocks start anew, and a row that jumps about is read wrongly.
+    return standing, row.item.priority, instant_ms(row.item, "asked_at"), row.item.incident_id, row.item.need_no
