@@ -159,7 +159,7 @@ def human_decision(
         (),
         reason,
         by,
-        need.allowance_ms if missing else 0,
+        need.allowance_ms if missing and still is not NeedState.REFUSED else 0,
     )
 
 
