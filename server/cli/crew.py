@@ -10,6 +10,7 @@ from .command import changes
 from .duty import Readiness, Until, takes
 from .language import say
 from .options import At, UnitId, point_of
+from .replies import stamp
 from .session import Session
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -229,7 +230,8 @@ def _progressed(session: Session, reply: Any, unit: str) -> list[str]:
 
 
 def _stamped(session: Session, reply: Any, unit: str, what: str) -> list[str]:
-    return [f"{unit} {what} · {reply.incident_id} · {session.clock.time_of(reply.at)} · seq {reply.seq}"]
+    about = [reply.incident_id] if reply.incident_id else []
+    return [" · ".join([f"{unit} {what}", *about, *stamp(session, reply)])]
 
 
 def _position(session: Session, unit: UnitId, at: At, fix_at: OccurredAt = "") -> None:

@@ -8,6 +8,7 @@ import typer
 from .command import changes
 from .language import say
 from .options import At, Reason, UnitId, point_of
+from .replies import line
 from .session import Session
 
 
@@ -145,7 +146,7 @@ def _set(
 
 
 def _duty(session: Session, reply: Any, what: str) -> list[str]:
-    said = [f"{reply.unit_id} {what} · {session.clock.time_of(reply.at)} · seq {reply.seq}"]
+    said = [line(session, reply, what, reply.unit_id)]
     taken = getattr(reply, "incident_id", "")
     return [*said, takes(reply.unit_id, taken)] if taken else said
 

@@ -14,7 +14,14 @@ from .words import listing, name_of, word_of
 def line(session: Session, reply: Any, what: str, of: str = "") -> str:
     """I12 was closed · 12:29:05 WIT · seq 17"""
     subject = of or reply.incident_id
-    return f"{subject} {what} · {session.clock.time_of(reply.at)} · seq {reply.seq}"
+    return " · ".join([f"{subject} {what}", *stamp(session, reply)])
+
+
+def stamp(session: Session, reply: Any) -> list[str]:
+    """When it was recorded and under which seq; that it was so already, where nothing was recorded."""
+    if not reply.HasField("at"):
+        return [say("sudah demikian, tidak ada yang dicatat", "so already, nothing was recorded")]
+    return [session.clock.time_of(reply.at), f"seq {reply.seq}"]
 
 
 def changed(session: Session, reply: Any, what: str) -> list[Any]:

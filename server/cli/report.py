@@ -32,10 +32,12 @@ def register(app: typer.Typer) -> None:
         app,
         "report",
         say(
-            "Laporkan kejadian: unit yang direncanakan langsung dikirim.\n\n"
-            "Jawabannya berisi nomor kejadian dan setiap kebutuhan dengan unitnya, atau sebab mengapa belum ada.",
-            "Report an emergency: the units of its plan are sent at once.\n\n"
-            "The reply holds the incident and every need with its units, or the reason why there is none yet.",
+            "Laporkan kejadian: unit rencananya langsung berangkat, dicadangkan, atau diminta, menurut wewenang.\n\n"
+            "Jawabannya berisi setiap kebutuhan dengan unitnya atau sebab mengapa belum ada, apa yang menunggu siapa, "
+            "kemungkinan laporan ganda, dan yang harus ditanyakan bila tempatnya belum jelas.",
+            "Report an emergency: the units of its plan leave at once, are reserved, or are asked for, as authority "
+            "says.\n\nThe reply holds every need with its units or why there is none yet, what waits for whom, likely "
+            "duplicates, and what to ask where the place is not clear.",
         ),
         "sigap report --type structure_fire --at=-3.6890,128.1822 --note 'asap tebal'",
         "sigap report --type cardiac_arrest --place 'Terminal Mardika' --caller-phone 0812... --json",
@@ -106,6 +108,7 @@ def _reported(session: Session, reply: Any) -> list[Any]:
     from rich.text import Text
 
     from .replies import suggestions, told
+    from .tables.city import manual_words
     from .tables.incident import kind_mark, outside_area, place_words
     from .tables.need import orders_table, waits
     from .tables.place import asked, candidate_list
@@ -133,7 +136,8 @@ def _reported(session: Session, reply: Any) -> list[Any]:
         f" · {session.clock.time_of(reply.at)} · {say('laporan', 'report')} {reply.report_id} · seq {reply.seq}",
         f" · {called}" if called else "",
     )
-    said: list[Any] = [head, quoted(place_words(reply.location, exact=True)), *warnings(reply)]
+    manual = manual_words(session.read("ops.GetState"))
+    said: list[Any] = [*manual, head, quoted(place_words(reply.location, exact=True)), *warnings(reply)]
     if reply.unresolved:
         candidates = [candidate_list(reply.place_candidates)] if reply.place_candidates else []
         how = f"sigap update {reply.incident_id} --place-id ID"

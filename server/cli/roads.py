@@ -8,6 +8,7 @@ from .command import changes, fold, reads
 from .duty import Until
 from .language import say
 from .options import Reason
+from .replies import stamp
 from .session import Session
 
 RoadId = Annotated[
@@ -66,7 +67,7 @@ def _close(session: Session, road: RoadId, reason: Reason = "", until: Until = "
         until=session.clock.parse(until) if until else None,
     )
     done = say(f"{road} ditutup", f"{road} is closed")
-    session.show(reply, lambda: f"{done} · {session.clock.time_of(reply.at)} · seq {reply.seq}")
+    session.show(reply, lambda: " · ".join([done, *stamp(session, reply)]))
 
 
 def _open(session: Session, road: RoadId, reason: Reason = "") -> None:
@@ -76,7 +77,7 @@ def _open(session: Session, road: RoadId, reason: Reason = "") -> None:
 
 def _opened(session: Session, reply: Any, road: str) -> list[str]:
     done = say(f"{road} dibuka", f"{road} is open")
-    said = [f"{done} · {session.clock.time_of(reply.at)} · seq {reply.seq}"]
+    said = [" · ".join([done, *stamp(session, reply)])]
     if reply.incident_ids:
         taken = ", ".join(reply.incident_ids)
         said.append(say(f"Karena itu kini mendapat unit: {taken}", f"Because of it these got a unit: {taken}"))

@@ -41,6 +41,14 @@ def test_duty_and_availability(sigap: Sigap) -> None:
     assert (unit()["on_duty"], unit()["crew_count"]) == (True, 3)
 
 
+def test_what_was_so_already_says_so(sigap: Sigap) -> None:
+    reply = sigap.json("report", "--type", "cardiac_arrest", MARDIKA)
+    unit_id = sigap.units(reply["incident_id"], "DISPATCHED")[0]
+    assert "seq" in sigap.text("unit", "ack", unit_id)
+    assert "so already" in sigap.text("unit", "ack", unit_id)
+    sigap.finish(reply["incident_id"])
+
+
 def test_position(sigap: Sigap) -> None:
     unit_id = sigap.json("units", "--agency", "DISHUB", "--fit")["units"][0]["unit_id"]
     home = sigap.json("unit", "show", unit_id)["units"][0]["position"]

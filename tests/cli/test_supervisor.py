@@ -108,6 +108,9 @@ def test_manual_mode_is_shown_everywhere(sigap: Sigap) -> None:
         for words in (("mode", "show"), ("state",), ("incidents",), ("pending",)):
             assert "MANUAL for DAMKAR" in sigap.text(*words)
         assert "MANUAL" in sigap.text("authority", "show")
+        told = sigap.text("report", "--type", "structure_fire", MARDIKA)
+        assert told.startswith("MANUAL for DAMKAR")
+        sigap.finish(told.split("\n")[1].split()[0])
     finally:
         sigap.json("mode", "set", "normal", "--agency", "DAMKAR", "--reason", "over")
     assert "MANUAL" not in sigap.text("mode", "show")
