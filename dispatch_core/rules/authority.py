@@ -54,7 +54,11 @@ def decide_confirm(context: Context, command: ConfirmOrder, at_ms: int) -> list[
             pending.append(pending_need(context, incident, now, missing, at_ms))
     if not events:
         return _nothing(incident, command.unit_id, command.need_no)
-    return events + (match(context, pending, at_ms, tuple(released)) if pending else [])
+    decided = match(context, pending, at_ms, tuple(released)) if pending else []
+    # A reserved substitute for which the right unit is found by this very word is let go instead.
+    relieved = {one.assignment_no for one in decided if type(one) is ReservationEnded}
+    kept = [one for one in events if type(one) is not OrderReleased or one.assignment_no not in relieved]
+    return kept + decided
 
 
 def decide_refuse(context: Context, command: RefuseOrder, at_ms: int) -> list[Event] | Rejection:

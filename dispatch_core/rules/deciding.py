@@ -77,6 +77,10 @@ def _relieve(context: Context, events: list[Event]) -> list[Event]:
         if incident is None or need is None or not incident.substitute_count(need):
             continue
         for one in incident.assignments_of(need.need_no):
+            freed = context.supposed.get(context.state.unit_index[one.unit_id])
+            if freed is not None and not freed.incident:
+                # The decision in hand has ended it already.
+                continue
             if one.reserved and one.substituted and not (one.by_human or one.pinned):
                 relieved.append(end_reservation(incident, one, "", ""))
             elif one.live and one.substituted and not one.cancelling:
@@ -120,5 +124,5 @@ def _miss_again(
             left[key].substitute_count -= assignment.substituted
     elif assignment.substituted:
         known.substitute_count -= 1
-    else:
+    elif assignment.counts:
         known.missing_count += 1
