@@ -1,27 +1,34 @@
 """Words of the wire that people choose from, as they are typed: `--code crew-report`, `diverting`, `manual`.
 
-Each says its own name on the wire, so that a command hands it on as it stands.
+Each knows its own name on the wire, so that a command hands it on as it stands.
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from .language import say
 
+# What stands before the names of each in the proto.
+_PREFIXES: Final = {
+    "Code": "OVERRIDE",
+    "Kind": "INCIDENT_KIND",
+    "Class": "CALL_CLASS",
+    "Mode": "DISPATCH_MODE",
+    "Decides": "AUTHORITY",
+    "Opening": "DESTINATION_STATUS",
+    "TrueState": "ASSIGNMENT_STATE",
+}
+
 
 class Word(StrEnum):
-    """One choice; `wire` is the enum value's full name, from the prefix that a subclass gives."""
-
-    @property
-    def prefix(self) -> str:
-        """What stands before the name in the proto."""
-        raise NotImplementedError
+    """One choice."""
 
     @property
     def wire(self) -> str:
-        return f"{self.prefix}_{self.name}"
+        """The enum value's full name in the proto."""
+        return f"{_PREFIXES[type(self).__name__]}_{self.name}"
 
 
 class Code(Word):
@@ -37,20 +44,12 @@ class Code(Word):
     SYSTEM_FAULT = "system-fault"
     OTHER = "other"
 
-    @property
-    def prefix(self) -> str:
-        return "OVERRIDE"
-
 
 class Kind(Word):
     """What an incident is, where it is not actual."""
 
     EXERCISE = "exercise"
     TEST = "test"
-
-    @property
-    def prefix(self) -> str:
-        return "INCIDENT_KIND"
 
 
 class Class(Word):
@@ -61,20 +60,12 @@ class Class(Word):
     GHOST = "ghost"
     ABANDONED = "abandoned"
 
-    @property
-    def prefix(self) -> str:
-        return "CALL_CLASS"
-
 
 class Mode(Word):
     """Who orders."""
 
     NORMAL = "normal"
     MANUAL = "manual"
-
-    @property
-    def prefix(self) -> str:
-        return "DISPATCH_MODE"
 
 
 class Decides(Word):
@@ -84,10 +75,6 @@ class Decides(Word):
     CONFIRM = "confirm"
     REQUEST = "request"
 
-    @property
-    def prefix(self) -> str:
-        return "AUTHORITY"
-
 
 class Opening(Word):
     """Whether a destination takes patients."""
@@ -95,10 +82,6 @@ class Opening(Word):
     OPEN = "open"
     DIVERTING = "diverting"
     EVACUATED = "evacuated"
-
-    @property
-    def prefix(self) -> str:
-        return "DESTINATION_STATUS"
 
 
 class TrueState(Word):
@@ -113,10 +96,6 @@ class TrueState(Word):
     AT_DESTINATION = "at-destination"
     CLEARED = "cleared"
     CANCELLED = "cancelled"
-
-    @property
-    def prefix(self) -> str:
-        return "ASSIGNMENT_STATE"
 
 
 ReasonCode = Annotated[

@@ -87,7 +87,7 @@ class Session:
     def read(self, method: str, *, timeout_s: float | None = None, **fields: Any) -> Any:
         """The reply to one read, such as `read("ops.ListUnits", agency="PLN")`. Fields that are None are left out."""
         given = {} if timeout_s is None else {"timeout": timeout_s}
-        return self._method(method)(_request(method, fields), **given)
+        return self._method(method)(request_of(method, **fields), **given)
 
     def read_pages(self, method: str, items: str, limit: int, **fields: Any) -> Any:
         """One reply with the items of all pages, at most `limit` (0 = all); the rest stays behind next_page_token."""
@@ -108,7 +108,7 @@ class Session:
 
     def follow(self, method: str, **fields: Any) -> Any:
         """The server's stream, such as `follow("intake.WatchIncidents", after_seq=17)`; cancel it to end it."""
-        return self._method(method)(_request(method, fields))
+        return self._method(method)(request_of(method, **fields))
 
     # -- Commands ----------------------------------------
 
@@ -119,7 +119,7 @@ class Session:
         from ..client import retrying
 
         call = self._method(method)
-        request = _request(method, fields)
+        request = request_of(method, **fields)
         for name, given in (("request_id", self._request_id), ("by", self._by)):
             if name in request.DESCRIPTOR.fields_by_name and name not in fields:
                 setattr(request, name, given)
@@ -191,7 +191,8 @@ class Session:
         raise typer.Exit(_EXITS.get(problem.status, Exit.REFUSED)) from None
 
 
-def _request(method: str, fields: dict[str, Any]) -> Any:
+def request_of(method: str, **fields: Any) -> Any:
+    """The request of one method by name, `request_of("ops.ListUnits", agency="PLN")`; fields of None are left out."""
     from google.protobuf.descriptor_pool import Default
     from google.protobuf.message_factory import GetMessageClass
 

@@ -20,7 +20,8 @@ from ..language import say, switch
 from ..output import print_error
 from ..session import Session
 from ..words import name_of
-from .dialogue import Dialogue, Question, picked
+from .answers import Answers
+from .dialogue import Dialogue, Question
 from .inbox import Inbox, Key, Row
 from .link import Link, Refused
 from .screen import View, draw
@@ -46,11 +47,13 @@ class Board:
         self._typed = Buffer(multiline=False, accept_handler=self._accept_line)
         self._application: Application[None] = self._make(input, output)
         self._link: Link
+        self._answers: Answers
 
     async def run(self) -> None:
         """Show the board until it is left. Raises typer.Exit where the server refuses the desk."""
         async with AioClient(self._session.client.address) as client:
             self._link = Link(client, self._desk_id, self._inbox, self._changed)
+            self._answers = Answers(self._link, self._by)
             self._start(self._follow())
             self._start(self._tick())
             try:
@@ -196,11 +199,9 @@ class Board:
         async def leave(given: list[str]) -> None:
             if given[0].lower() in ("y", "ya", "yes"):
                 self._application.exit()
-            else:
-                self._say("")
 
         text = say("Tutup papan ini? Permintaan baru tak akan terlihat (y)", "Close this board? Nobody will see (y)")
-        self._ask(Dialogue([Question(text, optional=True)], leave))
+        self._ask(Dialogue([Question(text, optional=True)], leave, said=False))
 
     # -- Answers ----------------------------------------
 
@@ -214,69 +215,36 @@ class Board:
 
     def _accept(self) -> None:
         row = self._row()
-        if row is None:
-            return
-        if name_of(row.item, "kind") == "REQUEST":
-            self._start(self._accept_with_units(row))
-        else:
-            self._start(self._send(self._link.answer(row.key, True, [], "", self._by)))
+        if row and name_of(row.item, "kind") == "REQUEST":
+            self._start(self._ask_crew(row))
+        elif row:
+            self._start(self._send(self._answers.accept(row)))
 
-    async def _accept_with_units(self, row: Row) -> None:
+    async def _ask_crew(self, row: Row) -> None:
         try:
-            choices = await self._link.choices(row.item)
+            self._ask(await self._answers.crew(row))
         except Refused as refused:
-            self._say(str(refused))
-            return
-        ids = [unit_id for unit_id, _ in choices]
-
-        async def answer(given: list[str]) -> None:
-            try:
-                unit_ids = picked(given[0], ids)
-            except ValueError as wrong:
-                self._say(str(wrong))
-                return
-            await self._send(self._link.answer(row.key, True, unit_ids, "", self._by))
-
-        text = say(f"{row.key[0]}: nomor unit (kosong = menyusul)", f"{row.key[0]}: unit numbers (empty = later)")
-        self._ask(Dialogue([Question(text, optional=True)], answer, [words for _, words in choices]))
+            self._say(f"! {refused}")
 
     def _refuse(self) -> None:
-        row = self._row()
-        if row is None:
-            return
-
-        async def answer(given: list[str]) -> None:
-            await self._send(self._link.answer(row.key, False, [], given[0], self._by))
-
-        text = say(f"{row.key[0]}: alasan menolak", f"{row.key[0]}: reason for refusing")
-        self._ask(Dialogue([Question(text)], answer))
+        if row := self._row():
+            self._ask(self._answers.refusal(row))
 
     def _power(self) -> None:
         row = self._row()
-        if row is None:
-            return
-        if name_of(row.item, "kind") != "ISOLATION":
+        if row and name_of(row.item, "kind") == "ISOLATION":
+            self._ask(self._answers.power(row))
+        elif row:
             self._say(say("Ini bukan permintaan memadamkan listrik.", "This does not ask to cut the power."))
-            return
-        cut = name_of(row.item.power, "state") == "ISOLATED"
 
-        async def record(given: list[str]) -> None:
-            self._by = self._by or given[-1]
-            await self._send(self._link.record_power(row.key, "" if cut else given[0], given[-1]))
-
-        feeder = Question(say(f"{row.key[0]} PADAM: penyulang", f"{row.key[0]} CUT: feeder"))
-        who = say("nama yang menyambung lagi", "name of who restored it") if cut else say("nama", "name of who cut it")
-        name = Question(f"{row.key[0]}: {who}", default=self._by)
-        self._ask(Dialogue([name] if cut else [feeder, name], record))
-
-    async def _send(self, answering: Any) -> None:
-        self._say(say("Mengirim ...", "Sending ..."))
+    async def _send(self, answering: Any, said: bool = True) -> None:
+        self._say(say("Mengirim ...", "Sending ...") if said else "")
         try:
             await answering
-        except Refused as refused:
+        except (Refused, ValueError) as refused:
             self._say(f"! {refused}")
             return
-        self._say(say("Tercatat.", "Recorded."))
+        self._say(say("Tercatat.", "Recorded.") if said else "")
 
     # -- The line where something is typed ----------------------------------------
 
@@ -296,7 +264,7 @@ class Board:
         dialogue = self._dialogue
         if dialogue is not None and dialogue.take(buffer.text):
             self._end_dialogue("")
-            self._start(dialogue.done(dialogue.given))
+            self._start(self._send(dialogue.done(dialogue.given), dialogue.said))
         elif dialogue is not None:
             self._show_question()
             self._redraw()

@@ -29,6 +29,8 @@ class Dialogue:
     questions: list[Question]
     done: Done
     choices: list[str] = field(default_factory=list)
+    # Something is recorded by it, and the person is told so.
+    said: bool = True
     given: list[str] = field(default_factory=list)
 
     @property

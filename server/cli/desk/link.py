@@ -12,10 +12,9 @@ from typing import Any, Final
 import grpc
 import grpc.aio
 
-from sigap.v1 import desks_pb2, intake_pb2, ops_pb2
-
 from ...client import AioClient, describe, retrying_aio
 from ..language import say, spoken
+from ..session import request_of
 from .inbox import Inbox, Key
 
 # A stream from which nothing comes for so long hangs, whatever the network says.
@@ -57,7 +56,8 @@ class Link:
 
     async def answer(self, key: Key, accepted: bool, unit_ids: list[str], reason: str, by: str) -> None:
         """Accept (naming units), acknowledge, or refuse with a reason. Raises Refused."""
-        request = desks_pb2.AnswerDeskRequest(
+        request = request_of(
+            "desks.AnswerDesk",
             incident_id=key[0],
             need_no=key[1],
             desk_id=self._desk_id,
@@ -70,7 +70,8 @@ class Link:
 
     async def record_power(self, key: Key, feeder: str, by: str) -> None:
         """The power is cut (with a feeder), or back (without). Raises Refused."""
-        request = desks_pb2.RecordPowerRequest(
+        request = request_of(
+            "desks.RecordPower",
             incident_id=key[0],
             desk_id=self._desk_id,
             power="POWER_STATE_ISOLATED" if feeder else "POWER_STATE_RESTORED",
@@ -81,7 +82,7 @@ class Link:
 
     async def confirm_delivery(self, key: Key) -> bool:
         """Say that the item is on the screen; False where that could not be said."""
-        request = desks_pb2.ConfirmDeskDeliveryRequest(incident_id=key[0], need_no=key[1], desk_id=self._desk_id)
+        request = request_of("desks.ConfirmDeskDelivery", incident_id=key[0], need_no=key[1], desk_id=self._desk_id)
         try:
             await self._change(self._client.desks.ConfirmDeskDelivery, request)
         except Refused:
@@ -91,7 +92,7 @@ class Link:
     async def choices(self, item: Any) -> list[tuple[str, str]]:
         """The desk's own units that can go, soonest first where that is known: (unit_id, how it is shown)."""
         try:
-            listed = await self._client.ops.ListUnits(ops_pb2.ListUnitsRequest(agency=self._desk_id, fit_only=True))
+            listed = await self._client.ops.ListUnits(request_of("ops.ListUnits", agency=self._desk_id, fit_only=True))
             wanted = set(item.capabilities)
             fit = {unit.unit_id: unit for unit in listed.units if wanted <= set(unit.capabilities)}
             soonest = await self._soonest(item)
@@ -102,8 +103,11 @@ class Link:
 
     async def _soonest(self, item: Any) -> dict[str, int]:
         """ETA in milliseconds of the units that the engine would rank for this; nothing is committed by asking."""
-        request = intake_pb2.RecommendRequest(
-            type_code=item.type_code, where=intake_pb2.Where(point=item.location.point), priority=item.priority
+        request = request_of(
+            "intake.Recommend",
+            type_code=item.type_code,
+            where={"point": item.location.point},
+            priority=item.priority,
         )
         try:
             reply = await self._client.intake.Recommend(request)
@@ -118,7 +122,7 @@ class Link:
 
     async def _stream(self) -> None:
         inbox = self._inbox
-        request = desks_pb2.WatchDeskRequest(desk_id=self._desk_id, after_seq=inbox.seq, journal_id=inbox.journal_id)
+        request = request_of("desks.WatchDesk", desk_id=self._desk_id, after_seq=inbox.seq, journal_id=inbox.journal_id)
         stream = self._client.desks.WatchDesk(request)
         try:
             while True:
@@ -131,7 +135,7 @@ class Link:
             stream.cancel()
 
     async def _read_clock(self) -> None:
-        state = await self._client.ops.GetState(ops_pb2.GetStateRequest(), timeout=SILENT_S)
+        state = await self._client.ops.GetState(request_of("ops.GetState"), timeout=SILENT_S)
         self._inbox.set_clock(state, time.monotonic())
 
     def _taken_badly(self, error: grpc.RpcError) -> None:
