@@ -66,6 +66,8 @@ TYPES = (
             line("POWER", what=LineKind.ISOLATE),
             line("POWER", "LINE", shift=1),
             line("", "ER", what=LineKind.NOTIFY),
+            line("FIRE", "LADDER", level=2),
+            level_max=2,
         ),
         DuplicateAction.FIRST_DUE_ONLY,
     ),
