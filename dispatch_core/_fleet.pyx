@@ -85,7 +85,10 @@ cdef class Fleet:
         state.first_at = <int32_t*>calloc(node_count, sizeof(int32_t))
         state.by_agency = <int32_t*>calloc(unit_count + 1, sizeof(int32_t))
         state.agency_first = <int32_t*>calloc(state.agency_count + 2, sizeof(int32_t))
-        if not (state.units and state.first_at and state.by_agency and state.agency_first):
+        self.touches.units = <int32_t*>calloc(unit_count + 1, sizeof(int32_t))
+        # Whoever follows has all to look at once.
+        self.touches.count = 1
+        if not (state.units and state.first_at and state.by_agency and state.agency_first and self.touches.units):
             raise MemoryError(f"no memory for {unit_count} units on {node_count} nodes")
         for i in range(state.node_count):
             state.first_at[i] = NO_UNIT
@@ -105,6 +108,7 @@ cdef class Fleet:
         free(self.state.first_at)
         free(self.state.by_agency)
         free(self.state.agency_first)
+        free(self.touches.units)
 
     # -- Queries ----------------------------------------
 
@@ -231,6 +235,10 @@ cdef class Fleet:
 
     # -- Commands ----------------------------------------
 
+    cdef void touch(self, int64_t unit) noexcept:
+        self.touches.units[self.touches.count % <uint64_t>self.state.unit_count] = <int32_t>unit
+        self.touches.count += 1
+
     def set_roster(self, int64_t unit, int64_t agency, caps_mask, int64_t medium):
         """Who the unit belongs to (agency index), what its vehicle can do (a bit each) and its model.Medium."""
         cdef Unit* row = self.row(unit)
@@ -240,6 +248,7 @@ cdef class Fleet:
             raise IndexError(f"agency {agency} is not in 0..{self.state.agency_count - 1}")
         if medium < 0 or medium > 255:
             raise ValueError(f"a medium is in 0..255, got {medium}")
+        self.touch(unit)
         row.capabilities = capabilities
         row.medium = <uint8_t>medium
         if row.agency != agency:
@@ -250,6 +259,7 @@ cdef class Fleet:
         """Where the unit is: it reaches `node` after `offset_ticks`. Constant time."""
         cdef Unit* row = self.row(unit)
         check_target(node, self.state.node_count, offset_ticks, lat_e7, lon_e7, 0)
+        self.touch(unit)
         row.offset_ticks = offset_ticks
         row.lat_e7 = <int32_t>lat_e7
         row.lon_e7 = <int32_t>lon_e7
@@ -266,6 +276,7 @@ cdef class Fleet:
             raise ValueError(f"a unit is conditionally available (1) or not (0), got {conditional}")
         if turnout_ticks < 0 or turnout_ticks > LEG_TICKS_MAX:
             raise ValueError(f"turnout_ticks must be in 0..{LEG_TICKS_MAX}, got {turnout_ticks}")
+        self.touch(unit)
         row.block = <uint8_t>block
         row.conditional = <uint8_t>conditional
         row.crew_capabilities = capabilities

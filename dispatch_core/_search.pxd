@@ -4,12 +4,21 @@ from libc.stdint cimport int32_t, int64_t, uint64_t
 
 from ._fleet cimport Fleet
 from ._heap cimport Best, Hit
+from ._hierarchy_ascent cimport Ascent, FleetAscent
 from ._units cimport FleetState, Query
 from ._walk cimport RoadWalk, Walk
 
 cdef enum:
     # A bit each in Wish.asks.
     ASKS_MAX = 64
+    # No fewer than limits.MODES_MAX.
+    MODES_ROOM = 8
+
+
+cdef enum Method:
+    BY_DENSITY = 0
+    BY_WALK = 1
+    BY_ASCENT = 2
 
 
 # What the asks of this call want of one unit.
@@ -38,6 +47,7 @@ cdef struct Ask:
 
 cdef struct Search:
     Walk* walk
+    Ascent* ascent
     FleetState* fleet
     # By unit, valid with the stamp.
     Wish* wishes
@@ -50,8 +60,10 @@ cdef struct Search:
 
 cdef class RoadSearch:
     cdef Search state
+    cdef Method method
     # `state` holds addresses inside these.
     cdef Fleet fleet
     cdef RoadWalk walk
+    cdef FleetAscent ascent
     cdef int answer(self, int32_t node, int64_t offset_ticks, int64_t at_ms, object queries, list answers) except -1
     cdef int check_mode(self, int64_t mode) except -1

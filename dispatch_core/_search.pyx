@@ -1,9 +1,9 @@
-"""RoadSearch: the soonest fit units for a place, by reverse Dijkstra over the live weights of the network.
+"""RoadSearch: the soonest fit units for a place over the live weights of the network, by whichever way is quicker.
 
-One walk from the incident serves all queries that drive in the same mode; it stops where no unit farther out could
-enter any answer, so answers are exact. Nothing is allocated or cleared in a query. It reads the ground's arrays, which
-closures change in place, and the fleet; it changes neither. Not for two threads; the GIL is kept, since a walk takes
-microseconds.
+An ascent through the hierarchy answers one query, wherever its units stand; a walk from the incident, reverse Dijkstra,
+serves all queries that drive in the same mode and stops where no unit farther out could enter any answer. Both are
+exact. Nothing is allocated in a query. It reads the ground's weights, which closures change in place, and the fleet; it
+changes neither. Not for two threads; the GIL is kept, since a query takes microseconds.
 """
 
 cimport cython
@@ -12,12 +12,16 @@ from libc.stdlib cimport calloc, free
 
 from ._fleet cimport Fleet, check_target
 from ._heap cimport Best, Entry, Hit, best_offer
+from ._hierarchy cimport FAR_TICKS
+from ._hierarchy_ascent cimport FleetAscent, ascend, road_from, set_out
+from ._hierarchy_weights cimport HierarchyWeights
 from ._units cimport (
     LAST_RANK_BIT,
     NO_UNIT,
     NOWHERE,
     UNFIT_NONE,
     FleetState,
+    Query,
     Span,
     Unit,
     first_unfit,
@@ -25,7 +29,7 @@ from ._units cimport (
     stale_ticks,
     units_of,
 )
-from ._walk cimport RoadWalk, distance, flood, reached, relax, settle, start
+from ._walk cimport RoadWalk, relax, settle, start
 
 
 # -- Asks: what the queries still want ----------------------------------------
@@ -82,12 +86,13 @@ cdef int64_t horizon(const Ask* ask, int64_t offset_ticks) noexcept nogil:
 
 
 cdef int64_t farthest_horizon(const Search* search, uint64_t asks) noexcept nogil:
+    """The farthest of all asks; what is as far as FAR_TICKS counts as out of reach."""
     cdef int64_t farthest = -1
     cdef int32_t index
     for index in range(search.ask_count):
         if asks >> index & 1 and search.asks[index].horizon_ticks > farthest:
             farthest = search.asks[index].horizon_ticks
-    return farthest
+    return min(farthest, FAR_TICKS - 1)
 
 
 cdef void meet(Search* search, int32_t unit, uint64_t asks, int64_t road_ticks, int64_t offset_ticks) noexcept nogil:
@@ -129,17 +134,43 @@ cdef void answer_all(Search* search, int32_t node, int64_t offset_ticks, int32_t
         relax(search.walk, &settled, horizon_ticks)
 
 
+cdef bint is_dense(const Search* search, const Query* query) noexcept nogil:
+    """Is a walk likely to be quicker than an ascent?"""
+    return False
+
+
+cdef bint prepare(
+    Search* search, int32_t index, int32_t node, int64_t offset_ticks, int64_t at_ms, Method method
+) noexcept nogil:
+    """Answer the query read last by an ascent, or make it an ask of the walk that follows: then True."""
+    cdef Ask* ask = &search.asks[index]
+    if method == BY_WALK or (method == BY_DENSITY and is_dense(search, &ask.query)):
+        enlist(search, index, at_ms)
+        ask.horizon_ticks = horizon(ask, offset_ticks)
+        return True
+    ask.best.hits = search.hits + <int64_t>index * search.fleet.unit_count
+    ask.best.wanted = min(ask.query.wanted, search.fleet.unit_count)
+    ask.horizon_ticks = -1
+    set_out(search.ascent, node, ask.query.mode)
+    ascend(search.ascent, &ask.query, &ask.best, offset_ticks, at_ms)
+    return False
+
+
 @cython.final
 @cython.auto_pickle(False)
 cdef class RoadSearch:
     """ground.Search over a road network: a fleet and the arrays of its network, as _walk.RoadWalk takes them."""
 
-    def __cinit__(self, Fleet fleet not None, first_in, tail, ticks_in, first_out, head, ticks_out):
+    def __cinit__(
+        self, Fleet fleet not None, first_in, tail, ticks_in, first_out, head, HierarchyWeights weights not None
+    ):
         cdef Search* state = &self.state
         self.fleet = fleet
-        self.walk = RoadWalk(fleet, first_in, tail, ticks_in, first_out, head, ticks_out)
+        self.walk = RoadWalk(fleet, first_in, tail, ticks_in, first_out, head)
+        self.ascent = FleetAscent(fleet, weights)
         state.fleet = &fleet.state
         state.walk = &self.walk.state
+        state.ascent = &self.ascent.ascent
         state.wishes = <Wish*>calloc(fleet.state.unit_count + 1, sizeof(Wish))
         state.hits = <Hit*>calloc(<size_t>fleet.state.unit_count * ASKS_MAX + 1, sizeof(Hit))
         if not (state.wishes and state.hits):
@@ -166,24 +197,22 @@ cdef class RoadSearch:
         """Append the answers to at most ASKS_MAX queries."""
         cdef Search* search = &self.state
         cdef Ask* ask
-        cdef uint64_t asks, left = 0
         cdef int32_t index, mode
+        cdef uint64_t[MODES_ROOM] walkers
+        for mode in range(search.walk.roads.mode_count):
+            walkers[mode] = 0
         search.wish_stamp += 1
         search.ask_count = 0
         for query in queries:
             ask = &search.asks[search.ask_count]
             self.fleet.read_query(query, &ask.query)
             self.check_mode(ask.query.mode)
-            enlist(search, search.ask_count, at_ms)
-            ask.horizon_ticks = horizon(ask, offset_ticks)
-            left |= <uint64_t>1 << search.ask_count
+            if prepare(search, search.ask_count, node, offset_ticks, at_ms, self.method):
+                walkers[ask.query.mode] |= <uint64_t>1 << search.ask_count
             search.ask_count += 1
         for mode in range(search.walk.roads.mode_count):
-            asks = 0
-            for index in range(search.ask_count):
-                if search.asks[index].query.mode == mode:
-                    asks |= <uint64_t>1 << index
-            answer_all(search, node, offset_ticks, mode, asks)
+            if walkers[mode]:
+                answer_all(search, node, offset_ticks, mode, walkers[mode])
         for index in range(search.ask_count):
             answers.append(self.fleet.candidates(&search.asks[index].best, at_ms))
         return 0
@@ -214,8 +243,9 @@ cdef class RoadSearch:
         self.check_mode(mode)
         if row.node == NOWHERE:
             return None
+        set_out(self.state.ascent, <int32_t>node, <int32_t>mode)
         hit.unit = <int32_t>unit
-        hit.road_ticks = distance(self.state.walk, <int32_t>node, row.node, <int32_t>mode)
+        hit.road_ticks = road_from(self.state.ascent, <int32_t>unit)
         if hit.road_ticks < 0:
             return None
         hit.rank = (<int64_t>is_last(fleet, row, at_ms) << LAST_RANK_BIT) + row.turnout_ticks + row.offset_ticks
@@ -232,10 +262,18 @@ cdef class RoadSearch:
         cdef list reachable = []
         cdef int64_t node
         self.check_mode(mode)
-        if row.node != NOWHERE:
-            flood(self.state.walk, row.node, <int32_t>mode)
         for place in places:
             node, lat_e7, lon_e7 = place
             check_target(node, self.fleet.state.node_count, 0, lat_e7, lon_e7, 0)
-            reachable.append(row.node != NOWHERE and bool(reached(self.state.walk, <int32_t>node)))
+            if row.node == NOWHERE:
+                reachable.append(False)
+                continue
+            set_out(self.state.ascent, <int32_t>node, <int32_t>mode)
+            reachable.append(road_from(self.state.ascent, <int32_t>unit) >= 0)
         return reachable
+
+    def set_method(self, int64_t method):
+        """0: by density, as is right; 1: always walk; 2: always ascend. Answers are the same."""
+        if method < 0 or method > 2:
+            raise ValueError(f"a method is in 0..2, got {method}")
+        self.method = <Method>method

@@ -13,5 +13,4 @@ class RoadWalk:
         ticks_in: Int32s,
         first_out: Int32s,
         head: Int32s,
-        ticks_out: Int32s,
     ) -> Self: ...

@@ -1,9 +1,10 @@
 """RoadGround: the road network of one city, frozen, with the closures of the moment in its live weights.
 
-Arcs lie in CSR twice, by tail and by head, since walks go both ways. A closure only writes a sentinel over the live
-weights of its road's arcs; the base weights never change. Which roads are closed belongs to the journal: the engine
-tells, this mirrors. It reads no files (dispatch_core.city does) and walks nothing itself (_search.pyx), save for the
-rare question what stands between.
+Arcs lie in CSR twice, by tail and by head, and once more with all shortcuts in a hierarchy. A closure only writes a
+sentinel over the live weights of its road's arcs, and what follows from them in the hierarchy is weighed again before
+the next answer; the base weights never change. Which roads are closed belongs to the journal: the engine tells, this
+mirrors. It reads no files (dispatch_core.city does) and searches nothing itself (_search.pyx), save for the rare
+question what stands between.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ import numpy.typing as npt
 
 from . import plane
 from ._grid import Grid
+from ._hierarchy import Hierarchy
+from ._hierarchy_ways import HierarchyWays
+from ._hierarchy_weights import HierarchyWeights
 from ._search import RoadSearch
+from .hierarchy import build_hierarchy
 from .limits import (
     ARC_TICKS_MAX,
     ARCS_MAX,
@@ -26,9 +31,10 @@ from .limits import (
     MODES_MAX,
     NODES_MAX,
     ROADS_MAX,
+    TRAVEL_TICKS_MAX,
 )
 from .model import Place, Travel
-from .ways import Ways
+from .ways import RoadPath, Ways
 
 if TYPE_CHECKING:
     from ._fleet import Fleet
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
 CLOSED = -1
 
 Int32s = npt.NDArray[np.int32]
+Int64s = npt.NDArray[np.int64]
 
 
 class _Arcs:
@@ -71,10 +78,21 @@ class RoadGround:
     travel = Travel.ROAD
 
     def __init__(
-        self, into: _Arcs, out_of: _Arcs, grid: Grid, roads: dict[str, str], off_road_kmh: int, tick_us: int
+        self,
+        into: _Arcs,
+        out_of: _Arcs,
+        weights: HierarchyWeights,
+        order: Int32s,
+        grid: Grid,
+        roads: dict[str, str],
+        off_road_kmh: int,
+        tick_us: int,
     ) -> None:
         self._into = into
         self._out_of = out_of
+        self._weights = weights
+        self._order = order
+        self._over = HierarchyWays(weights)
         self._grid = grid
         self._names = roads
         self._road_ids = tuple(roads)
@@ -99,13 +117,15 @@ class RoadGround:
         road_names: Sequence[str],
         off_road_kmh: int,
         tick_us: int,
+        order: npt.ArrayLike | None = None,
     ) -> RoadGround:
         """A network of nodes and one-way arcs; a two-way street is two arcs of the same road.
 
         By node: `node_lat_e7`, `node_lon_e7` and `snappable` (0 for bridges and restricted roads). By arc: its two
         ends, its road (an index into `road_ids`) and the ticks to drive it, a row per mode. The arrays are copied.
-        `off_road_kmh` is the speed of the leg between a coordinate and its node. Raises ValueError that names the
-        array and the first entry which is wrong.
+        `off_road_kmh` is the speed of the leg between a coordinate and its node. `order` is `RoadGround.order` of the
+        same network built before; finding it takes most of the time to build. Raises ValueError that names the array
+        and the first entry which is wrong.
         """
         lat_e7 = _integers("node_lat_e7", node_lat_e7, -LAT_E7_MAX, LAT_E7_MAX)
         nodes = lat_e7.size
@@ -128,9 +148,15 @@ class RoadGround:
             raise ValueError(f"arc_ticks must have a row for each of 1..{MODES_MAX} modes, got {len(ticks)}")
         # Refuses a speed or a tick that is not positive.
         plane.arc_ticks(0, off_road_kmh, 1000, tick_us)
+        out_of = _Arcs(tails, heads, roads, ticks, nodes, len(road_ids))
+        hierarchy, ranked = build_hierarchy(lat_e7, lon_e7, tails, heads, order)
+        slots = np.empty(arcs, np.int32)
+        hierarchy.slots_of(np.sort(tails), out_of.far, slots)
         return cls(
             _Arcs(heads, tails, roads, ticks, nodes, len(road_ids)),
-            _Arcs(tails, heads, roads, ticks, nodes, len(road_ids)),
+            out_of,
+            _weights(hierarchy, slots, out_of.live_ticks),
+            ranked,
             Grid(usable, lat_e7[usable], lon_e7[usable]),
             dict(zip(road_ids, road_names, strict=True)),
             off_road_kmh,
@@ -156,6 +182,11 @@ class RoadGround:
         return self._tick_us
 
     @property
+    def order(self) -> Int32s:
+        """The nodes in the order in which the hierarchy contracts them, for the bundle of a great city."""
+        return self._order
+
+    @property
     def road_ids(self) -> tuple[str, ...]:
         return self._road_ids
 
@@ -174,7 +205,33 @@ class RoadGround:
     def search(self, fleet: Fleet) -> RoadSearch:
         """A search that sees closures as they come and go. The fleet must have been made for `node_count` nodes."""
         into, out_of = self._into, self._out_of
-        return RoadSearch(fleet, into.first, into.far, into.live_ticks, out_of.first, out_of.far, out_of.live_ticks)
+        return RoadSearch(fleet, into.first, into.far, into.live_ticks, out_of.first, out_of.far, self._weights)
+
+    def travel_ticks(self, from_node: int, to_nodes: Sequence[int], mode: int) -> list[int]:
+        """The road time to each node, -1 where no road leads. IndexError for a node or mode that does not exist."""
+        return self._over.travel_ticks(from_node, to_nodes, mode)
+
+    def path(self, from_node: int, to_node: int, mode: int) -> RoadPath | None:
+        """A soonest way over open roads that visits no node twice; None where no road leads. IndexError as above."""
+        arcs = self._over.road_arcs(from_node, to_node, mode)
+        if arcs is None:
+            return None
+        out_of = self._out_of
+        nodes, roads, spent = [from_node], [], [0]
+        been = {from_node: 0}
+        for arc in arcs:
+            node = int(out_of.far[arc])
+            if node in been:
+                # A ring that takes no time.
+                for left in nodes[been[node] + 1 :]:
+                    del been[left]
+                del nodes[been[node] + 1 :], roads[been[node] :], spent[been[node] + 1 :]
+                continue
+            been[node] = len(nodes)
+            nodes.append(node)
+            roads.append(self._road_ids[out_of.road[arc]])
+            spent.append(spent[-1] + int(out_of.live_ticks[mode, arc]))
+        return RoadPath(tuple(nodes), tuple(roads), tuple(spent))
 
     def closures_between(self, unit_node: int, incident_node: int, mode: int) -> tuple[str, ...]:
         """What stands between: closed roads on the soonest way if nothing were closed, in the order of driving; then
@@ -204,6 +261,7 @@ class RoadGround:
         self._closed.add(road)
         self._into.close(road)
         self._out_of.close(road)
+        self._weights.touch(self._out_of.of_road(road))
 
     def open_road(self, road_id: str) -> None:
         """Give a road's arcs their base weights back; KeyError for an unknown road."""
@@ -211,6 +269,7 @@ class RoadGround:
         self._closed.discard(road)
         self._into.open(road)
         self._out_of.open(road)
+        self._weights.touch(self._out_of.of_road(road))
 
     def reset_closures(self) -> None:
         """Open every road."""
@@ -222,6 +281,18 @@ class RoadGround:
             return self._index[road_id]
         except KeyError:
             raise KeyError(f"road {road_id!r} is not in the network") from None
+
+
+def _weights(hierarchy: Hierarchy, slots: Int32s, live_ticks: Int32s) -> HierarchyWeights:
+    """The weights with every road open, if no way is too long to be counted."""
+    weights = HierarchyWeights(hierarchy, slots, live_ticks)
+    for mode in range(len(live_ticks)):
+        if weights.ticks_bound(mode) > TRAVEL_TICKS_MAX:
+            raise ValueError(
+                f"arc_ticks[{mode}] may lead to travel times of {weights.ticks_bound(mode)} ticks, "
+                f"{TRAVEL_TICKS_MAX} at most: choose a longer tick"
+            )
+    return weights
 
 
 def _frozen(array: npt.NDArray[np.integer]) -> Int32s:

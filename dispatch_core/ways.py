@@ -6,6 +6,7 @@ knows base weights and roads to avoid, not which roads are closed.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from heapq import heappop, heappush
 
 import numpy as np
@@ -18,6 +19,19 @@ TREES_KEPT = 16
 
 # By node: the next node towards the target and the road that leads there, -1 where there is no way.
 Tree = tuple[list[int], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class RoadPath:
+    """A way over open roads: its nodes, from the first to the last, the road to each next node, and when it is reached.
+
+    One node, no road and 0 ticks where start and end are the same.
+    """
+
+    nodes: tuple[int, ...]
+    road_ids: tuple[str, ...]
+    # By node: the ticks from the start.
+    ticks: tuple[int, ...]
 
 
 class Ways:
