@@ -16,6 +16,7 @@ cdef class Fleet:
     cdef FleetState state
     cdef Touches touches
     cdef void touch(self, int64_t unit) noexcept
+    cdef void put(self, int32_t unit, int32_t node, int64_t offset_ticks, int32_t lat_e7, int32_t lon_e7) noexcept
     cdef Unit* row(self, int64_t unit) except NULL
     cdef int read_query(self, object query, Query* out) except -1
     cdef list candidates(self, Best* best, int64_t at_ms)

@@ -1,6 +1,6 @@
 from typing import Self, final
 
-from .roads import Int32s
+from .arcs import Int32s
 
 @final
 class Hierarchy:

@@ -5,7 +5,8 @@ from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
 from ._fleet cimport Fleet
 from ._heap cimport Best
 from ._hierarchy_posts cimport FleetPosts, Posts
-from ._hierarchy_weights cimport HierarchyWeights, Weights
+from ._hierarchy_weighing cimport Weights
+from ._hierarchy_weights cimport HierarchyWeights
 from ._units cimport FleetState, Query
 
 
@@ -25,6 +26,8 @@ cdef struct Met:
     int32_t unit
     # The shortest way found so far.
     uint32_t road_ticks
+    # Entries of the label from this depth on are final.
+    int32_t final_depth
 
 
 cdef struct Ascent:
@@ -47,7 +50,10 @@ cdef struct Ascent:
 
 
 cdef void set_out(Ascent* ascent, int32_t node, int32_t mode) noexcept nogil
-cdef void ascend(Ascent* ascent, const Query* query, Best* best, int64_t offset_ticks, int64_t at_ms) noexcept nogil
+cdef int64_t ascend(
+    Ascent* ascent, const Query* query, Best* best, int64_t offset_ticks, int64_t at_ms, int32_t units_max
+) noexcept nogil
+cdef int64_t horizon(const Ascent* ascent, const Query* query, const Best* best, int64_t offset_ticks) noexcept nogil
 cdef int64_t road_from(Ascent* ascent, int32_t unit) noexcept nogil
 
 

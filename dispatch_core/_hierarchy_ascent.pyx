@@ -12,19 +12,10 @@ from libc.stdlib cimport calloc, free
 from ._fleet cimport Fleet
 from ._heap cimport Best, Hit, best_offer, hit_before
 from ._hierarchy cimport FAR_TICKS, NO_RANK, Ranks, clear_label, common_depth_count, meet_labels, relax_up
-from ._hierarchy_posts cimport FleetPosts, muster, next_post, squad_of
-from ._hierarchy_weights cimport HierarchyWeights, settle
-from ._units cimport (
-    LAST_RANK_BIT,
-    NO_UNIT,
-    NOWHERE,
-    UNFIT_NONE,
-    Query,
-    Unit,
-    first_unfit,
-    is_last,
-    stale_ticks,
-)
+from ._hierarchy_posts cimport FleetPosts, muster, next_post, rest_rank, squad_of
+from ._hierarchy_spread cimport settle
+from ._hierarchy_weights cimport HierarchyWeights
+from ._units cimport LAST_RANK_BIT, NO_UNIT, UNFIT_NONE, Query, Unit, first_unfit
 
 from . import limits
 
@@ -57,13 +48,14 @@ cdef inline void climb_over(Ascent* ascent, int32_t rank) noexcept nogil:
         ascent.next_rank = ranks.parent[rank]
 
 
-cdef inline void look_up(const Ascent* ascent, Sight* sight, uint32_t* label, int32_t depth) noexcept nogil:
-    """Make the entry of a unit's label at a depth, and all deeper ones, final."""
+cdef int32_t look_up(const Ascent* ascent, Sight* sight, uint32_t* label, int32_t depth) noexcept nogil:
+    """Make the entry of a unit's label at a depth, and all deeper ones, final. The depth from which on all are so."""
     cdef const Ranks* ranks = ascent.weights.ranks
     cdef const uint32_t* up = ascent.weights.up_ticks + <int64_t>ascent.mode * ranks.arc_count
     while sight.next_rank != NO_RANK and ranks.depth[sight.next_rank] > depth:
         relax_up(ranks, up, sight.next_rank, label)
         sight.next_rank = ranks.parent[sight.next_rank]
+    return 0 if sight.next_rank == NO_RANK else ranks.depth[sight.next_rank]
 
 
 cdef Sight* sight_of(Ascent* ascent, int32_t unit) noexcept nogil:
@@ -112,17 +104,20 @@ cdef void meet_at(Ascent* ascent, const Query* query, int32_t rank, int64_t at_m
             ascent.met_count += 1
             met.unit = index
             met.road_ticks = FAR_TICKS
+            met.final_depth = ascent.weights.ranks.depth_count
             met.sight = sight_of(ascent, index)
             met.label = label_of(ascent, index)
-            met.rest_rank = unit.turnout_ticks + unit.offset_ticks + stale_ticks(ascent.fleet, unit, at_ms)
-            met.rest_rank += <int64_t>is_last(ascent.fleet, unit, at_ms) << LAST_RANK_BIT
+            met.rest_rank = rest_rank(ascent.fleet, unit, at_ms)
         index = unit.next
 
 
-cdef void meet_between(Ascent* ascent, const Query* query, int32_t first, int32_t end, int64_t at_ms) noexcept nogil:
+cdef void meet_between(
+    Ascent* ascent, const Query* query, int32_t first, int32_t end, int64_t at_ms, int32_t units_max
+) noexcept nogil:
+    """Take up those at a run of ranks, or the first of them if they are too many."""
     cdef int32_t squad = squad_of(ascent.posts, query.agency)
     first = next_post(ascent.posts, squad, first, end)
-    while first < end:
+    while first < end and ascent.met_count <= units_max:
         meet_at(ascent, query, first, at_ms)
         first = next_post(ascent.posts, squad, first + 1, end)
 
@@ -174,7 +169,10 @@ cdef bint add_ways_over(Ascent* ascent, int32_t depth, Best* best, int64_t offse
     cdef int32_t i
     for i in range(ascent.met_count):
         met = &ascent.met[i]
-        look_up(ascent, met.sight, met.label, depth)
+        if behind >= met.road_ticks:
+            continue
+        if met.final_depth > depth:
+            met.final_depth = look_up(ascent, met.sight, met.label, depth)
         through = met.label[depth] + behind
         if through < met.road_ticks:
             met.road_ticks = through
@@ -184,22 +182,31 @@ cdef bint add_ways_over(Ascent* ascent, int32_t depth, Best* best, int64_t offse
     return changed
 
 
-cdef void ascend(Ascent* ascent, const Query* query, Best* best, int64_t offset_ticks, int64_t at_ms) noexcept nogil:
-    """Fill `best` for the query read last, from the place where the ascent set out."""
+cdef int64_t ascend(
+    Ascent* ascent, const Query* query, Best* best, int64_t offset_ticks, int64_t at_ms, int32_t units_max
+) noexcept nogil:
+    """Fill `best` for the query read last, from the place where the ascent set out; -1 when that is done.
+
+    Gives up where it has met more than `units_max` and knows enough that none beyond the horizon, its answer then, can
+    be among the best.
+    """
     cdef const Ranks* ranks = ascent.weights.ranks
-    cdef int32_t rank = ascent.rank, depth, first = ascent.rank, end = ascent.rank, i
+    cdef int32_t rank = ascent.rank, depth, first = ascent.rank, end = ascent.rank, stop_at, i
     cdef int64_t horizon_ticks = FAR_TICKS - 1
     best.count = 0
     ascent.met_count = 0
     if best.wanted == 0:
-        return
+        return -1
     while rank != NO_RANK and horizon_ticks >= 0:
         climb_over(ascent, rank)
         depth = ranks.depth[rank]
         if ascent.label[depth] <= horizon_ticks:
             # The subtree of a rank is the run that ends with it; the part in the middle was met before.
-            meet_between(ascent, query, ranks.first_below[rank], first, at_ms)
-            meet_between(ascent, query, end, rank + 1, at_ms)
+            stop_at = ascent.fleet.unit_count if horizon_ticks == FAR_TICKS - 1 else units_max
+            meet_between(ascent, query, ranks.first_below[rank], first, at_ms, stop_at)
+            meet_between(ascent, query, end, rank + 1, at_ms, stop_at)
+            if ascent.met_count > stop_at:
+                return horizon_ticks
             first, end = ranks.first_below[rank], rank + 1
             if add_ways_over(ascent, depth, best, offset_ticks):
                 horizon_ticks = horizon(ascent, query, best, offset_ticks)
@@ -210,6 +217,7 @@ cdef void ascend(Ascent* ascent, const Query* query, Best* best, int64_t offset_
         for i in range(ascent.met_count):
             if ascent.met[i].road_ticks != FAR_TICKS:
                 offer(best, &ascent.met[i], offset_ticks)
+    return -1
 
 
 cdef inline void offer(Best* best, const Met* met, int64_t offset_ticks) noexcept nogil:

@@ -1,7 +1,7 @@
-from typing import final
+from typing import Self, final
 
-from .roads import Int32s, Int64s
+from .arcs import Int32s, Int64s
 
 @final
 class Dissection:
-    def __init__(self, first: Int32s, neighbour: Int32s, x: Int64s, y: Int64s, order: Int32s) -> None: ...
+    def __new__(cls, first: Int32s, neighbour: Int32s, x: Int64s, y: Int64s, order: Int32s) -> Self: ...

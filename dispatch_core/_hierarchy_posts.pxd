@@ -8,7 +8,7 @@ from libc.stdint cimport int32_t, int64_t, uint64_t
 
 from ._fleet cimport Fleet, Touches
 from ._hierarchy cimport Hierarchy, Ranks
-from ._units cimport FleetState
+from ._units cimport LAST_RANK_BIT, FleetState, Unit, is_last, stale_ticks
 
 cdef extern from *:
     int count_trailing_zeros "__builtin_ctzll"(uint64_t bits) noexcept nogil
@@ -31,9 +31,17 @@ cdef struct Posts:
     uint64_t* summaries
     # By agency: no unit of it has less turnout and offset together than this.
     int64_t* rest_ticks_min
+    # By agency: its units that are somewhere.
+    int32_t* unit_count
 
 
 cdef void muster(Posts* posts) noexcept nogil
+
+
+cdef inline int64_t rest_rank(const FleetState* fleet, const Unit* unit, int64_t at_ms) noexcept nogil:
+    """All of a unit's ETA but the road and the incident's offset, as a rank."""
+    cdef int64_t ticks = unit.turnout_ticks + unit.offset_ticks + stale_ticks(fleet, unit, at_ms)
+    return (<int64_t>is_last(fleet, unit, at_ms) << LAST_RANK_BIT) + ticks
 
 
 cdef inline int32_t squad_of(const Posts* posts, int32_t agency) noexcept nogil:

@@ -45,8 +45,12 @@ cdef void look_at(Posts* posts, int32_t unit) noexcept nogil:
     cdef int64_t rest_ticks = row.turnout_ticks + row.offset_ticks
     if rank != posts.rank[unit] or row.agency != posts.agency[unit]:
         if posts.rank[unit] != NO_RANK:
+            posts.unit_count[posts.agency[unit]] -= 1
+            posts.unit_count[squad_of(posts, -1)] -= 1
             leave(posts, posts.rank[unit], posts.agency[unit])
         if rank != NO_RANK:
+            posts.unit_count[row.agency] += 1
+            posts.unit_count[squad_of(posts, -1)] += 1
             raise_flag(posts, squad_of(posts, -1), rank)
             raise_flag(posts, row.agency, rank)
         posts.rank[unit] = rank
@@ -100,8 +104,9 @@ cdef class FleetPosts:
         posts.touches = &fleet.touches
         posts.word_count = (hierarchy.ranks.node_count >> 6) + 1
         posts.summary_count = (posts.word_count >> 6) + 1
-        posts.rank = <int32_t*>calloc(2 * unit_count + 1, sizeof(int32_t))
+        posts.rank = <int32_t*>calloc(2 * unit_count + squad_count, sizeof(int32_t))
         posts.agency = posts.rank + unit_count
+        posts.unit_count = posts.agency + unit_count
         posts.words = <uint64_t*>calloc(squad_count * posts.word_count, sizeof(uint64_t))
         posts.summaries = <uint64_t*>calloc(squad_count * posts.summary_count, sizeof(uint64_t))
         posts.rest_ticks_min = <int64_t*>calloc(squad_count, sizeof(int64_t))

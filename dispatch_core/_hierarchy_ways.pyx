@@ -9,7 +9,9 @@ from libc.stdint cimport int32_t, int64_t, uint32_t
 from libc.stdlib cimport calloc, free
 
 from ._hierarchy cimport FAR_TICKS, NO_RANK, Ranks, clear_label, common_depth_count, fill_label, meet_labels
-from ._hierarchy_weights cimport HierarchyWeights, Weights, road_arc, settle
+from ._hierarchy_spread cimport settle
+from ._hierarchy_weighing cimport Weights, road_arc
+from ._hierarchy_weights cimport HierarchyWeights
 
 
 cdef struct Way:

@@ -3,8 +3,8 @@ from typing import Self, final
 
 from ._fleet import Fleet
 from ._hierarchy_weights import HierarchyWeights
+from .arcs import Int32s
 from .ground import Candidate, Query
-from .roads import Int32s
 
 @final
 class RoadSearch:

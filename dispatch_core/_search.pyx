@@ -1,159 +1,98 @@
 """RoadSearch: the soonest fit units for a place over the live weights of the network, by whichever way is quicker.
 
-An ascent through the hierarchy answers one query, wherever its units stand; a walk from the incident, reverse Dijkstra,
-serves all queries that drive in the same mode and stops where no unit farther out could enter any answer. Both are
-exact. Nothing is allocated in a query. It reads the ground's weights, which closures change in place, and the fleet; it
-changes neither. Not for two threads; the GIL is kept, since a query takes microseconds.
+Where units are dense, a walk from the incident, reverse Dijkstra, meets enough of them after a few nodes; wherever they
+stand, an ascent through the hierarchy finds them. Both are exact, and each ends where no other unit could enter the
+answer. Nothing is allocated in a query. It reads the ground's weights, which closures change in place, and the fleet;
+it changes neither. Not for two threads; the GIL is kept, since a query takes microseconds.
 """
 
 cimport cython
-from libc.stdint cimport INT64_MAX, int32_t, int64_t, uint64_t
+from libc.stdint cimport int32_t, int64_t
 from libc.stdlib cimport calloc, free
 
 from ._fleet cimport Fleet, check_target
 from ._heap cimport Best, Entry, Hit, best_offer
 from ._hierarchy cimport FAR_TICKS
-from ._hierarchy_ascent cimport FleetAscent, ascend, road_from, set_out
+from ._hierarchy_ascent cimport FleetAscent, ascend, horizon, road_from, set_out
+from ._hierarchy_posts cimport rest_rank, squad_of
 from ._hierarchy_weights cimport HierarchyWeights
 from ._units cimport (
-    LAST_RANK_BIT,
     NO_UNIT,
     NOWHERE,
     UNFIT_NONE,
-    FleetState,
     Query,
-    Span,
     Unit,
     first_unfit,
-    is_last,
-    stale_ticks,
-    units_of,
 )
 from ._walk cimport RoadWalk, relax, settle, start
 
+cdef enum:
+    # Nodes that a walk may settle before the ascent takes over, and how many of them should do.
+    WALK_NODES_MAX = 200
+    WALK_NODES_LIKELY = 40
+    # Fit units that an ascent may meet before a walk within what is known by then takes over.
+    ASCENT_UNITS_MAX = 200
 
-# -- Asks: what the queries still want ----------------------------------------
 
-cdef inline void want(Tier* tier, int64_t rest_ticks) noexcept nogil:
-    tier.unmet_count += 1
-    if rest_ticks < tier.rest_ticks_min:
-        tier.rest_ticks_min = rest_ticks
+# -- One query ----------------------------------------
 
-
-cdef void enlist(Search* search, int32_t index, int64_t at_ms) noexcept nogil:
-    """Mark the units that are fit for the ask whose query was read last."""
-    cdef Ask* ask = &search.asks[index]
-    cdef FleetState* fleet = search.fleet
-    cdef Span span = units_of(fleet, ask.query.agency)
+cdef void meet_at(Search* search, const Entry* settled, int64_t offset_ticks, int64_t at_ms) noexcept nogil:
+    """Offer the fit units at a settled node to the best."""
+    cdef const Query* query = &search.query
+    cdef int32_t index = search.fleet.first_at[settled.node]
     cdef Unit* unit
-    cdef Wish* wish
-    cdef int32_t i
-    ask.fresh.unmet_count = 0
-    ask.fresh.rest_ticks_min = INT64_MAX
-    ask.last = ask.fresh
-    for i in range(span.count):
-        unit = &fleet.units[span.units[i]]
-        if unit.node == NOWHERE or first_unfit(fleet, unit, &ask.query) != UNFIT_NONE:
-            continue
-        wish = &search.wishes[span.units[i]]
-        if wish.stamp != search.wish_stamp:
-            wish.stamp = search.wish_stamp
-            wish.asks = 0
-            wish.last = is_last(fleet, unit, at_ms)
-            wish.rest_ticks = unit.turnout_ticks + unit.offset_ticks + stale_ticks(fleet, unit, at_ms)
-        wish.asks |= <uint64_t>1 << index
-        want(&ask.last if wish.last else &ask.fresh, wish.rest_ticks)
-    # Places for hits beyond the fit units would only keep the walk going.
-    ask.best.wanted = min(ask.query.wanted, ask.fresh.unmet_count + ask.last.unmet_count)
-    ask.best.count = 0
-    ask.best.hits = search.hits + <int64_t>index * fleet.unit_count
-
-
-cdef int64_t horizon(const Ask* ask, int64_t offset_ticks) noexcept nogil:
-    """The distance beyond which no unmet unit can enter the best: none may be missed, so an equal ETA still counts."""
-    cdef const Hit* worst = ask.best.hits
-    cdef int64_t eta_ticks
-    if ask.best.wanted == 0 or ask.fresh.unmet_count + ask.last.unmet_count == 0:
-        return -1
-    if ask.best.count < ask.best.wanted:
-        return INT64_MAX
-    if worst.rank >> LAST_RANK_BIT == 0:
-        return worst.rank - offset_ticks - ask.fresh.rest_ticks_min if ask.fresh.unmet_count else -1
-    if ask.fresh.unmet_count:
-        return INT64_MAX
-    eta_ticks = worst.rank - (<int64_t>1 << LAST_RANK_BIT)
-    return eta_ticks - offset_ticks - ask.last.rest_ticks_min
-
-
-cdef int64_t farthest_horizon(const Search* search, uint64_t asks) noexcept nogil:
-    """The farthest of all asks; what is as far as FAR_TICKS counts as out of reach."""
-    cdef int64_t farthest = -1
-    cdef int32_t index
-    for index in range(search.ask_count):
-        if asks >> index & 1 and search.asks[index].horizon_ticks > farthest:
-            farthest = search.asks[index].horizon_ticks
-    return min(farthest, FAR_TICKS - 1)
-
-
-cdef void meet(Search* search, int32_t unit, uint64_t asks, int64_t road_ticks, int64_t offset_ticks) noexcept nogil:
-    """Offer a unit at a settled node to each ask that wants it."""
-    cdef Wish* wish = &search.wishes[unit]
-    cdef Ask* ask
     cdef Hit hit
-    cdef int32_t index
-    hit.unit = unit
-    hit.road_ticks = road_ticks
-    hit.rank = (<int64_t>wish.last << LAST_RANK_BIT) + wish.rest_ticks + road_ticks + offset_ticks
-    for index in range(search.ask_count):
-        if not (asks >> index & 1):
-            continue
-        ask = &search.asks[index]
-        if wish.last:
-            ask.last.unmet_count -= 1
-        else:
-            ask.fresh.unmet_count -= 1
-        best_offer(&ask.best, hit)
-        ask.horizon_ticks = horizon(ask, offset_ticks)
+    while index != NO_UNIT:
+        unit = &search.fleet.units[index]
+        if (query.agency < 0 or query.agency == unit.agency) and first_unfit(search.fleet, unit, query) == UNFIT_NONE:
+            hit.unit = index
+            hit.road_ticks = settled.ticks
+            hit.rank = rest_rank(search.fleet, unit, at_ms) + settled.ticks + offset_ticks
+            best_offer(&search.best, hit)
+        index = unit.next
 
 
-cdef void answer_all(Search* search, int32_t node, int64_t offset_ticks, int32_t mode, uint64_t asks) noexcept nogil:
-    """Fill the best of all `asks`, which drive in `mode`, from the place outwards."""
-    cdef int64_t horizon_ticks = farthest_horizon(search, asks)
-    cdef Entry settled
-    cdef Wish* wish
-    cdef int32_t unit
-    start(search.walk, node, mode)
-    while horizon_ticks >= 0 and settle(search.walk, &settled) and settled.ticks <= horizon_ticks:
-        unit = search.fleet.first_at[settled.node]
-        while unit != NO_UNIT:
-            wish = &search.wishes[unit]
-            if wish.stamp == search.wish_stamp and wish.asks & asks:
-                meet(search, unit, wish.asks & asks, settled.ticks, offset_ticks)
-                horizon_ticks = farthest_horizon(search, asks)
-            unit = search.fleet.units[unit].next
-        relax(search.walk, &settled, horizon_ticks)
-
-
-cdef bint is_dense(const Search* search, const Query* query) noexcept nogil:
-    """Is a walk likely to be quicker than an ascent?"""
-    return False
-
-
-cdef bint prepare(
-    Search* search, int32_t index, int32_t node, int64_t offset_ticks, int64_t at_ms, Method method
+cdef bint walk_about(
+    Search* search, int32_t node, int64_t offset_ticks, int64_t at_ms, int64_t horizon_ticks, int32_t nodes_max
 ) noexcept nogil:
-    """Answer the query read last by an ascent, or make it an ask of the walk that follows: then True."""
-    cdef Ask* ask = &search.asks[index]
-    if method == BY_WALK or (method == BY_DENSITY and is_dense(search, &ask.query)):
-        enlist(search, index, at_ms)
-        ask.horizon_ticks = horizon(ask, offset_ticks)
-        return True
-    ask.best.hits = search.hits + <int64_t>index * search.fleet.unit_count
-    ask.best.wanted = min(ask.query.wanted, search.fleet.unit_count)
-    ask.horizon_ticks = -1
-    set_out(search.ascent, node, ask.query.mode)
-    ascend(search.ascent, &ask.query, &ask.best, offset_ticks, at_ms)
-    return False
+    """Fill the best from the place outwards, no farther than the horizon; False if it gave up after `nodes_max`."""
+    cdef Entry settled
+    search.best.count = 0
+    start(search.walk, node, search.query.mode)
+    while horizon_ticks >= 0 and settle(search.walk, &settled) and settled.ticks <= horizon_ticks:
+        if nodes_max == 0:
+            return False
+        nodes_max -= 1
+        if search.fleet.first_at[settled.node] != NO_UNIT:
+            meet_at(search, &settled, offset_ticks, at_ms)
+            horizon_ticks = min(horizon_ticks, horizon(search.ascent, &search.query, &search.best, offset_ticks))
+        relax(search.walk, &settled, horizon_ticks)
+    return True
+
+
+cdef bint is_dense(const Search* search) noexcept nogil:
+    """Would a few nodes do, if the squad's units were fit and evenly spread?"""
+    cdef int64_t unit_count = search.ascent.posts.unit_count[squad_of(search.ascent.posts, search.query.agency)]
+    return search.best.wanted * <int64_t>search.fleet.node_count < WALK_NODES_LIKELY * unit_count
+
+
+cdef void answer(Search* search, int32_t node, int64_t offset_ticks, int64_t at_ms) noexcept nogil:
+    """Fill the best of the query read last."""
+    cdef int64_t horizon_ticks
+    search.best.hits = search.hits
+    search.best.wanted = min(search.query.wanted, search.fleet.unit_count)
+    set_out(search.ascent, node, search.query.mode)
+    if search.method == BY_WALK:
+        walk_about(search, node, offset_ticks, at_ms, FAR_TICKS - 1, search.fleet.node_count)
+        return
+    if search.method == BY_ASCENT:
+        ascend(search.ascent, &search.query, &search.best, offset_ticks, at_ms, search.fleet.unit_count)
+        return
+    if is_dense(search) and walk_about(search, node, offset_ticks, at_ms, FAR_TICKS - 1, WALK_NODES_MAX):
+        return
+    horizon_ticks = ascend(search.ascent, &search.query, &search.best, offset_ticks, at_ms, ASCENT_UNITS_MAX)
+    if horizon_ticks >= 0:
+        walk_about(search, node, offset_ticks, at_ms, horizon_ticks, search.fleet.node_count)
 
 
 @cython.final
@@ -171,13 +110,11 @@ cdef class RoadSearch:
         state.fleet = &fleet.state
         state.walk = &self.walk.state
         state.ascent = &self.ascent.ascent
-        state.wishes = <Wish*>calloc(fleet.state.unit_count + 1, sizeof(Wish))
-        state.hits = <Hit*>calloc(<size_t>fleet.state.unit_count * ASKS_MAX + 1, sizeof(Hit))
-        if not (state.wishes and state.hits):
+        state.hits = <Hit*>calloc(fleet.state.unit_count + 1, sizeof(Hit))
+        if not state.hits:
             raise MemoryError(f"no memory to search for {fleet.state.unit_count} units")
 
     def __dealloc__(self):
-        free(self.state.wishes)
         free(self.state.hits)
 
     def nearest(self, int64_t node, int64_t offset_ticks, int64_t lat_e7, int64_t lon_e7, int64_t at_ms, queries):
@@ -187,35 +124,13 @@ cdef class RoadSearch:
         range.
         """
         cdef list answers = []
-        cdef Py_ssize_t first
         check_target(node, self.fleet.state.node_count, offset_ticks, lat_e7, lon_e7, at_ms)
-        for first in range(0, len(queries), ASKS_MAX):
-            self.answer(<int32_t>node, offset_ticks, at_ms, queries[first : first + ASKS_MAX], answers)
-        return answers
-
-    cdef int answer(self, int32_t node, int64_t offset_ticks, int64_t at_ms, object queries, list answers) except -1:
-        """Append the answers to at most ASKS_MAX queries."""
-        cdef Search* search = &self.state
-        cdef Ask* ask
-        cdef int32_t index, mode
-        cdef uint64_t[MODES_ROOM] walkers
-        for mode in range(search.walk.roads.mode_count):
-            walkers[mode] = 0
-        search.wish_stamp += 1
-        search.ask_count = 0
         for query in queries:
-            ask = &search.asks[search.ask_count]
-            self.fleet.read_query(query, &ask.query)
-            self.check_mode(ask.query.mode)
-            if prepare(search, search.ask_count, node, offset_ticks, at_ms, self.method):
-                walkers[ask.query.mode] |= <uint64_t>1 << search.ask_count
-            search.ask_count += 1
-        for mode in range(search.walk.roads.mode_count):
-            if walkers[mode]:
-                answer_all(search, node, offset_ticks, mode, walkers[mode])
-        for index in range(search.ask_count):
-            answers.append(self.fleet.candidates(&search.asks[index].best, at_ms))
-        return 0
+            self.fleet.read_query(query, &self.state.query)
+            self.check_mode(self.state.query.mode)
+            answer(&self.state, <int32_t>node, offset_ticks, at_ms)
+            answers.append(self.fleet.candidates(&self.state.best, at_ms))
+        return answers
 
     cdef int check_mode(self, int64_t mode) except -1:
         if mode < 0 or mode >= self.state.walk.roads.mode_count:
@@ -235,7 +150,6 @@ cdef class RoadSearch:
         """One unit's ETA as a ground.Candidate, whatever its state; None where no road leads there or the unit is
         nowhere.
         """
-        cdef FleetState* fleet = self.state.fleet
         cdef Unit* row = self.fleet.row(unit)
         cdef Best best
         cdef Hit hit
@@ -248,8 +162,7 @@ cdef class RoadSearch:
         hit.road_ticks = road_from(self.state.ascent, <int32_t>unit)
         if hit.road_ticks < 0:
             return None
-        hit.rank = (<int64_t>is_last(fleet, row, at_ms) << LAST_RANK_BIT) + row.turnout_ticks + row.offset_ticks
-        hit.rank += hit.road_ticks + offset_ticks + stale_ticks(fleet, row, at_ms)
+        hit.rank = rest_rank(self.state.fleet, row, at_ms) + hit.road_ticks + offset_ticks
         best.hits = &hit
         best.count = 1
         return self.fleet.candidates(&best, at_ms)[0]
@@ -276,4 +189,4 @@ cdef class RoadSearch:
         """0: by density, as is right; 1: always walk; 2: always ascend. Answers are the same."""
         if method < 0 or method > 2:
             raise ValueError(f"a method is in 0..2, got {method}")
-        self.method = <Method>method
+        self.state.method = <Method>method

@@ -1,7 +1,7 @@
 from typing import Self, final
 
 from ._fleet import Fleet
-from .roads import Int32s
+from .arcs import Int32s
 
 @final
 class RoadWalk:

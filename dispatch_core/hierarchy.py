@@ -13,8 +13,7 @@ import numpy.typing as npt
 
 from ._hierarchy import Hierarchy
 from ._hierarchy_order import Dissection
-
-Int32s = npt.NDArray[np.int32]
+from .arcs import Int32s
 
 
 def build_hierarchy(

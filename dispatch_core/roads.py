@@ -21,6 +21,8 @@ from ._hierarchy import Hierarchy
 from ._hierarchy_ways import HierarchyWays
 from ._hierarchy_weights import HierarchyWeights
 from ._search import RoadSearch
+from .arcs import Arcs, Int64s, integers
+from .arcs import Int32s as Int32s
 from .hierarchy import build_hierarchy
 from .limits import (
     ARC_TICKS_MAX,
@@ -34,43 +36,10 @@ from .limits import (
     TRAVEL_TICKS_MAX,
 )
 from .model import Place, Travel
-from .ways import RoadPath, Ways
+from .ways import RoadPath, Ways, road_path
 
 if TYPE_CHECKING:
     from ._fleet import Fleet
-
-# Weight of a closed arc.
-CLOSED = -1
-
-Int32s = npt.NDArray[np.int32]
-Int64s = npt.NDArray[np.int64]
-
-
-class _Arcs:
-    """All arcs sorted by one end (`near`): base and live ticks by mode, and where each road's arcs are."""
-
-    def __init__(
-        self, near: Int32s, far: Int32s, road: Int32s, base_ticks: Int32s, node_count: int, road_count: int
-    ) -> None:
-        order = np.argsort(near, kind="stable")
-        self.first = _frozen(np.searchsorted(near[order], np.arange(node_count + 1)))
-        self.far = _frozen(far[order])
-        self.road = _frozen(road[order])
-        self.base_ticks = _frozen(base_ticks[:, order])
-        self.live_ticks = self.base_ticks.copy()
-        self._by_road = _frozen(np.argsort(self.road, kind="stable"))
-        self._first_of_road = _frozen(np.searchsorted(self.road[self._by_road], np.arange(road_count + 1)))
-
-    def of_road(self, road: int) -> Int32s:
-        return self._by_road[self._first_of_road[road] : self._first_of_road[road + 1]]
-
-    def close(self, road: int) -> None:
-        self.live_ticks[:, self.of_road(road)] = CLOSED
-
-    def open(self, road: int) -> None:
-        arcs = self.of_road(road)
-        self.live_ticks[:, arcs] = self.base_ticks[:, arcs]
-
 
 class RoadGround:
     """A ground.Ground over a road network. Made by `build`."""
@@ -79,8 +48,8 @@ class RoadGround:
 
     def __init__(
         self,
-        into: _Arcs,
-        out_of: _Arcs,
+        into: Arcs,
+        out_of: Arcs,
         weights: HierarchyWeights,
         order: Int32s,
         grid: Grid,
@@ -127,33 +96,33 @@ class RoadGround:
         same network built before; finding it takes most of the time to build. Raises ValueError that names the array
         and the first entry which is wrong.
         """
-        lat_e7 = _integers("node_lat_e7", node_lat_e7, -LAT_E7_MAX, LAT_E7_MAX)
+        lat_e7 = integers("node_lat_e7", node_lat_e7, -LAT_E7_MAX, LAT_E7_MAX)
         nodes = lat_e7.size
         if not 0 < nodes <= NODES_MAX:
             raise ValueError(f"a network has 1..{NODES_MAX} nodes, got {nodes}")
-        lon_e7 = _integers("node_lon_e7", node_lon_e7, -LON_E7_MAX, LON_E7_MAX, (nodes,))
-        usable = np.flatnonzero(_integers("snappable", snappable, 0, 1, (nodes,))).astype(np.int32)
+        lon_e7 = integers("node_lon_e7", node_lon_e7, -LON_E7_MAX, LON_E7_MAX, (nodes,))
+        usable = np.flatnonzero(integers("snappable", snappable, 0, 1, (nodes,))).astype(np.int32)
         if not usable.size:
             raise ValueError("no node is snappable: no place of the city could be reached")
-        tails = _integers("arc_tail", arc_tail, 0, nodes - 1)
+        tails = integers("arc_tail", arc_tail, 0, nodes - 1)
         arcs = tails.size
         if arcs > ARCS_MAX:
             raise ValueError(f"a network has at most {ARCS_MAX} arcs, got {arcs}")
         if len(road_ids) > ROADS_MAX or len(set(road_ids)) != len(road_ids) or len(road_ids) != len(road_names):
             raise ValueError(f"road_ids must be at most {ROADS_MAX}, each once and each with a name")
-        heads = _integers("arc_head", arc_head, 0, nodes - 1, (arcs,))
-        roads = _integers("arc_road", arc_road, 0, len(road_ids) - 1, (arcs,))
-        ticks = _integers("arc_ticks", arc_ticks, 0, ARC_TICKS_MAX, (len(np.atleast_1d(arc_ticks)), arcs))
+        heads = integers("arc_head", arc_head, 0, nodes - 1, (arcs,))
+        roads = integers("arc_road", arc_road, 0, len(road_ids) - 1, (arcs,))
+        ticks = integers("arc_ticks", arc_ticks, 0, ARC_TICKS_MAX, (len(np.atleast_1d(arc_ticks)), arcs))
         if not 0 < len(ticks) <= MODES_MAX:
             raise ValueError(f"arc_ticks must have a row for each of 1..{MODES_MAX} modes, got {len(ticks)}")
         # Refuses a speed or a tick that is not positive.
         plane.arc_ticks(0, off_road_kmh, 1000, tick_us)
-        out_of = _Arcs(tails, heads, roads, ticks, nodes, len(road_ids))
+        out_of = Arcs(tails, heads, roads, ticks, nodes, len(road_ids))
         hierarchy, ranked = build_hierarchy(lat_e7, lon_e7, tails, heads, order)
         slots = np.empty(arcs, np.int32)
         hierarchy.slots_of(np.sort(tails), out_of.far, slots)
         return cls(
-            _Arcs(heads, tails, roads, ticks, nodes, len(road_ids)),
+            Arcs(heads, tails, roads, ticks, nodes, len(road_ids)),
             out_of,
             _weights(hierarchy, slots, out_of.live_ticks),
             ranked,
@@ -202,6 +171,15 @@ class RoadGround:
         node, leg_mm = self._grid.nearest(lat_e7, lon_e7)
         return Place(node, plane.arc_ticks(leg_mm, self._off_road_kmh, 1000, self._tick_us), lat_e7, lon_e7)
 
+    def places(self, lat_e7: npt.ArrayLike, lon_e7: npt.ArrayLike) -> tuple[Int32s, Int64s]:
+        """`place` of many coordinates at once: their nodes and legs in ticks, for Fleet.set_places."""
+        lats = integers("lat_e7", lat_e7, -LAT_E7_MAX, LAT_E7_MAX).tolist()
+        lons = integers("lon_e7", lon_e7, -LON_E7_MAX, LON_E7_MAX, (len(lats),)).tolist()
+        found = np.array(list(map(self._grid.nearest, lats, lons)), dtype=np.int64).reshape(-1, 2)
+        # plane.arc_ticks of every leg.
+        per_tick = self._off_road_kmh * 1000 * self._tick_us
+        return found[:, 0].astype(np.int32), (found[:, 1] * 7_200_000 + per_tick) // (2 * per_tick)
+
     def search(self, fleet: Fleet) -> RoadSearch:
         """A search that sees closures as they come and go. The fleet must have been made for `node_count` nodes."""
         into, out_of = self._into, self._out_of
@@ -217,21 +195,8 @@ class RoadGround:
         if arcs is None:
             return None
         out_of = self._out_of
-        nodes, roads, spent = [from_node], [], [0]
-        been = {from_node: 0}
-        for arc in arcs:
-            node = int(out_of.far[arc])
-            if node in been:
-                # A ring that takes no time.
-                for left in nodes[been[node] + 1 :]:
-                    del been[left]
-                del nodes[been[node] + 1 :], roads[been[node] :], spent[been[node] + 1 :]
-                continue
-            been[node] = len(nodes)
-            nodes.append(node)
-            roads.append(self._road_ids[out_of.road[arc]])
-            spent.append(spent[-1] + int(out_of.live_ticks[mode, arc]))
-        return RoadPath(tuple(nodes), tuple(roads), tuple(spent))
+        heads, roads, ticks = out_of.far[arcs], out_of.road[arcs], out_of.live_ticks[mode, arcs]
+        return road_path(from_node, heads.tolist(), [self._road_ids[road] for road in roads], ticks.tolist())
 
     def closures_between(self, unit_node: int, incident_node: int, mode: int) -> tuple[str, ...]:
         """What stands between: closed roads on the soonest way if nothing were closed, in the order of driving; then
@@ -293,24 +258,3 @@ def _weights(hierarchy: Hierarchy, slots: Int32s, live_ticks: Int32s) -> Hierarc
                 f"{TRAVEL_TICKS_MAX} at most: choose a longer tick"
             )
     return weights
-
-
-def _frozen(array: npt.NDArray[np.integer]) -> Int32s:
-    """A contiguous int32 copy that nobody can write to."""
-    copy = np.array(array, dtype=np.int32, order="C")
-    copy.setflags(write=False)
-    return copy
-
-
-def _integers(name: str, given: npt.ArrayLike, low: int, high: int, shape: tuple[int, ...] | None = None) -> Int32s:
-    """`given` as int32, or a ValueError that names what is wrong."""
-    array = np.asarray(given)
-    if array.size and not np.issubdtype(array.dtype, np.integer) and array.dtype != np.bool_:
-        raise ValueError(f"{name} must hold integers, got {array.dtype}")
-    if array.shape != (shape or (array.size,)):
-        raise ValueError(f"{name} must have the shape {shape or (array.size,)}, got {array.shape}")
-    wrong = np.argwhere((array < low) | (array > high))
-    if len(wrong):
-        at = tuple(int(i) for i in wrong[0])
-        raise ValueError(f"{name}{list(at)} must be in {low}..{high}, got {array[at]}")
-    return array.astype(np.int32)
