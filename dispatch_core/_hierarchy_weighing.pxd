@@ -37,5 +37,6 @@ cdef inline uint32_t sooner(uint32_t a, uint32_t b, uint32_t c) noexcept nogil:
 cdef uint32_t base_ticks(const Weights* weights, int32_t mode, int32_t slot) noexcept nogil
 cdef int32_t road_arc(const Weights* weights, int32_t mode, int32_t slot, uint32_t ticks) noexcept nogil
 cdef void group_by_slot(Weights* weights, int64_t slot_count) noexcept nogil
+cdef bint overflows(const Weights* weights, int32_t mode) noexcept nogil
 cdef int64_t farthest_from_roots(const Weights* weights, const uint32_t* ticks, int64_t* ways) noexcept nogil
 cdef void customize(Weights* weights, int32_t mode) noexcept nogil

@@ -52,6 +52,25 @@ cdef void customize(Weights* weights, int32_t mode) noexcept nogil:
     weights.version[mode] += 1
 
 
+cdef bint overflows(const Weights* weights, int32_t mode) noexcept nogil:
+    """Is there a shortcut for which every way below it is too long to be counted?"""
+    cdef const Ranks* ranks = weights.ranks
+    cdef const uint32_t* up = weights.up_ticks + <int64_t>mode * ranks.arc_count
+    cdef const uint32_t* down = weights.down_ticks + <int64_t>mode * ranks.arc_count
+    cdef int32_t rank, arc, other, joined
+    for rank in range(ranks.node_count):
+        for arc in range(ranks.first_up[rank], ranks.first_up[rank + 1]):
+            joined = ranks.first_up[ranks.head[arc]]
+            for other in range(arc + 1, ranks.first_up[rank + 1]):
+                while ranks.head[joined] != ranks.head[other]:
+                    joined += 1
+                if up[joined] == FAR_TICKS and down[arc] < FAR_TICKS and up[other] < FAR_TICKS:
+                    return True
+                if down[joined] == FAR_TICKS and down[other] < FAR_TICKS and up[arc] < FAR_TICKS:
+                    return True
+    return False
+
+
 cdef int64_t farthest_from_roots(const Weights* weights, const uint32_t* ticks, int64_t* ways) noexcept nogil:
     """The longest of the shortest ways between a root of the hierarchy and the ranks below it, where there is one.
 

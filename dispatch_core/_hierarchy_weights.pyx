@@ -8,9 +8,9 @@ cimport cython
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 from libc.stdlib cimport calloc, free, malloc
 
-from ._hierarchy cimport NO_RANK, Hierarchy
+from ._hierarchy cimport FAR_TICKS, NO_RANK, Hierarchy
 from ._hierarchy_spread cimport settle
-from ._hierarchy_weighing cimport Weights, customize, farthest_from_roots, group_by_slot
+from ._hierarchy_weighing cimport Weights, customize, farthest_from_roots, group_by_slot, overflows
 
 @cython.final
 @cython.auto_pickle(False)
@@ -67,7 +67,7 @@ cdef class HierarchyWeights:
         ]
 
     def ticks_bound(self, int64_t mode):
-        """No way over a root of the hierarchy is longer than this."""
+        """No way over a root of the hierarchy is longer than this; 2**31 at least if any shortcut may be so long."""
         cdef const Weights* weights = &self.weights
         cdef int64_t first = mode * weights.ranks.arc_count, bound
         cdef int64_t* ways
@@ -78,7 +78,7 @@ cdef class HierarchyWeights:
         bound = farthest_from_roots(weights, weights.up_ticks + first, ways)
         bound += farthest_from_roots(weights, weights.down_ticks + first, ways)
         free(ways)
-        return bound
+        return max(bound, <int64_t>FAR_TICKS + 1) if overflows(weights, <int32_t>mode) else bound
 
     cdef int check_mode(self, int64_t mode) except -1:
         if mode < 0 or mode >= self.weights.mode_count:

@@ -12,6 +12,8 @@ from dispatch_core._search import RoadSearch
 from .twins import TwinFleet, TwinNetwork
 from .worlds import AT_MS, MODE_COUNT, fleet_of, fleets, ground_of, networks, queries, tell, units
 
+BY_DENSITY, BY_WALK, BY_ASCENT = METHODS = range(3)
+
 
 def travel_of(network: TwinNetwork, fleet: TwinFleet, node: int) -> dict[int, list[int | None]]:
     """By mode, each unit's ticks from its node to `node`."""
@@ -47,8 +49,9 @@ def test_nearest_agrees_with_the_twin_while_roads_close_and_units_move(data: st.
         offset_ticks = data.draw(st.integers(0, 5))
         asked = data.draw(st.lists(queries(len(twin.units)), max_size=7))
         expected = twin.nearest(travel_of(network, twin, node), offset_ticks, AT_MS, asked)
-        assert search.nearest(node, offset_ticks, 0, 0, AT_MS, asked) == expected
-        assert search.nearest(node, offset_ticks, 0, 0, AT_MS, asked) == expected
+        for method in (*METHODS, BY_DENSITY):
+            search.set_method(method)
+            assert search.nearest(node, offset_ticks, 0, 0, AT_MS, asked) == expected
 
 
 @given(st.data())
@@ -75,8 +78,8 @@ def test_one_unit_agrees_with_the_twin_whatever_its_state(data: st.DataObject) -
         assert search.reach(unit, mode, [(place, 0, 0) for place in places]) == expected_reach
 
 
-def test_more_queries_than_one_walk_can_tell_apart() -> None:
-    """130 queries in one call go in three walks; each has its own answer."""
+def test_many_queries_in_one_call() -> None:
+    """130 queries in one call, each with its own answer."""
     ground = ground_of(TwinNetwork(3, []))
     fleet = Fleet(130, 3)
     for unit in range(130):
@@ -120,9 +123,11 @@ def test_ten_thousand_units_in_order(monkeypatch: pytest.MonkeyPatch, spread: in
         fleet.set_fit(unit, 0, 0, 1, turnout)
         etas.append((7 * abs(node - 50) + turnout, unit))
     search = ground.search(fleet)
-    for wanted in (1, 5, 777, 10_000):
-        [answer] = search.nearest(50, 0, 0, 0, AT_MS, [(0, 1, 1, 0, 0, wanted, ())])
-        assert [(hit[1], hit[0]) for hit in answer] == sorted(etas)[:wanted]
+    for method in METHODS:
+        search.set_method(method)
+        for wanted in (1, 5, 16, 17, 777, 10_000):
+            [answer] = search.nearest(50, 0, 0, 0, AT_MS, [(0, 1, 1, 0, 0, wanted, ())])
+            assert [(hit[1], hit[0]) for hit in answer] == sorted(etas)[:wanted]
 
 
 GOOD_QUERY = (0, 1, 1, 0, 0, 5, ())
@@ -194,6 +199,12 @@ def test_a_wrong_unit_or_mode_is_refused(search: RoadSearch) -> None:
         search.reach(0, 7, [])
     with pytest.raises(IndexError, match="node 3"):
         search.reach(0, 0, [(3, 0, 0)])
+
+
+def test_there_are_three_methods(search: RoadSearch) -> None:
+    for wrong in (-1, 3):
+        with pytest.raises(ValueError, match=r"a method is in 0\.\.2"):
+            search.set_method(wrong)
 
 
 def test_a_fleet_of_another_network_is_refused() -> None:
