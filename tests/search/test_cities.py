@@ -1,4 +1,4 @@
-"""Whole cities against scipy's Dijkstra: the same units in the same order to the tick, while roads close and units move.
+"""Whole cities against scipy's Dijkstra: the same units, order and ticks, while roads close and units move.
 
 A thousand random queries a city; SIGAP_SEARCH_QUERIES=100000 for more. Skips loudly where the shared data is absent.
 """
