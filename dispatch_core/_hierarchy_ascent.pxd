@@ -4,10 +4,10 @@ from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
 
 from ._fleet cimport Fleet
 from ._heap cimport Best
-from ._hierarchy_posts cimport FleetPosts, Posts
+from ._hierarchy_posts cimport Posts
 from ._hierarchy_weighing cimport Weights
 from ._hierarchy_weights cimport HierarchyWeights
-from ._units cimport FleetState, Query
+from ._units cimport FleetState
 
 
 # What is known of a unit's label, for one mode: entries of depths below that of `next_rank` are not final yet.
@@ -33,7 +33,6 @@ cdef struct Met:
 cdef struct Ascent:
     Weights* weights
     FleetState* fleet
-    Posts* posts
     # By mode, then unit.
     Sight* sights
     uint32_t* labels
@@ -50,10 +49,7 @@ cdef struct Ascent:
 
 
 cdef void set_out(Ascent* ascent, int32_t node, int32_t mode) noexcept nogil
-cdef int64_t ascend(
-    Ascent* ascent, const Query* query, Best* best, int64_t offset_ticks, int64_t at_ms, int32_t units_max
-) noexcept nogil
-cdef int64_t horizon(const Ascent* ascent, const Query* query, const Best* best, int64_t offset_ticks) noexcept nogil
+cdef void ascend(Ascent* ascent, const Posts* posts, Best* best, int64_t offset_ticks, int64_t at_ms) noexcept nogil
 cdef int64_t road_from(Ascent* ascent, int32_t unit) noexcept nogil
 
 
@@ -61,4 +57,4 @@ cdef class FleetAscent:
     cdef Ascent ascent
     # `ascent` holds addresses inside these.
     cdef HierarchyWeights weights
-    cdef FleetPosts posts
+    cdef Fleet fleet

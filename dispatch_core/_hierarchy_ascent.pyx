@@ -12,10 +12,10 @@ from libc.stdlib cimport calloc, free
 from ._fleet cimport Fleet
 from ._heap cimport Best, Hit, best_offer, hit_before
 from ._hierarchy cimport FAR_TICKS, NO_RANK, Ranks, clear_label, common_depth_count, meet_labels, relax_up
-from ._hierarchy_posts cimport FleetPosts, muster, next_post, rest_rank, squad_of
+from ._hierarchy_posts cimport Posts, horizon, next_post, rest_rank
 from ._hierarchy_spread cimport settle
 from ._hierarchy_weights cimport HierarchyWeights
-from ._units cimport LAST_RANK_BIT, NO_UNIT, UNFIT_NONE, Query, Unit, first_unfit
+from ._units cimport NO_UNIT, Unit
 
 from . import limits
 
@@ -25,11 +25,10 @@ cdef int32_t ASCENT_WANTED_MAX = limits.ASCENT_WANTED_MAX
 # -- Labels ----------------------------------------
 
 cdef void set_out(Ascent* ascent, int32_t node, int32_t mode) noexcept nogil:
-    """Begin at a place, or go on with what is known of it. Takes in what changed since: weights and units."""
+    """Begin at a place, or go on with what is known of it. Takes in weights that changed since."""
     cdef const Ranks* ranks = ascent.weights.ranks
     if ascent.weights.touched_count:
         settle(ascent.weights)
-    muster(ascent.posts)
     if ascent.rank == ranks.rank_of[node] and ascent.mode == mode and ascent.version == ascent.weights.version[mode]:
         return
     ascent.rank = ranks.rank_of[node]
@@ -61,7 +60,7 @@ cdef int32_t look_up(const Ascent* ascent, Sight* sight, uint32_t* label, int32_
 cdef Sight* sight_of(Ascent* ascent, int32_t unit) noexcept nogil:
     """A unit's label, begun anew if the unit moved or the weights changed."""
     cdef Sight* sight = ascent.sights + <int64_t>ascent.mode * ascent.fleet.unit_count + unit
-    cdef int32_t rank = ascent.posts.rank[unit]
+    cdef int32_t rank = ascent.weights.ranks.rank_of[ascent.fleet.units[unit].node]
     if sight.rank != rank or sight.version != ascent.version:
         sight.rank = rank
         sight.version = ascent.version
@@ -92,14 +91,14 @@ cdef int64_t road_from(Ascent* ascent, int32_t unit) noexcept nogil:
 
 # -- Units on the way up ----------------------------------------
 
-cdef void meet_at(Ascent* ascent, const Query* query, int32_t rank, int64_t at_ms) noexcept nogil:
+cdef void meet_at(Ascent* ascent, const Posts* posts, int32_t rank, int64_t at_ms) noexcept nogil:
     """Take up the fit units that stand at a rank."""
     cdef int32_t index = ascent.fleet.first_at[ascent.weights.ranks.node_at[rank]]
     cdef Unit* unit
     cdef Met* met
     while index != NO_UNIT:
         unit = &ascent.fleet.units[index]
-        if (query.agency < 0 or query.agency == unit.agency) and first_unfit(ascent.fleet, unit, query) == UNFIT_NONE:
+        if posts.rank[index] == rank and unit.excluded_stamp != ascent.fleet.query_stamp:
             met = &ascent.met[ascent.met_count]
             ascent.met_count += 1
             met.unit = index
@@ -111,15 +110,11 @@ cdef void meet_at(Ascent* ascent, const Query* query, int32_t rank, int64_t at_m
         index = unit.next
 
 
-cdef void meet_between(
-    Ascent* ascent, const Query* query, int32_t first, int32_t end, int64_t at_ms, int32_t units_max
-) noexcept nogil:
-    """Take up those at a run of ranks, or the first of them if they are too many."""
-    cdef int32_t squad = squad_of(ascent.posts, query.agency)
-    first = next_post(ascent.posts, squad, first, end)
-    while first < end and ascent.met_count <= units_max:
-        meet_at(ascent, query, first, at_ms)
-        first = next_post(ascent.posts, squad, first + 1, end)
+cdef void meet_between(Ascent* ascent, const Posts* posts, int32_t first, int32_t end, int64_t at_ms) noexcept nogil:
+    first = next_post(posts, first, end)
+    while first < end:
+        meet_at(ascent, posts, first, at_ms)
+        first = next_post(posts, first + 1, end)
 
 
 # -- The best of them: while an ascent goes on, the worst first in full order ----------------------------------------
@@ -152,15 +147,6 @@ cdef void improve(Best* best, const Met* met, int64_t offset_ticks) noexcept nog
     hits[at] = hit
 
 
-cdef int64_t horizon(const Ascent* ascent, const Query* query, const Best* best, int64_t offset_ticks) noexcept nogil:
-    """The distance beyond which no unit can enter the best; an equal ETA still counts."""
-    cdef int64_t ticks
-    if best.count < best.wanted or best.hits[0].rank >> LAST_RANK_BIT:
-        return FAR_TICKS - 1
-    ticks = best.hits[0].rank - offset_ticks - ascent.posts.rest_ticks_min[squad_of(ascent.posts, query.agency)]
-    return min(ticks, FAR_TICKS - 1)
-
-
 cdef bint add_ways_over(Ascent* ascent, int32_t depth, Best* best, int64_t offset_ticks) noexcept nogil:
     """Offer all units met the ways over the ancestor at a depth; True if the best changed."""
     cdef uint32_t behind = ascent.label[depth], through
@@ -182,34 +168,25 @@ cdef bint add_ways_over(Ascent* ascent, int32_t depth, Best* best, int64_t offse
     return changed
 
 
-cdef int64_t ascend(
-    Ascent* ascent, const Query* query, Best* best, int64_t offset_ticks, int64_t at_ms, int32_t units_max
-) noexcept nogil:
-    """Fill `best` for the query read last, from the place where the ascent set out; -1 when that is done.
-
-    Gives up where it has met more than `units_max` and knows enough that none beyond the horizon, its answer then, can
-    be among the best.
-    """
+cdef void ascend(Ascent* ascent, const Posts* posts, Best* best, int64_t offset_ticks, int64_t at_ms) noexcept nogil:
+    """Fill `best` for the query mustered last, from the place where the ascent set out."""
     cdef const Ranks* ranks = ascent.weights.ranks
-    cdef int32_t rank = ascent.rank, depth, first = ascent.rank, end = ascent.rank, stop_at, i
+    cdef int32_t rank = ascent.rank, depth, first = ascent.rank, end = ascent.rank, i
     cdef int64_t horizon_ticks = FAR_TICKS - 1
     best.count = 0
     ascent.met_count = 0
     if best.wanted == 0:
-        return -1
+        return
     while rank != NO_RANK and horizon_ticks >= 0:
         climb_over(ascent, rank)
         depth = ranks.depth[rank]
         if ascent.label[depth] <= horizon_ticks:
             # The subtree of a rank is the run that ends with it; the part in the middle was met before.
-            stop_at = ascent.fleet.unit_count if horizon_ticks == FAR_TICKS - 1 else units_max
-            meet_between(ascent, query, ranks.first_below[rank], first, at_ms, stop_at)
-            meet_between(ascent, query, end, rank + 1, at_ms, stop_at)
-            if ascent.met_count > stop_at:
-                return horizon_ticks
+            meet_between(ascent, posts, ranks.first_below[rank], first, at_ms)
+            meet_between(ascent, posts, end, rank + 1, at_ms)
             first, end = ranks.first_below[rank], rank + 1
             if add_ways_over(ascent, depth, best, offset_ticks):
-                horizon_ticks = horizon(ascent, query, best, offset_ticks)
+                horizon_ticks = horizon(posts, best, offset_ticks)
         if ascent.exit_ticks[depth] > horizon_ticks:
             break
         rank = ranks.parent[rank]
@@ -217,7 +194,6 @@ cdef int64_t ascend(
         for i in range(ascent.met_count):
             if ascent.met[i].road_ticks != FAR_TICKS:
                 offer(best, &ascent.met[i], offset_ticks)
-    return -1
 
 
 cdef inline void offer(Best* best, const Met* met, int64_t offset_ticks) noexcept nogil:
@@ -239,10 +215,9 @@ cdef class FleetAscent:
         cdef int64_t sight_count = unit_count * weights.weights.mode_count + 1
         cdef int64_t i
         self.weights = weights
-        self.posts = FleetPosts(fleet, weights.hierarchy)
+        self.fleet = fleet
         ascent.weights = &weights.weights
         ascent.fleet = &fleet.state
-        ascent.posts = &self.posts.posts
         ascent.rank = NO_RANK
         ascent.sights = <Sight*>calloc(sight_count, sizeof(Sight))
         ascent.labels = <uint32_t*>calloc(sight_count * depth_count, sizeof(uint32_t))

@@ -4,5 +4,5 @@ from ._fleet import Fleet
 from ._hierarchy import Hierarchy
 
 @final
-class FleetPosts:
+class FleetRoll:
     def __new__(cls, fleet: Fleet, hierarchy: Hierarchy) -> Self: ...

@@ -1,4 +1,4 @@
-"""FleetPosts: the memory of Posts, and how it follows a fleet.
+"""FleetRoll: the memory of all Posts, and how each follows a fleet.
 
 The fleet keeps the units that were told anything since long enough; a muster looks at those alone, or at all of them
 after too many. What it reads it never changes.
@@ -9,117 +9,150 @@ from libc.stdint cimport INT64_MAX, int32_t, int64_t, uint64_t
 from libc.stdlib cimport calloc, free
 
 from ._fleet cimport Fleet
-from ._hierarchy cimport NO_RANK, Hierarchy
-from ._units cimport NO_UNIT, NOWHERE, FleetState, Unit
+from ._heap cimport Best
+from ._hierarchy cimport FAR_TICKS, NO_RANK, Hierarchy
+from ._units cimport LAST_RANK_BIT, NO_UNIT, NOWHERE, UNFIT_DECLINED, UNFIT_NONE, Query, Unit, first_unfit
 
 
-cdef inline void raise_flag(Posts* posts, int32_t squad, int32_t rank) noexcept nogil:
+# -- Queries ----------------------------------------
+
+cdef int64_t horizon(const Posts* posts, const Best* best, int64_t offset_ticks) noexcept nogil:
+    """The distance beyond which no unit can enter the best; an equal ETA still counts."""
+    if best.count < best.wanted or best.hits[0].rank >> LAST_RANK_BIT:
+        return FAR_TICKS - 1
+    return min(best.hits[0].rank - offset_ticks - posts.rest_ticks_min, FAR_TICKS - 1)
+
+
+# -- Commands ----------------------------------------
+
+cdef inline void raise_flag(Posts* posts, int32_t rank) noexcept nogil:
     cdef int64_t word = rank >> 6
-    posts.words[squad * posts.word_count + word] |= <uint64_t>1 << (rank & 63)
-    posts.summaries[squad * posts.summary_count + (word >> 6)] |= <uint64_t>1 << (word & 63)
+    posts.words[word] |= <uint64_t>1 << (rank & 63)
+    posts.summary[word >> 6] |= <uint64_t>1 << (word & 63)
 
 
-cdef inline void lower_flag(Posts* posts, int32_t squad, int32_t rank) noexcept nogil:
+cdef inline void lower_flag(Posts* posts, int32_t rank) noexcept nogil:
     cdef int64_t word = rank >> 6
-    posts.words[squad * posts.word_count + word] &= ~(<uint64_t>1 << (rank & 63))
-    if posts.words[squad * posts.word_count + word] == 0:
-        posts.summaries[squad * posts.summary_count + (word >> 6)] &= ~(<uint64_t>1 << (word & 63))
+    posts.words[word] &= ~(<uint64_t>1 << (rank & 63))
+    if posts.words[word] == 0:
+        posts.summary[word >> 6] &= ~(<uint64_t>1 << (word & 63))
 
 
-cdef void leave(Posts* posts, int32_t rank, int32_t agency) noexcept nogil:
-    """Lower the flags of a rank where no unit, or none of the agency, is left."""
-    cdef int32_t unit = posts.fleet.first_at[posts.ranks.node_at[rank]]
-    cdef bint same = False
-    if unit == NO_UNIT:
-        lower_flag(posts, squad_of(posts, -1), rank)
-    while unit != NO_UNIT and not same:
-        same = posts.fleet.units[unit].agency == agency
-        unit = posts.fleet.units[unit].next
-    if not same:
-        lower_flag(posts, agency, rank)
-
-
-cdef void look_at(Posts* posts, int32_t unit) noexcept nogil:
-    cdef const Unit* row = &posts.fleet.units[unit]
-    cdef int32_t rank = NO_RANK if row.node == NOWHERE else posts.ranks.rank_of[row.node]
-    cdef int64_t rest_ticks = row.turnout_ticks + row.offset_ticks
-    if rank != posts.rank[unit] or row.agency != posts.agency[unit]:
-        if posts.rank[unit] != NO_RANK:
-            posts.unit_count[posts.agency[unit]] -= 1
-            posts.unit_count[squad_of(posts, -1)] -= 1
-            leave(posts, posts.rank[unit], posts.agency[unit])
-        if rank != NO_RANK:
-            posts.unit_count[row.agency] += 1
-            posts.unit_count[squad_of(posts, -1)] += 1
-            raise_flag(posts, squad_of(posts, -1), rank)
-            raise_flag(posts, row.agency, rank)
-        posts.rank[unit] = rank
-        posts.agency[unit] = row.agency
-    if rest_ticks < posts.rest_ticks_min[row.agency]:
-        posts.rest_ticks_min[row.agency] = rest_ticks
-    if rest_ticks < posts.rest_ticks_min[squad_of(posts, -1)]:
-        posts.rest_ticks_min[squad_of(posts, -1)] = rest_ticks
-
-
-cdef void muster(Posts* posts) noexcept nogil:
-    """Look at the units that were touched since the last time."""
-    cdef uint64_t room = <uint64_t>posts.fleet.unit_count
-    cdef uint64_t missed = posts.touches.count - posts.seen_count
-    cdef int32_t squad, unit
-    if missed == 0:
+cdef void look_at(const Roll* roll, Posts* posts, const Query* query, int32_t unit) noexcept nogil:
+    """Bring a unit's post in step with its row, `query` being of the same kind and read last."""
+    cdef const Unit* row = &roll.fleet.units[unit]
+    cdef int32_t rank = NO_RANK, before = posts.rank[unit], other
+    cdef int reason
+    if row.node != NOWHERE and (query.agency < 0 or query.agency == row.agency):
+        reason = first_unfit(roll.fleet, row, query)
+        # Who is excluded is no matter of the kind; this reason comes after all others.
+        if reason == UNFIT_NONE or reason == UNFIT_DECLINED:
+            rank = roll.ranks.rank_of[row.node]
+            posts.rest_ticks_min = min(posts.rest_ticks_min, row.turnout_ticks + row.offset_ticks)
+    if rank == before:
         return
+    posts.rank[unit] = rank
+    if rank != NO_RANK:
+        posts.unit_count += 1
+        raise_flag(posts, rank)
+    if before != NO_RANK:
+        posts.unit_count -= 1
+        # Those who stand there by now; who was there and left has its turn still to come, or had it.
+        other = roll.fleet.first_at[roll.ranks.node_at[before]]
+        while other != NO_UNIT and posts.rank[other] != before:
+            other = roll.fleet.units[other].next
+        if other == NO_UNIT:
+            lower_flag(posts, before)
+
+
+cdef inline bint is_kind(const Posts* posts, const Query* query) noexcept nogil:
+    return (
+        posts.used_at
+        and posts.agency == query.agency
+        and posts.capabilities == query.capabilities
+        and posts.medium == query.medium
+        and posts.conditional == query.conditional
+    )
+
+
+cdef Posts* choose_kind(Roll* roll, const Query* query) noexcept nogil:
+    """The posts of a query's kind, or those not asked for longest, which are of that kind from now on."""
+    cdef Posts* oldest = &roll.kinds[0]
+    cdef int i
+    for i in range(KINDS):
+        if is_kind(&roll.kinds[i], query):
+            return &roll.kinds[i]
+        if roll.kinds[i].used_at < oldest.used_at:
+            oldest = &roll.kinds[i]
+    oldest.agency = query.agency
+    oldest.capabilities = query.capabilities
+    oldest.medium = query.medium
+    oldest.conditional = query.conditional
+    # All units are to be looked at.
+    oldest.loose_count = <uint64_t>roll.fleet.unit_count + 1
+    oldest.seen_count = 0
+    return oldest
+
+
+cdef Posts* muster(Roll* roll, const Query* query) noexcept nogil:
+    """The posts for a query, which must be the one read last, as the fleet is now."""
+    cdef Posts* posts = choose_kind(roll, query)
+    cdef uint64_t room = <uint64_t>roll.fleet.unit_count
+    cdef uint64_t missed = roll.touches.count - posts.seen_count
+    cdef int32_t unit
+    roll.use_count += 1
+    posts.used_at = roll.use_count
+    if missed == 0:
+        return posts
     posts.loose_count += missed
     if posts.loose_count > room:
-        # A unit that set out later may have been the one that set a bound: draw them anew, now and then.
-        for squad in range(squad_of(posts, -1) + 1):
-            posts.rest_ticks_min[squad] = INT64_MAX
-        for unit in range(posts.fleet.unit_count):
-            look_at(posts, unit)
+        # A unit that set out later may have been the one that set the bound: draw it anew, now and then.
+        posts.rest_ticks_min = INT64_MAX
         posts.loose_count = 0
-    else:
-        while posts.seen_count < posts.touches.count:
-            look_at(posts, posts.touches.units[posts.seen_count % room])
-            posts.seen_count += 1
-    posts.seen_count = posts.touches.count
+        for unit in range(roll.fleet.unit_count):
+            look_at(roll, posts, query, unit)
+        posts.seen_count = roll.touches.count
+    while posts.seen_count < roll.touches.count:
+        look_at(roll, posts, query, roll.touches.units[posts.seen_count % room])
+        posts.seen_count += 1
+    return posts
 
 
 @cython.final
 @cython.auto_pickle(False)
-cdef class FleetPosts:
-    """Posts of a fleet among the ranks of a hierarchy, made for the same nodes."""
+cdef class FleetRoll:
+    """The posts of a fleet among the ranks of a hierarchy, made for the same nodes."""
 
     def __cinit__(self, Fleet fleet not None, Hierarchy hierarchy not None):
-        cdef Posts* posts = &self.posts
+        cdef Roll* roll = &self.roll
         cdef int64_t unit_count = fleet.state.unit_count
-        cdef int64_t squad_count = fleet.state.agency_count + 2
-        cdef int32_t unit
+        cdef int64_t i
+        cdef int kind
         if fleet.state.node_count != hierarchy.ranks.node_count:
             raise ValueError(
                 f"the fleet was made for {fleet.state.node_count} nodes, the network has {hierarchy.ranks.node_count}"
             )
         self.fleet = fleet
         self.hierarchy = hierarchy
-        posts.ranks = &hierarchy.ranks
-        posts.fleet = &fleet.state
-        posts.touches = &fleet.touches
-        posts.word_count = (hierarchy.ranks.node_count >> 6) + 1
-        posts.summary_count = (posts.word_count >> 6) + 1
-        posts.rank = <int32_t*>calloc(2 * unit_count + squad_count, sizeof(int32_t))
-        posts.agency = posts.rank + unit_count
-        posts.unit_count = posts.agency + unit_count
-        posts.words = <uint64_t*>calloc(squad_count * posts.word_count, sizeof(uint64_t))
-        posts.summaries = <uint64_t*>calloc(squad_count * posts.summary_count, sizeof(uint64_t))
-        posts.rest_ticks_min = <int64_t*>calloc(squad_count, sizeof(int64_t))
-        if not (posts.rank and posts.words and posts.summaries and posts.rest_ticks_min):
+        roll.ranks = &hierarchy.ranks
+        roll.fleet = &fleet.state
+        roll.touches = &fleet.touches
+        roll.word_count = (hierarchy.ranks.node_count >> 6) + 1
+        roll.summary_count = (roll.word_count >> 6) + 1
+        # The first kind's pointers own the memory of all.
+        roll.kinds[0].rank = <int32_t*>calloc(KINDS * unit_count + 1, sizeof(int32_t))
+        roll.kinds[0].words = <uint64_t*>calloc(KINDS * roll.word_count, sizeof(uint64_t))
+        roll.kinds[0].summary = <uint64_t*>calloc(KINDS * roll.summary_count, sizeof(uint64_t))
+        if not (roll.kinds[0].rank and roll.kinds[0].words and roll.kinds[0].summary):
             raise MemoryError(f"no memory for the posts of {unit_count} units")
-        for unit in range(fleet.state.unit_count):
-            posts.rank[unit] = NO_RANK
-        # The first muster looks at all units.
-        posts.seen_count = 0
-        posts.loose_count = <uint64_t>unit_count + 1
+        for kind in range(1, KINDS):
+            roll.kinds[kind].rank = roll.kinds[0].rank + kind * unit_count
+            roll.kinds[kind].words = roll.kinds[0].words + kind * roll.word_count
+            roll.kinds[kind].summary = roll.kinds[0].summary + kind * roll.summary_count
+        for i in range(KINDS * unit_count):
+            roll.kinds[0].rank[i] = NO_RANK
 
     def __dealloc__(self):
-        free(self.posts.rank)
-        free(self.posts.words)
-        free(self.posts.summaries)
-        free(self.posts.rest_ticks_min)
+        free(self.roll.kinds[0].rank)
+        free(self.roll.kinds[0].words)
+        free(self.roll.kinds[0].summary)

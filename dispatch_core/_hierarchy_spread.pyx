@@ -10,8 +10,8 @@ from ._hierarchy cimport Ranks, arc_between
 from ._hierarchy_weighing cimport Weights, base_ticks, customize, sooner
 
 cdef enum:
-    # Beyond a quarter of all arcs it is cheaper to weigh all of them again.
-    SPREAD_SHARE = 4
+    # An arc weighed again costs as much as fifty weighed with all the others.
+    SPREAD_SHARE = 64
 
 
 cdef void await_turn(Weights* weights, int32_t arc) noexcept nogil:

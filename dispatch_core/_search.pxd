@@ -5,6 +5,7 @@ from libc.stdint cimport int32_t, int64_t
 from ._fleet cimport Fleet
 from ._heap cimport Best, Hit
 from ._hierarchy_ascent cimport Ascent, FleetAscent
+from ._hierarchy_posts cimport FleetRoll, Roll
 from ._units cimport FleetState, Query
 from ._walk cimport RoadWalk, Walk
 
@@ -17,6 +18,7 @@ cdef enum Method:
 cdef struct Search:
     Walk* walk
     Ascent* ascent
+    Roll* roll
     FleetState* fleet
     # Room for every unit.
     Hit* hits
@@ -31,4 +33,5 @@ cdef class RoadSearch:
     cdef Fleet fleet
     cdef RoadWalk walk
     cdef FleetAscent ascent
+    cdef FleetRoll roll
     cdef int check_mode(self, int64_t mode) except -1

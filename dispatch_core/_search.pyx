@@ -12,39 +12,34 @@ from libc.stdlib cimport calloc, free
 
 from ._fleet cimport Fleet, check_target
 from ._heap cimport Best, Entry, Hit, best_offer
-from ._hierarchy cimport FAR_TICKS
-from ._hierarchy_ascent cimport FleetAscent, ascend, horizon, road_from, set_out
-from ._hierarchy_posts cimport rest_rank, squad_of
+from ._hierarchy cimport FAR_TICKS, NO_RANK
+from ._hierarchy_ascent cimport FleetAscent, ascend, road_from, set_out
+from ._hierarchy_posts cimport FleetRoll, Posts, horizon, muster, rest_rank
 from ._hierarchy_weights cimport HierarchyWeights
-from ._units cimport (
-    NO_UNIT,
-    NOWHERE,
-    UNFIT_NONE,
-    Query,
-    Unit,
-    first_unfit,
-)
+from ._units cimport NO_UNIT, NOWHERE, Unit
 from ._walk cimport RoadWalk, relax, settle, start
 
 cdef enum:
-    # Nodes that a walk may settle before the ascent takes over, and how many of them should do.
-    WALK_NODES_MAX = 200
-    WALK_NODES_LIKELY = 40
-    # Fit units that an ascent may meet before a walk within what is known by then takes over.
-    ASCENT_UNITS_MAX = 200
+    # A settled node costs a walk about as much as a unit that is met costs an ascent, 30 ns; but an ascent from a place
+    # beside a great separator meets most units of the city, a walk only those around.
+    NODES_FEW = 60
+    UNITS_A_NODE = 3
+    # A walk that settled so many times the nodes that should do was mistaken.
+    NODES_EXCESS = 4
 
 
 # -- One query ----------------------------------------
 
-cdef void meet_at(Search* search, const Entry* settled, int64_t offset_ticks, int64_t at_ms) noexcept nogil:
+cdef void meet_at(
+    Search* search, const Posts* posts, const Entry* settled, int64_t offset_ticks, int64_t at_ms
+) noexcept nogil:
     """Offer the fit units at a settled node to the best."""
-    cdef const Query* query = &search.query
     cdef int32_t index = search.fleet.first_at[settled.node]
     cdef Unit* unit
     cdef Hit hit
     while index != NO_UNIT:
         unit = &search.fleet.units[index]
-        if (query.agency < 0 or query.agency == unit.agency) and first_unfit(search.fleet, unit, query) == UNFIT_NONE:
+        if posts.rank[index] != NO_RANK and unit.excluded_stamp != search.fleet.query_stamp:
             hit.unit = index
             hit.road_ticks = settled.ticks
             hit.rank = rest_rank(search.fleet, unit, at_ms) + settled.ticks + offset_ticks
@@ -53,9 +48,10 @@ cdef void meet_at(Search* search, const Entry* settled, int64_t offset_ticks, in
 
 
 cdef bint walk_about(
-    Search* search, int32_t node, int64_t offset_ticks, int64_t at_ms, int64_t horizon_ticks, int32_t nodes_max
+    Search* search, const Posts* posts, int32_t node, int64_t offset_ticks, int64_t at_ms, int32_t nodes_max
 ) noexcept nogil:
-    """Fill the best from the place outwards, no farther than the horizon; False if it gave up after `nodes_max`."""
+    """Fill the best from the place outwards; False if it gave up after `nodes_max`."""
+    cdef int64_t horizon_ticks = FAR_TICKS - 1
     cdef Entry settled
     search.best.count = 0
     start(search.walk, node, search.query.mode)
@@ -64,35 +60,33 @@ cdef bint walk_about(
             return False
         nodes_max -= 1
         if search.fleet.first_at[settled.node] != NO_UNIT:
-            meet_at(search, &settled, offset_ticks, at_ms)
-            horizon_ticks = min(horizon_ticks, horizon(search.ascent, &search.query, &search.best, offset_ticks))
+            meet_at(search, posts, &settled, offset_ticks, at_ms)
+            horizon_ticks = horizon(posts, &search.best, offset_ticks)
         relax(search.walk, &settled, horizon_ticks)
     return True
 
 
-cdef bint is_dense(const Search* search) noexcept nogil:
-    """Would a few nodes do, if the squad's units were fit and evenly spread?"""
-    cdef int64_t unit_count = search.ascent.posts.unit_count[squad_of(search.ascent.posts, search.query.agency)]
-    return search.best.wanted * <int64_t>search.fleet.node_count < WALK_NODES_LIKELY * unit_count
-
-
 cdef void answer(Search* search, int32_t node, int64_t offset_ticks, int64_t at_ms) noexcept nogil:
     """Fill the best of the query read last."""
-    cdef int64_t horizon_ticks
+    cdef const Posts* posts = muster(search.roll, &search.query)
+    cdef int64_t nodes_likely
+    cdef int32_t nodes_max = search.fleet.node_count
     search.best.hits = search.hits
-    search.best.wanted = min(search.query.wanted, search.fleet.unit_count)
+    search.best.count = 0
+    search.best.wanted = min(search.query.wanted, posts.unit_count)
+    if search.best.wanted == 0:
+        return
+    # If the fit units are evenly spread.
+    nodes_likely = <int64_t>search.best.wanted * nodes_max // posts.unit_count
+    if search.method == BY_DENSITY:
+        nodes_max = <int32_t>min(nodes_max, NODES_EXCESS * nodes_likely + NODES_FEW)
+    if search.method == BY_WALK or (
+        search.method == BY_DENSITY and nodes_likely < max(NODES_FEW, posts.unit_count // UNITS_A_NODE)
+    ):
+        if walk_about(search, posts, node, offset_ticks, at_ms, nodes_max):
+            return
     set_out(search.ascent, node, search.query.mode)
-    if search.method == BY_WALK:
-        walk_about(search, node, offset_ticks, at_ms, FAR_TICKS - 1, search.fleet.node_count)
-        return
-    if search.method == BY_ASCENT:
-        ascend(search.ascent, &search.query, &search.best, offset_ticks, at_ms, search.fleet.unit_count)
-        return
-    if is_dense(search) and walk_about(search, node, offset_ticks, at_ms, FAR_TICKS - 1, WALK_NODES_MAX):
-        return
-    horizon_ticks = ascend(search.ascent, &search.query, &search.best, offset_ticks, at_ms, ASCENT_UNITS_MAX)
-    if horizon_ticks >= 0:
-        walk_about(search, node, offset_ticks, at_ms, horizon_ticks, search.fleet.node_count)
+    ascend(search.ascent, posts, &search.best, offset_ticks, at_ms)
 
 
 @cython.final
@@ -107,9 +101,11 @@ cdef class RoadSearch:
         self.fleet = fleet
         self.walk = RoadWalk(fleet, first_in, tail, ticks_in, first_out, head)
         self.ascent = FleetAscent(fleet, weights)
+        self.roll = FleetRoll(fleet, weights.hierarchy)
         state.fleet = &fleet.state
         state.walk = &self.walk.state
         state.ascent = &self.ascent.ascent
+        state.roll = &self.roll.roll
         state.hits = <Hit*>calloc(fleet.state.unit_count + 1, sizeof(Hit))
         if not state.hits:
             raise MemoryError(f"no memory to search for {fleet.state.unit_count} units")
