@@ -19,7 +19,8 @@ import numpy as np
 
 from dispatch_core.roads import RoadGround
 
-from .bench_search_roads import _Scipy, fleet_of, query, timed_ns
+from .bench_search_peers import Scipy, timed_ns
+from .bench_search_roads import fleet_of, query
 from .rows import Row, percentile
 from .servers import ROOT
 
@@ -108,7 +109,7 @@ def _size(towns: int) -> list[Row]:
         luck = random.Random(SEED)
         fleet = fleet_of(ground, fit_count, luck)
         search = ground.search(fleet)
-        scipy = _Scipy(arrays, fleet)
+        scipy = Scipy(arrays, fleet)
         nodes = luck.choices(range(ground.node_count), k=2_000)
         for node in nodes[:5]:
             assert [hit[:2] for hit in search.nearest(node, 0, 0, 0, 0, query(5))[0]] == scipy.soonest(node, 5)

@@ -2,20 +2,17 @@
 
 Auckland: 54,370 nodes, random incidents, fleets of which every second unit is fit (one agency, one capability), all
 with a minute of turnout. Peers in the same process: our own reverse Dijkstra alone, scipy's, pandana (all nodes at
-once, shared among them) and pykdtree by straight line, the last two where `pip install .[peers]` put them. Answers are
-checked against scipy before any clock starts. Run as part of `make bench CASE=search`.
+once, shared among them), networkx and pykdtree by straight line, the last three where `pip install .[peers]` put them.
+Answers are checked against scipy before any clock starts. Run as part of `make bench CASE=search`.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from time import perf_counter_ns
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from dispatch_core import limits
 from dispatch_core._fleet import Fleet
@@ -23,10 +20,10 @@ from dispatch_core.roads import RoadGround
 from tests.search.auckland import auckland_arrays
 from tests.search.sketch import SHARED
 
+from .bench_search_peers import TURNOUT_TICKS, Scipy, optional_peers, timed_ns
 from .rows import Row, percentile
 
 SEED = 112
-TURNOUT_TICKS = 6_000_000
 CHECKED_PLACES = 40
 BY_DENSITY, BY_WALK = 0, 1
 # Fit units -> the most that p50 and p99 may be, in microseconds.
@@ -47,7 +44,7 @@ def rows(full: bool) -> list[Row]:
     found.append(_row("Auckland", "build, order given", perf_counter_ns() - began_ns))
     for fit_count in GOALS_US:
         found += _soonest(ground, arrays, fit_count, 20_000 if full else 2_000)
-    return found + _moves(ground, arrays) + _closures(ground, 5_000 if full else 1_000)
+    return found + _ways(ground) + _moves(ground, arrays) + _closures(ground, 5_000 if full else 1_000)
 
 
 def fleet_of(ground: RoadGround, fit_count: int, luck: random.Random) -> Fleet:
@@ -66,18 +63,6 @@ def query(wanted: int) -> list[Any]:
     return [(0, 2, 1, 0, 0, wanted, ())]
 
 
-def timed_ns(call: Callable[[int], object], values: list[int]) -> list[int]:
-    """How long each call takes, sorted; a tenth of them first to warm up."""
-    for value in values[: len(values) // 10]:
-        call(value)
-    spent = []
-    for value in values:
-        began_ns = perf_counter_ns()
-        call(value)
-        spent.append(perf_counter_ns() - began_ns)
-    return sorted(spent)
-
-
 # -- Who is soonest ----------------------------------------------------------------------------------------------------
 
 
@@ -85,7 +70,7 @@ def _soonest(ground: RoadGround, arrays: dict[str, Any], fit_count: int, rounds:
     luck = random.Random(SEED)
     fleet = fleet_of(ground, fit_count, luck)
     search = ground.search(fleet)
-    scipy = _Scipy(arrays, fleet)
+    scipy = Scipy(arrays, fleet)
     nodes = [luck.randrange(ground.node_count) for _ in range(rounds)]
     found = []
     for wanted in (1, 5):
@@ -100,7 +85,7 @@ def _soonest(ground: RoadGround, arrays: dict[str, Any], fit_count: int, rounds:
         search.set_method(BY_WALK)
         walk = timed_ns(lambda node, asked=asked: search.nearest(node, 0, 0, 0, 0, asked), nodes[: rounds // 4])
         peers = {"our walk": walk, "scipy": timed_ns(lambda node, k=wanted: scipy.soonest(node, k), nodes[:30])}
-        peers |= _line_peer(arrays, fleet, wanted, nodes) | _pandana_peer(arrays, fleet, wanted)
+        peers |= optional_peers(arrays, fleet, wanted, nodes)
         for share, metric, goal_us in zip((0.5, 0.99), ("p50", "p99"), GOALS_US[fit_count], strict=True):
             case = f"Auckland, {wanted} of {fit_count} fit units"
             value_us = percentile(ours, share) / 1000
@@ -111,58 +96,20 @@ def _soonest(ground: RoadGround, arrays: dict[str, Any], fit_count: int, rounds:
     return found
 
 
-class _Scipy:
-    """All distances by compiled Dijkstra over the reversed arcs, and numpy to pick the soonest."""
-
-    def __init__(self, arrays: dict[str, Any], fleet: Fleet) -> None:
-        count = len(arrays["node_lat_e7"])
-        order = np.lexsort((arrays["arc_ticks"][0], arrays["arc_tail"], arrays["arc_head"]))
-        near, far = arrays["arc_head"][order], arrays["arc_tail"][order]
-        best = np.append(True, (near[1:] != near[:-1]) | (far[1:] != far[:-1]))
-        first = np.searchsorted(near[best], np.arange(count + 1))
-        self._graph = csr_array((arrays["arc_ticks"][0][order][best].astype(float), far[best], first), (count, count))
-        self._units = np.arange(1, fleet.unit_count, 2)
-        self._nodes = np.array([fleet.place_of(unit)[0] for unit in self._units.tolist()])  # type: ignore[index]
-
-    def soonest(self, node: int, wanted: int) -> list[tuple[int, int]]:
-        etas = dijkstra(self._graph, indices=node)[self._nodes] + TURNOUT_TICKS
-        order = np.lexsort((self._units, etas))[:wanted]
-        return [(int(self._units[at]), int(etas[at])) for at in order if np.isfinite(etas[at])]
-
-
-def _line_peer(arrays: dict[str, Any], fleet: Fleet, wanted: int, nodes: list[int]) -> dict[str, list[int]]:
-    """The floor: straight lines know no roads and answer something else."""
-    try:
-        from pykdtree.kdtree import KDTree
-    except ImportError:
-        return {}
-    points = np.column_stack([arrays["node_lat_e7"], arrays["node_lon_e7"]]).astype(float)
-    units = [fleet.place_of(unit)[0] for unit in range(1, fleet.unit_count, 2)]  # type: ignore[index]
-    tree = KDTree(points[units])
-    return {"pykdtree": timed_ns(lambda node: tree.query(points[node : node + 1], k=wanted), nodes)}
-
-
-def _pandana_peer(arrays: dict[str, Any], fleet: Fleet, wanted: int) -> dict[str, list[int]]:
-    """One answer for all nodes at once, shared among them. It knows no fitness and no exact ticks."""
-    try:
-        import pandana
-        import pandas as pd
-    except ImportError:
-        return {}
-    lon, lat = (pd.Series(arrays[name] / 1e7) for name in ("node_lon_e7", "node_lat_e7"))
-    hours = pd.DataFrame({"ticks": arrays["arc_ticks"][0].astype(float)})
-    net = pandana.Network(lon, lat, pd.Series(arrays["arc_head"]), pd.Series(arrays["arc_tail"]), hours, twoway=False)
-    units = [fleet.place_of(unit)[0] for unit in range(1, fleet.unit_count, 2)]  # type: ignore[index]
-    farthest = float(limits.TRAVEL_TICKS_MAX)
-    set_ns, ask_ns = [], []
-    for _ in range(3):
-        began_ns = perf_counter_ns()
-        net.set_pois("units", farthest, wanted, lon[units], lat[units])
-        set_ns.append(perf_counter_ns() - began_ns)
-        began_ns = perf_counter_ns()
-        net.nearest_pois(farthest, "units", num_pois=wanted)
-        ask_ns.append((perf_counter_ns() - began_ns) // len(lon))
-    return {"pandana a node": sorted(ask_ns), "pandana after a move": sorted(set_ns)}
+def _ways(ground: RoadGround) -> list[Row]:
+    """The road times to ten places, as to rank hospitals, and a whole path."""
+    luck = random.Random(SEED)
+    nodes = luck.choices(range(ground.node_count), k=1_000)
+    ten = luck.choices(range(ground.node_count), k=10)
+    found = []
+    for kind, ask in (
+        ("road times to 10 places", lambda node: ground.travel_ticks(node, ten, 0)),
+        ("a path", lambda node: ground.path(node, ten[0], 0)),
+    ):
+        spent = timed_ns(ask, nodes)
+        found += [Row("search", f"Auckland, {kind}", name, percentile(spent, share) / 1000, "us")
+                  for name, share in (("p50", 0.5), ("p99", 0.99))]  # fmt: skip
+    return found
 
 
 # -- What changes ------------------------------------------------------------------------------------------------------

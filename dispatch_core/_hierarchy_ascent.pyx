@@ -6,7 +6,7 @@ short enough. A unit's label is filled no farther than it is asked for and kept 
 """
 
 cimport cython
-from libc.stdint cimport INT64_MAX, int32_t, int64_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint32_t
 from libc.stdlib cimport calloc, free
 
 from ._fleet cimport Fleet

@@ -10,8 +10,12 @@ from ._hierarchy cimport Ranks, arc_between
 from ._hierarchy_weighing cimport Weights, base_ticks, customize, sooner
 
 cdef enum:
-    # An arc weighed again costs as much as fifty weighed with all the others.
+    # An arc weighed again costs as much as fifty or more weighed with all the others, 1 us.
     SPREAD_SHARE = 64
+    # So few are never too many.
+    SPREAD_MIN = 256
+    # A change spreads to about so many arcs for each of the greatest depth, one in so many.
+    DEPTHS_AN_ARC = 4
 
 
 cdef void await_turn(Weights* weights, int32_t arc) noexcept nogil:
@@ -108,7 +112,7 @@ cdef void weigh_again(Weights* weights, int32_t mode) noexcept nogil:
     cdef uint32_t* up = weights.up_ticks + <int64_t>mode * ranks.arc_count
     cdef uint32_t* down = weights.down_ticks + <int64_t>mode * ranks.arc_count
     cdef uint32_t up_before, down_before
-    cdef int32_t arc, left = ranks.arc_count // SPREAD_SHARE + 1
+    cdef int32_t arc, left = max(ranks.arc_count // SPREAD_SHARE, SPREAD_MIN)
     cdef bint changed = False
     while weights.heap_count:
         arc = next_turn(weights)
@@ -128,8 +132,12 @@ cdef void weigh_again(Weights* weights, int32_t mode) noexcept nogil:
 
 cdef void settle(Weights* weights) noexcept nogil:
     """Bring the weights in step with the live ticks of the arcs that were touched."""
+    cdef int64_t likely = <int64_t>weights.touched_count * (weights.ranks.depth_count // DEPTHS_AN_ARC)
     cdef int32_t mode, i
     for mode in range(weights.mode_count):
+        if likely > max(weights.ranks.arc_count // SPREAD_SHARE, SPREAD_MIN):
+            customize(weights, mode)
+            continue
         for i in range(weights.touched_count):
             await_turn(weights, weights.touched[i])
         weigh_again(weights, mode)

@@ -10,6 +10,7 @@ question what stands between.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +41,7 @@ from .ways import RoadPath, Ways, road_path
 
 if TYPE_CHECKING:
     from ._fleet import Fleet
+
 
 class RoadGround:
     """A ground.Ground over a road network. Made by `build`."""
@@ -175,7 +177,8 @@ class RoadGround:
         """`place` of many coordinates at once: their nodes and legs in ticks, for Fleet.set_places."""
         lats = integers("lat_e7", lat_e7, -LAT_E7_MAX, LAT_E7_MAX).tolist()
         lons = integers("lon_e7", lon_e7, -LON_E7_MAX, LON_E7_MAX, (len(lats),)).tolist()
-        found = np.array(list(map(self._grid.nearest, lats, lons)), dtype=np.int64).reshape(-1, 2)
+        pairs = chain.from_iterable(map(self._grid.nearest, lats, lons))
+        found = np.fromiter(pairs, dtype=np.int64, count=2 * len(lats)).reshape(-1, 2)
         # plane.arc_ticks of every leg.
         per_tick = self._off_road_kmh * 1000 * self._tick_us
         return found[:, 0].astype(np.int32), (found[:, 1] * 7_200_000 + per_tick) // (2 * per_tick)

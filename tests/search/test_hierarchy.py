@@ -87,6 +87,32 @@ def test_what_spreads_from_a_change_is_what_weighing_all_anew_gives(data: st.Dat
         assert spread == [weights.ticks(mode) for mode in range(MODE_COUNT)]
 
 
+def test_few_and_many_changes_at_once_come_to_the_same(run_seed: int) -> None:
+    """Batches that spread to the end, that turn out too many on the way, and that are too many from the start."""
+    luck = np.random.default_rng(run_seed)
+    nodes = np.arange(1_600).reshape(40, 40)
+    one = np.concatenate([nodes[:, 1:].ravel(), nodes[1:].ravel()]).astype(np.int32)
+    other = np.concatenate([nodes[:, :-1].ravel(), nodes[:-1].ravel()]).astype(np.int32)
+    tail, head = np.concatenate([one, other]), np.concatenate([other, one])
+    first, neighbour = neighbours(nodes.size, tail, head)
+    lat, lon = (at.ravel().astype(np.int32) for at in np.divmod(nodes, 40))
+    hierarchy = Hierarchy(first, neighbour, find_order(lat, lon, first, neighbour))
+    slots = np.empty(tail.size, np.int32)
+    hierarchy.slots_of(tail, head, slots)
+    base = luck.integers(0, 1_000, (MODE_COUNT, tail.size)).astype(np.int32)
+    live = base.copy()
+    weights = HierarchyWeights(hierarchy, slots, live)
+    for count in (1, 2, 5, 10, 10, 10, 100, 1_000, 1, 10):
+        for change in (np.full_like(base, -1), base, base * 5):
+            some = luck.integers(0, tail.size, count).astype(np.int32)
+            live[:, some] = change[:, some]
+            weights.touch(some)
+            weights.settle()
+            spread = [weights.ticks(mode) for mode in range(MODE_COUNT)]
+            weights.customize()
+            assert spread == [weights.ticks(mode) for mode in range(MODE_COUNT)]
+
+
 @given(st.integers(1, 60), st.integers(1, 60), st.randoms(use_true_random=False))
 @settings(max_examples=30)
 def test_an_order_holds_every_node_once_and_cuts_a_grid_well(rows: int, columns: int, luck: Any) -> None:

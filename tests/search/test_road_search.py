@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,8 +11,22 @@ from hypothesis import strategies as st
 from dispatch_core._fleet import Fleet
 from dispatch_core._search import RoadSearch
 
-from .twins import TwinFleet, TwinNetwork
-from .worlds import AT_MS, MODE_COUNT, fleet_of, fleets, ground_of, networks, queries, tell, units
+from .twins import Arc, TwinFleet, TwinNetwork, TwinUnit
+from .worlds import (
+    AT_MS,
+    BLOCKS,
+    LAST_FROM_MS,
+    MODE_COUNT,
+    TICK_US,
+    WIDEN_FROM_MS,
+    fleet_of,
+    fleets,
+    ground_of,
+    networks,
+    queries,
+    tell,
+    units,
+)
 
 BY_DENSITY, BY_WALK, BY_ASCENT = METHODS = range(3)
 
@@ -93,6 +109,37 @@ def test_many_queries_in_one_call() -> None:
         [unit for unit in range(130) if unit % 64 == agency % 64][: 1 + agency % 4] for agency in range(130)
     ]
     assert search.nearest(0, 0, 0, 0, AT_MS, asked) == [[] for _ in range(130)]
+
+
+def test_more_kinds_of_query_than_are_kept_while_units_change(run_seed: int) -> None:
+    """Seventy kinds in turn, some of them for themselves for long, over a fleet that is told something all the time."""
+    luck = random.Random(run_seed)
+    tail, head = list(range(29)), list(range(1, 30))
+    network = TwinNetwork(30, [Arc(*ends, 0, [3, 4]) for ends in zip(tail + head, head + tail, strict=True)])
+    units = [TwinUnit(0, 0, 1, luck.randrange(30)) for _ in range(20)]
+    twin = TwinFleet(units, WIDEN_FROM_MS, LAST_FROM_MS, TICK_US)
+    fleet = fleet_of(twin, 30)
+    search = ground_of(network).search(fleet)
+    kinds = [(agency, 1 << bit, 1, bit % 2, conditional, luck.randint(1, 20), ())
+             for agency in range(-1, 4) for bit in range(7) for conditional in range(2)]  # fmt: skip
+    for _ in range(600):
+        for unit in luck.sample(range(20), luck.choice([0, 0, 1, 3])):
+            row = units[unit] = TwinUnit(
+                agency=luck.randrange(3),
+                capabilities=luck.randrange(128),
+                medium=1,
+                node=luck.randrange(30),
+                block=luck.choice(BLOCKS),
+                conditional=luck.randrange(2),
+                crew_capabilities=127,
+                turnout_ticks=luck.choice([0, 50]),
+            )
+            tell(fleet, unit, row)
+        node, asked = luck.randrange(30), luck.sample(kinds, luck.choice([1, 1, 1, 40]))
+        excluding = [(*query[:6], tuple(luck.sample(range(20), luck.randrange(4)))) for query in asked]
+        search.set_method(luck.choice(METHODS))
+        expected = twin.nearest(travel_of(network, twin, node), 1, AT_MS, excluding)
+        assert search.nearest(node, 1, 0, 0, AT_MS, excluding) == expected
 
 
 @pytest.mark.parametrize("spread", [0, 1, 50])
