@@ -7,6 +7,7 @@ and named on the screen where they are not; none of them knows who is fit.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from time import perf_counter_ns
 from typing import Any
 
@@ -31,6 +32,11 @@ def timed_ns(call: Callable[[int], object], values: list[int]) -> list[int]:
     return sorted(spent)
 
 
+@cache
+def _say_absent(peer: str) -> None:
+    print(f"NOT MEASURED: {peer} is not installed; `pip install .[peers]` brings it")
+
+
 def optional_peers(arrays: dict[str, Any], fleet: Fleet, wanted: int, nodes: list[int]) -> dict[str, list[int]]:
     """By peer: how long its calls took, sorted."""
     found: dict[str, list[int]] = {}
@@ -38,7 +44,7 @@ def optional_peers(arrays: dict[str, Any], fleet: Fleet, wanted: int, nodes: lis
         try:
             found |= measure(arrays, fleet, wanted, nodes)
         except ImportError:
-            print(f"NOT MEASURED: {peer} is not installed; `pip install .[peers]` brings it")
+            _say_absent(peer)
     return found
 
 
