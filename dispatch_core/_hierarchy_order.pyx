@@ -13,6 +13,9 @@ from ._hierarchy_flow cimport CUT, FAR, NEAR, NONE, Cutter, find_levels, send_al
 
 cdef enum:
     DIRECTIONS = 8
+    # Cells so large are few, yet cost most of the time: the four main directions do.
+    NODES_LARGE = 30_000
+    DIRECTIONS_LARGE = 4
     # The share of a cell, one in so many, on each side that the flow must part.
     SIDE_SHARE = 4
 
@@ -142,7 +145,7 @@ cdef void dissect(Cutter* cutter, int32_t node_count) noexcept nogil:
         for i in range(cutter.low, high):
             cutter.cell[cutter.order[i]] = cutter.cell_number
         cutter.best_half = 0
-        for direction in range(DIRECTIONS):
+        for direction in range(DIRECTIONS_LARGE if cutter.count > NODES_LARGE else DIRECTIONS):
             try_direction(cutter, direction)
             # Most cells are a piece of one road: no other direction parts it better.
             if cutter.best_cut <= 1 and 3 * cutter.best_half >= cutter.count:
