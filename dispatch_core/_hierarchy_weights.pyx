@@ -12,6 +12,7 @@ from ._hierarchy cimport FAR_TICKS, NO_RANK, Hierarchy
 from ._hierarchy_spread cimport settle
 from ._hierarchy_weighing cimport Weights, customize, farthest_from_roots, group_by_slot, overflows
 
+
 @cython.final
 @cython.auto_pickle(False)
 cdef class HierarchyWeights:
