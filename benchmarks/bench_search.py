@@ -2,7 +2,8 @@
 
 The peer is scipy's compiled Dijkstra on the same reversed graph, over all nodes, and numpy to pick the soonest five;
 before any clock starts both must give the same units with the same ETAs at 200 places. scipy knows neither fitness
-nor where to stop, which is the point. Left out: snapping a place to the network, and the match.
+nor where to stop, which is the point. Left out: snapping a place to the network, and the match. Whole cities and what
+changes in them: bench_search_roads; a million nodes, with FULL=1 alone: bench_search_million.
 Repeat it alone with `make bench CASE=search`.
 """
 
@@ -21,7 +22,7 @@ from dispatch_core._fleet import Fleet
 from dispatch_core.city import City, load_city
 from dispatch_core.model import Medium, Place
 
-from . import micro
+from . import bench_search_million, bench_search_roads, micro
 from .rows import Row
 
 SEED = 112
@@ -32,7 +33,8 @@ MODE = 0
 
 
 def run(full: bool) -> list[Row]:
-    return micro.rows_of("search", __file__, 20_000 if full else 3_000)
+    found = micro.rows_of("search", __file__, 20_000 if full else 3_000) + bench_search_roads.rows(full)
+    return found + bench_search_million.rows() if full else found
 
 
 # -- Cases -------------------------------------------------------------------------------------------------------------

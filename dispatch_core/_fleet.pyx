@@ -9,6 +9,7 @@ cimport cython
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libc.stdlib cimport calloc, free
 
+from ._fleet_query cimport read_into, read_mask
 from ._heap cimport Best, Hit, best_sort
 from ._units cimport (
     LAST_RANK_BIT,
@@ -33,7 +34,6 @@ from . import limits
 
 cdef int64_t LEG_TICKS_MAX = limits.LEG_TICKS_MAX
 cdef int64_t MOMENT_MS_MAX = limits.MOMENT_MS_MAX
-cdef int64_t CANDIDATES_WANTED_MAX = limits.CANDIDATES_WANTED_MAX
 cdef int64_t LAT_E7_MAX = limits.LAT_E7_MAX
 cdef int64_t LON_E7_MAX = limits.LON_E7_MAX
 
@@ -50,14 +50,6 @@ cdef int check_target(
         raise ValueError(f"at_ms must be in 0..{MOMENT_MS_MAX}, got {at_ms}")
     if lat_e7 < -LAT_E7_MAX or lat_e7 > LAT_E7_MAX or lon_e7 < -LON_E7_MAX or lon_e7 > LON_E7_MAX:
         raise ValueError(f"latitude {lat_e7} or longitude {lon_e7} (1e-7 degrees) is not on the globe")
-    return 0
-
-
-cdef int read_mask(object value, uint64_t* out) except -1:
-    try:
-        out[0] = value
-    except OverflowError:
-        raise ValueError(f"a capability mask has 64 bits, got {value}") from None
     return 0
 
 
@@ -85,7 +77,10 @@ cdef class Fleet:
         state.first_at = <int32_t*>calloc(node_count, sizeof(int32_t))
         state.by_agency = <int32_t*>calloc(unit_count + 1, sizeof(int32_t))
         state.agency_first = <int32_t*>calloc(state.agency_count + 2, sizeof(int32_t))
-        if not (state.units and state.first_at and state.by_agency and state.agency_first):
+        self.touches.units = <int32_t*>calloc(unit_count + 1, sizeof(int32_t))
+        # Whoever follows has all to look at once.
+        self.touches.count = 1
+        if not (state.units and state.first_at and state.by_agency and state.agency_first and self.touches.units):
             raise MemoryError(f"no memory for {unit_count} units on {node_count} nodes")
         for i in range(state.node_count):
             state.first_at[i] = NO_UNIT
@@ -105,6 +100,7 @@ cdef class Fleet:
         free(self.state.first_at)
         free(self.state.by_agency)
         free(self.state.agency_first)
+        free(self.touches.units)
 
     # -- Queries ----------------------------------------
 
@@ -179,33 +175,7 @@ cdef class Fleet:
 
     cdef int read_query(self, object query, Query* out) except -1:
         """Check and translate a ground.Query; units it excludes stay stamped until the next is read."""
-        cdef int64_t agency, medium, mode, conditional, wanted, unit
-        if type(query) is not tuple or len(<tuple>query) != 7:
-            raise ValueError(
-                f"a query is (agency, capabilities, medium, mode, conditional, wanted, excluded), got {query!r}"
-            )
-        agency, medium, mode, conditional, wanted = query[0], query[2], query[3], query[4], query[5]
-        read_mask(query[1], &out.capabilities)
-        if agency < -1 or agency >= self.state.agency_count:
-            raise IndexError(f"agency {agency} is not in -1..{self.state.agency_count - 1}")
-        if medium < 0 or medium > 255:
-            raise ValueError(f"a medium is in 0..255, got {medium}")
-        if mode < 0 or mode > 255:
-            raise IndexError(f"mode {mode} does not exist")
-        if conditional != 0 and conditional != 1:
-            raise ValueError(f"conditional units are allowed (1) or not (0), got {conditional}")
-        if wanted < 0 or wanted > CANDIDATES_WANTED_MAX:
-            raise ValueError(f"a query wants 0..{CANDIDATES_WANTED_MAX} candidates, got {wanted}")
-        out.agency = <int32_t>agency
-        out.medium = <uint8_t>medium
-        out.mode = <int32_t>mode
-        out.conditional = <bint>conditional
-        out.wanted = <int32_t>wanted
-        self.state.query_stamp += 1
-        for excluded in query[6]:
-            unit = excluded
-            self.row(unit).excluded_stamp = self.state.query_stamp
-        return 0
+        return read_into(&self.state, query, out)
 
     cdef list candidates(self, Best* best, int64_t at_ms):
         """The hits as ground.Candidate tuples, best first; ends the use of `best`."""
@@ -231,6 +201,10 @@ cdef class Fleet:
 
     # -- Commands ----------------------------------------
 
+    cdef void touch(self, int64_t unit) noexcept:
+        self.touches.units[self.touches.count % <uint64_t>self.state.unit_count] = <int32_t>unit
+        self.touches.count += 1
+
     def set_roster(self, int64_t unit, int64_t agency, caps_mask, int64_t medium):
         """Who the unit belongs to (agency index), what its vehicle can do (a bit each) and its model.Medium."""
         cdef Unit* row = self.row(unit)
@@ -240,6 +214,7 @@ cdef class Fleet:
             raise IndexError(f"agency {agency} is not in 0..{self.state.agency_count - 1}")
         if medium < 0 or medium > 255:
             raise ValueError(f"a medium is in 0..255, got {medium}")
+        self.touch(unit)
         row.capabilities = capabilities
         row.medium = <uint8_t>medium
         if row.agency != agency:
@@ -248,12 +223,35 @@ cdef class Fleet:
 
     def set_place(self, int64_t unit, int64_t node, int64_t offset_ticks, int64_t lat_e7, int64_t lon_e7):
         """Where the unit is: it reaches `node` after `offset_ticks`. Constant time."""
-        cdef Unit* row = self.row(unit)
+        self.row(unit)
         check_target(node, self.state.node_count, offset_ticks, lat_e7, lon_e7, 0)
+        self.put(<int32_t>unit, <int32_t>node, offset_ticks, <int32_t>lat_e7, <int32_t>lon_e7)
+
+    def set_places(
+        self,
+        const int32_t[::1] units,
+        const int32_t[::1] nodes,
+        const int64_t[::1] offset_ticks,
+        const int32_t[::1] lat_e7,
+        const int32_t[::1] lon_e7,
+    ):
+        """set_place for many units in the order given. Changes nothing if any of it is wrong."""
+        cdef Py_ssize_t i, count = units.shape[0]
+        if not count == nodes.shape[0] == offset_ticks.shape[0] == lat_e7.shape[0] == lon_e7.shape[0]:
+            raise ValueError(f"all arrays must have the length of `units`, {count}")
+        for i in range(count):
+            self.row(units[i])
+            check_target(nodes[i], self.state.node_count, offset_ticks[i], lat_e7[i], lon_e7[i], 0)
+        for i in range(count):
+            self.put(units[i], nodes[i], offset_ticks[i], lat_e7[i], lon_e7[i])
+
+    cdef void put(self, int32_t unit, int32_t node, int64_t offset_ticks, int32_t lat_e7, int32_t lon_e7) noexcept:
+        cdef Unit* row = &self.state.units[unit]
+        self.touch(unit)
         row.offset_ticks = offset_ticks
-        row.lat_e7 = <int32_t>lat_e7
-        row.lon_e7 = <int32_t>lon_e7
-        move_unit(&self.state, <int32_t>unit, <int32_t>node)
+        row.lat_e7 = lat_e7
+        row.lon_e7 = lon_e7
+        move_unit(&self.state, unit, node)
 
     def set_fit(self, int64_t unit, int64_t block, int64_t conditional, crew_caps_mask, int64_t turnout_ticks):
         """What keeps the unit from all needs (0 or OUT_OF_SERVICE..UNRESPONSIVE) and what its crew suffices for."""
@@ -266,6 +264,7 @@ cdef class Fleet:
             raise ValueError(f"a unit is conditionally available (1) or not (0), got {conditional}")
         if turnout_ticks < 0 or turnout_ticks > LEG_TICKS_MAX:
             raise ValueError(f"turnout_ticks must be in 0..{LEG_TICKS_MAX}, got {turnout_ticks}")
+        self.touch(unit)
         row.block = <uint8_t>block
         row.conditional = <uint8_t>conditional
         row.crew_capabilities = capabilities

@@ -2,8 +2,9 @@ from collections.abc import Sequence
 from typing import Self, final
 
 from ._fleet import Fleet
+from ._hierarchy_weights import HierarchyWeights
+from .arcs import Int32s
 from .ground import Candidate, Query
-from .roads import Int32s
 
 @final
 class RoadSearch:
@@ -15,7 +16,7 @@ class RoadSearch:
         ticks_in: Int32s,
         first_out: Int32s,
         head: Int32s,
-        ticks_out: Int32s,
+        weights: HierarchyWeights,
     ) -> Self: ...
     def nearest(
         self, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, queries: Sequence[Query]
@@ -24,3 +25,4 @@ class RoadSearch:
         self, unit: int, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, mode: int
     ) -> Candidate | None: ...
     def reach(self, unit: int, mode: int, places: Sequence[tuple[int, int, int]]) -> list[bool]: ...
+    def set_method(self, method: int) -> None: ...

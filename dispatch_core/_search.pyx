@@ -1,132 +1,92 @@
-"""RoadSearch: the soonest fit units for a place, by reverse Dijkstra over the live weights of the network.
+"""RoadSearch: the soonest fit units for a place over the live weights of the network, by whichever way is quicker.
 
-One walk from the incident serves all queries that drive in the same mode; it stops where no unit farther out could
-enter any answer, so answers are exact. Nothing is allocated or cleared in a query. It reads the ground's arrays, which
-closures change in place, and the fleet; it changes neither. Not for two threads; the GIL is kept, since a walk takes
-microseconds.
+Where units are dense, a walk from the incident, reverse Dijkstra, meets enough of them after a few nodes; wherever they
+stand, an ascent through the hierarchy finds them. Both are exact, and each ends where no other unit could enter the
+answer. Nothing is allocated in a query. It reads the ground's weights, which closures change in place, and the fleet;
+it changes neither. Not for two threads; the GIL is kept, since a query takes microseconds.
 """
 
 cimport cython
-from libc.stdint cimport INT64_MAX, int32_t, int64_t, uint64_t
+from libc.stdint cimport int32_t, int64_t
 from libc.stdlib cimport calloc, free
 
 from ._fleet cimport Fleet, check_target
 from ._heap cimport Best, Entry, Hit, best_offer
-from ._units cimport (
-    LAST_RANK_BIT,
-    NO_UNIT,
-    NOWHERE,
-    UNFIT_NONE,
-    FleetState,
-    Span,
-    Unit,
-    first_unfit,
-    is_last,
-    stale_ticks,
-    units_of,
-)
-from ._walk cimport RoadWalk, distance, flood, reached, relax, settle, start
+from ._hierarchy cimport FAR_TICKS, NO_RANK
+from ._hierarchy_ascent cimport FleetAscent, ascend, road_from, set_out
+from ._hierarchy_posts cimport FleetRoll, Posts, horizon, muster, rest_rank
+from ._hierarchy_weights cimport HierarchyWeights
+from ._units cimport NO_UNIT, NOWHERE, Unit
+from ._walk cimport RoadWalk, relax, settle, start
+
+cdef enum:
+    # A settled node costs a walk about as much as a unit that is met costs an ascent, 30 ns; but an ascent from a place
+    # beside a great separator meets most units of the city, a walk only those around.
+    NODES_FEW = 60
+    UNITS_A_NODE = 3
+    # A walk that settled so many times the nodes that should do was mistaken.
+    NODES_EXCESS = 4
 
 
-# -- Asks: what the queries still want ----------------------------------------
+# -- One query ----------------------------------------
 
-cdef inline void want(Tier* tier, int64_t rest_ticks) noexcept nogil:
-    tier.unmet_count += 1
-    if rest_ticks < tier.rest_ticks_min:
-        tier.rest_ticks_min = rest_ticks
-
-
-cdef void enlist(Search* search, int32_t index, int64_t at_ms) noexcept nogil:
-    """Mark the units that are fit for the ask whose query was read last."""
-    cdef Ask* ask = &search.asks[index]
-    cdef FleetState* fleet = search.fleet
-    cdef Span span = units_of(fleet, ask.query.agency)
+cdef void meet_at(
+    Search* search, const Posts* posts, const Entry* settled, int64_t offset_ticks, int64_t at_ms
+) noexcept nogil:
+    """Offer the fit units at a settled node to the best."""
+    cdef int32_t index = search.fleet.first_at[settled.node]
     cdef Unit* unit
-    cdef Wish* wish
-    cdef int32_t i
-    ask.fresh.unmet_count = 0
-    ask.fresh.rest_ticks_min = INT64_MAX
-    ask.last = ask.fresh
-    for i in range(span.count):
-        unit = &fleet.units[span.units[i]]
-        if unit.node == NOWHERE or first_unfit(fleet, unit, &ask.query) != UNFIT_NONE:
-            continue
-        wish = &search.wishes[span.units[i]]
-        if wish.stamp != search.wish_stamp:
-            wish.stamp = search.wish_stamp
-            wish.asks = 0
-            wish.last = is_last(fleet, unit, at_ms)
-            wish.rest_ticks = unit.turnout_ticks + unit.offset_ticks + stale_ticks(fleet, unit, at_ms)
-        wish.asks |= <uint64_t>1 << index
-        want(&ask.last if wish.last else &ask.fresh, wish.rest_ticks)
-    # Places for hits beyond the fit units would only keep the walk going.
-    ask.best.wanted = min(ask.query.wanted, ask.fresh.unmet_count + ask.last.unmet_count)
-    ask.best.count = 0
-    ask.best.hits = search.hits + <int64_t>index * fleet.unit_count
-
-
-cdef int64_t horizon(const Ask* ask, int64_t offset_ticks) noexcept nogil:
-    """The distance beyond which no unmet unit can enter the best: none may be missed, so an equal ETA still counts."""
-    cdef const Hit* worst = ask.best.hits
-    cdef int64_t eta_ticks
-    if ask.best.wanted == 0 or ask.fresh.unmet_count + ask.last.unmet_count == 0:
-        return -1
-    if ask.best.count < ask.best.wanted:
-        return INT64_MAX
-    if worst.rank >> LAST_RANK_BIT == 0:
-        return worst.rank - offset_ticks - ask.fresh.rest_ticks_min if ask.fresh.unmet_count else -1
-    if ask.fresh.unmet_count:
-        return INT64_MAX
-    eta_ticks = worst.rank - (<int64_t>1 << LAST_RANK_BIT)
-    return eta_ticks - offset_ticks - ask.last.rest_ticks_min
-
-
-cdef int64_t farthest_horizon(const Search* search, uint64_t asks) noexcept nogil:
-    cdef int64_t farthest = -1
-    cdef int32_t index
-    for index in range(search.ask_count):
-        if asks >> index & 1 and search.asks[index].horizon_ticks > farthest:
-            farthest = search.asks[index].horizon_ticks
-    return farthest
-
-
-cdef void meet(Search* search, int32_t unit, uint64_t asks, int64_t road_ticks, int64_t offset_ticks) noexcept nogil:
-    """Offer a unit at a settled node to each ask that wants it."""
-    cdef Wish* wish = &search.wishes[unit]
-    cdef Ask* ask
     cdef Hit hit
-    cdef int32_t index
-    hit.unit = unit
-    hit.road_ticks = road_ticks
-    hit.rank = (<int64_t>wish.last << LAST_RANK_BIT) + wish.rest_ticks + road_ticks + offset_ticks
-    for index in range(search.ask_count):
-        if not (asks >> index & 1):
-            continue
-        ask = &search.asks[index]
-        if wish.last:
-            ask.last.unmet_count -= 1
-        else:
-            ask.fresh.unmet_count -= 1
-        best_offer(&ask.best, hit)
-        ask.horizon_ticks = horizon(ask, offset_ticks)
+    while index != NO_UNIT:
+        unit = &search.fleet.units[index]
+        if posts.rank[index] != NO_RANK and unit.excluded_stamp != search.fleet.query_stamp:
+            hit.unit = index
+            hit.road_ticks = settled.ticks
+            hit.rank = rest_rank(search.fleet, unit, at_ms) + settled.ticks + offset_ticks
+            best_offer(&search.best, hit)
+        index = unit.next
 
 
-cdef void answer_all(Search* search, int32_t node, int64_t offset_ticks, int32_t mode, uint64_t asks) noexcept nogil:
-    """Fill the best of all `asks`, which drive in `mode`, from the place outwards."""
-    cdef int64_t horizon_ticks = farthest_horizon(search, asks)
+cdef bint walk_about(
+    Search* search, const Posts* posts, int32_t node, int64_t offset_ticks, int64_t at_ms, int32_t nodes_max
+) noexcept nogil:
+    """Fill the best from the place outwards; False if it gave up after `nodes_max`."""
+    cdef int64_t horizon_ticks = FAR_TICKS - 1
     cdef Entry settled
-    cdef Wish* wish
-    cdef int32_t unit
-    start(search.walk, node, mode)
+    search.best.count = 0
+    start(search.walk, node, search.query.mode)
     while horizon_ticks >= 0 and settle(search.walk, &settled) and settled.ticks <= horizon_ticks:
-        unit = search.fleet.first_at[settled.node]
-        while unit != NO_UNIT:
-            wish = &search.wishes[unit]
-            if wish.stamp == search.wish_stamp and wish.asks & asks:
-                meet(search, unit, wish.asks & asks, settled.ticks, offset_ticks)
-                horizon_ticks = farthest_horizon(search, asks)
-            unit = search.fleet.units[unit].next
+        if nodes_max == 0:
+            return False
+        nodes_max -= 1
+        if search.fleet.first_at[settled.node] != NO_UNIT:
+            meet_at(search, posts, &settled, offset_ticks, at_ms)
+            horizon_ticks = horizon(posts, &search.best, offset_ticks)
         relax(search.walk, &settled, horizon_ticks)
+    return True
+
+
+cdef void answer(Search* search, int32_t node, int64_t offset_ticks, int64_t at_ms) noexcept nogil:
+    """Fill the best of the query read last."""
+    cdef const Posts* posts = muster(search.roll, &search.query)
+    cdef int64_t nodes_likely
+    cdef int32_t nodes_max = search.fleet.node_count
+    search.best.hits = search.hits
+    search.best.count = 0
+    search.best.wanted = min(search.query.wanted, posts.unit_count)
+    if search.best.wanted == 0:
+        return
+    # If the fit units are evenly spread.
+    nodes_likely = <int64_t>search.best.wanted * nodes_max // posts.unit_count
+    if search.method == BY_DENSITY:
+        nodes_max = <int32_t>min(nodes_max, NODES_EXCESS * nodes_likely + NODES_FEW)
+    if search.method == BY_WALK or (
+        search.method == BY_DENSITY and nodes_likely < max(NODES_FEW, posts.unit_count // UNITS_A_NODE)
+    ):
+        if walk_about(search, posts, node, offset_ticks, at_ms, nodes_max):
+            return
+    set_out(search.ascent, node, search.query.mode)
+    ascend(search.ascent, posts, &search.best, offset_ticks, at_ms)
 
 
 @cython.final
@@ -134,19 +94,23 @@ cdef void answer_all(Search* search, int32_t node, int64_t offset_ticks, int32_t
 cdef class RoadSearch:
     """ground.Search over a road network: a fleet and the arrays of its network, as _walk.RoadWalk takes them."""
 
-    def __cinit__(self, Fleet fleet not None, first_in, tail, ticks_in, first_out, head, ticks_out):
+    def __cinit__(
+        self, Fleet fleet not None, first_in, tail, ticks_in, first_out, head, HierarchyWeights weights not None
+    ):
         cdef Search* state = &self.state
         self.fleet = fleet
-        self.walk = RoadWalk(fleet, first_in, tail, ticks_in, first_out, head, ticks_out)
+        self.walk = RoadWalk(fleet, first_in, tail, ticks_in, first_out, head)
+        self.ascent = FleetAscent(fleet, weights)
+        self.roll = FleetRoll(fleet, weights.hierarchy)
         state.fleet = &fleet.state
         state.walk = &self.walk.state
-        state.wishes = <Wish*>calloc(fleet.state.unit_count + 1, sizeof(Wish))
-        state.hits = <Hit*>calloc(<size_t>fleet.state.unit_count * ASKS_MAX + 1, sizeof(Hit))
-        if not (state.wishes and state.hits):
+        state.ascent = &self.ascent.ascent
+        state.roll = &self.roll.roll
+        state.hits = <Hit*>calloc(fleet.state.unit_count + 1, sizeof(Hit))
+        if not state.hits:
             raise MemoryError(f"no memory to search for {fleet.state.unit_count} units")
 
     def __dealloc__(self):
-        free(self.state.wishes)
         free(self.state.hits)
 
     def nearest(self, int64_t node, int64_t offset_ticks, int64_t lat_e7, int64_t lon_e7, int64_t at_ms, queries):
@@ -156,37 +120,13 @@ cdef class RoadSearch:
         range.
         """
         cdef list answers = []
-        cdef Py_ssize_t first
         check_target(node, self.fleet.state.node_count, offset_ticks, lat_e7, lon_e7, at_ms)
-        for first in range(0, len(queries), ASKS_MAX):
-            self.answer(<int32_t>node, offset_ticks, at_ms, queries[first : first + ASKS_MAX], answers)
-        return answers
-
-    cdef int answer(self, int32_t node, int64_t offset_ticks, int64_t at_ms, object queries, list answers) except -1:
-        """Append the answers to at most ASKS_MAX queries."""
-        cdef Search* search = &self.state
-        cdef Ask* ask
-        cdef uint64_t asks, left = 0
-        cdef int32_t index, mode
-        search.wish_stamp += 1
-        search.ask_count = 0
         for query in queries:
-            ask = &search.asks[search.ask_count]
-            self.fleet.read_query(query, &ask.query)
-            self.check_mode(ask.query.mode)
-            enlist(search, search.ask_count, at_ms)
-            ask.horizon_ticks = horizon(ask, offset_ticks)
-            left |= <uint64_t>1 << search.ask_count
-            search.ask_count += 1
-        for mode in range(search.walk.roads.mode_count):
-            asks = 0
-            for index in range(search.ask_count):
-                if search.asks[index].query.mode == mode:
-                    asks |= <uint64_t>1 << index
-            answer_all(search, node, offset_ticks, mode, asks)
-        for index in range(search.ask_count):
-            answers.append(self.fleet.candidates(&search.asks[index].best, at_ms))
-        return 0
+            self.fleet.read_query(query, &self.state.query)
+            self.check_mode(self.state.query.mode)
+            answer(&self.state, <int32_t>node, offset_ticks, at_ms)
+            answers.append(self.fleet.candidates(&self.state.best, at_ms))
+        return answers
 
     cdef int check_mode(self, int64_t mode) except -1:
         if mode < 0 or mode >= self.state.walk.roads.mode_count:
@@ -206,7 +146,6 @@ cdef class RoadSearch:
         """One unit's ETA as a ground.Candidate, whatever its state; None where no road leads there or the unit is
         nowhere.
         """
-        cdef FleetState* fleet = self.state.fleet
         cdef Unit* row = self.fleet.row(unit)
         cdef Best best
         cdef Hit hit
@@ -214,12 +153,12 @@ cdef class RoadSearch:
         self.check_mode(mode)
         if row.node == NOWHERE:
             return None
+        set_out(self.state.ascent, <int32_t>node, <int32_t>mode)
         hit.unit = <int32_t>unit
-        hit.road_ticks = distance(self.state.walk, <int32_t>node, row.node, <int32_t>mode)
+        hit.road_ticks = road_from(self.state.ascent, <int32_t>unit)
         if hit.road_ticks < 0:
             return None
-        hit.rank = (<int64_t>is_last(fleet, row, at_ms) << LAST_RANK_BIT) + row.turnout_ticks + row.offset_ticks
-        hit.rank += hit.road_ticks + offset_ticks + stale_ticks(fleet, row, at_ms)
+        hit.rank = rest_rank(self.state.fleet, row, at_ms) + hit.road_ticks + offset_ticks
         best.hits = &hit
         best.count = 1
         return self.fleet.candidates(&best, at_ms)[0]
@@ -232,10 +171,18 @@ cdef class RoadSearch:
         cdef list reachable = []
         cdef int64_t node
         self.check_mode(mode)
-        if row.node != NOWHERE:
-            flood(self.state.walk, row.node, <int32_t>mode)
         for place in places:
             node, lat_e7, lon_e7 = place
             check_target(node, self.fleet.state.node_count, 0, lat_e7, lon_e7, 0)
-            reachable.append(row.node != NOWHERE and bool(reached(self.state.walk, <int32_t>node)))
+            if row.node == NOWHERE:
+                reachable.append(False)
+                continue
+            set_out(self.state.ascent, <int32_t>node, <int32_t>mode)
+            reachable.append(road_from(self.state.ascent, <int32_t>unit) >= 0)
         return reachable
+
+    def set_method(self, int64_t method):
+        """0: by density, as is right; 1: always walk; 2: always ascend. Answers are the same."""
+        if method < 0 or method > 2:
+            raise ValueError(f"a method is in 0..2, got {method}")
+        self.state.method = <Method>method

@@ -24,10 +24,9 @@ cdef struct Roads:
     const int32_t* ticks_in
     # By arc: the arc that goes on beyond its tail where the tail has but these two neighbours, else NO_ARC.
     int32_t* onward
-    # Arcs by tail, for walks away from a unit.
+    # Arcs by tail, for the neighbours of a node.
     const int32_t* first_out
     const int32_t* head
-    const int32_t* ticks_out
 
 
 cdef struct Label:
@@ -48,10 +47,6 @@ cdef struct Walk:
 
 
 # -- Queries ----------------------------------------
-
-cdef inline bint reached(const Walk* walk, int32_t node) noexcept nogil:
-    return walk.labels[node].stamp == walk.stamp
-
 
 cdef inline bint run_through(
     const Walk* walk, const Entry* settled, int32_t arc, int64_t ticks_max, Entry* end
@@ -120,10 +115,6 @@ cdef inline void relax(Walk* walk, const Entry* settled, int64_t ticks_max) noex
         # What lies behind was settled sooner.
         if walk.roads.tail[arc] != settled.behind and run_through(walk, settled, arc, ticks_max, &end):
             offer(walk, &end)
-
-
-cdef int64_t distance(Walk* walk, int32_t node, int32_t unit_node, int32_t mode) noexcept nogil
-cdef void flood(Walk* walk, int32_t node, int32_t mode) noexcept nogil
 
 
 cdef class RoadWalk:

@@ -1,7 +1,7 @@
 from typing import Self, final
 
 from ._fleet import Fleet
-from .roads import Int32s
+from .arcs import Int32s
 
 @final
 class RoadWalk:
@@ -13,5 +13,4 @@ class RoadWalk:
         ticks_in: Int32s,
         first_out: Int32s,
         head: Int32s,
-        ticks_out: Int32s,
     ) -> Self: ...

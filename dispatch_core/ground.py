@@ -1,8 +1,7 @@
 """Ground: what the engine knows of the city's travel times, whichever way they are found.
 
-Two kinds exist: a road network (roads.py) and straight lines (lines.py) for cities without one. A faster search is a
-third class of the same shape; nothing else of the engine would change. Search answers are exact to the tick for the
-ground they were asked of.
+Two kinds exist: a road network (roads.py) and straight lines (lines.py) for cities without one. How a search finds its
+answers is its own business; they are exact to the tick for the ground they were asked of.
 """
 
 from __future__ import annotations
@@ -70,8 +69,8 @@ class Ground(Protocol):
 
     def search(self, fleet: Fleet) -> Search: ...
 
-    def search_from(self, fleet: Fleet) -> Search:
-        """As `search`, the other way round: times are those from the place to the units."""
+    def ticks_between(self, start: Place, ends: Sequence[Place], mode: int) -> list[int]:
+        """Ticks from one place to each other one, -1 where no way leads."""
         ...
 
     def road_name(self, road_id: str) -> str: ...

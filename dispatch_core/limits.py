@@ -166,3 +166,13 @@ DESK_UNITS_MAX = 20
 
 # Closed roads named as the reason why nobody can come.
 BLOCKING_ROADS_KEPT = 8
+
+# A road time of 2**31 - 1 ticks or more counts as no way: six hours in ticks of 10 us, 24 days in ticks of 1 ms.
+TRAVEL_TICKS_MAX = 2**31 - 2
+# Shortcuts of a hierarchy. An order made for its network leads to 3 a node; another one's to thousands.
+SHORTCUTS_PER_NODE_MAX = 64
+SHORTCUTS_MIN = 2_000_000
+# Ancestors of a node, itself included: a thousand in a network of a million nodes.
+LABEL_ENTRIES_MAX = 20_000
+# Soonest units of which a search by the hierarchy keeps track while it goes on; who wants more gets all looked at.
+ASCENT_WANTED_MAX = 16

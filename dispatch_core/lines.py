@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from ._lines import LineSearch
 from .limits import MODES_MAX
 from .model import Place, Travel
-from .plane import check_coordinate
+from .plane import check_coordinate, distance_mm
 
 if TYPE_CHECKING:
     from ._fleet import Fleet
@@ -72,9 +72,11 @@ class LineGround:
     def search(self, fleet: Fleet) -> LineSearch:
         return LineSearch(fleet, self._paces)
 
-    def search_from(self, fleet: Fleet) -> LineSearch:
-        """A straight line is as long both ways."""
-        return LineSearch(fleet, self._paces)
+    def ticks_between(self, start: Place, ends: Sequence[Place], mode: int) -> list[int]:
+        """Ticks along the line from one place to each other one, rounded as the search does."""
+        ticks, per_mm = self._paces[mode]
+        spans = [distance_mm(start.lat_e7, start.lon_e7, end.lat_e7, end.lon_e7) for end in ends]
+        return [(span * ticks + per_mm // 2) // per_mm for span in spans]
 
     def road_name(self, road_id: str) -> str:
         self._refuse(road_id)

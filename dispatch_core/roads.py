@@ -1,14 +1,16 @@
 """RoadGround: the road network of one city, frozen, with the closures of the moment in its live weights.
 
-Arcs lie in CSR twice, by tail and by head, since walks go both ways. A closure only writes a sentinel over the live
-weights of its road's arcs; the base weights never change. Which roads are closed belongs to the journal: the engine
-tells, this mirrors. It reads no files (dispatch_core.city does) and walks nothing itself (_search.pyx), save for the
-rare question what stands between.
+Arcs lie in CSR twice, by tail and by head, and once more with all shortcuts in a hierarchy. A closure only writes a
+sentinel over the live weights of its road's arcs, and what follows from them in the hierarchy is weighed again before
+the next answer; the base weights never change. Which roads are closed belongs to the journal: the engine tells, this
+mirrors. It reads no files (dispatch_core.city does) and searches nothing itself (_search.pyx), save for the rare
+question what stands between.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +18,13 @@ import numpy.typing as npt
 
 from . import plane
 from ._grid import Grid
+from ._hierarchy import Hierarchy
+from ._hierarchy_ways import HierarchyWays
+from ._hierarchy_weights import HierarchyWeights
 from ._search import RoadSearch
+from .arcs import Arcs, Int64s, integers
+from .arcs import Int32s as Int32s
+from .hierarchy import build_hierarchy
 from .limits import (
     ARC_TICKS_MAX,
     ARCS_MAX,
@@ -26,43 +34,13 @@ from .limits import (
     MODES_MAX,
     NODES_MAX,
     ROADS_MAX,
+    TRAVEL_TICKS_MAX,
 )
 from .model import Place, Travel
-from .ways import Ways
+from .ways import RoadPath, Ways, road_path
 
 if TYPE_CHECKING:
     from ._fleet import Fleet
-
-# Weight of a closed arc.
-CLOSED = -1
-
-Int32s = npt.NDArray[np.int32]
-
-
-class _Arcs:
-    """All arcs sorted by one end (`near`): base and live ticks by mode, and where each road's arcs are."""
-
-    def __init__(
-        self, near: Int32s, far: Int32s, road: Int32s, base_ticks: Int32s, node_count: int, road_count: int
-    ) -> None:
-        order = np.argsort(near, kind="stable")
-        self.first = _frozen(np.searchsorted(near[order], np.arange(node_count + 1)))
-        self.far = _frozen(far[order])
-        self.road = _frozen(road[order])
-        self.base_ticks = _frozen(base_ticks[:, order])
-        self.live_ticks = self.base_ticks.copy()
-        self._by_road = _frozen(np.argsort(self.road, kind="stable"))
-        self._first_of_road = _frozen(np.searchsorted(self.road[self._by_road], np.arange(road_count + 1)))
-
-    def of_road(self, road: int) -> Int32s:
-        return self._by_road[self._first_of_road[road] : self._first_of_road[road + 1]]
-
-    def close(self, road: int) -> None:
-        self.live_ticks[:, self.of_road(road)] = CLOSED
-
-    def open(self, road: int) -> None:
-        arcs = self.of_road(road)
-        self.live_ticks[:, arcs] = self.base_ticks[:, arcs]
 
 
 class RoadGround:
@@ -71,10 +49,21 @@ class RoadGround:
     travel = Travel.ROAD
 
     def __init__(
-        self, into: _Arcs, out_of: _Arcs, grid: Grid, roads: dict[str, str], off_road_kmh: int, tick_us: int
+        self,
+        into: Arcs,
+        out_of: Arcs,
+        weights: HierarchyWeights,
+        order: Int32s,
+        grid: Grid,
+        roads: dict[str, str],
+        off_road_kmh: int,
+        tick_us: int,
     ) -> None:
         self._into = into
         self._out_of = out_of
+        self._weights = weights
+        self._order = order
+        self._over = HierarchyWays(weights)
         self._grid = grid
         self._names = roads
         self._road_ids = tuple(roads)
@@ -99,38 +88,46 @@ class RoadGround:
         road_names: Sequence[str],
         off_road_kmh: int,
         tick_us: int,
+        order: npt.ArrayLike | None = None,
     ) -> RoadGround:
         """A network of nodes and one-way arcs; a two-way street is two arcs of the same road.
 
         By node: `node_lat_e7`, `node_lon_e7` and `snappable` (0 for bridges and restricted roads). By arc: its two
         ends, its road (an index into `road_ids`) and the ticks to drive it, a row per mode. The arrays are copied.
-        `off_road_kmh` is the speed of the leg between a coordinate and its node. Raises ValueError that names the
-        array and the first entry which is wrong.
+        `off_road_kmh` is the speed of the leg between a coordinate and its node. `order` is `RoadGround.order` of the
+        same network built before; finding it takes most of the time to build. Raises ValueError that names the array
+        and the first entry which is wrong.
         """
-        lat_e7 = _integers("node_lat_e7", node_lat_e7, -LAT_E7_MAX, LAT_E7_MAX)
+        lat_e7 = integers("node_lat_e7", node_lat_e7, -LAT_E7_MAX, LAT_E7_MAX)
         nodes = lat_e7.size
         if not 0 < nodes <= NODES_MAX:
             raise ValueError(f"a network has 1..{NODES_MAX} nodes, got {nodes}")
-        lon_e7 = _integers("node_lon_e7", node_lon_e7, -LON_E7_MAX, LON_E7_MAX, (nodes,))
-        usable = np.flatnonzero(_integers("snappable", snappable, 0, 1, (nodes,))).astype(np.int32)
+        lon_e7 = integers("node_lon_e7", node_lon_e7, -LON_E7_MAX, LON_E7_MAX, (nodes,))
+        usable = np.flatnonzero(integers("snappable", snappable, 0, 1, (nodes,))).astype(np.int32)
         if not usable.size:
             raise ValueError("no node is snappable: no place of the city could be reached")
-        tails = _integers("arc_tail", arc_tail, 0, nodes - 1)
+        tails = integers("arc_tail", arc_tail, 0, nodes - 1)
         arcs = tails.size
         if arcs > ARCS_MAX:
             raise ValueError(f"a network has at most {ARCS_MAX} arcs, got {arcs}")
         if len(road_ids) > ROADS_MAX or len(set(road_ids)) != len(road_ids) or len(road_ids) != len(road_names):
             raise ValueError(f"road_ids must be at most {ROADS_MAX}, each once and each with a name")
-        heads = _integers("arc_head", arc_head, 0, nodes - 1, (arcs,))
-        roads = _integers("arc_road", arc_road, 0, len(road_ids) - 1, (arcs,))
-        ticks = _integers("arc_ticks", arc_ticks, 0, ARC_TICKS_MAX, (len(np.atleast_1d(arc_ticks)), arcs))
+        heads = integers("arc_head", arc_head, 0, nodes - 1, (arcs,))
+        roads = integers("arc_road", arc_road, 0, len(road_ids) - 1, (arcs,))
+        ticks = integers("arc_ticks", arc_ticks, 0, ARC_TICKS_MAX, (len(np.atleast_1d(arc_ticks)), arcs))
         if not 0 < len(ticks) <= MODES_MAX:
             raise ValueError(f"arc_ticks must have a row for each of 1..{MODES_MAX} modes, got {len(ticks)}")
         # Refuses a speed or a tick that is not positive.
         plane.arc_ticks(0, off_road_kmh, 1000, tick_us)
+        out_of = Arcs(tails, heads, roads, ticks, nodes, len(road_ids))
+        hierarchy, ranked = build_hierarchy(lat_e7, lon_e7, tails, heads, order)
+        slots = np.empty(arcs, np.int32)
+        hierarchy.slots_of(np.sort(tails), out_of.far, slots)
         return cls(
-            _Arcs(heads, tails, roads, ticks, nodes, len(road_ids)),
-            _Arcs(tails, heads, roads, ticks, nodes, len(road_ids)),
+            Arcs(heads, tails, roads, ticks, nodes, len(road_ids)),
+            out_of,
+            _weights(hierarchy, slots, out_of.live_ticks),
+            ranked,
             Grid(usable, lat_e7[usable], lon_e7[usable]),
             dict(zip(road_ids, road_names, strict=True)),
             off_road_kmh,
@@ -156,6 +153,11 @@ class RoadGround:
         return self._tick_us
 
     @property
+    def order(self) -> Int32s:
+        """The nodes in the order in which the hierarchy contracts them, for the bundle of a great city."""
+        return self._order
+
+    @property
     def road_ids(self) -> tuple[str, ...]:
         return self._road_ids
 
@@ -171,15 +173,39 @@ class RoadGround:
         node, leg_mm = self._grid.nearest(lat_e7, lon_e7)
         return Place(node, plane.arc_ticks(leg_mm, self._off_road_kmh, 1000, self._tick_us), lat_e7, lon_e7)
 
+    def places(self, lat_e7: npt.ArrayLike, lon_e7: npt.ArrayLike) -> tuple[Int32s, Int64s]:
+        """`place` of many coordinates at once: their nodes and legs in ticks, for Fleet.set_places."""
+        lats = integers("lat_e7", lat_e7, -LAT_E7_MAX, LAT_E7_MAX).tolist()
+        lons = integers("lon_e7", lon_e7, -LON_E7_MAX, LON_E7_MAX, (len(lats),)).tolist()
+        pairs = chain.from_iterable(map(self._grid.nearest, lats, lons))
+        found = np.fromiter(pairs, dtype=np.int64, count=2 * len(lats)).reshape(-1, 2)
+        # plane.arc_ticks of every leg.
+        per_tick = self._off_road_kmh * 1000 * self._tick_us
+        return found[:, 0].astype(np.int32), (found[:, 1] * 7_200_000 + per_tick) // (2 * per_tick)
+
     def search(self, fleet: Fleet) -> RoadSearch:
         """A search that sees closures as they come and go. The fleet must have been made for `node_count` nodes."""
         into, out_of = self._into, self._out_of
-        return RoadSearch(fleet, into.first, into.far, into.live_ticks, out_of.first, out_of.far, out_of.live_ticks)
+        return RoadSearch(fleet, into.first, into.far, into.live_ticks, out_of.first, out_of.far, self._weights)
 
-    def search_from(self, fleet: Fleet) -> RoadSearch:
-        """As `search`, for times from the place to the units: the same walk over the arcs turned round."""
-        into, out_of = self._into, self._out_of
-        return RoadSearch(fleet, out_of.first, out_of.far, out_of.live_ticks, into.first, into.far, into.live_ticks)
+    def travel_ticks(self, from_node: int, to_nodes: Sequence[int], mode: int) -> list[int]:
+        """The road time to each node, -1 where no road leads. IndexError for a node or mode that does not exist."""
+        return self._over.travel_ticks(from_node, to_nodes, mode)
+
+    def path(self, from_node: int, to_node: int, mode: int) -> RoadPath | None:
+        """A soonest way over open roads that visits no node twice; None where no road leads. IndexError as above."""
+        arcs = self._over.road_arcs(from_node, to_node, mode)
+        if arcs is None:
+            return None
+        out_of = self._out_of
+        heads, roads, ticks = out_of.far[arcs], out_of.road[arcs], out_of.live_ticks[mode, arcs]
+        return road_path(from_node, heads.tolist(), [self._road_ids[road] for road in roads], ticks.tolist())
+
+    def ticks_between(self, start: Place, ends: Sequence[Place], mode: int) -> list[int]:
+        """Ticks from one place to each other one, both legs included, -1 where no road leads."""
+        roads = self.travel_ticks(start.node, [end.node for end in ends], mode)
+        legs = [start.offset_ticks + end.offset_ticks for end in ends]
+        return [road + leg if road >= 0 else -1 for road, leg in zip(roads, legs, strict=True)]
 
     def closures_between(self, unit_node: int, incident_node: int, mode: int) -> tuple[str, ...]:
         """What stands between: closed roads on the soonest way if nothing were closed, in the order of driving; then
@@ -209,6 +235,7 @@ class RoadGround:
         self._closed.add(road)
         self._into.close(road)
         self._out_of.close(road)
+        self._weights.touch(self._out_of.of_road(road))
 
     def open_road(self, road_id: str) -> None:
         """Give a road's arcs their base weights back; KeyError for an unknown road."""
@@ -216,6 +243,7 @@ class RoadGround:
         self._closed.discard(road)
         self._into.open(road)
         self._out_of.open(road)
+        self._weights.touch(self._out_of.of_road(road))
 
     def reset_closures(self) -> None:
         """Open every road."""
@@ -229,22 +257,13 @@ class RoadGround:
             raise KeyError(f"road {road_id!r} is not in the network") from None
 
 
-def _frozen(array: npt.NDArray[np.integer]) -> Int32s:
-    """A contiguous int32 copy that nobody can write to."""
-    copy = np.array(array, dtype=np.int32, order="C")
-    copy.setflags(write=False)
-    return copy
-
-
-def _integers(name: str, given: npt.ArrayLike, low: int, high: int, shape: tuple[int, ...] | None = None) -> Int32s:
-    """`given` as int32, or a ValueError that names what is wrong."""
-    array = np.asarray(given)
-    if array.size and not np.issubdtype(array.dtype, np.integer) and array.dtype != np.bool_:
-        raise ValueError(f"{name} must hold integers, got {array.dtype}")
-    if array.shape != (shape or (array.size,)):
-        raise ValueError(f"{name} must have the shape {shape or (array.size,)}, got {array.shape}")
-    wrong = np.argwhere((array < low) | (array > high))
-    if len(wrong):
-        at = tuple(int(i) for i in wrong[0])
-        raise ValueError(f"{name}{list(at)} must be in {low}..{high}, got {array[at]}")
-    return array.astype(np.int32)
+def _weights(hierarchy: Hierarchy, slots: Int32s, live_ticks: Int32s) -> HierarchyWeights:
+    """The weights with every road open, if no way is too long to be counted."""
+    weights = HierarchyWeights(hierarchy, slots, live_ticks)
+    for mode in range(len(live_ticks)):
+        if weights.ticks_bound(mode) > TRAVEL_TICKS_MAX:
+            raise ValueError(
+                f"arc_ticks[{mode}] may lead to travel times of {weights.ticks_bound(mode)} ticks, "
+                f"{TRAVEL_TICKS_MAX} at most: choose a longer tick"
+            )
+    return weights

@@ -1,23 +1,54 @@
 """Ways: which roads the soonest way between two nodes takes if nothing were closed, for saying what stands between.
 
 Asked only where a search found no route, so this is plain Dijkstra; the searches that decide are in _search.pyx. It
-knows base weights and roads to avoid, not which roads are closed.
+knows base weights and roads to avoid, not which roads are closed. RoadPath is the way over open roads as others see
+it, found by the hierarchy.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from heapq import heappop, heappush
 
-import numpy as np
-import numpy.typing as npt
-
-Int32s = npt.NDArray[np.int32]
+from .arcs import Int32s
 
 # Trees kept for one target: a decision asks for many units of one incident, and they mostly avoid the same roads.
 TREES_KEPT = 16
 
 # By node: the next node towards the target and the road that leads there, -1 where there is no way.
 Tree = tuple[list[int], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class RoadPath:
+    """A way over open roads: its nodes, from the first to the last, the road to each next node, and when it is reached.
+
+    One node, no road and 0 ticks where start and end are the same.
+    """
+
+    nodes: tuple[int, ...]
+    road_ids: tuple[str, ...]
+    # By node: the ticks from the start.
+    ticks: tuple[int, ...]
+
+
+def road_path(start: int, heads: list[int], road_ids: list[str], ticks: list[int]) -> RoadPath:
+    """The path over arcs with these heads, roads and ticks from `start`; rings, which took no time, are left out."""
+    nodes, reached = [start], [0]
+    roads: list[str] = []
+    met = {start: 0}
+    for node, road_id, spent in zip(heads, road_ids, ticks, strict=True):
+        if node in met:
+            kept = met[node]
+            for left in nodes[kept + 1 :]:
+                del met[left]
+            del nodes[kept + 1 :], roads[kept:], reached[kept + 1 :]
+            continue
+        met[node] = len(nodes)
+        nodes.append(node)
+        roads.append(road_id)
+        reached.append(reached[-1] + spent)
+    return RoadPath(tuple(nodes), tuple(roads), tuple(reached))
 
 
 class Ways:

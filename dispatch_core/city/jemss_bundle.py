@@ -28,7 +28,7 @@ from .building import (
 from .format import DESTINATIONS, GAZETTEER, UNITS
 from .jemss import JemssCity, JemssPlace, read_jemss
 from .osm_bundle import slug
-from .road_arrays import RoadArrays, none, pack_roads
+from .road_arrays import RoadArrays, none, pack_roads, with_order
 from .strong import largest_strong_part
 
 MARK = "# Built from a JEMSS city."
@@ -84,7 +84,7 @@ def build_jemss(
             "gazetteer.csv": table(GAZETTEER, _gazetteer(city)),
             "destinations.csv": table(DESTINATIONS, _destinations(city)),
             "areas.geojson": box_area(city_id, name, points),
-            "roads.npz": pack_roads(roads),
+            "roads.npz": pack_roads(with_order(roads)),
         },
     )
     inside = largest_strong_part(roads.node_lat_e7.size, roads.arc_tail, roads.arc_head)

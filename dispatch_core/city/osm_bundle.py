@@ -29,7 +29,7 @@ from .osm_country import read_country
 from .osm_network import OsmRoadReport, build_network
 from .osm_places import Roster, make_roster
 from .osm_reader import Box, OsmPlace, read_osm
-from .road_arrays import RoadArrays, pack_roads
+from .road_arrays import RoadArrays, pack_roads, with_order
 
 MARK = "# Built from OpenStreetMap."
 
@@ -88,7 +88,7 @@ def build_osm(
             "areas.geojson": box_area(
                 city_id, name, zip(roads.node_lat_e7.tolist(), roads.node_lon_e7.tolist(), strict=True)
             ),
-            "roads.npz": pack_roads(roads),
+            "roads.npz": pack_roads(with_order(roads)),
         },
     )
     return OsmReport(

@@ -35,19 +35,25 @@ def lay_arrays(files: Files, settings: Settings | None) -> Ground | None:
     ticks = _ticks(files, settings, roads)
     if ticks is None or files.problems.is_fatal():
         return None
-    return RoadGround.build(
-        node_lat_e7=roads.node_lat_e7,
-        node_lon_e7=roads.node_lon_e7,
-        snappable=roads.node_snappable,
-        arc_tail=roads.arc_tail,
-        arc_head=roads.arc_head,
-        arc_road=roads.arc_road,
-        arc_ticks=ticks,
-        road_ids=roads.road_ids,
-        road_names=roads.road_names,
-        off_road_kmh=settings.policy.off_road_kmh,
-        tick_us=settings.tick_us,
-    )
+    try:
+        return RoadGround.build(
+            node_lat_e7=roads.node_lat_e7,
+            node_lon_e7=roads.node_lon_e7,
+            snappable=roads.node_snappable,
+            arc_tail=roads.arc_tail,
+            arc_head=roads.arc_head,
+            arc_road=roads.arc_road,
+            arc_ticks=ticks,
+            road_ids=roads.road_ids,
+            road_names=roads.road_names,
+            off_road_kmh=settings.policy.off_road_kmh,
+            tick_us=settings.tick_us,
+            order=roads.order if roads.order.size else None,
+        )
+    except ValueError as error:
+        # Every array was checked by itself; this is an order of another network, or a way too long to be counted.
+        files.problems.add(NAME, 0, Fault.ARRAY_WRONG, "order", error)
+        return None
 
 
 def ticks_of(length_mm: Int32s, speed_kmh: Int32s, speed_permille: int, tick_us: int) -> Int64s:

@@ -94,12 +94,12 @@ def test_soldiers_are_asked_by_a_human_on_a_stated_ground_only() -> None:
         +0 report quake at C                                         -> I4 P1 | raised 1 FIRE/LADDER x1 P1
             | need 1 L1@90 | alert AGENCY_SUGGESTED
         +0 ask ARMY I4 because bridge                                -> rejected GROUND_MISSING ground (ARMY)
-        +0 ask ARMY I4 can=TROOPS requester=mayor ground=disaster police=polresta because bridge -> raised 2 ARMY/TROOPS x1 P1
+        +0 ask ARMY I4 can=TROOPS requester=mayor ground=quake police=polresta -> raised 2 ARMY/TROOPS x1 P1
             | need 2 short 1 AWAITING_APPROVAL | desk_asked need_no=2 desk_id=ARMY
         +0 confirm I4                                                -> rejected NOTHING_TO_CONFIRM incident_id (I4)
         +1 desk ARMY accepts I4 A1 need=2                            -> desk_answered need_no=2 | need 2 A1@90!
         +1 ask NAVY I4                                               -> rejected AGENCY_UNKNOWN agency (NAVY)
-        +1 ask FIRE I4 can=TROOPS                                    -> rejected CAPABILITY_UNKNOWN capabilities (TROOPS)
+        +1 ask FIRE I4 can=TROOPS            -> rejected CAPABILITY_UNKNOWN capabilities (TROOPS)
         +1 ask FIRE I4 can=ENGINE                                    -> raised 3 FIRE/ENGINE x1 P1 | need 3 E2@30
     """)
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dispatch_core.plane import arc_ticks, distance_mm
@@ -80,20 +81,25 @@ def network_arrays(sketch: dict[str, Any], *, kilometres: bool = False) -> Array
     return made
 
 
-def build_sketch(sketch: dict[str, Any], *, kilometres: bool = False) -> tuple[RoadGround, dict[str, int]]:
-    """The ground and the node of each junction; off the road one walks."""
+def build_arrays(sketch: dict[str, Any], *, kilometres: bool = False) -> dict[str, Any]:
+    """The arguments of RoadGround.build; off the road one walks."""
     arrays = network_arrays(sketch, kilometres=kilometres)
-    ground = RoadGround.build(
-        node_lat_e7=[lat for lat, _ in arrays.places],
-        node_lon_e7=[lon for _, lon in arrays.places],
-        snappable=arrays.snappable,
-        arc_tail=arrays.tail,
-        arc_head=arrays.head,
-        arc_road=arrays.road,
-        arc_ticks=arrays.ticks,
-        road_ids=[line["id"] for line in sketch["roads"]],
-        road_names=[line["name"] for line in sketch["roads"]],
-        off_road_kmh=5,
-        tick_us=TICK_US,
-    )
+    return {
+        "node_lat_e7": [lat for lat, _ in arrays.places],
+        "node_lon_e7": [lon for _, lon in arrays.places],
+        "snappable": arrays.snappable,
+        "arc_tail": np.array(arrays.tail),
+        "arc_head": np.array(arrays.head),
+        "arc_road": np.array(arrays.road),
+        "arc_ticks": np.array(arrays.ticks),
+        "road_ids": [line["id"] for line in sketch["roads"]],
+        "road_names": [line["name"] for line in sketch["roads"]],
+        "off_road_kmh": 5,
+        "tick_us": TICK_US,
+    }
+
+
+def build_sketch(sketch: dict[str, Any], *, kilometres: bool = False) -> tuple[RoadGround, dict[str, int]]:
+    """The ground and the node of each junction."""
+    ground = RoadGround.build(**build_arrays(sketch, kilometres=kilometres))
     return ground, {name: index for index, name in enumerate(sketch["nodes"])}

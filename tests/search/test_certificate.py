@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import random
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,6 +10,7 @@ from dispatch_core._fleet import Fleet
 from dispatch_core._search import RoadSearch
 from dispatch_core.roads import RoadGround
 
+from .auckland import auckland_arrays
 from .certificate import check_certificate
 from .sketch import build_sketch, load_sketch, network_arrays, shared
 
@@ -79,39 +77,11 @@ def test_ambon_under_random_closures(run_seed: int) -> None:
             assert [(hit[1], hit[0]) for hit in answer] == expected
 
 
-def rows_of(table: str) -> Iterator[dict[str, str]]:
-    """The rows of a table in the JEMSS format: its name, its header, its rows, a blank row."""
-    with gzip.open(shared(f"auckland/{table}.csv.gz"), "rt", newline="") as file:
-        rows = csv.reader(file)
-        while next(rows)[0] != table:
-            pass
-        header = next(rows)
-        for row in rows:
-            if not row or not row[0]:
-                break
-            # Headers end in an empty cell that rows do not have.
-            yield dict(zip(header, row, strict=False))
-
-
 def test_a_city_of_54370_nodes(run_seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two modes of a real network in 10 us ticks: proven with a unit everywhere, and the same with 20 units."""
-    nodes, arcs = list(rows_of("nodes")), list(rows_of("arcs"))
-    tail, head = ([int(float(arc[end])) - 1 for arc in arcs] for end in ("fromNode", "toNode"))
-    modes = [name for name in arcs[0] if name.startswith("mode_")]
-    weights = [[round(float(arc[mode]) * 86_400 * 100_000) for arc in arcs] for mode in modes]
-    ground = RoadGround.build(
-        node_lat_e7=[round(float(node["y"]) * 1e7) for node in nodes],
-        node_lon_e7=[round(float(node["x"]) * 1e7) for node in nodes],
-        snappable=[int(float(node["offRoadAccess"])) for node in nodes],
-        arc_tail=tail,
-        arc_head=head,
-        arc_road=[0] * len(arcs),
-        arc_ticks=weights,
-        road_ids=["all"],
-        road_names=["all"],
-        off_road_kmh=5,
-        tick_us=10,
-    )
+    arrays = auckland_arrays(shared("auckland/arcs.csv.gz").parent)
+    tail, head, weights = (arrays[name].tolist() for name in ("arc_tail", "arc_head", "arc_ticks"))
+    ground = RoadGround.build(**arrays)
     assert ground.node_count == 54_370
     monkeypatch.setattr("dispatch_core.limits.UNITS_MAX", ground.node_count)
     dense = everywhere(ground)

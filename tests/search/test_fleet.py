@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +45,42 @@ def test_lists_by_node_hold_every_unit_once(moves: list[tuple[int, int]]) -> Non
             assert fleet.units_at(place) == sorted(at for at, there in where.items() if there == place)
     for unit in range(6):
         assert fleet.place_of(unit) == ((where[unit], unit, -unit, unit) if unit in where else None)
+
+
+def test_many_units_move_at_once_as_one_by_one() -> None:
+    moves = [(unit * 7 % 5, unit % NODE_COUNT, unit, -unit, unit) for unit in range(20)]
+    one_by_one, at_once = Fleet(5, NODE_COUNT), Fleet(5, NODE_COUNT)
+    for move in moves:
+        one_by_one.set_place(*move)
+    at_once.set_places(*arrays_of(moves))
+    for unit in range(5):
+        assert at_once.place_of(unit) == one_by_one.place_of(unit)
+    for node in range(NODE_COUNT):
+        assert at_once.units_at(node) == one_by_one.units_at(node)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "text"),
+    [
+        ((5, 0, 0, 0, 0), IndexError, "unit 5 is not in the fleet of 5"),
+        ((0, NODE_COUNT, 0, 0, 0), IndexError, "node 4"),
+        ((0, 0, -1, 0, 0), ValueError, "offset_ticks"),
+        ((0, 0, 0, 900_000_001, 0), ValueError, "not on the globe"),
+    ],
+)
+def test_nobody_moves_if_one_of_many_cannot(wrong: tuple[int, ...], error: type[Exception], text: str) -> None:
+    fleet = Fleet(5, NODE_COUNT)
+    with pytest.raises(error, match=text):
+        fleet.set_places(*arrays_of([(1, 2, 3, 4, 5), wrong]))
+    columns = arrays_of([(1, 2, 3, 4, 5)])
+    with pytest.raises(ValueError, match="must have the length of `units`, 1"):
+        fleet.set_places(*columns[:4], columns[4][:0])
+    assert fleet.place_of(1) is None
+
+
+def arrays_of(moves: list[tuple[int, ...]]) -> list[Any]:
+    kinds = (np.int32, np.int32, np.int64, np.int32, np.int32)
+    return [np.array(column, kind) for column, kind in zip(zip(*moves, strict=True), kinds, strict=True)]
 
 
 def test_every_reason_has_its_count() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,8 +11,24 @@ from hypothesis import strategies as st
 from dispatch_core._fleet import Fleet
 from dispatch_core._search import RoadSearch
 
-from .twins import TwinFleet, TwinNetwork
-from .worlds import AT_MS, MODE_COUNT, fleet_of, fleets, ground_of, networks, queries, tell, units
+from .twins import Arc, TwinFleet, TwinNetwork, TwinUnit
+from .worlds import (
+    AT_MS,
+    BLOCKS,
+    LAST_FROM_MS,
+    MODE_COUNT,
+    TICK_US,
+    WIDEN_FROM_MS,
+    fleet_of,
+    fleets,
+    ground_of,
+    networks,
+    queries,
+    tell,
+    units,
+)
+
+BY_DENSITY, BY_WALK, BY_ASCENT = METHODS = range(3)
 
 
 def travel_of(network: TwinNetwork, fleet: TwinFleet, node: int) -> dict[int, list[int | None]]:
@@ -47,8 +65,9 @@ def test_nearest_agrees_with_the_twin_while_roads_close_and_units_move(data: st.
         offset_ticks = data.draw(st.integers(0, 5))
         asked = data.draw(st.lists(queries(len(twin.units)), max_size=7))
         expected = twin.nearest(travel_of(network, twin, node), offset_ticks, AT_MS, asked)
-        assert search.nearest(node, offset_ticks, 0, 0, AT_MS, asked) == expected
-        assert search.nearest(node, offset_ticks, 0, 0, AT_MS, asked) == expected
+        for method in (*METHODS, BY_DENSITY):
+            search.set_method(method)
+            assert search.nearest(node, offset_ticks, 0, 0, AT_MS, asked) == expected
 
 
 @given(st.data())
@@ -75,8 +94,8 @@ def test_one_unit_agrees_with_the_twin_whatever_its_state(data: st.DataObject) -
         assert search.reach(unit, mode, [(place, 0, 0) for place in places]) == expected_reach
 
 
-def test_more_queries_than_one_walk_can_tell_apart() -> None:
-    """130 queries in one call go in three walks; each has its own answer."""
+def test_many_queries_in_one_call() -> None:
+    """130 queries in one call, each with its own answer."""
     ground = ground_of(TwinNetwork(3, []))
     fleet = Fleet(130, 3)
     for unit in range(130):
@@ -90,6 +109,37 @@ def test_more_queries_than_one_walk_can_tell_apart() -> None:
         [unit for unit in range(130) if unit % 64 == agency % 64][: 1 + agency % 4] for agency in range(130)
     ]
     assert search.nearest(0, 0, 0, 0, AT_MS, asked) == [[] for _ in range(130)]
+
+
+def test_more_kinds_of_query_than_are_kept_while_units_change(run_seed: int) -> None:
+    """Seventy kinds in turn, some of them for themselves for long, over a fleet that is told something all the time."""
+    luck = random.Random(run_seed)
+    tail, head = list(range(29)), list(range(1, 30))
+    network = TwinNetwork(30, [Arc(*ends, 0, [3, 4]) for ends in zip(tail + head, head + tail, strict=True)])
+    units = [TwinUnit(0, 0, 1, luck.randrange(30)) for _ in range(20)]
+    twin = TwinFleet(units, WIDEN_FROM_MS, LAST_FROM_MS, TICK_US)
+    fleet = fleet_of(twin, 30)
+    search = ground_of(network).search(fleet)
+    kinds = [(agency, 1 << bit, 1, bit % 2, conditional, luck.randint(1, 20), ())
+             for agency in range(-1, 4) for bit in range(7) for conditional in range(2)]  # fmt: skip
+    for _ in range(600):
+        for unit in luck.sample(range(20), luck.choice([0, 0, 1, 3])):
+            row = units[unit] = TwinUnit(
+                agency=luck.randrange(3),
+                capabilities=luck.randrange(128),
+                medium=1,
+                node=luck.randrange(30),
+                block=luck.choice(BLOCKS),
+                conditional=luck.randrange(2),
+                crew_capabilities=127,
+                turnout_ticks=luck.choice([0, 50]),
+            )
+            tell(fleet, unit, row)
+        node, asked = luck.randrange(30), luck.sample(kinds, luck.choice([1, 1, 1, 40]))
+        excluding = [(*query[:6], tuple(luck.sample(range(20), luck.randrange(4)))) for query in asked]
+        search.set_method(luck.choice(METHODS))
+        expected = twin.nearest(travel_of(network, twin, node), 1, AT_MS, excluding)
+        assert search.nearest(node, 1, 0, 0, AT_MS, excluding) == expected
 
 
 @pytest.mark.parametrize("spread", [0, 1, 50])
@@ -120,9 +170,11 @@ def test_ten_thousand_units_in_order(monkeypatch: pytest.MonkeyPatch, spread: in
         fleet.set_fit(unit, 0, 0, 1, turnout)
         etas.append((7 * abs(node - 50) + turnout, unit))
     search = ground.search(fleet)
-    for wanted in (1, 5, 777, 10_000):
-        [answer] = search.nearest(50, 0, 0, 0, AT_MS, [(0, 1, 1, 0, 0, wanted, ())])
-        assert [(hit[1], hit[0]) for hit in answer] == sorted(etas)[:wanted]
+    for method in METHODS:
+        search.set_method(method)
+        for wanted in (1, 5, 16, 17, 777, 10_000):
+            [answer] = search.nearest(50, 0, 0, 0, AT_MS, [(0, 1, 1, 0, 0, wanted, ())])
+            assert [(hit[1], hit[0]) for hit in answer] == sorted(etas)[:wanted]
 
 
 GOOD_QUERY = (0, 1, 1, 0, 0, 5, ())
@@ -194,6 +246,12 @@ def test_a_wrong_unit_or_mode_is_refused(search: RoadSearch) -> None:
         search.reach(0, 7, [])
     with pytest.raises(IndexError, match="node 3"):
         search.reach(0, 0, [(3, 0, 0)])
+
+
+def test_there_are_three_methods(search: RoadSearch) -> None:
+    for wrong in (-1, 3):
+        with pytest.raises(ValueError, match=r"a method is in 0\.\.2"):
+            search.set_method(wrong)
 
 
 def test_a_fleet_of_another_network_is_refused() -> None:

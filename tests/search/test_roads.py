@@ -92,6 +92,13 @@ def test_a_place_is_at_the_nearest_usable_node_behind_its_leg() -> None:
     assert place.offset_ticks == 400_302
     assert ground.place(50_001, 0).node == 2
     assert ground.place(100_000, 0).offset_ticks == 0
+    lats = [50_000, 50_001, 100_000]
+    nodes, legs = ground.places(lats, [0, 7, 0])
+    places = [ground.place(lat_e7, lon_e7) for lat_e7, lon_e7 in zip(lats, (0, 7, 0), strict=True)]
+    assert list(zip(nodes, legs, strict=True)) == [(place.node, place.offset_ticks) for place in places]
+    assert [column.tolist() for column in ground.places([], [])] == [[], []]
+    with pytest.raises(ValueError, match=r"lon_e7 must have the shape \(1,\)"):
+        ground.places([0], [0, 0])
 
 
 # -- Closures ----------------------------------------

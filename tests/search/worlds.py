@@ -51,7 +51,7 @@ def networks(draw: st.DrawFn) -> TwinNetwork:
     return TwinNetwork(node_count, draw(st.permutations(arcs)))
 
 
-def ground_of(network: TwinNetwork) -> RoadGround:
+def ground_of(network: TwinNetwork, order: list[int] | None = None) -> RoadGround:
     roads = 1 + max((arc.road for arc in network.arcs), default=-1)
     return RoadGround.build(
         node_lat_e7=[node * 1000 for node in range(network.node_count)],
@@ -65,6 +65,7 @@ def ground_of(network: TwinNetwork) -> RoadGround:
         road_names=[f"road {road}" for road in range(roads)],
         off_road_kmh=5,
         tick_us=TICK_US,
+        order=order,
     )
 
 

@@ -1,0 +1,8 @@
+from typing import Self, final
+
+from ._fleet import Fleet
+from ._hierarchy_weights import HierarchyWeights
+
+@final
+class FleetAscent:
+    def __new__(cls, fleet: Fleet, weights: HierarchyWeights) -> Self: ...
