@@ -8,6 +8,8 @@
 
 PYTHON ?= python3
 TESTS ?= tests
+# Most tests wait for processes of their own, so two run side by side; a file's tests stay in one process.
+SPREAD ?= --numprocesses 2 --dist loadfile
 FULL ?=
 CASE ?=
 
@@ -23,7 +25,7 @@ run: .venv/ready
 test: .venv/ready
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-	.venv/bin/pytest $(TESTS)
+	.venv/bin/pytest $(SPREAD) $(TESTS)
 
 bench: .venv/ready
 	.venv/bin/python benchmarks/run.py $(if $(FULL),--full) $(CASE)
@@ -31,7 +33,7 @@ bench: .venv/ready
 # The debug build is installed as a wheel into a venv of its own and nothing puts the checkout on sys.path, so its
 # extensions and those that `make test` builds beside the sources never mix.
 debug: .venv-debug/ready
-	SIGAP_BUILD=debug PYTHONSAFEPATH=1 .venv-debug/bin/pytest $(TESTS)
+	SIGAP_BUILD=debug PYTHONSAFEPATH=1 .venv-debug/bin/pytest $(SPREAD) $(TESTS)
 
 %/locked: requirements.lock
 	@PYTHON='$(PYTHON)' .ci/prerequisites
