@@ -256,6 +256,8 @@ class State:
                 need.shortfall = _SHORTFALL_NONE
         if not missing:
             need.stop_clock()
+            # Filled, by a human say: nothing of it is held back any more.
+            need.held = False
         if missing and self.engine_fills(incident, need):
             self.put_waiting(incident, need)
         elif self.waiting:

@@ -138,6 +138,7 @@ def evolve_decided(state: State, event: NeedDecided) -> None:
             # Reserved earlier, by an order that was stored too late, say: the need still waits for that word.
             need.state, need.shortfall = _NEED_SHORT, _SHORTFALL_AWAITING_APPROVAL
         need.stop_clock()
+        need.held = False
         if state.waiting:
             state.drop_waiting(incident, need)
     state.touch_incident(incident)

@@ -7,12 +7,13 @@ whoever is then too many is shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..context import Context
 from ..entities import Assignment, Incident, Need
 from ..events import AlertRaised, Assigned, Event, NeedChanged, NeedDecided, NeedRaised, ReservationEnded
 from ..ground import Candidate
-from ..model import Alert, AssignmentState, LineKind, Shortfall
+from ..model import Alert, AssignmentState, LineKind, NeedState, Shortfall
 from .matching import unit_eta
 from .orders import Clocks
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending, pending_need
@@ -47,11 +48,18 @@ def given_up_substitutes(incident: Incident, need: Need) -> int:
 
 
 def sooner_units(
-    context: Context, incident: Incident, now: Incident, decided: Sequence[Event], numbers: dict[int, int], at_ms: int
+    context: Context,
+    incident: Incident,
+    now: Incident,
+    changes: Sequence[NeedRaised | NeedChanged],
+    decided: Sequence[Event],
+    numbers: dict[int, int],
+    at_ms: int,
 ) -> list[Event]:
     """For each need whose units have not arrived: one free unit more where it would be so much sooner at the new place.
 
-    `incident` is as it was, `now` as it will be; `decided` what the decision ordered so far.
+    `incident` is as it was, `now` as it will be; `changes` what becomes of its needs, `decided` what the decision
+    ordered so far.
     """
     events: list[Event] = []
     taken = [
@@ -65,7 +73,12 @@ def sooner_units(
     crews = {context.crew_of[unit] for unit in taken}
     taken = [unit for unit, crew in enumerate(context.crew_of) if crew in crews]
     gain_ticks = context.ticks(context.policy.move_gain_ms)
-    for need in incident.needs:
+    changed = {change.need_no: change for change in changes if isinstance(change, NeedChanged)}
+    for known in incident.needs:
+        change = changed.get(known.need_no)
+        if change is not None and not change.count:
+            continue
+        need = _as_changed(incident, known, change) if change else known
         if need.need_no in settled or need.line is not LineKind.DISPATCH:
             continue
         coming = [
@@ -102,6 +115,11 @@ def sooner_units(
     return events
 
 
+def _as_changed(incident: Incident, need: Need, change: NeedChanged) -> Need:
+    missing = max(0, change.count - need.served_count - incident.working_count(need))
+    return replace(need, count=change.count, priority=change.priority, missing_count=missing)
+
+
 def _soonest_free(context: Context, need: Pending, taken: Sequence[int], at_ms: int) -> Candidate | None:
     search = context.search_for(need.medium)
     if search is None:
@@ -131,11 +149,12 @@ def _arrival_ticks(context: Context, assignment: Assignment, now: Incident, at_m
 
 
 def _one_more(context: Context, need: Need, now: Incident, order: Assigned) -> NeedDecided:
+    waits = order.reserved and not need.missing_count
     return NeedDecided(
         now.incident,
         need.need_no,
-        need.state,
-        need.shortfall,
+        NeedState.SHORT if waits else need.state,
+        Shortfall.AWAITING_APPROVAL if waits else need.shortfall,
         need.missing_count,
         context.travel_for(need.medium),
         (order,),

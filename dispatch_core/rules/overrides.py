@@ -12,7 +12,7 @@ from ..commands import CorrectState, HoldUnit, PinAssignment, RecallUnit, StopTi
 from ..context import Context
 from ..entities import NEVER_MS, Assignment, Incident, Need, Stamp
 from ..events import AssignmentPinned, Event, NeedChanged, StateCorrected, TimerStopped, UnitHeld
-from ..model import ASSIGNMENT_ENDED_FROM, AssignmentState
+from ..model import ASSIGNMENT_ENDED_FROM, AssignmentState, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import cancel_order, end_assignment
@@ -160,12 +160,15 @@ def decide_recall(context: Context, command: RecallUnit, at_ms: int) -> list[Eve
     elif missing > need.missing_count:
         # A human wants one unit less: the slot goes with the unit.
         events.append(NeedChanged(incident.incident, need.need_no, need.count - 1, need.priority))
+    if not command.replace and need.missing_count:
+        # What it misses besides is asked for without the unit: that it was refused is not yet in the state.
+        also = [one for one in _refill(context, incident, need, assignment, at_ms) if one.stands is Shortfall.NONE]
+        for one in also:
+            one.missing_count = need.missing_count
     if assignment.reserved:
         ended = end_reservation(incident, assignment, command.reason, command.by, refused=True)
         kept = reserved_here(context, incident, [ended], need.need_no)
-        # The unit itself must not come back to the need: that it was refused is not yet in the state.
-        without = [] if also else [(incident.incident, need.need_no)]
-        return [ended, *events, *free_up(context, [ended], at_ms, also, promised=kept, without=without)]
+        return [ended, *events, *free_up(context, [ended], at_ms, also, promised=kept)]
     events.insert(0, cancel_order(context, incident, assignment, command.reason, command.by, recalled=True))
     return events + free_up(context, [], at_ms, also)
 
@@ -239,7 +242,7 @@ def evolve_corrected(state: State, event: StateCorrected) -> None:
         cleared = event.state is AssignmentState.CLEARED
         if cleared and not (assignment.cancelling or assignment.substituted):
             need.served_count += 1
-        elif assignment.unit_id not in need.declined_unit_ids:
+        elif event.state is AssignmentState.CANCELLED and assignment.unit_id not in need.declined_unit_ids:
             need.declined_unit_ids.append(assignment.unit_id)
         unit = end_assignment(state, incident, assignment, event.state)
         unit.unresponsive = False

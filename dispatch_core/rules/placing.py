@@ -135,10 +135,11 @@ def human_decision(
     first_no = len(incident.assignments) + 1
     offset = incident.place.offset_ticks
     # Who is only reserved for this very need is counted as filling it already.
-    back = sum(_reserved_for(context, eta[0], incident, need) for eta in etas)
+    reserved = [one for eta in etas if (one := _reserved_for(context, eta[0], incident, need))]
+    back = sum(one.counts for one in reserved)
     orders = tuple(clocks.order(eta, first_no + i, offset, by_human=True) for i, eta in enumerate(etas))
     missing = max(0, missing + back - len(orders))
-    filled = not missing and incident.reserved_count(need) <= back
+    filled = not missing and incident.reserved_count(need) <= sum(not one.substituted for one in reserved)
     named = need.shortfall if missing else Shortfall.AWAITING_APPROVAL
     shortfall = Shortfall.NONE if filled else named or Shortfall.AWAITING_APPROVAL
     return NeedDecided(
@@ -163,6 +164,7 @@ def human_decision(
     )
 
 
-def _reserved_for(context: Context, index: int, incident: Incident, need: Need) -> bool:
+def _reserved_for(context: Context, index: int, incident: Incident, need: Need) -> Assignment | None:
     held = reservation(context, context.state.units[index])
-    return held is not None and held[0] is incident and held[1].need_no == need.need_no and not held[1].substituted
+    own = held is not None and held[0] is incident and held[1].need_no == need.need_no
+    return held[1] if held is not None and own else None

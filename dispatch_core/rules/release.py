@@ -11,7 +11,15 @@ from .. import limits
 from ..commands import CancelIncident, CloseIncident, ReopenIncident
 from ..context import Context
 from ..entities import CLOCK_CANCEL, Incident, Stamp
-from ..events import AssignmentCancelled, CancelOrdered, Event, IncidentCancelled, IncidentClosed, IncidentReopened
+from ..events import (
+    AssignmentCancelled,
+    CancelOrdered,
+    Event,
+    IncidentCancelled,
+    IncidentClosed,
+    IncidentMoved,
+    IncidentReopened,
+)
 from ..model import AssignmentState, IncidentState, LineKind, NeedState, PowerState, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
@@ -80,8 +88,17 @@ def decide_reopen(context: Context, command: ReopenIncident, at_ms: int) -> list
     if command.incident not in state.incidents and len(state.incidents) >= limits.INCIDENTS_OPEN_MAX:
         return Rejection(Reason.LIMIT_REACHED, "", "open incidents")
     events: list[Event] = [IncidentReopened(command.incident, command.reason_code, command.reason, command.by)]
+    place = incident.place
+    if not incident.unresolved:
+        # While it was closed another bundle may have been loaded, with other nodes.
+        place = context.city.ground.place(place.lat_e7, place.lon_e7)
+    if place != incident.place:
+        where = (place, incident.uncertainty_m, incident.place_name, incident.outside_area)
+        events.append(IncidentMoved(command.incident, *where, command.reason, command.by))
     if not command.dispatch:
         return events
+    if incident.type_code not in context.city.types:
+        return Rejection(Reason.INCIDENT_TYPE_UNKNOWN, "type_code", incident.type_code)
     plan = planned(context, incident.type_code, incident.priority, incident.alarm_level)
     if len(incident.needs) + len(plan) > limits.NEEDS_PER_INCIDENT_MAX:
         return Rejection(Reason.LIMIT_REACHED, "incident_id", "needs of one incident")
@@ -90,7 +107,7 @@ def decide_reopen(context: Context, command: ReopenIncident, at_ms: int) -> list
         raise_need(context, need, incident.incident, need_no, need.count, incident.type_code)
         for need_no, need in enumerate(plan, len(incident.needs) + 1)
     ]
-    pending = [raised_need(context, need, incident.place, at_ms, incident.stands, first_no) for need in raised]
+    pending = [raised_need(context, need, place, at_ms, incident.stands, first_no) for need in raised]
     return [*events, *raised, *(match(context, pending, at_ms) if pending else [])]
 
 

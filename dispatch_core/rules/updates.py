@@ -160,7 +160,7 @@ def _decide(
         if a.state is AssignmentState.ON_SCENE
     ]
     if now.stands is Shortfall.NONE:
-        events += sooner_units(context, incident, now, events, numbers, at_ms)
+        events += sooner_units(context, incident, now, changes, events, numbers, at_ms)
     return events
 
 
