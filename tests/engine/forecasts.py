@@ -30,6 +30,7 @@ from dispatch_core.model import (
     LineKind,
     Medium,
     NeedClock,
+    NeedState,
     Place,
 )
 from dispatch_core.plane import MM_PER_E7_SCALED, SCALE_BITS, lon_scale
@@ -156,10 +157,12 @@ class Forecast:
         opened = [event for event in events if isinstance(event, e.IncidentReported)]
         self.opened = opened[0] if opened else None
         self.reopened = next((event for event in events if isinstance(event, e.IncidentReopened)), None)
-        self.moved = next((event for event in events if isinstance(event, e.IncidentMoved)), None)
+        moves = [event for event in events if isinstance(event, e.IncidentMoved)]
+        # A reopened incident stays where it is; only its node may have another number.
+        self.moved = moves[0] if moves and self.reopened is None else None
+        self.placed = self.opened or self.moved
         # As they were before any of the entry: the disc around a place is asked about with all who were free then.
-        placed = self.opened or self.moved
-        self.units: list[Unit] = [replace(unit) for unit in judge.shadow.units] if placed else []
+        self.units: list[Unit] = [replace(unit) for unit in judge.shadow.units] if self.placed else []
         self.made = False
         # The incident that a human said the new one is not.
         self.left = next((event.incident for event in events if isinstance(event, e.ReportDetached)), 0)
@@ -172,7 +175,7 @@ class Forecast:
 
     def before(self, event: e.Event) -> None:
         """Before the event is followed, and after all that came before it."""
-        raising = (e.IncidentReported, e.NeedRaised, e.ReportDetached, e.IncidentReopened)
+        raising = (e.IncidentReported, e.NeedRaised, e.ReportDetached, e.IncidentReopened, e.IncidentMoved)
         if not self.made and (self.opened or self.reopened) and not isinstance(event, raising):
             self._made()
         if self.moved and self.sooner and event is self.sooner[0]:
@@ -182,9 +185,8 @@ class Forecast:
     def after(self) -> None:
         if not self.made and (self.opened or self.reopened):
             self._made()
-        place = self.opened or self.moved or next((x for x in self.events if isinstance(x, e.IncidentMoved)), None)
-        if place is not None:
-            self._check_location(place.incident)
+        if self.placed is not None:
+            self._check_location(self.placed.incident)
         if self.moved:
             self._check_sooner()
 
@@ -288,6 +290,8 @@ class Forecast:
         freed = {shadow.incidents[x.incident].assignments[x.assignment_no - 1].unit_id for x in ended}
         used |= {twin.crew(shadow.unit_index[unit_id]) for unit_id in freed}
         for need in incident.needs:
+            if need.state is NeedState.WITHDRAWN:
+                continue
             stands = judge.standing(incident, need)
             if (
                 need.need_no in settled
