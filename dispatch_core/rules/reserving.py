@@ -30,7 +30,8 @@ def reserved_here(
     return tuple(
         index[a.unit_id]
         for a in incident.assignments
-        if a.reserved and a.assignment_no not in gone and need_no in (0, a.need_no)
+        # A substitute is free again where the right unit comes.
+        if a.reserved and a.assignment_no not in gone and (not need_no or (a.need_no == need_no and not a.substituted))
     )
 
 
