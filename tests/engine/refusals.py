@@ -120,7 +120,8 @@ def _word(facts: Facts, command: c.ConfirmOrder | c.RefuseOrder) -> Checks:
         return checks
     named = facts.need(command.incident, command.need_no)
     lost = named is None or named.state is NeedState.WITHDRAWN
-    needs = [named] if named is not None else incident.needs
+    meant_needs = [named] if named is not None else incident.needs
+    needs = [need for need in meant_needs if need.state is not NeedState.WITHDRAWN]
     if command.unit_id:
         own = [a for a in incident.assignments if a.unit_id == command.unit_id and a.reserved]
         meant = any(a.need_no == need.need_no for a in own for need in needs)
