@@ -166,10 +166,10 @@ class Judge:
         assert self.before is not None
         given_up = [replace(unit) for unit in self.before.units]
         for unit in given_up:
-            if unit.unit in self.reserved:
-                one = self.shadow.find_incident(unit.incident).assignments[unit.assignment_no - 1]  # type: ignore[union-attr]
-                if not one.live:
-                    unit.incident = unit.assignment_no = 0
+            incident = self.shadow.find_incident(unit.incident)
+            one = incident.assignment(unit.assignment_no) if incident else None
+            if one is not None and not one.live and not one.order_version:
+                unit.incident = unit.assignment_no = 0
         return [self.before, self.yielding(priority, self.before), Twin(self.bay, self.shadow, given_up)]
 
     def standing(self, incident: Incident, need: Need) -> Standing:
