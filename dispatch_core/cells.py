@@ -1,7 +1,7 @@
 """Cells: which open incidents lie near a point, without looking at all of them.
 
-The ground is cut into cells of about 500 m; whoever looks for what is near looks into nine. It knows numbers and
-coordinates, no incident.
+The ground is cut into cells of about 500 m at the equator; whoever looks for what is near looks into those around. It
+knows numbers and coordinates, no incident.
 """
 
 from __future__ import annotations
@@ -9,8 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 
-# About 500 m: no incident farther away is a likely duplicate.
-CELL_E7 = 45_000
+from .plane import SCALE_BITS, lon_scale
+
+# How far a likely duplicate may be at most, and a cell that is as wide at the equator.
+REACH_M = 500
+CELL_E7 = 45_200
+# Enough up to the northernmost towns.
+BESIDE_MAX = 8
 
 
 @dataclass(slots=True)
@@ -19,12 +24,15 @@ class Cells:
     numbers: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
     def near(self, lat_e7: int, lon_e7: int, count: int) -> list[int]:
-        """Incidents in the nine cells around a point, the newest first, at most so many."""
+        """Incidents in the cells around a point, at least REACH_M on every side, the newest first, at most so many."""
         row, column = cell_of(lat_e7, lon_e7)
+        # Away from the equator a cell is narrower, and more of them must be looked into.
+        beside = 1 + (REACH_M * 1000 << SCALE_BITS) // (CELL_E7 * max(1, lon_scale(lat_e7)) + 1)
+        beside = min(beside, BESIDE_MAX)
         found = [
             number
             for r in (row - 1, row, row + 1)
-            for c in (column - 1, column, column + 1)
+            for c in range(column - beside, column + beside + 1)
             for number in self.numbers.get((r, c), ())[-count:]
         ]
         return sorted(found, reverse=True)[:count]

@@ -34,7 +34,7 @@ _RANGES = {
     "duplicate_hold_ms": (1_000, _DAY_MS),
     "isolation_ms": (1_000, _DAY_MS),
     "duplicate_score_min": (0, 1_000),
-    "duplicate_reach_m": (1, 100_000),
+    "duplicate_reach_m": (1, 500),
     "staging_m": (1, 10_000),
 }
 # The first cannot exceed the second.

@@ -80,6 +80,11 @@ def authority_of(context: Context, agency_id: str, type_code: str, priority: int
     return found
 
 
+def _may_serve(context: Context, capabilities: tuple[str, ...]) -> list[str]:
+    """Agencies that have all of these capabilities."""
+    return [agency.agency_id for agency in context.city.agencies if set(capabilities).issubset(agency.capabilities)]
+
+
 def raise_need(
     context: Context,
     plan: PlannedNeed,
@@ -91,7 +96,10 @@ def raise_need(
 ) -> NeedRaised:
     authority = plan.authority
     if context.state.authority_rules:
-        authority = authority_of(context, plan.agency_id, type_code, plan.priority, authority)
+        for agency_id in [plan.agency_id] if plan.agency_id else _may_serve(context, plan.capabilities):
+            found = authority_of(context, agency_id, type_code, plan.priority, authority)
+            # A need of any agency goes by the strictest of them; no desk is asked for it, so a human is.
+            authority = found if plan.agency_id else max(authority, min(found, Authority.CONFIRM))
     if call_class in SUSPECTED and plan.priority != PRIORITY_HIGHEST:
         authority = max(authority, Authority.CONFIRM)
     return NeedRaised(

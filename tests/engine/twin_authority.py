@@ -115,7 +115,13 @@ def plan(
         count = sum(one.count for one in own) if kind[3] is LineKind.DISPATCH else own[-1].count
         urgent = min(min(5, max(1, priority + one.priority_shift)) for one in own)
         authority = max(one.authority[min(5, max(1, priority + one.priority_shift)) - 1] for one in own)
-        authority = set_by_hand(state, kind[0], code, urgent) or authority
+        if kind[0]:
+            authority = set_by_hand(state, kind[0], code, urgent) or authority
+        else:
+            able = [one.agency_id for one in city.agencies if all(can in one.capabilities for can in kind[1])]
+            ruled = [set_by_hand(state, agency_id, code, urgent) for agency_id in able]
+            if any(one in (Authority.CONFIRM, Authority.REQUEST) for one in ruled):
+                authority = max(authority, Authority.CONFIRM)
         if call_class in DOUBTED and urgent != 1:
             authority = max(authority, Authority.CONFIRM)
         needs.append((*kind, count, urgent, authority, any(one.staging for one in own)))
