@@ -7,7 +7,7 @@ import typer
 from ..exits import Exit
 from .city_build import register_build
 from .command import Json, Lang, epilog, fold
-from .language import LANGUAGE, say
+from .language import say, spoken
 from .output import console, print_document
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _print(problems: list["Problem"], fatal_count: int) -> None:
     for problem in problems:
         where = f"{problem.file}:{problem.line}" if problem.line else problem.file
         mark = (say("peringatan", "warning"), "yellow") if problem.warning else (say("salah", "wrong"), "bold red")
-        console().print(Text.assemble((where, "bold"), ": ", mark, ": ", problem.sentence(LANGUAGE)), soft_wrap=True)
+        console().print(Text.assemble((where, "bold"), ": ", mark, ": ", problem.sentence(spoken())), soft_wrap=True)
     warning_count = len(problems) - fatal_count
     if fatal_count:
         said = say(

@@ -19,7 +19,7 @@ import typer
 from ..exits import Exit
 from .city_made import jemss_lines, osm_lines, sf_lines
 from .command import Json, Lang, epilog
-from .language import LANGUAGE, say
+from .language import say, spoken
 from .output import console, print_document, print_error, progress
 
 # What the core says it is doing, in words.
@@ -200,10 +200,10 @@ def _told(as_json: bool) -> Iterator[None]:
         yield
     except BuildError as error:
         if isinstance(error, ExtraMissing):
-            _fail("OSMIUM_MISSING", error.sentences[LANGUAGE], as_json, Exit.UNAVAILABLE, error.sentences)
+            _fail("OSMIUM_MISSING", error.sentences[spoken()], as_json, Exit.UNAVAILABLE, error.sentences)
         if isinstance(error, InputMissing):
-            _fail("NO_INPUT", error.sentences[LANGUAGE], as_json, Exit.NO_INPUT, error.sentences)
-        _fail("BAD_DATA", error.sentences[LANGUAGE], as_json, Exit.BAD_DATA, error.sentences)
+            _fail("NO_INPUT", error.sentences[spoken()], as_json, Exit.NO_INPUT, error.sentences)
+        _fail("BAD_DATA", error.sentences[spoken()], as_json, Exit.BAD_DATA, error.sentences)
     except SfDataError as error:
         _fail("BAD_DATA", str(error), as_json, Exit.BAD_DATA, {})
     except OSError as error:
@@ -227,7 +227,7 @@ def _check(out: Path, as_json: bool) -> int:
     wrong = [problem for problem in problems if not problem.warning]
     if wrong:
         sentences = {language: f"{out}: {wrong[0].file}: {wrong[0].sentence(language)}" for language in ("id", "en")}
-        _fail("BAD_DATA", sentences[LANGUAGE], as_json, Exit.BAD_DATA, sentences)
+        _fail("BAD_DATA", sentences[spoken()], as_json, Exit.BAD_DATA, sentences)
     return len(problems)
 
 

@@ -17,7 +17,7 @@ import typer
 from ..exits import Exit
 from . import load_options as options
 from .command import Json, Lang, Server, epilog
-from .language import LANGUAGE, say
+from .language import say, spoken
 from .output import console, print_document, print_error, progress
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _loadtest(
             wishes = _Wishes(clock_rate, drawn, workers, drain, city, data, day, days, from_hour, hours)
             document = _world(world, address, wishes, as_json)
     except LoadRefused as refused:
-        raise _failed("LOAD_REFUSED", refused.sentence(LANGUAGE), Exit.REFUSED, as_json) from None
+        raise _failed("LOAD_REFUSED", refused.sentence(spoken()), Exit.REFUSED, as_json) from None
     except (CityError, SfDataError) as error:
         raise _failed("BAD_DATA", str(error), Exit.BAD_DATA, as_json) from None
     except WorkerFailed as error:
@@ -129,7 +129,7 @@ def _loadtest(
         print_error("INTERRUPTED", said, as_json)
         raise
     except grpc.RpcError as error:
-        problem = describe(error, LANGUAGE)
+        problem = describe(error, spoken())
         raise _failed(problem.reason or problem.status, problem.sentence, Exit.UNAVAILABLE, as_json) from None
     if out is not None:
         _write(out, document, as_json)

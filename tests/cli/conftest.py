@@ -61,7 +61,10 @@ class Sigap:
         if switched:
             switch()
         try:
-            code, out, err = self._carry_out(words, as_json=False)
+            # Whatever started the tests may have no width, or its own.
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("COLUMNS", "160")
+                code, out, err = self._carry_out(words, as_json=False)
         finally:
             if switched:
                 switch()

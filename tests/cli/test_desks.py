@@ -89,7 +89,7 @@ def test_a_patient_is_handed_over(sigap: Sigap) -> None:
     for stage in (("on-scene",), ("transporting", "--destination", best), ("at-destination",)):
         sigap.json("unit", "progress", unit_id, *stage)
     assert sigap.json("unit", "transfer", unit_id)["incident_id"] == incident_id
-    assert "patient handed over" in sigap.text("incident", incident_id)
+    assert "handed the patient over" in sigap.text("incident", incident_id)
     sigap.json("unit", "progress", unit_id, "cleared")
     sigap.finish(incident_id)
 

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..clock import CityClock
-from ..language import LANGUAGE, say
+from ..language import say, spoken
 from .style import quoted
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def timeline_table(entries: "Iterable[TimelineEntry]", clock: CityClock) -> Tabl
     rows.add_column("Seq", justify="right", no_wrap=True)
     rows.add_column(say("Peristiwa", "What happened"), overflow="fold")
     for entry in entries:
-        sentence = entry.text_en if LANGUAGE == "en" else entry.text_id
+        sentence = entry.text_en if spoken() == "en" else entry.text_id
         rows.add_row(Text(clock.time(entry.at), "cyan"), Text(str(entry.seq), "dim"), quoted(sentence))
     return rows
 
