@@ -50,6 +50,12 @@ class Order:
     # What became of a miss: "unit" or the shortfall's name.
     taken_over_by: str = ""
     declined: bool = False
+    # Only kept for the incident: its crew knows nothing yet.
+    reserved: bool = False
+    # It stands in for what nobody has: it fills no place.
+    substituted: bool = False
+    # It ended as a reservation, or a supervisor ended it.
+    let_go: bool = False
     cancelling: bool = False
     cancelled: bool = False
     cleared: bool = False
@@ -59,12 +65,12 @@ class Order:
 
     @property
     def live(self) -> bool:
-        return not (self.declined or self.cancelled or self.cleared)
+        return not (self.declined or self.cancelled or self.cleared or self.let_go)
 
     @property
     def counts(self) -> bool:
         """It fills a place of its need, or has filled it: cleared counts as served."""
-        return self.cleared or (self.live and not self.missed and not self.cancelling)
+        return not self.substituted and (self.cleared or (self.live and not self.missed and not self.cancelling))
 
     def __str__(self) -> str:
         return f"{self.unit_id} on I{self.incident} (assignment {self.assignment_no})"
@@ -77,6 +83,8 @@ class Need:
     count: int
     dispatch: bool
     decided: bool = False
+    # Units still to be found, by the last decision.
+    said_missing: int = 0
     shortfall: int = 0
     # Why units were missing when it was last looked at; stays for the summary.
     was_short: bool = False
@@ -92,6 +100,8 @@ class Incident:
     state: IncidentState = IncidentState.OPEN
     outside_area: bool = False
     report_count: int = 1
+    # What was recorded of the scene's power, by PowerState.
+    power: int = 0
     needs: dict[int, Need] = field(default_factory=dict)
     orders: dict[int, Order] = field(default_factory=dict)
 
@@ -100,6 +110,9 @@ class Incident:
 
     def missing_count(self, need: Need) -> int:
         return max(0, need.count - self.filled_count(need.need_no))
+
+    def reserved_count(self, need: Need) -> int:
+        return sum(order.need_no == need.need_no and order.reserved and order.counts for order in self.orders.values())
 
     @property
     def live_count(self) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from enum import IntEnum
 from typing import Any
 
-from dispatch_core.model import AssignmentState, LineKind
+from dispatch_core.model import AssignmentState, DeskAnswer, LineKind, PowerState
 from dispatch_core.records import record
 
 Line = str
@@ -104,6 +104,24 @@ def _progress_reply(reply: Any) -> Line:
     return f"{reply.incident_id} assignment {reply.assignment_no} {AssignmentState(reply.state).name}"
 
 
+def _sent(needs: Iterable[Any]) -> str:
+    """The units that go, or are reserved, by the needs of a reply."""
+    return ",".join(sorted(order.unit_id for need in needs for order in need.assignments))
+
+
+def _confirm_reply(reply: Any) -> Line:
+    return f"confirmed {reply.incident_id}, released {len(reply.released_unit_ids)}, sent {_sent(reply.needs)}"
+
+
+def _refuse_reply(reply: Any) -> Line:
+    return f"refused {reply.incident_id}, instead {_sent(reply.needs)}"
+
+
+def _answer_reply(reply: Any) -> Line:
+    answer = DeskAnswer(reply.answer).name
+    return f"desk {reply.incident_id} need {reply.need_no} {answer}, sent {_sent(reply.needs)}"
+
+
 _OF_REPLY: dict[str, Callable[[Any], Line]] = {
     "ReportIncident": _report_reply,
     "CancelIncident": _cancel_reply,
@@ -111,6 +129,10 @@ _OF_REPLY: dict[str, Callable[[Any], Line]] = {
     "Acknowledge": _acknowledge_reply,
     "Decline": _decline_reply,
     "ReportProgress": _progress_reply,
+    "ConfirmOrder": _confirm_reply,
+    "RefuseOrder": _refuse_reply,
+    "AnswerDesk": _answer_reply,
+    "RecordPower": lambda reply: f"power at {reply.incident_id} {PowerState(reply.power).name}",
 }
 
 # -- Entries -----------------------------------------------------------------------------------------------------------
@@ -162,6 +184,8 @@ def _decline_entry(seq: int, found: Events) -> Line:
             for decided in found.get("NeedDecided", ())
             if decided.incident == event.incident
             for order in decided.assigned
+            # One that is only reserved does not go yet.
+            if not order.reserved
         )
     )
     return f"I{event.incident} assignment {event.assignment_no} declined, instead {instead}"
@@ -175,6 +199,40 @@ def _progress_entry(seq: int, found: Events) -> Line:
     return "no progress"
 
 
+def _sent_entry(found: Events, incident: int) -> str:
+    decided = [event for event in found.get("NeedDecided", ()) if event.incident == incident]
+    return ",".join(sorted(order.unit_id for event in decided for order in event.assigned))
+
+
+def _confirm_entry(seq: int, found: Events) -> Line:
+    released = found.get("OrderReleased", [])
+    said = released + found.get("NeedApproved", [])
+    if not said:
+        return "nothing confirmed"
+    number = said[0].incident
+    return f"confirmed I{number}, released {len(released)}, sent {_sent_entry(found, number)}"
+
+
+def _refuse_entry(seq: int, found: Events) -> Line:
+    said = found.get("ReservationEnded", []) + found.get("NeedRefused", [])
+    return f"refused I{said[0].incident}, instead {_sent_entry(found, said[0].incident)}" if said else "nothing refused"
+
+
+def _answer_entry(seq: int, found: Events) -> Line:
+    if "DeskAnswered" not in found:
+        return "no desk answered"
+    event = found["DeskAnswered"][0]
+    answer = DeskAnswer(event.answer).name
+    return f"desk I{event.incident} need {event.need_no} {answer}, sent {_sent_entry(found, event.incident)}"
+
+
+def _power_entry(seq: int, found: Events) -> Line:
+    if "PowerRecorded" not in found:
+        return "no power recorded"
+    event = found["PowerRecorded"][0]
+    return f"power at I{event.incident} {PowerState(event.power).name}"
+
+
 _OF_ENTRY: dict[str, Callable[[int, Events], Line]] = {
     "ReportIncident": _report_entry,
     "CancelIncident": _cancel_entry,
@@ -182,4 +240,8 @@ _OF_ENTRY: dict[str, Callable[[int, Events], Line]] = {
     "Acknowledge": _acknowledge_entry,
     "Decline": _decline_entry,
     "ReportProgress": _progress_entry,
+    "ConfirmOrder": _confirm_entry,
+    "RefuseOrder": _refuse_entry,
+    "AnswerDesk": _answer_entry,
+    "RecordPower": _power_entry,
 }

@@ -1,9 +1,9 @@
 """The driver: plays a scenario against a running server from processes of its own, follows the journal meanwhile, and
 proves the end.
 
-This process starts the workers, tails the journal, keeps the desk that closes incidents, waits until all is over or
-time is up, and puts the parts together. Everything is bounded: the workers, the calls in flight, the time after the
-last call.
+This process starts the workers, tails the journal, plays the people of the centre and of the desks, waits until all is
+over or time is up, and puts the parts together. Everything is bounded: the workers, the calls in flight, the time
+after the last call.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ from dispatch_server.client import AioClient, retrying_aio
 
 from . import worker
 from .calls import Call
-from .desk import Desk
+from .closing import Closing
+from .desks import Desks
 from .fieldclock import FieldClock
 from .histogram import Histogram
-from .ledger import Ledger
 from .proof import Check, left_open, prove
 from .refusal import WrongWish
 from .scenario import CloseRoad, OpenRoad, Scenario, share
 from .sender import Sender
-from .target import Target, check_address, check_scenario, look
+from .supervisor import Supervisor
+from .target import Target, check_address, check_scenario, ledger_of, look
 from .wire import request
 from .witness import Tail, Witness
 
@@ -74,8 +75,9 @@ class RunResult:
     drained: bool
     calls: list[Call]
     workers: list[worker.WorkerResult]
-    desk_latency: dict[str, Histogram]
-    desk_tries: dict[str, int]
+    # Of the centre and the desks.
+    centre_latency: dict[str, Histogram]
+    centre_tries: dict[str, int]
     witness: Witness
     checks: list[Check]
 
@@ -105,10 +107,8 @@ async def run(
         target = await look(client)
         check_scenario(target, scenario, clock_rate)
         run_id = f"lt-{secrets.token_hex(4)}-"
-        ledger = Ledger(
-            {unit.unit_id: (unit.incident, unit.assignment_no) for unit in target.units if unit.incident}, clock_rate
-        )
-        play = _Play(scenario, target, client, run_id, worker_count, Witness(ledger, run_id, target.seq), on_running)
+        witness = Witness(ledger_of(target), run_id, target.seq)
+        play = _Play(scenario, target, client, run_id, worker_count, witness, on_running)
         return await play.to_the_end(drain_s)
 
 
@@ -133,8 +133,10 @@ class _Play:
         self.witness = witness
         self.clock = FieldClock(target.clock_rate, time.monotonic_ns())
         self.clock.read(target.at_ms, time.monotonic_ns())
-        self.desk_sender = Sender(client, self.clock, f"{run_id}desk-")
-        self.desk = Desk(self.desk_sender, self.clock, witness.ledger, scenario.linger_ms)
+        self.sender = Sender(client, self.clock, f"{run_id}centre-")
+        self.closing = Closing(self.sender, self.clock, witness.ledger, scenario.linger_ms)
+        self.supervisor = Supervisor(self.sender, self.clock, witness.ledger, scenario.seed)
+        self.desks = Desks(client, self.sender, self.clock, witness.ledger, scenario.seed, self._over)
         self.tail = Tail(client, witness, target.journal_id)
         self.pipes: list[Connection] = []
         self.processes: list[Any] = []
@@ -143,26 +145,23 @@ class _Play:
 
     async def to_the_end(self, drain_s: float) -> RunResult:
         following = asyncio.create_task(self.tail.follow())
-        desk = asyncio.create_task(self.desk.run())
+        people = [asyncio.create_task(work.run()) for work in (self.closing, self.supervisor, self.desks)]
         try:
             await self._start()
-            drained = await self._play(drain_s, following, desk)
-            desk.cancel()
-            await asyncio.gather(desk, return_exceptions=True)
+            drained = await self._play(drain_s, following, *people)
+            await _stopped(*people)
             real_s = (time.monotonic_ns() - self.clock.origin_ns) / 1e9
             results = await self._stop()
             # Where the server is just being restarted, the proof waits for it.
             state = await retrying_aio(self.client.ops.GetState, request("GetState"))
             await self.tail.reached(state.committed_seq, TAIL_S)
         finally:
-            for task in (desk, following):
-                task.cancel()
-            await asyncio.gather(desk, following, return_exceptions=True)
+            await _stopped(*people, following)
             self._kill()
         if self.tail.broken or self.witness.last_seq < state.committed_seq:
             why = self.tail.broken or f"the feed stopped at {self.witness.last_seq} of {state.committed_seq}"
             self.witness.chain.add(f"the journal could not be followed to its end: {why}")
-        calls = [call for result in results for call in result.calls] + self.desk_sender.calls
+        calls = [call for result in results for call in result.calls] + self.sender.calls
         return RunResult(
             scenario=self.scenario,
             target=self.target,
@@ -171,11 +170,16 @@ class _Play:
             drained=drained,
             calls=calls,
             workers=results,
-            desk_latency=self.desk_sender.latency,
-            desk_tries=dict(self.desk_sender.tries),
+            centre_latency=self.sender.latency,
+            centre_tries=dict(self.sender.tries),
             witness=self.witness,
             checks=[*prove(self.witness, calls), left_open(self.witness.ledger)],
         )
+
+    def _over(self, number: int) -> bool:
+        """The call-taker has nothing left to do with an incident but to close it."""
+        now_ms = self.clock.field_ms(time.monotonic_ns())
+        return self.closing.over(self.witness.ledger.incidents[number], now_ms)
 
     # -- Workers -------------------------------------------------------------------------------------------------------
 
@@ -293,3 +297,9 @@ class _Play:
                 field_ms=max(0, self.clock.offset_ms(time.monotonic_ns())),
             )
         )
+
+
+async def _stopped(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -3,26 +3,45 @@
 It shares nothing with the server's state: it reads entries as anybody can who watches the journal, and after each
 entry checks what must hold then. Events may be the feed's messages or the core's records; both have the same names
 and fields. Broken rules are collected, not raised: the proof shows them. Of incidents older than the run only the
-orders given in the run are followed, and the units they keep busy.
+orders given in the run are followed, and the units they keep busy. Who may order is authority.py's part, what desks owe
+asked.py's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dispatch_core.model import Alert, AssignmentState, IncidentState, LineKind, NeedState, Shortfall
+from dispatch_core.model import (
+    Alert,
+    AssignmentState,
+    DeskAnswer,
+    IncidentState,
+    LineKind,
+    NeedState,
+    Shortfall,
+)
 
 from .accounts import Faults, Incident, Need, Order
+from .asked import Asked
+from .authority import Authorities
 
 # A timer may be handled this much later than due before it counts as forgotten (at the run's clock rate).
 TIMER_SLACK_MS = 5_000
+DECIDED = "decided"
 
 
 class Ledger:
-    """Folds entries in order. `busy`, unit_id -> (incident, assignment_no), tells who was assigned before the first."""
+    """Folds entries in order. `busy`, unit_id -> (incident, assignment_no), tells who was assigned before the first;
+    `stand_ins` as authority.py says.
+    """
 
-    def __init__(self, busy: dict[str, tuple[int, int]] | None = None, clock_rate: int = 1) -> None:
+    def __init__(
+        self,
+        busy: dict[str, tuple[int, int]] | None = None,
+        clock_rate: int = 1,
+        stand_ins: Mapping[str, int] | None = None,
+    ) -> None:
         self.incidents: dict[int, Incident] = {}
         self.busy: dict[str, tuple[int, int]] = dict(busy or {})
         # Every order of the run by (incident, assignment_no), and those that may still need an answer.
@@ -36,6 +55,8 @@ class Ledger:
         self.travel_counts: dict[int, int] = {}
         self.resumed_count = 0
         self._slack_ms = TIMER_SLACK_MS * clock_rate
+        self.authority = Authorities(stand_ins, self._slack_ms)
+        self.asked = Asked(self._slack_ms)
         self._seq = 0
         self._touched: dict[tuple[int, int], str] = {}
 
@@ -58,11 +79,14 @@ class Ledger:
             handle = _HANDLERS.get(type(event).__name__)
             if handle is not None:
                 handle(self, at_ms, event)
+            self.authority.take(at_ms, event)
+            self.asked.take(at_ms, event)
+        self.authority.settle(seq, at_ms)
         for (number, need_no), why in self._touched.items():
             if number in self.incidents:
-                self._check_need(seq, self.incidents[number], need_no, why)
+                self._check_need(seq, at_ms, self.incidents[number], need_no, why)
 
-    def _check_need(self, seq: int, incident: Incident, need_no: int, why: str) -> None:
+    def _check_need(self, seq: int, at_ms: int, incident: Incident, need_no: int, why: str) -> None:
         """After an entry that touched it, a need is filled, waits under a named shortfall, or is no longer wanted."""
         need = incident.needs.get(need_no)
         self.needs.examined_count += 1
@@ -76,7 +100,18 @@ class Ledger:
                 f"seq {seq}: I{incident.incident} need {need_no} ({need.agency_id or 'any agency'}) lacks "
                 f"{missing_count} of {need.count} units and no reason is named ({why})"
             )
+        if missing_count > need.said_missing and why == DECIDED:
+            # It may say more: a unit whose place is doubted fills nothing either.
+            self.needs.add(
+                f"seq {seq}: I{incident.incident} need {need_no} lacks {missing_count} units, decided as lacking "
+                f"{need.said_missing}"
+            )
         need.was_short |= missing_count > 0
+        if not missing_count and not incident.reserved_count(need):
+            # What is lacking later needs a name of its own.
+            need.shortfall = Shortfall.NONE
+        if wanted and not missing_count:
+            self.asked.filled(at_ms, incident.incident, need_no)
 
     # -- Events --------------------------------------------------------------------------------------------------------
 
@@ -113,10 +148,10 @@ class Ledger:
             need = incident.needs.get(event.need_no)
             if need is not None:
                 need.decided = True
-                need.shortfall = event.shortfall
+                need.shortfall, need.said_missing = event.shortfall, event.missing_count
                 if event.state == NeedState.WITHDRAWN:
                     need.count = 0
-            self._touched[event.incident, event.need_no] = "decided"
+            self._touched[event.incident, event.need_no] = DECIDED
         for assigned in event.assigned:
             self.travel_counts[int(event.travel)] = self.travel_counts.get(int(event.travel), 0) + 1
             self._assigned(at_ms, incident, event, assigned)
@@ -130,18 +165,22 @@ class Ledger:
                 f"{assigned.unit_id} was sent to I{key[0]} while it was on I{held[0]} (assignment {held[1]})"
             )
         self.busy[assigned.unit_id] = key
-        allowance_ms = assigned.next_unit_allowance_ms
+        allowance_ms = 0 if assigned.reserved else assigned.next_unit_allowance_ms
         order = Order(
             *key,
             event.need_no,
             assigned.unit_id,
-            1,
+            0 if assigned.reserved else 1,
             self._seq,
             at_ms,
             allowance_ms,
             at_ms + allowance_ms if allowance_ms else 0,
+            reserved=assigned.reserved,
+            substituted=assigned.substituted,
         )
-        self.pending[key] = self.every_order[key] = order
+        self.every_order[key] = order
+        if not order.reserved:
+            self.pending[key] = order
         self.orders.examined_count += 1
         if incident is not None:
             incident.orders[assigned.assignment_no] = order
@@ -154,6 +193,55 @@ class Ledger:
                 ):
                     earlier.taken_over_by = assigned.unit_id
                     break
+
+    def _released(self, at_ms: int, event: Any) -> None:
+        """A human released a reserved unit: its order leaves now."""
+        if (order := self._order(event)) is not None:
+            order.reserved, order.order_version = False, 1
+            order.ordered_seq, order.ordered_ms = self._seq, at_ms
+            order.allowance_ms = event.next_unit_allowance_ms
+            order.due_ms = at_ms + order.allowance_ms if order.allowance_ms else 0
+            self.pending[order.incident, order.assignment_no] = order
+            self._touched[order.incident, order.need_no] = f"{order.unit_id} was released"
+
+    def _order_held(self, at_ms: int, event: Any) -> None:
+        if (order := self._order(event)) is not None:
+            order.reserved, order.order_version, order.due_ms = True, 0, 0
+            self.pending.pop((order.incident, order.assignment_no), None)
+
+    def _let_go(self, at_ms: int, event: Any) -> None:
+        if (order := self._order(event)) is not None:
+            order.let_go = True
+            self._touched[order.incident, order.need_no] = f"{order.unit_id} was let go"
+        self._ended(at_ms, event, order)
+
+    def _state_corrected(self, at_ms: int, event: Any) -> None:
+        order = self._order(event)
+        if order is not None:
+            order.due_ms = 0
+            order.let_go = event.state >= AssignmentState.CLEARED
+        if event.state >= AssignmentState.CLEARED:
+            self._ended(at_ms, event, order)
+
+    def _need_refused(self, at_ms: int, event: Any) -> None:
+        incident = self.incidents.get(event.incident)
+        if incident is not None and event.need_no in incident.needs:
+            incident.needs[event.need_no].shortfall = Shortfall.REFUSED
+
+    def _need_held(self, at_ms: int, event: Any) -> None:
+        incident = self.incidents.get(event.incident)
+        if incident is not None and event.need_no in incident.needs:
+            incident.needs[event.need_no].shortfall = Shortfall.HELD_AS_DUPLICATE
+
+    def _desk_answered(self, at_ms: int, event: Any) -> None:
+        incident = self.incidents.get(event.incident)
+        if incident is not None and event.need_no in incident.needs:
+            refused = event.answer == DeskAnswer.REFUSED
+            incident.needs[event.need_no].shortfall = Shortfall.REFUSED if refused else Shortfall.AWAITING_APPROVAL
+
+    def _power(self, at_ms: int, event: Any) -> None:
+        if (incident := self.incidents.get(event.incident)) is not None:
+            incident.power = event.power
 
     def _order(self, event: Any) -> Order | None:
         return self.every_order.get((event.incident, event.assignment_no))
@@ -172,6 +260,9 @@ class Ledger:
     def _reissued(self, at_ms: int, event: Any) -> None:
         if (order := self._order(event)) is not None:
             order.order_version = event.order_version
+            if event.next_unit_allowance_ms and order.due_ms:
+                order.allowance_ms = event.next_unit_allowance_ms
+                order.due_ms = at_ms + order.allowance_ms
 
     def _acknowledged(self, at_ms: int, event: Any) -> None:
         if (order := self._order(event)) is not None:
@@ -273,6 +364,14 @@ _HANDLERS = {
     "NeedRaised": Ledger._raised,
     "NeedChanged": Ledger._changed,
     "NeedDecided": Ledger._decided,
+    "NeedRefused": Ledger._need_refused,
+    "NeedHeld": Ledger._need_held,
+    "DeskAnswered": Ledger._desk_answered,
+    "PowerRecorded": Ledger._power,
+    "OrderReleased": Ledger._released,
+    "OrderHeld": Ledger._order_held,
+    "ReservationEnded": Ledger._let_go,
+    "StateCorrected": Ledger._state_corrected,
     "OrderReissued": Ledger._reissued,
     "OrderAcknowledged": Ledger._acknowledged,
     "AssignmentDeclined": Ledger._declined,

@@ -20,12 +20,11 @@ from dispatch_server.client import AioClient, retrying_aio
 
 from .fieldclock import FieldClock
 from .histogram import Histogram, total
-from .ledger import Ledger
 from .mixture import Mixture
 from .proof import Check, prove
 from .refusal import WrongWish
 from .sender import Sender
-from .target import Target, check_address, look
+from .target import Target, check_address, ledger_of, look
 from .wire import request
 from .witness import Tail, Witness
 
@@ -98,8 +97,7 @@ async def run_mix(
         clock = FieldClock(max(1, target.clock_rate), time.monotonic_ns())
         run_id = f"lm-{secrets.token_hex(4)}-"
         sender = Sender(client, clock, run_id, in_flight, keep_calls=proven)
-        busy = {unit.unit_id: (unit.incident, unit.assignment_no) for unit in target.units if unit.incident}
-        witness = Witness(Ledger(busy, clock.rate), run_id, target.seq)
+        witness = Witness(ledger_of(target), run_id, target.seq)
         following = asyncio.create_task(Tail(client, witness, target.journal_id).follow()) if proven else None
         try:
             mix = Mixture(sender, target, new_type, seed)

@@ -24,8 +24,10 @@ from .wire import where
 
 ATTACH, NEW, CANCEL = "attach", "new", "cancel"
 SHARES = ((ATTACH, 80), (NEW, 15), (CANCEL, 5))
+# Urgent enough that units go without anybody's word, and not so urgent that substitutes do.
+NEW_PRIORITY = 2
 # A need of one scarce unit: all but the first wait.
-WAITING_TYPE = "hearse_request"
+WAITING_TYPE, WAITING_PRIORITY = "hearse_request", 5
 # New incidents kept for cancels to choose from; older ones are closed.
 POOL_MAX = 200
 BY = "loadtest-mix"
@@ -73,11 +75,13 @@ class Mixture:
             self._open.append(reply.incident_id)
 
     async def _wait_in_line(self) -> None:
-        reply = await self._report(time.monotonic_ns(), WAITING_TYPE, "")
+        reply = await self._report(time.monotonic_ns(), WAITING_TYPE, "", WAITING_PRIORITY)
         for need in reply.needs if reply is not None else ():
             for order in need.assignments:
                 # The one that goes stays busy, and has answered: no clock of its own disturbs the measurement.
                 named = {"unit_id": order.unit_id, "incident_id": reply.incident_id, "by": BY}
+                if order.reserved:
+                    await self._sender.send("ops", "ConfirmOrder", time.monotonic_ns(), **named)
                 await self._sender.send("units", "Acknowledge", time.monotonic_ns(), **named)
                 step = {"state": int(AssignmentState.ON_SCENE), **named}
                 await self._sender.send("units", "ReportProgress", time.monotonic_ns(), **step)
@@ -144,13 +148,14 @@ class Mixture:
             if len(self._pool) > POOL_MAX:
                 await self._close(self._pool.popleft())
 
-    async def _report(self, intended_ns: int, type_code: str, attach_to: str) -> Any:
+    async def _report(self, intended_ns: int, type_code: str, attach_to: str, priority: int = NEW_PRIORITY) -> Any:
         lat_e7, lon_e7 = self._dice.pick(self._places)
         return await self._sender.send(
             "intake",
             "ReportIncident",
             intended_ns,
             type_code=type_code,
+            priority=priority,
             where=where(lat_e7 + self._dice.between(-20_000, 20_000), lon_e7 + self._dice.between(-20_000, 20_000)),
             attach_to_incident_id=attach_to,
             by=BY,

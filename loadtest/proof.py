@@ -2,7 +2,7 @@
 
 It believes neither the server's state nor its replies: calls come from the driver, entries from the journal's feed,
 and the ledger between them is its own. A check with a fault fails the run; so does one that had nothing to examine,
-for it proves nothing (refusals apart: a run may have none).
+for it proves nothing (what a run may do without apart: refusals, holds, desks).
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from .witness import Mark, Witness
 REPORT = "ReportIncident"
 # A report was refused because the incident it should be attached to had ended; its caller is reported anew.
 INCIDENT_ENDED = frozenset({"INCIDENT_NOT_OPEN", "INCIDENT_CLOSED", "INCIDENT_NOT_FOUND"})
+# A crew was told of what nobody had released.
+NOT_RELEASED = "ORDER_NOT_RELEASED"
 # Commands that may find everything already so: the reply then names a seq, and no entry carries the request.
 MAY_BE_SO_ALREADY = frozenset(
     {
@@ -35,6 +37,8 @@ MAY_BE_SO_ALREADY = frozenset(
         "SignOff",
         "SetAvailability",
         "UpdateIncident",
+        "ConfirmDeskDelivery",
+        "AnswerDesk",
     }
 )
 
@@ -45,6 +49,9 @@ ANSWERS = "answers_in_journal"
 REFUSALS = "refusals_without_trace"
 UNITS = "units_on_one_incident"
 ORDERS = "orders_answered_or_taken_over"
+AUTHORITY = "orders_with_authority"
+HOLDS = "nothing_urgent_held"
+DESKS = "desks_answered_or_escalated"
 NEEDS = "needs_filled_or_named"
 OVER = "nothing_left_open"
 
@@ -76,6 +83,9 @@ def prove(witness: Witness, calls: Sequence[Call]) -> list[Check]:
         _refused(witness, calls),
         _one_place(witness.ledger),
         _orders(witness),
+        _authority(witness.ledger, calls),
+        _check(HOLDS, witness.ledger.authority.holds, []),
+        _desks(witness),
         _needs(witness.ledger),
     ]
 
@@ -210,7 +220,32 @@ def _orders(witness: Witness) -> Check:
     return _check(ORDERS, _seen(faults, "nobody was ordered"), ends.most_common())
 
 
+def _authority(ledger: Ledger, calls: Sequence[Call]) -> Check:
+    """Whoever decides had said so before a crew was told; and no crew heard of an order that was not released."""
+    books, faults = ledger.authority, Faults()
+    faults.examined_count, faults.fault_count = books.orders.examined_count, books.orders.fault_count
+    faults.first.extend(books.orders.first)
+    for call in calls:
+        if call.error.rpartition(" ")[2] == NOT_RELEASED:
+            faults.add(f"{call.method} {call.request_id} was about an order that nobody had released")
+    return _check(AUTHORITY, _seen(faults, "nobody was ordered"), books.ways.most_common())
+
+
+def _desks(witness: Witness) -> Check:
+    """What a desk was asked was answered, told to a human in time, or withdrawn."""
+    asked, faults = witness.ledger.asked, Faults()
+    faults.examined_count, faults.fault_count = asked.faults.examined_count, asked.faults.fault_count
+    faults.first.extend(asked.faults.first)
+    for request in asked.overdue(witness.last_at_ms):
+        faults.add(f"{request}: its clock ran out unnoticed")
+    return _check(DESKS, faults, asked.ends().most_common())
+
+
 def _end_of(order: Order) -> str:
+    if order.let_go:
+        return "let_go"
+    if order.reserved:
+        return "reserved"
     if order.cancelled:
         return "called_back"
     if order.declined:

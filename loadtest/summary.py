@@ -29,7 +29,7 @@ ARRIVAL_PERCENTILES = (50, 90)
 def of_run(result: RunResult) -> Document:
     """The document of a scenario's run."""
     scenario, target, ledger = result.scenario, result.target, result.witness.ledger
-    tries: Counter[str] = Counter(result.desk_tries)
+    tries: Counter[str] = Counter(result.centre_tries)
     for worker in result.workers:
         tries.update(worker.tries)
     outcomes = Counter(call.outcome for call in result.calls)
@@ -119,7 +119,7 @@ def of_check(check: Check) -> Document:
 
 def _latency(result: RunResult) -> dict[str, dict[str, int]]:
     parts = [{**worker.latency, "ReportPositions": worker.positions} for worker in result.workers]
-    whole = merged([*parts, result.desk_latency])
+    whole = merged([*parts, result.centre_latency])
     return {method: histogram.summary() for method, histogram in sorted(whole.items())}
 
 

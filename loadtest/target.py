@@ -10,9 +10,11 @@ import ipaddress
 import socket
 from typing import Any
 
+from dispatch_core.model import PRIORITY_HIGHEST
 from dispatch_core.records import record
 from dispatch_server.client import AioClient
 
+from .ledger import Ledger
 from .refusal import NotThisServer
 from .scenario import Scenario
 from .wire import incident_number, instant_ms, request
@@ -50,6 +52,17 @@ class Target:
     city_digest: bytes
     version: str
     units: tuple[UnitNow, ...]
+    # Who decides, for a priority 1, that an agency's unit goes, by agency.
+    authority: dict[str, int]
+
+
+def ledger_of(target: Target) -> Ledger:
+    """An empty ledger that knows what was so before the run."""
+    return Ledger(
+        {unit.unit_id: (unit.incident, unit.assignment_no) for unit in target.units if unit.incident},
+        max(1, target.clock_rate),
+        {unit.unit_id: target.authority[unit.agency] for unit in target.units if unit.agency in target.authority},
+    )
 
 
 def check_address(address: str) -> None:
@@ -102,6 +115,9 @@ async def look(client: AioClient) -> Target:
         city_digest=city.digest,
         version=state.version,
         units=await _units(client),
+        authority={
+            agency.agency: agency.authority[PRIORITY_HIGHEST - 1] for agency in city.agencies if agency.authority
+        },
     )
 
 

@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dispatch_core import commands, events
+from dispatch_core.city.bundle import City
 from dispatch_loadtest.calls import Call, Outcome, of_entry
 from dispatch_loadtest.ledger import Ledger
 from dispatch_loadtest.proof import Check, left_open, prove
 from dispatch_loadtest.witness import Witness
 
 from ..engine.town import town
-from ..engine.transcript import COMMANDS, Play, _split
+from ..engine.transcript import COMMANDS, Play
+from ..engine.verbs import VERBS, split
 
 RUN_ID = "lt-"
 
@@ -35,11 +37,14 @@ class Told:
 class Story:
     """Plays lines of a transcript; each that came to an entry is a call that was answered."""
 
-    def __init__(self) -> None:
-        self.play = Play(town())
+    def __init__(self, city: City | None = None) -> None:
+        self.play = Play(city or town())
         self.after_seq = self.play.engine.state.seq
         self.told: list[Told] = []
         self.calls: list[Call] = []
+        city = self.play.engine.context.city
+        of_agency = {agency.agency_id: int(agency.authority[0]) for agency in city.agencies if agency.authority}
+        self.stand_ins = {unit.unit_id: of_agency.get(unit.agency_id, 1) for unit in city.units}
 
     def tell(self, lines: str) -> Story:
         for line in filter(None, map(str.strip, lines.splitlines())):
@@ -50,7 +55,9 @@ class Story:
         known = len(self.play.entries)
         outcome = self.play.run(line)
         _, verb, *words = line.split()
-        method = type(COMMANDS[verb](self.play, *_split(words))).__name__
+        plain, options = split(words)
+        asked = VERBS[verb](plain, options) if verb in VERBS else COMMANDS[verb](self.play, plain, options)
+        method = type(asked).__name__
         clock = method in ("AdvanceClock", "ResumeService")
         request_id = "" if clock else f"{RUN_ID}{len(self.calls) + 1}"
         refused = outcome.startswith("rejected")
@@ -74,6 +81,10 @@ class Story:
         """The entry never had events of this kind."""
         entry.events = [event for event in entry.events if not isinstance(event, kind)]
 
+    def change(self, entry: Told, kind: type, **fields: Any) -> None:
+        """The entry's events of this kind say something else."""
+        entry.events = [replace(event, **fields) if isinstance(event, kind) else event for event in entry.events]
+
     def change_call(self, number: int, **fields: Any) -> None:
         self.calls[number - 1] = replace(self.calls[number - 1], **fields)
 
@@ -85,7 +96,7 @@ class Story:
     # -- The proof -----------------------------------------------------------------------------------------------------
 
     def checks(self) -> dict[str, Check]:
-        witness = Witness(Ledger(), RUN_ID, self.after_seq)
+        witness = Witness(Ledger(stand_ins=self.stand_ins), RUN_ID, self.after_seq)
         for entry in self.told:
             witness.add(entry.seq, entry.at_ms, entry.request_id, entry.method, entry.events)
         return {check.name: check for check in [*prove(witness, self.calls), left_open(witness.ledger)]}

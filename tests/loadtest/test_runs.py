@@ -33,8 +33,15 @@ def test_the_fire(ambon: Loaded, tmp_path: Path) -> None:
     assert (code, faults(said), said["passed"], said["ended"]) == (0, [], True, True)
     assert {check["check"] for check in said["checks"] if check["examined"]} == {
         "journal_unbroken", "reports_accepted_once", "answers_in_journal", "units_on_one_incident",
-        "orders_answered_or_taken_over", "needs_filled_or_named", "nothing_left_open",
+        "orders_answered_or_taken_over", "orders_with_authority", "desks_answered_or_escalated",
+        "needs_filled_or_named", "nothing_left_open",
     }  # fmt: skip
+    facts = {name: count for check in said["checks"] for name, count in check["facts"].items()}
+    # Police and the others wait for the supervisor; PLN's desk cuts the power and names its crew, a hospital is told.
+    assert facts["reserved"] == facts["released"] + facts.get("unit_refused", 0) + facts.get("let_go", 0)
+    assert (facts["released"] >= 4, facts["automatic"], facts["placed_by_a_human"]) == (True, 8, 1)
+    assert (facts["desk_accepted"], facts.get("desk_refused", 0)) == (3, 0)
+    assert said["latency"]["RecordPower"]["count"] == 2
     assert (said["counts"]["reports"], said["counts"]["incidents"], said["counts"]["unknown"]) == (7, 1, 0)
     assert said["travel"] == {"ROAD": said["counts"]["orders"]}
     engines, *arrivals = said["comparison"]
