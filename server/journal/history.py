@@ -32,8 +32,11 @@ class History:
                 entries = await self._archived(after_seq)
             else:
                 entries = await self._journal.read(after_seq, CHUNK_COUNT)
-                if not entries and await self._journal.last_seq() <= after_seq:
-                    return
+                if not entries:
+                    if await self._journal.last_seq() <= after_seq:
+                        return
+                    # Written between the two questions.
+                    entries = await self._journal.read(after_seq, CHUNK_COUNT)
                 if not entries or entries[0][0] != after_seq + 1:
                     # Trimmed a moment ago, so in a file by now; or in none, and then this says so.
                     entries = await self._archived(after_seq)

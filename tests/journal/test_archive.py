@@ -117,6 +117,20 @@ async def test_trimming_while_somebody_reads(files: Archive, filled: Journal, mo
     assert [entry for _, entry in found] == ENTRIES
 
 
+async def test_writing_while_somebody_reads(files: Archive, filled: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The writer adds an entry just after the reader has asked and found nothing more."""
+    read = filled.read
+
+    async def read_then_write(after_seq: int, count: int) -> list[tuple[int, bytes]]:
+        entries = await read(after_seq, count)
+        if after_seq == 100 and not entries:
+            await filled.append(100, [b"entry 101"])
+        return entries
+
+    monkeypatch.setattr(filled, "read", read_then_write)
+    assert await past(files, filled) == [*ENTRIES, b"entry 101"]
+
+
 # Where the archiver dies, and what lies in the folder and the stream then: files, first entry of the stream.
 CRASHES = [
     ("while writing the first file", [], 1),
