@@ -1,15 +1,10 @@
-"""A bay for the engine's machine: a ring of streets, a bridge to a spur, a ferry, an island, and cities that change.
-
-       A --r1-- B --r2-- C ==ferry== I
-       |                 |                        J (no road)
-       r6      o1: A > D r3
-       |                 |
-       F --r5-- E --r4-- D ==bridge== G --r7-- H
+"""A bay for the engine's machine: its crews, agencies, hospitals and types of incident, in cities that change.
 
 Crews share vehicles, agencies share capabilities, a crew of two is too small for ALS. Every way of deciding occurs:
 FIRE goes at once, EMS, POLICE and RESCUE by priority, VOLUNTEER by a human's word, POWER and ARMY by their desks; lines
 notify, isolate, suggest and stage; types hold back, or send only the first due of, what looks like another one.
 `versions` are the bundles that LoadCity may bring: other rosters, other numbers of the nodes, nothing else.
+The streets are in streets.py.
 """
 
 from __future__ import annotations
@@ -29,39 +24,11 @@ from dispatch_core.city.bundle import (
 )
 from dispatch_core.lines import LineGround
 from dispatch_core.model import Authority, DuplicateAction, LineKind, Medium, Place
-from dispatch_core.roads import RoadGround
 
-from ..search.twins import Arc, TwinNetwork
-from .town import LAT_E7, LON_E7, kind, line, town
+from ..search.twins import TwinNetwork
+from .streets import LINE_KMH, ground_of, network_of, point
+from .town import kind, line, town
 
-STEP_E7 = 45_000
-PLACES = {
-    "A": (0, 0),
-    "B": (0, 1),
-    "C": (0, 2),
-    "D": (2, 2),
-    "E": (2, 1),
-    "F": (2, 0),
-    "G": (4, 2),
-    "H": (4, 3),
-    "I": (0, 4),
-    "J": (6, 6),
-}
-# Road: its ends, seconds, whether it leads both ways.
-STREETS = {
-    "r1": ("AB", 60, True),
-    "r2": ("BC", 60, True),
-    "r3": ("CD", 90, True),
-    "r4": ("DE", 60, True),
-    "r5": ("EF", 60, True),
-    "r6": ("FA", 120, True),
-    "o1": ("AD", 100, False),
-    "bridge": ("DG", 45, True),
-    "r7": ("GH", 60, True),
-    "ferry": ("CI", 300, True),
-}
-ROADS = tuple(STREETS)
-LINE_KMH = (30, 20)
 WATER = Medium.WATER
 AUTO, CONFIRM, REQUEST = Authority
 
@@ -78,14 +45,6 @@ class Bay:
     def node_of(self, name: str) -> int:
         """-1 where this version has no such node."""
         return self.names.find(name)
-
-
-def point(name: str) -> tuple[int, int]:
-    """(lat_e7, lon_e7) of a place by its letter; `Z` lies far outside the service area."""
-    if name == "Z":
-        return LAT_E7 + 10_000_000, LON_E7
-    south, east = PLACES[name]
-    return LAT_E7 - STEP_E7 * south, LON_E7 + STEP_E7 * east
 
 
 def unit(unit_id: str, agency_id: str, home: str, *able: str, crew: str = "", out: bool = True) -> RosterUnit:
@@ -226,7 +185,7 @@ def bay(version: int = 0) -> Bay:
     """The bundle of this version, and the ground twice: as the engine reads it and as the twin does."""
     # The third has the nodes in another order, the fourth has one node less.
     names = {2: "JIHGFEDCBA", 3: "HGFEDCBAI"}.get(version, "ABCDEFGHIJ")
-    network = _network(names)
+    network = network_of(names)
     capabilities = tuple(c for _, _, capabilities in AGENCIES for c in capabilities)
     if version == 3:
         # Nobody is left who can dive: the capability is gone with the boat, and the fleet is in another order.
@@ -247,7 +206,7 @@ def bay(version: int = 0) -> Bay:
             for h, (where, offers) in HOSPITALS.items()
         ),
         closures=(LoadClosure("ferry", "not confirmed"),),
-        ground=_ground(network, names),
+        ground=ground_of(network, names),
         off_road=LineGround.build(line_kmh=LINE_KMH, detour_permille=1000, tick_us=1000),
         digest=b"bay%d" % version,
         substitutes=SUBSTITUTES,
@@ -292,31 +251,3 @@ def _snapped(home: Place, name: str, names: str) -> Place:
 def _hospital(name: str, names: str) -> Place:
     """A version without the node has no such hospital's road either: it lies at the first one."""
     return Place(max(0, names.find(name)), 0, *point(name))
-
-
-def _network(names: str) -> TwinNetwork:
-    arcs = []
-    for road, (ends, seconds, both) in enumerate(STREETS.values()):
-        tail, head = (names.index(end) for end in ends)
-        ticks = [seconds * 1000, seconds * 2000]
-        arcs.append(Arc(tail, head, road, ticks))
-        if both:
-            arcs.append(Arc(head, tail, road, ticks))
-    return TwinNetwork(len(names), arcs)
-
-
-def _ground(network: TwinNetwork, names: str) -> RoadGround:
-    arcs = network.arcs
-    return RoadGround.build(
-        node_lat_e7=[point(name)[0] for name in names],
-        node_lon_e7=[point(name)[1] for name in names],
-        snappable=[1] * len(names),
-        arc_tail=[arc.tail for arc in arcs],
-        arc_head=[arc.head for arc in arcs],
-        arc_road=[arc.road for arc in arcs],
-        arc_ticks=[[arc.ticks[mode] for arc in arcs] for mode in range(2)],
-        road_ids=list(ROADS),
-        road_names=list(ROADS),
-        off_road_kmh=15,
-        tick_us=1000,
-    )

@@ -21,8 +21,9 @@ from dispatch_core.model import (
     PowerState,
 )
 
-from .bay import AGENCIES, HOSPITALS, PLACES, TYPES, point
+from .bay import AGENCIES, HOSPITALS, TYPES
 from .stage import Stage
+from .streets import PLACES, point
 
 numbers = st.integers(0, 999)
 places = st.sampled_from([*PLACES, *PLACES, "Z"])

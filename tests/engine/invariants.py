@@ -32,7 +32,7 @@ from dispatch_core.state import State
 
 from .bay import Bay
 from .books import Books
-from .forecasts import dues
+from .clocks import dues
 from .twin import Twin
 from .twin_authority import Standing, standing
 

@@ -1,8 +1,9 @@
 """The judge: follows an entry's events one by one on a state of its own and holds each against the twin and its books.
 
 A decision that breaks a rule of dispatch fails here, at the event that broke it. What single decisions about a need
-must look like is in verdicts.py, what a new incident, a move or a clock must bring in forecasts.py, which commands are
-refused in refusals.py; whether the state as a whole is sound, in invariants.py.
+must look like is in verdicts.py, what a new incident or a move must bring in forecasts.py, what a clock must bring in
+clocks.py, what an entry may hold at all in entries.py, which commands are refused in refusals.py; whether the state as
+a whole is sound, in invariants.py.
 """
 
 from __future__ import annotations
@@ -14,14 +15,13 @@ from itertools import groupby
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.engine import EVOLVE
-from dispatch_core.entities import CLOCK_NEXT_UNIT, Incident, Need
-from dispatch_core.model import LineKind, NeedClock, Shortfall
+from dispatch_core.entities import Incident, Need
+from dispatch_core.model import NeedClock, Shortfall
 from dispatch_core.state import State
 
-from . import forecasts, verdicts
+from . import clocks, entries, forecasts, verdicts
 from .bay import Bay
 from .books import Books
-from .town import POLICY
 from .twin import Twin, only_doubted
 from .twin_authority import Standing, standing
 
@@ -38,20 +38,6 @@ HUMAN = (
     c.ReopenIncident,
     c.DetachReport,
     c.AnswerDesk,
-)
-# Only these end an order or a reservation of somebody else's.
-ENDING = (
-    c.CancelIncident,
-    c.CloseIncident,
-    c.AttachReport,
-    c.UpdateIncident,
-    c.Reassign,
-    c.RecallUnit,
-    c.RefuseOrder,
-    c.AnswerDesk,
-    c.SignOff,
-    c.SetAvailability,
-    c.HoldUnit,
 )
 
 
@@ -79,10 +65,11 @@ class Judge:
         shadow = self.shadow
         self.command, self.before, self.holds = command, None, {}
         self.changing = self._changing(command)
-        forecasts.check_clock(self, command, at_ms, events)
+        clocks.check_clock(self, command, at_ms, events)
         shadow.seq += 1
         shadow.at_ms = at_ms
-        self._check_shape(events)
+        self._note_missed(events)
+        entries.check_shape(self, events)
         foreseen = forecasts.Forecast(self, events)
         run: list[e.Event] = []
         for event in events:
@@ -126,6 +113,13 @@ class Judge:
             return set()
         own = [a.need_no for a in incident.assignments if a.unit_id == command.unit_id and a.reserved]
         return {(command.incident, need_no) for need_no in own}
+
+    def _note_missed(self, events: Sequence[e.Event]) -> None:
+        missed = [event for event in events if isinstance(event, e.AcknowledgementMissed)]
+        self.missing_answer = bool(missed)
+        self.missed = {
+            (x.incident, self.shadow.incidents[x.incident].assignments[x.assignment_no - 1].need_no) for x in missed
+        }
 
     def _look(self) -> None:
         """At the fleet as it is before the entry's own decisions."""
@@ -255,85 +249,3 @@ class Judge:
                         continue
                     if need.clock is not NeedClock.RECHECK and before.could_serve(incident, need, unit):
                         raise AssertionError(f"{order.unit_id} was sent to {key} while {waiting} waits")
-
-    # -- Whole entries -------------------------------------------------------------------------------------------------
-
-    def _check_shape(self, events: Sequence[e.Event]) -> None:
-        command = self.command
-        missed = [event for event in events if isinstance(event, e.AcknowledgementMissed)]
-        self.missing_answer = bool(missed)
-        self.missed = {
-            (x.incident, self.shadow.incidents[x.incident].assignments[x.assignment_no - 1].need_no) for x in missed
-        }
-        if isinstance(command, c.ReportIncident) and command.attach_to:
-            assert [type(event) for event in events] == [e.ReportAttached], "an attached report did more"
-        for event in events:
-            if isinstance(event, e.IncidentReprioritised) and self.shadow.incidents[event.incident].priority == 1:
-                assert event.reason
-                assert event.second_person not in ("", event.by)
-            elif isinstance(event, e.AcknowledgementMissed):
-                self._check_missed(event, events)
-            elif isinstance(event, e.ReservationEnded) and not (event.by or event.reason):
-                self._check_gave_way(event, events)
-            elif isinstance(event, (e.CancelOrdered, e.ReservationEnded)):
-                assert isinstance(command, ENDING), "an order was taken back that nobody wanted back"
-                self._check_nobodys_choice(event)
-            elif isinstance(event, e.IncidentClosed):
-                self._check_closed(event, events)
-
-    def _check_nobodys_choice(self, event: e.CancelOrdered | e.ReservationEnded) -> None:
-        """A plan or a move takes no unit away that a human placed or fixed."""
-        if isinstance(self.command, c.UpdateIncident):
-            assignment = self.shadow.incidents[event.incident].assignments[event.assignment_no - 1]
-            assert assignment.reserved, "a change called a unit back"
-            fixed = assignment.pinned or assignment.by_human
-            assert not fixed, "a change gave up what a human had fixed"
-
-    def _check_gave_way(self, event: e.ReservationEnded, events: Sequence[e.Event]) -> None:
-        """The engine ends a reservation where the unit goes to a more urgent need, or the right unit came instead."""
-        shadow = self.shadow
-        incident = shadow.incidents[event.incident]
-        one = incident.assignments[event.assignment_no - 1]
-        need = incident.needs[one.need_no - 1]
-        assert one.reserved, "the engine called a unit back"
-        fixed = one.pinned or one.by_human
-        assert not fixed, "the engine took a unit that a human had fixed"
-        crew = shadow.units[shadow.unit_index[one.unit_id]].crew_id
-        for decided in events:
-            if not isinstance(decided, e.NeedDecided):
-                continue
-            if one.substituted and (decided.incident, decided.need_no) == (event.incident, one.need_no):
-                return
-            for order in decided.assigned:
-                unit = shadow.units[shadow.unit_index[order.unit_id]]
-                same = order.unit_id == one.unit_id or (crew and unit.crew_id == crew)
-                if same and self._priority(decided, events) < min(3, need.priority):
-                    return
-        raise AssertionError(f"{one.unit_id} lost its reservation to nobody")
-
-    def _priority(self, decided: e.NeedDecided, events: Sequence[e.Event]) -> int:
-        """As the entry makes it: shadow is still as it was before."""
-        said = [
-            event.priority
-            for event in events
-            if isinstance(event, (e.NeedRaised, e.NeedChanged))
-            and (event.incident, event.need_no) == (decided.incident, decided.need_no)
-        ]
-        return said[-1] if said else self.need(decided)[1].priority
-
-    def _check_closed(self, closed: e.IncidentClosed, events: Sequence[e.Event]) -> None:
-        incident = self.shadow.incidents[closed.incident]
-        ended = {event.assignment_no for event in events if isinstance(event, e.ReservationEnded)}
-        out = [a.unit_id for a in incident.assignments if a.live and a.assignment_no not in ended]
-        assert not out, f"closed while {out} are out"
-        cut = [need for need in incident.needs if need.line is LineKind.ISOLATE]
-        assert not (cut and incident.power.name == "ISOLATED"), "closed while the power is cut"
-
-    def _check_missed(self, missed: e.AcknowledgementMissed, events: Sequence[e.Event]) -> None:
-        assignment = self.shadow.incidents[missed.incident].assignments[missed.assignment_no - 1]
-        assert assignment.due_ms[CLOCK_NEXT_UNIT] <= self.shadow.at_ms
-        agency_id = self.shadow.units[self.shadow.unit_index[assignment.unit_id]].agency_id
-        assert missed.misses_running == self.books.misses[agency_id] + 1
-        stopped = any(isinstance(event, e.AgencyStoppedAnswering) for event in events)
-        now_silent = missed.misses_running >= POLICY.misses_running_max
-        assert stopped == (now_silent and agency_id not in self.books.silent)

@@ -15,8 +15,9 @@ from dispatch_core import events as e
 from dispatch_core.entities import Unit
 from dispatch_core.model import AssignmentState, Availability, CallClass, IncidentKind, ResumeCause
 
-from .bay import PLACES, ROADS, VERSIONS, point
+from .bay import VERSIONS
 from .deciders import Deciders, has_assignment, has_incident, numbers, places, reasons, types
+from .streets import PLACES, ROADS, point
 
 REPORTED = (
     AssignmentState.EN_ROUTE,

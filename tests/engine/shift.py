@@ -12,9 +12,10 @@ from collections.abc import Callable
 
 from dispatch_core.model import Authority, Availability, DestinationStatus, PowerState, ResumeCause
 
-from .bay import AGENCIES, PLACES, TYPES, VERSIONS
+from .bay import AGENCIES, TYPES, VERSIONS
 from .deciders import STATES
 from .machine import REPORTED, Dispatch
+from .streets import PLACES
 
 CODES = [entry.code for entry in TYPES]
 AGENCY_IDS = [agency_id for agency_id, _, _ in AGENCIES]

@@ -16,7 +16,8 @@ from dispatch_core.plane import distance_mm
 from dispatch_core.state import State
 
 from ..search.twins import most_served
-from .bay import LINE_KMH, PLACES, ROADS, Bay, point
+from .bay import Bay
+from .streets import LINE_KMH, PLACES, ROADS, point
 from .town import POLICY
 
 ROLLING_TURNOUT_TICKS = 0

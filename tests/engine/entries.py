@@ -1,0 +1,116 @@
+"""Whole entries: what an entry may hold at all, whatever was decided in it.
+
+Whether an order or a reservation was taken back by a command that may, gave way to what is more urgent, an incident
+was closed with nobody out, a missed acknowledgement was counted. How needs were decided is in judge.py and verdicts.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dispatch_core import commands as c
+from dispatch_core import events as e
+from dispatch_core.entities import CLOCK_NEXT_UNIT
+from dispatch_core.model import LineKind
+
+from .town import POLICY
+
+if TYPE_CHECKING:
+    from .judge import Judge
+
+# Only these end an order or a reservation of somebody else's.
+ENDING = (
+    c.CancelIncident,
+    c.CloseIncident,
+    c.AttachReport,
+    c.UpdateIncident,
+    c.Reassign,
+    c.RecallUnit,
+    c.RefuseOrder,
+    c.AnswerDesk,
+    c.SignOff,
+    c.SetAvailability,
+    c.HoldUnit,
+)
+
+
+def check_shape(judge: Judge, events: Sequence[e.Event]) -> None:
+    command = judge.command
+    if isinstance(command, c.ReportIncident) and command.attach_to:
+        assert [type(event) for event in events] == [e.ReportAttached], "an attached report did more"
+    for event in events:
+        if isinstance(event, e.IncidentReprioritised) and judge.shadow.incidents[event.incident].priority == 1:
+            assert event.reason
+            assert event.second_person not in ("", event.by)
+        elif isinstance(event, e.AcknowledgementMissed):
+            _check_missed(judge, event, events)
+        elif isinstance(event, e.ReservationEnded) and not (event.by or event.reason):
+            _check_gave_way(judge, event, events)
+        elif isinstance(event, (e.CancelOrdered, e.ReservationEnded)):
+            assert isinstance(command, ENDING), "an order was taken back that nobody wanted back"
+            _check_nobodys_choice(judge, event)
+        elif isinstance(event, e.IncidentClosed):
+            _check_closed(judge, event, events)
+
+
+def _check_nobodys_choice(judge: Judge, event: e.CancelOrdered | e.ReservationEnded) -> None:
+    """A plan or a move takes no unit away that a human placed or fixed."""
+    if isinstance(judge.command, c.UpdateIncident):
+        assignment = judge.shadow.incidents[event.incident].assignments[event.assignment_no - 1]
+        assert assignment.reserved, "a change called a unit back"
+        fixed = assignment.pinned or assignment.by_human
+        assert not fixed, "a change gave up what a human had fixed"
+
+
+def _check_gave_way(judge: Judge, event: e.ReservationEnded, events: Sequence[e.Event]) -> None:
+    """The engine ends a reservation where the unit goes to a more urgent need, or the right unit came instead."""
+    shadow = judge.shadow
+    incident = shadow.incidents[event.incident]
+    one = incident.assignments[event.assignment_no - 1]
+    need = incident.needs[one.need_no - 1]
+    assert one.reserved, "the engine called a unit back"
+    fixed = one.pinned or one.by_human
+    assert not fixed, "the engine took a unit that a human had fixed"
+    crew = shadow.units[shadow.unit_index[one.unit_id]].crew_id
+    for decided in events:
+        if not isinstance(decided, e.NeedDecided):
+            continue
+        if one.substituted and (decided.incident, decided.need_no) == (event.incident, one.need_no):
+            return
+        for order in decided.assigned:
+            unit = shadow.units[shadow.unit_index[order.unit_id]]
+            same = order.unit_id == one.unit_id or (crew and unit.crew_id == crew)
+            if same and _priority(judge, decided, events) < min(3, need.priority):
+                return
+    raise AssertionError(f"{one.unit_id} lost its reservation to nobody")
+
+
+def _priority(judge: Judge, decided: e.NeedDecided, events: Sequence[e.Event]) -> int:
+    """As the entry makes it: shadow is still as it was before."""
+    said = [
+        event.priority
+        for event in events
+        if isinstance(event, (e.NeedRaised, e.NeedChanged))
+        and (event.incident, event.need_no) == (decided.incident, decided.need_no)
+    ]
+    return said[-1] if said else judge.need(decided)[1].priority
+
+
+def _check_closed(judge: Judge, closed: e.IncidentClosed, events: Sequence[e.Event]) -> None:
+    incident = judge.shadow.incidents[closed.incident]
+    ended = {event.assignment_no for event in events if isinstance(event, e.ReservationEnded)}
+    out = [a.unit_id for a in incident.assignments if a.live and a.assignment_no not in ended]
+    assert not out, f"closed while {out} are out"
+    cut = [need for need in incident.needs if need.line is LineKind.ISOLATE]
+    assert not (cut and incident.power.name == "ISOLATED"), "closed while the power is cut"
+
+
+def _check_missed(judge: Judge, missed: e.AcknowledgementMissed, events: Sequence[e.Event]) -> None:
+    assignment = judge.shadow.incidents[missed.incident].assignments[missed.assignment_no - 1]
+    assert assignment.due_ms[CLOCK_NEXT_UNIT] <= judge.shadow.at_ms
+    agency_id = judge.shadow.units[judge.shadow.unit_index[assignment.unit_id]].agency_id
+    assert missed.misses_running == judge.books.misses[agency_id] + 1
+    stopped = any(isinstance(event, e.AgencyStoppedAnswering) for event in events)
+    now_silent = missed.misses_running >= POLICY.misses_running_max
+    assert stopped == (now_silent and agency_id not in judge.books.silent)

@@ -1,0 +1,138 @@
+"""Refusals of words about desks, scenes, hospitals and reports.
+
+For each command the reasons against it, in the order in which they count. Which of them is the answer, and what a
+command that is not refused must say, is in refusals.py; who decides and what is ordered are in refusals_orders.py.
+"""
+
+from __future__ import annotations
+
+from dispatch_core import commands as c
+from dispatch_core.model import (
+    AssignmentState,
+    DeskAnswer,
+    DestinationStatus,
+    IncidentState,
+    LineKind,
+    NeedState,
+    PowerState,
+)
+from dispatch_core.rejections import Reason as R
+
+from .facts import Checks, Facts
+
+State_ = AssignmentState
+
+
+# -- Desks, scenes, hospitals ------------------------------------------------------------------------------------------
+
+
+def asked(facts: Facts, command: c.AnswerDesk | c.ConfirmDeskDelivery) -> Checks:
+    need = facts.need(command.incident, command.need_no)
+    has_desk = need is not None and bool(need.desk_id)
+    waits = need is not None and need.state in (NeedState.REQUESTED, NeedState.ACCEPTED)
+    return [
+        *facts.open(command.incident),
+        (need is None, R.NEED_NOT_FOUND),
+        (has_desk and need is not None and need.desk_id != command.desk_id, R.NOT_YOUR_DESK),
+        (not has_desk or not waits, R.NOTHING_ASKED),
+    ]
+
+
+def answer(facts: Facts, command: c.AnswerDesk) -> Checks:
+    """Which units a desk may name is held against the state where it names only one."""
+    need = facts.need(command.incident, command.need_no)
+    refused = command.answer is DeskAnswer.REFUSED
+    no_unit = need is not None and (refused or need.line is not LineKind.DISPATCH)
+    return [
+        *asked(facts, command),
+        (refused and not command.reason, R.REASON_MISSING),
+        (bool(command.unit_ids) and no_unit, R.NOTHING_ASKED),
+    ]
+
+
+def power(facts: Facts, command: c.RecordPower) -> Checks:
+    incident = facts.incident(command.incident)
+    about = [check for check in facts.open(command.incident) if check[1] is not R.INCIDENT_NOT_OPEN]
+    cut = [need for need in incident.needs if need.line is LineKind.ISOLATE] if incident else []
+    power, feeder = (incident.power, incident.feeder) if incident else (PowerState.NONE, "")
+    never = command.power is PowerState.RESTORED and power is not PowerState.ISOLATED
+    return [
+        *about,
+        (not cut, R.POWER_NOT_ASKED),
+        (all(need.desk_id != command.desk_id for need in cut), R.NOT_YOUR_DESK),
+        (never or (power, feeder) == (command.power, command.feeder), R.POWER_STATE_SAME),
+    ]
+
+
+def staging(facts: Facts, command: c.SetStaging) -> Checks:
+    return facts.open(command.incident, command.expected_version)
+
+
+def scene(facts: Facts, command: c.DeclareScene) -> Checks:
+    incident, one = facts.incident(command.incident), facts.newest(command.incident, command.unit_id)
+    unit = facts.unit(command.unit_id)
+    may = {agency.agency_id for agency in facts.city.agencies if agency.declares_safe}
+    there = one is not None and one.state is State_.ON_SCENE
+    may_not = not there or (command.safe and unit is not None and unit.agency_id not in may)
+    by_unit = bool(command.unit_id)
+    return [
+        *facts.open(command.incident),
+        (by_unit and unit is None, R.UNIT_NOT_FOUND),
+        (by_unit and may_not, R.MAY_NOT_DECLARE),
+        (not by_unit and not command.reason, R.REASON_MISSING),
+        (incident is not None and incident.scene_safe == command.safe, R.ALREADY_SO),
+    ]
+
+
+def destination(facts: Facts, command: c.SetDestination) -> Checks:
+    known = facts.state.destinations.get(command.destination_id)
+    now = known.status if known else DestinationStatus.OPEN
+    same_words = known is None or known.reason == command.reason
+    return [
+        (
+            command.destination_id not in {one.destination_id for one in facts.city.destinations},
+            R.DESTINATION_NOT_FOUND,
+        ),
+        (command.status is not DestinationStatus.OPEN and not command.reason, R.REASON_MISSING),
+        (now is command.status and same_words, R.ALREADY_SO),
+    ]
+
+
+# -- Reports -----------------------------------------------------------------------------------------------------------
+
+
+def report(facts: Facts, command: c.AttachReport | c.DetachReport) -> Checks:
+    incident = facts.incident(command.incident)
+    known = {one.report for one in incident.reports} if incident else set()
+    return [
+        *facts.open(command.incident, command.expected_version),
+        (command.report not in known, R.REPORT_NOT_FOUND),
+    ]
+
+
+def attach(facts: Facts, command: c.AttachReport) -> Checks:
+    incident = facts.incident(command.incident)
+    last = incident is not None and incident.report_count == 1
+    out = incident is not None and any(a.live and not a.reserved for a in incident.assignments)
+    cut = incident is not None and incident.power is PowerState.ISOLATED
+    return [
+        *report(facts, command),
+        (command.attach_to == command.incident, R.SAME_INCIDENT),
+        *facts.open(command.attach_to),
+        (last and out, R.UNITS_STILL_ASSIGNED),
+        (last and cut, R.AGENCY_PART_OPEN),
+    ]
+
+
+def detach(facts: Facts, command: c.DetachReport) -> Checks:
+    incident = facts.incident(command.incident)
+    return [*report(facts, command), (incident is not None and incident.report_count < 2, R.ONLY_REPORT)]
+
+
+def reopen(facts: Facts, command: c.ReopenIncident) -> Checks:
+    incident = facts.state.incidents.get(command.incident) or facts.state.closed.get(command.incident)
+    return [
+        (incident is None, R.INCIDENT_NOT_FOUND),
+        (incident is not None and incident.state is IncidentState.OPEN, R.INCIDENT_STILL_OPEN),
+        (not command.reason, R.REASON_MISSING),
+    ]

@@ -1,0 +1,152 @@
+"""Refusals of words about who decides and about orders: confirmations, modes, needs, held units, clocks, corrections.
+
+For each command the reasons against it, in the order in which they count. Which of them is the answer, and what a
+command that is not refused must say, is in refusals.py; desks, scenes, hospitals and reports are in refusals_desks.py.
+"""
+
+from __future__ import annotations
+
+from dispatch_core import commands as c
+from dispatch_core.entities import NEVER_MS
+from dispatch_core.model import AssignmentState, DispatchMode, IncidentKind, NeedState
+from dispatch_core.rejections import Reason as R
+
+from .facts import Checks, Facts
+
+State_ = AssignmentState
+SETTABLE = {
+    State_.DISPATCHED,
+    State_.ACKNOWLEDGED,
+    State_.EN_ROUTE,
+    State_.STAGED,
+    State_.ON_SCENE,
+    State_.TRANSPORTING,
+    State_.AT_DESTINATION,
+    State_.CLEARED,
+    State_.CANCELLED,
+}
+
+
+# -- Authority ---------------------------------------------------------------------------------------------------------
+
+
+def word(facts: Facts, command: c.ConfirmOrder | c.RefuseOrder) -> Checks:
+    checks = facts.open(command.incident, command.expected_version)
+    incident = facts.incident(command.incident)
+    if incident is None:
+        return checks
+    named = facts.need(command.incident, command.need_no)
+    lost = named is None or named.state is NeedState.WITHDRAWN
+    meant_needs = [named] if named is not None else incident.needs
+    needs = [need for need in meant_needs if need.state is not NeedState.WITHDRAWN]
+    if command.unit_id:
+        own = [a for a in incident.assignments if a.unit_id == command.unit_id and a.reserved]
+        meant = any(a.need_no == need.need_no for a in own for need in needs)
+    elif isinstance(command, c.RefuseOrder):
+        refused = [need for need in needs if need.state is NeedState.REFUSED]
+        held = {a.need_no for a in incident.assignments if a.reserved}
+        meant = any(need.need_no in held if need in refused else facts.waits(incident, need) for need in needs)
+    else:
+        meant = any(facts.waits(incident, need) for need in needs)
+    return [
+        *checks,
+        (bool(command.need_no) and lost, R.NEED_NOT_FOUND),
+        (bool(command.unit_id) and facts.unit(command.unit_id) is None, R.UNIT_NOT_FOUND),
+        (incident.kind is IncidentKind.ACTUAL and incident.unresolved, R.PLACE_UNRESOLVED),
+        (incident.kind is not IncidentKind.ACTUAL, R.NOT_ACTUAL),
+        (isinstance(command, c.RefuseOrder) and not command.reason, R.REASON_MISSING),
+        (not meant, R.NOTHING_TO_CONFIRM),
+    ]
+
+
+def add_need(facts: Facts, command: c.AddNeed) -> Checks:
+    agency = next((one for one in facts.city.agencies if one.agency_id == command.agency_id), None)
+    said = command.requester and command.ground and command.coordination
+    return [
+        *facts.open(command.incident, command.expected_version),
+        (agency is None, R.AGENCY_UNKNOWN),
+        (agency is not None and not set(command.capabilities) <= set(agency.capabilities), R.CAPABILITY_UNKNOWN),
+        (agency is not None and agency.needs_ground and not said, R.GROUND_MISSING),
+    ]
+
+
+def mode(facts: Facts, command: c.SetMode) -> Checks:
+    agency = facts.state.agencies.get(command.agency_id)
+    manual = facts.state.manual if not command.agency_id else agency is not None and agency.manual
+    return [
+        (bool(command.agency_id) and agency is None, R.AGENCY_UNKNOWN),
+        (not command.reason, R.REASON_MISSING),
+        (manual == (command.mode is DispatchMode.MANUAL), R.ALREADY_SO),
+    ]
+
+
+def authority(facts: Facts, command: c.SetAuthority) -> Checks:
+    wide = (command.agency_id, command.type_code, command.priority)
+    rules = facts.state.authority_rules
+    set_before = [one.authority for one in rules if (one.agency_id, one.type_code, one.priority) == wide]
+    same = not set_before if command.restore else command.authority in set_before
+    return [
+        (command.agency_id not in facts.state.agencies, R.AGENCY_UNKNOWN),
+        (bool(command.type_code) and command.type_code not in facts.city.types, R.INCIDENT_TYPE_UNKNOWN),
+        (not command.reason, R.REASON_MISSING),
+        (same, R.ALREADY_SO),
+    ]
+
+
+# -- Overrides ---------------------------------------------------------------------------------------------------------
+
+
+def hold(facts: Facts, command: c.HoldUnit) -> Checks:
+    unit = facts.unit(command.unit_id)
+    return [
+        (unit is None or unit.retired, R.UNIT_NOT_FOUND),
+        (not command.reason, R.REASON_MISSING),
+        (unit is not None and unit.held == command.held, R.ALREADY_SO),
+    ]
+
+
+def pin(facts: Facts, command: c.PinAssignment) -> Checks:
+    one = facts.newest(command.incident, command.unit_id)
+    return [
+        *facts.open(command.incident),
+        *facts.on(command.incident, command.unit_id),
+        (not command.reason, R.REASON_MISSING),
+        (one is not None and one.pinned == command.pinned, R.ALREADY_SO),
+    ]
+
+
+def stop_timer(facts: Facts, command: c.StopTimer) -> Checks:
+    about = facts.open(command.incident)
+    if command.unit_id:
+        one = facts.newest(command.incident, command.unit_id)
+        about += facts.on(command.incident, command.unit_id)
+        runs = one is not None and min(one.due_ms) < NEVER_MS
+    else:
+        need = facts.need(command.incident, command.need_no)
+        about += [(need is None, R.NEED_NOT_FOUND)]
+        runs = need is not None and need.due_ms < NEVER_MS
+    return [(not command.reason, R.REASON_MISSING), *about, (not runs, R.NO_TIMER)]
+
+
+def correct(facts: Facts, command: c.CorrectState) -> Checks:
+    one = facts.newest(command.incident, command.unit_id)
+    about = [check for check in facts.open(command.incident) if check[1] is not R.INCIDENT_NOT_OPEN]
+    return [
+        (command.state not in SETTABLE, R.NOT_CONTROLLED_HERE),
+        *about,
+        *facts.on(command.incident, command.unit_id),
+        (not command.reason, R.REASON_MISSING),
+        (one is not None and one.reserved, R.ORDER_NOT_RELEASED),
+        (one is not None and one.state is command.state, R.ALREADY_SO),
+    ]
+
+
+def recall(facts: Facts, command: c.RecallUnit) -> Checks:
+    one = facts.newest(command.incident, command.unit_id)
+    return [
+        *facts.open(command.incident, command.expected_version),
+        *facts.on(command.incident, command.unit_id),
+        (not command.reason, R.REASON_MISSING),
+        (one is not None and one.cancelling, R.ALREADY_SO),
+        (one is not None and one.state >= State_.ON_SCENE, R.PROGRESS_NOT_POSSIBLE),
+    ]
