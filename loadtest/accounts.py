@@ -111,6 +111,10 @@ class Incident:
     def missing_count(self, need: Need) -> int:
         return max(0, need.count - self.filled_count(need.need_no))
 
+    def said_no(self, need_no: int) -> list[str]:
+        """Units that declined the need, were refused for it, or let go from it."""
+        return [o.unit_id for o in self.orders.values() if o.need_no == need_no and (o.declined or o.let_go)]
+
     def reserved_count(self, need: Need) -> int:
         return sum(order.need_no == need.need_no and order.reserved and order.counts for order in self.orders.values())
 

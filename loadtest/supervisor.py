@@ -1,8 +1,10 @@
 """The supervisor: looks at what waits for a human and decides it, after a human's time.
 
 Reserved units are released, now and then one is refused and the next is reserved; needs that only a human may decide
-are approved, now and then refused; what is held as a likely duplicate is let go or left to its clock. What is not of
-this run is left alone. A refusal by the server is no failure: somebody more urgent took the unit in that moment.
+are approved, now and then refused; what is held as a likely duplicate is let go or left to its clock. Where all who
+could go have said no, or were refused, and stand idle again, one of them is sent after all: the engine asks nobody
+twice. What is not of this run is left alone. A refusal by the server is no failure: somebody more urgent took the unit
+in that moment.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from collections import Counter
 from typing import Any
 
 import grpc
+
+from dispatch_core.model import IncidentState, Shortfall
 
 from .dice import Dice
 from .fieldclock import FieldClock
@@ -36,6 +40,9 @@ DECIDED_AT_ONCE_MAX = 32
 RESERVED_UNIT, APPROVAL, HELD = 1, 2, 4
 NEVER_NS = 2**62
 REASON = "tidak cocok / not suitable"
+NOBODY_ELSE = "tidak ada yang lain / nobody else"
+# In the city's time: how long a need waits before the supervisor asks anew whoever said no.
+WAITED_MS = 2 * 60 * 60_000
 
 # (incident id, need, unit): the unit is empty where the need itself is meant.
 Key = tuple[str, int, str]
@@ -66,6 +73,7 @@ class Supervisor:
             self._due = {key: self._due.get(key) or self._draw(item, now_ns) for key, item in waiting.items()}
             due = [key for key, (due_ns, _) in self._due.items() if due_ns <= now_ns]
             await asyncio.gather(*(self._decide(key) for key in due[:DECIDED_AT_ONCE_MAX]))
+            await self._send_after_all()
 
     async def _look(self) -> list[Any] | None:
         """All that waits; None where the server does not answer."""
@@ -103,6 +111,22 @@ class Supervisor:
         named = {"incident_id": incident_id, "need_no": need_no, "unit_id": unit_id, "by": BY}
         method, reason = ("ConfirmOrder", "") if yes else ("RefuseOrder", REASON)
         await self._sender.send("ops", method, time.monotonic_ns(), reason=reason, **named)
+
+    async def _send_after_all(self) -> None:
+        """Needs that waited for long, of which the engine has no unit left to ask."""
+        now_ms = self._clock.field_ms(time.monotonic_ns())
+        for incident in self._ledger.open_incidents():
+            if incident.live_count or now_ms < incident.changed_ms + WAITED_MS:
+                continue
+            for need in incident.needs.values():
+                idle = [unit_id for unit_id in incident.said_no(need.need_no) if unit_id not in self._ledger.busy]
+                wanted = need.dispatch and incident.missing_count(need) and incident.state is IncidentState.OPEN
+                if not (wanted and need.shortfall == Shortfall.ALL_COMMITTED and idle):
+                    continue
+                named = {"incident_id": f"I{incident.incident}", "need_no": need.need_no, "unit_id": idle[0], "by": BY}
+                await self._sender.send("intake", "Reassign", time.monotonic_ns(), reason=NOBODY_ELSE, **named)
+                # The feed tells of it a moment later; where it was refused, it is tried again as long after.
+                incident.changed_ms = now_ms
 
 
 def _key(item: Any) -> Key:
