@@ -67,6 +67,9 @@ class Reason(IntEnum):
     MAY_NOT_DECLARE = 53
     ALREADY_SO = 54
     NO_TIMER = 55
+    KIND_DIFFERS = 56
+    REPORT_MORE_URGENT = 57
+    POWER_NOT_CUT = 58
 
 
 @record

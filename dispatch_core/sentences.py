@@ -7,8 +7,8 @@ from .rejections import Reason, Rejection
 # reason: (Indonesian, English); both say what to do next. {} is the detail.
 SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.INCIDENT_TYPE_UNKNOWN: (
-        "Jenis kejadian {} tidak dikenal kota ini; pilih kode dari daftar jenis.",
-        "Incident type {} is not one of this city's; choose a code from its list of types.",
+        "Jenis kejadian {} tidak dikenal kota ini; pilih kode dari `sigap types`.",
+        "Incident type {} is not one of this city's; choose a code from `sigap types`.",
     ),
     Reason.INCIDENT_NOT_FOUND: (
         "Kejadian {} tidak ada; periksa nomornya dengan `sigap incidents`.",
@@ -35,12 +35,12 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "The incident has changed meanwhile (version {}); read it again, then repeat.",
     ),
     Reason.INCIDENT_NOT_OPEN: (
-        "Kejadian {} sudah dibatalkan; laporkan kejadian baru bila perlu.",
-        "Incident {} was cancelled; report a new one if there is an emergency.",
+        "Kejadian {} sudah dibatalkan; buka lagi dengan `sigap reopen`, atau laporkan kejadian baru.",
+        "Incident {} was cancelled; reopen it with `sigap reopen`, or report a new one.",
     ),
     Reason.INCIDENT_CLOSED: (
-        "Kejadian {} sudah ditutup; laporkan kejadian baru bila perlu.",
-        "Incident {} is closed; report a new one if there is an emergency.",
+        "Kejadian {} sudah ditutup; buka lagi dengan `sigap reopen`, atau laporkan kejadian baru.",
+        "Incident {} is closed; reopen it with `sigap reopen`, or report a new one.",
     ),
     Reason.NOTHING_TO_CHANGE: (
         "Tidak ada yang berubah; isi jenis, prioritas, tempat atau tingkat alarm yang baru.",
@@ -92,8 +92,8 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "The newest order is version {}; read it, then answer that one.",
     ),
     Reason.ORDER_ALREADY_ACKNOWLEDGED: (
-        "Perintah versi {} sudah dijawab sebelumnya.",
-        "Order version {} was acknowledged before.",
+        "Perintah versi {} sudah dijawab; lanjutkan dengan laporan berikutnya.",
+        "Order version {} was acknowledged before; go on with the next report.",
     ),
     Reason.PROGRESS_NOT_POSSIBLE: (
         "Dari keadaan {} laporan itu tidak mungkin; lihat `sigap unit show`.",
@@ -115,8 +115,14 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Tidak ada jalan terbuka dari unit {} ke kejadian; pilih unit lain atau buka jalan.",
         "No open road leads from unit {} to the incident; choose another unit or open a road.",
     ),
-    Reason.ROAD_ALREADY_CLOSED: ("Jalan {} sudah ditutup.", "Road {} is already closed."),
-    Reason.ROAD_NOT_CLOSED: ("Jalan {} tidak sedang ditutup.", "Road {} is not closed."),
+    Reason.ROAD_ALREADY_CLOSED: (
+        "Jalan {} sudah ditutup; untuk mengubahnya buka dahulu (`sigap roads open`).",
+        "Road {} is already closed; to change that open it first (`sigap roads open`).",
+    ),
+    Reason.ROAD_NOT_CLOSED: (
+        "Jalan {} tidak sedang ditutup; lihat `sigap roads list --closed`.",
+        "Road {} is not closed; see `sigap roads list --closed`.",
+    ),
     Reason.LIMIT_REACHED: (
         "Batas tercapai: {}; tutup kejadian yang sudah selesai, lalu ulangi.",
         "A limit is reached: {}; close what has ended, then repeat.",
@@ -127,16 +133,16 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
     ),
     Reason.NO_TIMER_DUE: ("Tidak ada tenggat yang jatuh tempo.", "No timer is due."),
     Reason.NOT_CONTROLLED_HERE: (
-        "Keadaan {} tidak dilaporkan dengan cara ini.",
-        "State {} is not reported this way.",
+        "Keadaan {} tidak dilaporkan dengan cara ini; gunakan ack, decline, confirm atau refuse.",
+        "State {} is not reported this way; use ack, decline, confirm or refuse.",
     ),
     Reason.AGENCY_UNKNOWN: (
-        "Instansi {} tidak dikenal kota ini; lihat `sigap city agencies`.",
-        "There is no agency {} in this city; see `sigap city agencies`.",
+        "Instansi {} tidak dikenal kota ini; lihat `sigap authority show`.",
+        "There is no agency {} in this city; see `sigap authority show`.",
     ),
     Reason.CAPABILITY_UNKNOWN: (
-        "Instansi itu tidak punya kemampuan {}; lihat `sigap city agencies`.",
-        "That agency has no capability {}; see `sigap city agencies`.",
+        "Instansi itu tidak punya kemampuan {}; lihat `sigap units` untuk kemampuannya.",
+        "That agency has no capability {}; see `sigap units` for what it can.",
     ),
     Reason.REPORT_NOT_FOUND: (
         "Laporan {} tidak ada pada kejadian ini; lihat `sigap incident`.",
@@ -155,16 +161,16 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Incident {} is still open; there is nothing to reopen.",
     ),
     Reason.NOTHING_TO_CONFIRM: (
-        "Tidak ada yang menunggu keputusan: {}; lihat `sigap incident`.",
-        "Nothing waits for a decision: {}; see `sigap incident`.",
+        "Tidak ada yang menunggu keputusan: {}; tempatkan unit dengan `sigap reassign` bila perlu.",
+        "Nothing waits for a decision: {}; place a unit with `sigap reassign` if one is needed.",
     ),
     Reason.PLACE_UNRESOLVED: (
         "Tempat kejadian {} belum pasti; tetapkan tempatnya dahulu.",
         "The place of incident {} is not known yet; set it first.",
     ),
     Reason.NOT_ACTUAL: (
-        "Kejadian {} adalah latihan atau uji; tidak ada unit yang dikirim.",
-        "Incident {} is an exercise or a test; no unit is sent to it.",
+        "Kejadian {} adalah latihan atau uji; untuk mengirim unit laporkan kejadian nyata.",
+        "Incident {} is an exercise or a test; to send units report an actual one.",
     ),
     Reason.GROUND_MISSING: (
         "Instansi {} hanya diminta dengan nama pemohon, dasar, dan koordinasi POLRI; isi ketiganya.",
@@ -183,16 +189,16 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Unit {} is not of the agency that was asked; name one of its own.",
     ),
     Reason.ORDER_NOT_RELEASED: (
-        "Unit {} baru dicadangkan; tunggu perintahnya dilepas.",
-        "Unit {} is only reserved; wait until its order is released.",
+        "Unit {} baru dicadangkan; bila tidak bisa berangkat ubah ketersediaannya (SetAvailability).",
+        "Unit {} is only reserved; if it cannot go set its availability, else wait for its order.",
     ),
     Reason.POWER_NOT_ASKED: (
         "Pemadaman listrik tidak diminta pada kejadian {}; minta dahulu ke meja PLN.",
         "No isolation was asked for on incident {}; ask the electricity desk first.",
     ),
     Reason.POWER_STATE_SAME: (
-        "Keadaan listrik sudah tercatat: {}.",
-        "The power is recorded as {} already.",
+        "Penyulang {} sudah tercatat padam; tidak perlu dicatat lagi.",
+        "Feeder {} is recorded as cut already; there is nothing more to record.",
     ),
     Reason.AGENCY_PART_OPEN: (
         "Bagian {} belum selesai; catat selesai (misalnya listrik menyala lagi), lalu tutup.",
@@ -207,12 +213,24 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Unit {} may not, or is not on scene; ask an on-scene police unit or a supervisor.",
     ),
     Reason.ALREADY_SO: (
-        "Sudah demikian: {}.",
-        "It is so already: {}.",
+        "Sudah demikian ({}); tidak perlu diubah.",
+        "It is so already ({}); nothing has to be changed.",
     ),
     Reason.NO_TIMER: (
-        "Tidak ada tenggat yang berjalan untuk {}.",
-        "No clock runs for {}.",
+        "Tidak ada tenggat yang berjalan untuk {}; lihat `sigap pending`.",
+        "No clock runs for {}; see `sigap pending`.",
+    ),
+    Reason.KIND_DIFFERS: (
+        "Kejadian {} dari jenis lain (nyata, latihan, uji); laporkan sebagai kejadian baru.",
+        "Incident {} is of another kind (actual, exercise, test); report it as a new one.",
+    ),
+    Reason.REPORT_MORE_URGENT: (
+        "Laporan itu lebih mendesak daripada kejadian {}; naikkan dahulu prioritas kejadian itu.",
+        "The report is more urgent than incident {}; raise that incident's priority first.",
+    ),
+    Reason.POWER_NOT_CUT: (
+        "Penyulang itu tidak tercatat padam (yang padam: {}); catat pemadamannya dahulu.",
+        "That feeder is not recorded as cut (cut: {}); record the cut first, or name a feeder that is.",
     ),
 }
 

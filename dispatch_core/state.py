@@ -25,12 +25,13 @@ from .entities import (
     Need,
     Unit,
 )
-from .model import NOBODY_BIT, Authority, LineKind, Medium, NeedState, Shortfall
+from .model import NOBODY_BIT, Authority, IncidentState, LineKind, Medium, NeedState, Shortfall
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
 _NEED_SHORT = NeedState.SHORT
 _NEED_FILLED = NeedState.FILLED
 _NEED_OPEN = NeedState.OPEN
+_INCIDENT_OPEN = IncidentState.OPEN
 _NEED_REFUSED = NeedState.REFUSED
 _NEED_WITHDRAWN = NeedState.WITHDRAWN
 _SHORTFALL_NONE = Shortfall.NONE
@@ -248,6 +249,10 @@ class State:
             if missing:
                 if was is _NEED_FILLED:
                     need.state = _NEED_SHORT
+            elif incident.state is not _INCIDENT_OPEN and not need.served_count and not incident.working_count(need):
+                # Nobody came, and nobody is asked any more.
+                need.state = _NEED_WITHDRAWN
+                need.shortfall = _SHORTFALL_NONE
             elif incident.reserved_count(need):
                 need.state = _NEED_SHORT
                 need.shortfall = _SHORTFALL_AWAITING_APPROVAL

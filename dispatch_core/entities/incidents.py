@@ -42,6 +42,9 @@ class Report:
     unresolved: bool
     reported_ms: int
     by: str
+    # 0: not said.
+    priority: int
+    note: str
 
 
 @dataclass(slots=True)
@@ -81,7 +84,8 @@ class Incident:
     scene_safe: bool = False
     # What the electricity company recorded.
     power: PowerState = PowerState.NONE
-    feeder: str = ""
+    # Those that are cut.
+    feeders: tuple[str, ...] = ()
     power_ms: int = 0
     power_by: str = ""
 
@@ -100,10 +104,29 @@ class Incident:
 
     @property
     def treat_as_live(self) -> bool:
-        """The electricity company was asked to cut the power and has not recorded that it is cut."""
-        return self.power is not PowerState.ISOLATED and any(
-            need.line is LineKind.ISOLATE and need.state is not _NEED_WITHDRAWN for need in self.needs
+        """The electricity company was asked to cut the power here and has not recorded that it is cut."""
+        back = self.power is PowerState.RESTORED
+        return any(
+            need.line is LineKind.ISOLATE
+            and need.state is not _NEED_WITHDRAWN
+            and (back or need.served_count < need.count)
+            for need in self.needs
         )
+
+    @property
+    def feeder(self) -> str:
+        """The feeders that are cut, in words."""
+        return ", ".join(self.feeders)
+
+    @property
+    def notes(self) -> str:
+        """What all its callers said for crews, each once."""
+        return "\n".join(dict.fromkeys(filter(None, (self.note, *(report.note for report in self.reports)))))
+
+    @property
+    def call_class(self) -> CallClass:
+        """The most serious that its reports say: one caller who means it is enough."""
+        return min((report.call_class for report in self.reports), default=CallClass.EMERGENCY)
 
     @property
     def stands(self) -> Shortfall:

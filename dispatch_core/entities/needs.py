@@ -44,6 +44,8 @@ class Need:
     # The desk that was asked; empty = none.
     desk_id: str = ""
     desk_delivered: bool = False
+    # The desk said no the last time.
+    refused_by_desk: bool = False
     # What its desk gets to answer once the request was delivered, or was not.
     answer_allowance_ms: int = 0
     # What was answered or decided last, and by whom.

@@ -48,6 +48,8 @@ class ReportAttached:
     call_class: CallClass
     # The report's id. 0: the seq of this entry.
     report: int
+    # As it was reported. 0: not said.
+    priority: int
 
 
 @record

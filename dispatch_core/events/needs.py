@@ -102,12 +102,14 @@ class DeskAnswered:
 
 @record
 class NeedChanged:
-    """The plan asks for another number, or at another priority. Count 0: the need is withdrawn."""
+    """The plan asks for another number, at another priority or authority. Count 0: the need is withdrawn."""
 
     incident: int
     need_no: int
     count: int
     priority: int
+    # Of `Authority`; 0: as it was.
+    authority: int
 
 
 @record

@@ -11,12 +11,12 @@ from ..events import DeskAsked
 from .pending import Pending
 
 
-def desk_of(context: Context, need: Pending) -> str:
-    """The desk to ask; empty where no hospital is open, fit and reachable."""
+def desk_of(context: Context, need: Pending, closed: str = "") -> str:
+    """The desk to ask; empty where no hospital is open, fit and reachable. Not one that is closing, or that refused."""
     if need.agency_id:
         return need.agency_id
-    ranked = context.hospitals.ranked(need.place, need.capabilities, need.mode, 1)
-    return ranked[0][0] if ranked else ""
+    ranked = context.hospitals.ranked(need.place, need.capabilities, need.mode, 3)
+    return next((name for name, _ in ranked if name not in (closed, need.refused_by)), "")
 
 
 def ask_desk(context: Context, need: Pending, desk_id: str) -> DeskAsked:

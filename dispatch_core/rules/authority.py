@@ -155,6 +155,7 @@ def decide_add_need(context: Context, command: AddNeed, at_ms: int) -> list[Even
         return Rejection(Reason.LIMIT_REACHED, "incident_id", "needs of one incident")
     priority = command.priority or incident.priority
     given = Authority.REQUEST if agency.needs_ground else agency.authority[priority - 1]
+    asked_of = (command.agency_id, incident.type_code, priority)
     raised = NeedRaised(
         incident.incident,
         len(incident.needs) + 1,
@@ -164,7 +165,7 @@ def decide_add_need(context: Context, command: AddNeed, at_ms: int) -> list[Even
         priority,
         incident.alarm_level,
         LineKind.DISPATCH,
-        authority_of(context, command.agency_id, incident.type_code, priority, given),
+        given if agency.needs_ground else authority_of(context, *asked_of, given),
         _medium(context, command),
         agency.mode,
         "",

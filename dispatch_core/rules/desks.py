@@ -85,10 +85,11 @@ def decide_power(context: Context, command: RecordPower, at_ms: int) -> list[Eve
     need = next((one for one in asked if one.desk_id == command.desk_id), None)
     if need is None:
         return Rejection(Reason.NOT_YOUR_DESK, "desk_id", asked[0].desk_id or asked[0].agency_id)
-    if incident.power is command.power and incident.feeder == command.feeder:
-        return Rejection(Reason.POWER_STATE_SAME, "power", command.power.name)
-    if command.power is PowerState.RESTORED and incident.power is not PowerState.ISOLATED:
-        return Rejection(Reason.POWER_STATE_SAME, "power", incident.power.name)
+    cut = command.feeder in incident.feeders
+    if command.power is PowerState.ISOLATED and cut and not incident.treat_as_live:
+        return Rejection(Reason.POWER_STATE_SAME, "power", command.feeder)
+    if command.power is PowerState.RESTORED and not (cut or (not command.feeder and incident.feeders)):
+        return Rejection(Reason.POWER_NOT_CUT, "feeder", incident.feeder or command.feeder or "-")
     events: list[Event] = [
         PowerRecorded(
             incident.incident,
@@ -127,6 +128,13 @@ def evolve_asked(state: State, event: DeskAsked) -> None:
     need = incident.needs[event.need_no - 1]
     need.desk_id = event.desk_id
     need.desk_delivered = False
+    need.refused_by_desk = False
+    if need.state is NeedState.FILLED or need.state is NeedState.ACCEPTED:
+        # It was told, or had accepted: now another one is.
+        need.served_count = 0
+        need.state = NeedState.REQUESTED
+        need.shortfall = Shortfall.AWAITING_APPROVAL
+        state.recount(incident, need)
     need.answer_allowance_ms = event.answer_allowance_ms
     need.start_clock(NeedClock.DELIVERY, state.at_ms, event.delivery_allowance_ms)
     state.arm_need(incident, need)
@@ -148,6 +156,7 @@ def evolve_answered(state: State, event: DeskAnswered) -> None:
     need.desk_delivered = True
     need.reason, need.by = event.reason, event.on_behalf_of or event.by
     if event.answer is DeskAnswer.REFUSED:
+        need.refused_by_desk = True
         need.state = NeedState.REFUSED
         need.shortfall = Shortfall.REFUSED
         need.stop_clock()
@@ -165,11 +174,14 @@ def evolve_answered(state: State, event: DeskAnswered) -> None:
 def evolve_power(state: State, event: PowerRecorded) -> None:
     incident = state.incidents[event.incident]
     need = incident.needs[event.need_no - 1]
-    incident.power = event.power
-    incident.feeder = event.feeder
-    incident.power_ms = event.occurred_at_ms
-    incident.power_by = event.by
     if event.power is PowerState.ISOLATED:
+        incident.feeders = tuple(dict.fromkeys((*incident.feeders, event.feeder)))
         need.served_count = need.count
         state.recount(incident, need)
+    else:
+        # Without a name all of them are back.
+        incident.feeders = tuple(name for name in incident.feeders if event.feeder not in ("", name))
+    incident.power = PowerState.ISOLATED if incident.feeders else PowerState.RESTORED
+    incident.power_ms = event.occurred_at_ms
+    incident.power_by = event.by
     state.touch_incident(incident)

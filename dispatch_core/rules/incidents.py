@@ -154,6 +154,8 @@ def _attach(context: Context, command: ReportIncident) -> list[Event] | Rejectio
     incident = open_incident(context.state, command.attach_to, "attach_to_incident_id")
     if isinstance(incident, Rejection):
         return incident
+    if incident.kind is not command.kind:
+        return Rejection(Reason.KIND_DIFFERS, "attach_to_incident_id", f"I{incident.incident}")
     return [
         ReportAttached(
             incident.incident,
@@ -169,6 +171,7 @@ def _attach(context: Context, command: ReportIncident) -> list[Event] | Rejectio
             command.by,
             command.call_class,
             0,
+            command.priority or context.city.types[command.type_code].priority,
         )
     ]
 
@@ -191,6 +194,8 @@ def evolve_reported(state: State, event: IncidentReported) -> None:
         event.unresolved,
         state.at_ms,
         event.by,
+        event.priority,
+        event.note,
     )
     incident = state.incidents[event.incident] = Incident(
         event.incident,
@@ -238,6 +243,8 @@ def evolve_attached(state: State, event: ReportAttached) -> None:
                 event.lat_e7 == event.lon_e7 == 0,
                 state.at_ms,
                 event.by,
+                event.priority,
+                event.note,
             )
         )
     state.touch_incident(incident)

@@ -12,7 +12,7 @@ from ..commands import SetAuthority, SetMode
 from ..context import Context
 from ..entities import AuthorityRule
 from ..events import AuthoritySet, Event, ModeSet
-from ..model import DispatchMode, LineKind, NeedClock
+from ..model import Authority, DispatchMode, LineKind, NeedClock
 from ..rejections import Reason, Rejection
 from ..state import State
 
@@ -37,6 +37,9 @@ def decide_authority(context: Context, command: SetAuthority, at_ms: int) -> lis
         return Rejection(Reason.INCIDENT_TYPE_UNKNOWN, "type_code", command.type_code)
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
+    agency = context.agencies.get(command.agency_id)
+    if agency is not None and agency.needs_ground and not command.restore and command.authority < Authority.REQUEST:
+        return Rejection(Reason.GROUND_MISSING, "authority", command.agency_id)
     same = [rule for rule in state.authority_rules if _key(rule) == _key(command)]
     if command.restore and not same:
         return Rejection(Reason.ALREADY_SO, "authority", command.agency_id)

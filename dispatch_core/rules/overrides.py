@@ -159,7 +159,7 @@ def decide_recall(context: Context, command: RecallUnit, at_ms: int) -> list[Eve
         also = _refill(context, incident, need, assignment, at_ms)
     elif missing > need.missing_count:
         # A human wants one unit less: the slot goes with the unit.
-        events.append(NeedChanged(incident.incident, need.need_no, need.count - 1, need.priority))
+        events.append(NeedChanged(incident.incident, need.need_no, need.count - 1, need.priority, 0))
     if not command.replace and need.missing_count:
         # What it misses besides is asked for without the unit: that it was refused is not yet in the state.
         also = [one for one in _refill(context, incident, need, assignment, at_ms) if one.stands is Shortfall.NONE]

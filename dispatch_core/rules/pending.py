@@ -55,6 +55,8 @@ class Pending:
     asks_desk: bool = False
     # Who is found is reserved until a human releases it.
     reserve: bool = False
+    # The desk that said no.
+    refused_by: str = ""
     # Substitutes that are on their way already.
     substitute_count: int = 0
     # Slots that wait as a likely duplicate, beside the missing ones, and for how long.
@@ -95,6 +97,7 @@ def pending_need(context: Context, incident: Incident, need: Need, missing_count
         stands,
         _asks_desk(need, stands, bars(incident, need)),
         not need.approved and (need.authority is _CONFIRM or aged(context, need, at_ms)),
+        need.desk_id if need.refused_by_desk else "",
         incident.substitute_count(need),
     )
 

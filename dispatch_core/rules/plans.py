@@ -80,6 +80,19 @@ def authority_of(context: Context, agency_id: str, type_code: str, priority: int
     return found
 
 
+def authority_now(context: Context, plan: PlannedNeed, type_code: str, call_class: CallClass) -> Authority:
+    """Who decides for a planned need: the plan, what a supervisor set, and what is thought of the calls."""
+    authority = plan.authority
+    if context.state.authority_rules:
+        for agency_id in [plan.agency_id] if plan.agency_id else _may_serve(context, plan.capabilities):
+            found = authority_of(context, agency_id, type_code, plan.priority, authority)
+            # A need of any agency goes by the strictest of them; no desk is asked for it, so a human is.
+            authority = found if plan.agency_id else max(authority, min(found, Authority.CONFIRM))
+    if call_class in SUSPECTED and plan.priority != PRIORITY_HIGHEST:
+        authority = max(authority, Authority.CONFIRM)
+    return authority
+
+
 def _may_serve(context: Context, capabilities: tuple[str, ...]) -> list[str]:
     """Agencies that have all of these capabilities."""
     return [agency.agency_id for agency in context.city.agencies if set(capabilities).issubset(agency.capabilities)]
@@ -94,14 +107,7 @@ def raise_need(
     type_code: str,
     call_class: CallClass = CallClass.EMERGENCY,
 ) -> NeedRaised:
-    authority = plan.authority
-    if context.state.authority_rules:
-        for agency_id in [plan.agency_id] if plan.agency_id else _may_serve(context, plan.capabilities):
-            found = authority_of(context, agency_id, type_code, plan.priority, authority)
-            # A need of any agency goes by the strictest of them; no desk is asked for it, so a human is.
-            authority = found if plan.agency_id else max(authority, min(found, Authority.CONFIRM))
-    if call_class in SUSPECTED and plan.priority != PRIORITY_HIGHEST:
-        authority = max(authority, Authority.CONFIRM)
+    authority = authority_now(context, plan, type_code, call_class)
     return NeedRaised(
         incident,
         need_no,
@@ -130,9 +136,10 @@ def replan(
     """What must be raised or changed so that the incident has what the plan asks for: missing added, waiting excess
     dropped. Units at work beyond the plan stay, and whoever of them drops out is not replaced.
     """
+    asks = incident.call_class is not CallClass.INFORMATION or priority == PRIORITY_HIGHEST
     wanted = {
         (need.agency_id, need.capabilities, need.medium, need.line): need
-        for need in planned(context, type_code, priority, alarm_level)
+        for need in (planned(context, type_code, priority, alarm_level) if asks else ())
     }
     room = {kind: need.count for kind, need in wanted.items()}
     kinds = [(need.agency_id, need.capabilities, need.medium, need.line) for need in incident.needs]
@@ -155,17 +162,23 @@ def replan(
         room[kind] -= waiting
         slots[i] += waiting
     changes: list[NeedRaised | NeedChanged] = []
+    calls = incident.call_class
     for need, kind, kept in zip(incident.needs, kinds, slots, strict=True):
         if need.state is NeedState.WITHDRAWN and not kept:
             continue
         count = need.served_count + kept
-        new_priority = wanted[kind].priority if kind in wanted and not need.requester else need.priority
-        if count != need.count or new_priority != need.priority:
-            changes.append(NeedChanged(incident.incident, need.need_no, count, new_priority))
+        priority, authority = need.priority, need.authority
+        if kind in wanted and not need.requester:
+            priority = wanted[kind].priority
+            if priority != need.priority or type_code != incident.type_code:
+                authority = authority_now(context, wanted[kind], type_code, calls)
+        if (count, priority, authority) != (need.count, need.priority, need.authority):
+            changed = 0 if authority is need.authority else int(authority)
+            changes.append(NeedChanged(incident.incident, need.need_no, count, priority, changed))
     next_no = len(incident.needs) + 1
     for kind, plan in wanted.items():
         if room[kind] > 0:
-            changes.append(raise_need(context, plan, incident.incident, next_no, room[kind], type_code))
+            changes.append(raise_need(context, plan, incident.incident, next_no, room[kind], type_code, calls))
             next_no += 1
     return changes
 
@@ -211,6 +224,8 @@ def evolve_changed(state: State, event: NeedChanged) -> None:
     state.drop_waiting(incident, need)
     need.count = event.count
     need.priority = event.priority
+    if event.authority:
+        need.authority = Authority(event.authority)
     if not event.count:
         need.state = NeedState.WITHDRAWN
         need.shortfall = Shortfall.NONE

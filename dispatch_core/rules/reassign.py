@@ -42,6 +42,10 @@ def decide_reassign(context: Context, command: Reassign, at_ms: int) -> list[Eve
     need = _need_for(incident, unit, command.need_no, replaced)
     if isinstance(need, Rejection):
         return need
+    agency = context.agencies.get(unit.agency_id)
+    if agency is not None and agency.needs_ground and not (need is not None and need.ground):
+        # The law lets the city ask for it, not order it: by its own request, answered at its desk.
+        return Rejection(Reason.GROUND_MISSING, "unit_id", unit.agency_id)
     events: list[Event] = []
     if need is None:
         if len(incident.needs) >= limits.NEEDS_PER_INCIDENT_MAX:

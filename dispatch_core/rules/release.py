@@ -7,10 +7,12 @@ incident closes when its last unit has cleared and every agency has closed its p
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .. import limits
 from ..commands import CancelIncident, CloseIncident, ReopenIncident
 from ..context import Context
-from ..entities import CLOCK_CANCEL, Incident, Stamp
+from ..entities import CLOCK_CANCEL, Incident, Need, Stamp
 from ..events import (
     AssignmentCancelled,
     CancelOrdered,
@@ -19,15 +21,16 @@ from ..events import (
     IncidentClosed,
     IncidentMoved,
     IncidentReopened,
+    NeedRaised,
 )
 from ..model import AssignmentState, IncidentState, LineKind, NeedState, PowerState, Shortfall
 from ..rejections import Reason, Rejection
-from ..state import State
+from ..state import NOWHERE, State
 from .assigning import cancel_order, end_assignment
 from .deciding import match
 from .lookup import changeable_incident
 from .pending import raised_need
-from .plans import planned, raise_need
+from .plans import replan
 from .reserving import end_reservation
 from .waiting import free_up
 
@@ -63,9 +66,11 @@ def decide_close(context: Context, command: CloseIncident, at_ms: int) -> list[E
     live = [assignment.unit_id for assignment in incident.assignments if assignment.ordered]
     if live:
         return Rejection(Reason.UNITS_STILL_ASSIGNED, "incident_id", ", ".join(live[:20]))
-    if incident.power is PowerState.ISOLATED:
-        desk = next(need.desk_id for need in incident.needs if need.line is LineKind.ISOLATE)
-        return Rejection(Reason.AGENCY_PART_OPEN, "incident_id", desk)
+    for need in incident.needs:
+        # The power is cut, or its desk has said that it will be.
+        cut = incident.power is PowerState.ISOLATED or need.state is NeedState.ACCEPTED
+        if need.line is LineKind.ISOLATE and cut:
+            return Rejection(Reason.AGENCY_PART_OPEN, "incident_id", need.desk_id or need.agency_id)
     sent = [assignment.unit_id for assignment in incident.assignments if assignment.order_version]
     if command.advised and sent:
         return Rejection(Reason.UNITS_WERE_SENT, "advised", ", ".join(sent[:20]))
@@ -99,16 +104,24 @@ def decide_reopen(context: Context, command: ReopenIncident, at_ms: int) -> list
         return events
     if incident.type_code not in context.city.types:
         return Rejection(Reason.INCIDENT_TYPE_UNKNOWN, "type_code", incident.type_code)
-    plan = planned(context, incident.type_code, incident.priority, incident.alarm_level)
-    if len(incident.needs) + len(plan) > limits.NEEDS_PER_INCIDENT_MAX:
+    # Who is still there counts; what was not served is asked for again.
+    now = replace(
+        incident, state=IncidentState.OPEN, place=place, needs=[_still_served(incident, n) for n in incident.needs]
+    )
+    changes = replan(context, now, incident.type_code, incident.priority, incident.alarm_level)
+    raised = [change for change in changes if isinstance(change, NeedRaised)]
+    if len(incident.needs) + len(raised) > limits.NEEDS_PER_INCIDENT_MAX:
         return Rejection(Reason.LIMIT_REACHED, "incident_id", "needs of one incident")
     first_no = len(incident.assignments) + 1
-    raised = [
-        raise_need(context, need, incident.incident, need_no, need.count, incident.type_code)
-        for need_no, need in enumerate(plan, len(incident.needs) + 1)
-    ]
     pending = [raised_need(context, need, place, at_ms, incident.stands, first_no) for need in raised]
     return [*events, *raised, *(match(context, pending, at_ms) if pending else [])]
+
+
+def _still_served(incident: Incident, need: Need) -> Need:
+    """The need as reopening leaves it: no more than is served or at work."""
+    count = need.served_count + incident.working_count(need)
+    state = need.state if count else NeedState.WITHDRAWN
+    return replace(need, count=count, missing_count=0, state=state)
 
 
 # -- What the events change --------------------------------------------------------------------------------------------
@@ -142,6 +155,8 @@ def evolve_reopened(state: State, event: IncidentReopened) -> None:
     incident.disposition = ""
     incident.advised = False
     incident.closed_ms = 0
+    # What made it safe then says nothing of now.
+    incident.staging_place, incident.staging_name, incident.scene_safe = NOWHERE, "", False
     state.incidents[event.incident] = incident
     for need in incident.needs:
         # Nobody is sent by this: what was not served is no longer asked for.

@@ -32,6 +32,11 @@ def decide_attach(context: Context, command: AttachReport, at_ms: int) -> list[E
     other = open_incident(context.state, command.attach_to, "attach_to_incident_id")
     if isinstance(other, Rejection):
         return other
+    if other.kind is not incident.kind:
+        return Rejection(Reason.KIND_DIFFERS, "attach_to_incident_id", f"I{other.incident}")
+    if min(incident.priority, report.priority or incident.priority) < other.priority:
+        # What is urgent must not be tidied away into what is not.
+        return Rejection(Reason.REPORT_MORE_URGENT, "attach_to_incident_id", f"I{other.incident}")
     events: list[Event] = [
         ReportDetached(incident.incident, report.report, command.reason, command.by),
         _attached(report, other, command.by),
@@ -83,11 +88,12 @@ def _attached(report: Report, other: Incident, by: str) -> ReportAttached:
         report.place_name,
         report.call_received_ms,
         report.call_answered_ms,
-        "",
+        report.note,
         b"",
         by,
         report.call_class,
         report.report,
+        report.priority,
     )
 
 
@@ -95,7 +101,7 @@ def _as_command(report: Report, kind: IncidentKind, by: str) -> ReportIncident:
     """The report as it would have come in by itself."""
     return ReportIncident(
         report.type_code,
-        0,
+        report.priority,
         report.lat_e7,
         report.lon_e7,
         report.uncertainty_m,
@@ -103,7 +109,7 @@ def _as_command(report: Report, kind: IncidentKind, by: str) -> ReportIncident:
         report.call_received_ms,
         report.call_answered_ms,
         0,
-        "",
+        report.note,
         b"",
         by,
         kind,

@@ -1,8 +1,8 @@
 """Substitutes: who goes to a priority 1 where nobody with the capability can.
 
-The city declares who may stand in for whom. The soonest of them goes, marked, and fills no slot: the need stays open,
-short with its reason, and takes the next fit unit. A substitute goes by the stricter of the need's authority and its
-own agency's; one whose desk must be asked is none. When the right unit comes the substitute is shown as surplus.
+The city declares who may stand in for whom. The soonest of them who may leave at once goes, else the soonest whom a
+human must release: by the stricter of the need's authority and its own agency's. It is marked and fills no slot: the
+need stays open, short with its reason, and takes the next fit unit; then the substitute is shown as surplus.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def substitute(
     found = context.road_search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, queries)
     soonest: list[Candidate] = sorted(
         {candidate[0]: candidate for answer in found for candidate in answer}.values(),
-        key=lambda candidate: (candidate[6], candidate[1], candidate[0]),
+        # Who may leave at once before who must wait for a human's word.
+        key=lambda one: (_waits(context, need, one[0]), one[6], one[1], one[0]),
     )
     chosen: list[tuple[Assigned, Event]] = []
     for candidate in soonest:
@@ -63,7 +64,7 @@ def substitute(
             continue
         crews.add(crew)
         agency_id = state.units[candidate[0]].agency_id
-        reserve = need.reserve or _authority(context, agency_id) is Authority.CONFIRM
+        reserve = _waits(context, need, candidate[0])
         number = assignment_no + len(chosen)
         order = clocks.order(candidate, number, place.offset_ticks, reserve, substituted=True)
         alert = AlertRaised(
@@ -71,6 +72,11 @@ def substitute(
         )
         chosen.append((order, alert))
     return chosen
+
+
+def _waits(context: Context, need: Pending, unit: int) -> bool:
+    """The unit would only be reserved."""
+    return need.reserve or _authority(context, context.state.units[unit].agency_id) is Authority.CONFIRM
 
 
 def _authority(context: Context, agency_id: str) -> Authority:

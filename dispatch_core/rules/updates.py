@@ -24,16 +24,18 @@ from ..events import (
     NeedRaised,
     ReservationEnded,
 )
-from ..model import PRIORITY_HIGHEST, Alert, AssignmentState, LineKind, NeedState, Reissue, Shortfall
+from ..model import PRIORITY_HIGHEST, Alert, AssignmentState, Authority, LineKind, NeedState, Shortfall
 from ..rejections import Reason, Rejection
-from ..state import State
+from ..state import NOWHERE, State
 from .assigning import reissue
+from .authority import release
+from .changes import as_changed, check_update, meant, reissue_cause, what_changed
 from .deciding import match
 from .incidents import stands_against_place, suggestions
 from .location import location_alert
 from .lookup import changeable_incident
 from .moving import give_up_reserved, given_up, given_up_substitutes, sooner_units
-from .pending import Pending, bars, pending_need, raised_need
+from .pending import Pending, bars, pending_need, raised_need, stands_against
 from .plans import replan
 from .reserving import reserved_here
 from .waiting import free_up
@@ -47,87 +49,55 @@ def decide_update(context: Context, command: UpdateIncident, at_ms: int) -> list
     kind = context.incident_type(type_code)
     if kind is None:
         return Rejection(Reason.INCIDENT_TYPE_UNKNOWN, "type_code", type_code)
+    command = meant(incident, command)
     priority = command.priority or incident.priority
     if type_code != incident.type_code and not command.priority:
         # A new type never lowers the priority by itself.
         priority = min(kind.priority, incident.priority)
-    refused = _check_update(incident, command, type_code, priority, kind.alarm_level_max)
+    refused = check_update(incident, command, type_code, priority, kind.alarm_level_max)
     if refused is not None:
         return refused
     level = command.alarm_level or incident.alarm_level
     changes = replan(context, incident, type_code, priority, level)
     if len(incident.needs) + sum(isinstance(change, NeedRaised) for change in changes) > limits.NEEDS_PER_INCIDENT_MAX:
         return Rejection(Reason.LIMIT_REACHED, "incident_id", "needs of one incident")
-    now = _as_changed(context, incident, command, type_code, priority)
-    events = _what_changed(incident, now, command, level)
+    now = as_changed(context, incident, command, type_code, priority)
+    events = what_changed(incident, now, command, level)
     events += changes
-    cause = _cause(incident, now, command)
+    cause = reissue_cause(incident, now, command)
     if cause is not None:
         events += reissue(context, incident, now.place, priority, cause, at_ms)
     ended = give_up_reserved(incident, command.move, changes, command.reason, command.by)
     events += ended
     unheld = _unheld(incident, changes)
     events += unheld
+    if not command.move:
+        events += _released(context, incident, changes, command, at_ms)
     events += _decide(context, incident, now, changes, ended, unheld, command, at_ms)
     if level > incident.alarm_level or type_code != incident.type_code:
         events += suggestions(context, incident.incident, type_code, priority, level)
     return events + surplus(incident, changes)
 
 
-def _as_changed(
-    context: Context, incident: Incident, command: UpdateIncident, type_code: str, priority: int
-) -> Incident:
-    """The incident as it will be; needs and assignments are still those of now."""
-    if not command.move:
-        return replace(incident, type_code=type_code, priority=priority)
-    return replace(
-        incident,
-        type_code=type_code,
-        priority=priority,
-        place=context.city.ground.place(command.lat_e7, command.lon_e7),
-        uncertainty_m=command.uncertainty_m,
-        outside_area=context.outside(command.lat_e7, command.lon_e7),
-        unresolved=False,
-    )
-
-
-def _what_changed(incident: Incident, now: Incident, command: UpdateIncident, level: int) -> list[Event]:
-    number, by, reason = incident.incident, command.by, command.reason
+def _released(
+    context: Context,
+    incident: Incident,
+    changes: list[NeedRaised | NeedChanged],
+    command: UpdateIncident,
+    at_ms: int,
+) -> list[Event]:
+    """Whom the engine may order now by itself need not wait for a human any longer."""
     events: list[Event] = []
-    if now.type_code != incident.type_code:
-        events.append(IncidentRetyped(number, now.type_code, reason, by))
-    if now.priority != incident.priority:
-        events.append(IncidentReprioritised(number, now.priority, reason, command.second_person, by))
-    if command.move:
-        name = command.place_name
-        events.append(IncidentMoved(number, now.place, command.uncertainty_m, name, now.outside_area, reason, by))
-    if level != incident.alarm_level:
-        events.append(AlarmRaised(number, level, reason, by))
+    for change in changes:
+        if not isinstance(change, NeedChanged) or change.authority != Authority.AUTO or not change.count:
+            continue
+        need = replace(incident.needs[change.need_no - 1], priority=change.priority, authority=Authority.AUTO)
+        if stands_against(context, incident, need) is not Shortfall.NONE:
+            continue
+        for one in incident.assignments_of(need.need_no):
+            if one.reserved:
+                events.append(release(context, incident, need, one, command.reason, command.by, at_ms))
     return events
-
-
-def _cause(incident: Incident, now: Incident, command: UpdateIncident) -> Reissue | None:
-    if command.move:
-        return Reissue.MOVED
-    if now.type_code != incident.type_code:
-        return Reissue.RETYPED
-    return Reissue.REPRIORITISED if now.priority != incident.priority else None
-
-
-def _check_update(
-    incident: Incident, command: UpdateIncident, type_code: str, priority: int, level_max: int
-) -> Rejection | None:
-    same = type_code == incident.type_code and priority == incident.priority and not command.move
-    if same and command.alarm_level in (0, incident.alarm_level):
-        return Rejection(Reason.NOTHING_TO_CHANGE, "", "")
-    if command.alarm_level and not incident.alarm_level <= command.alarm_level <= level_max:
-        return Rejection(Reason.ALARM_LEVEL_NOT_NEXT, "alarm_level", str(level_max))
-    if priority > incident.priority == PRIORITY_HIGHEST:
-        if not command.reason:
-            return Rejection(Reason.REASON_MISSING, "reason", "")
-        if not command.second_person or command.second_person == command.by:
-            return Rejection(Reason.SECOND_PERSON_MISSING, "second_person", "")
-    return None
 
 
 def _decide(
@@ -182,12 +152,17 @@ def _touched(
         count = change.count if change else need.count
         # A move gives its reservations up.
         reserved = given_up(incident, need) if now.place is not incident.place else 0
-        missing = max(0, count - need.served_count - incident.working_count(need) + reserved)
+        # Power that was cut elsewhere is not cut here.
+        again = need.served_count if need.line is LineKind.ISOLATE and now.place is not incident.place else 0
+        missing = max(0, count - need.served_count + again - incident.working_count(need) + reserved)
         if not missing or (need.state is NeedState.WITHDRAWN and not change):
             continue
-        if not (change or barred or reserved or need is not known) and _left_alone(incident, need):
+        if not (change or barred or reserved or again or need is not known) and _left_alone(incident, need):
             continue
-        entry = pending_need(context, now, replace(need, priority=change.priority) if change else need, missing, at_ms)
+        if change:
+            authority = Authority(change.authority) if change.authority else need.authority
+            need = replace(need, priority=change.priority, authority=authority)
+        entry = pending_need(context, now, need, missing, at_ms)
         if now.place is not incident.place:
             entry.substitute_count -= given_up_substitutes(incident, need)
         pending.append(entry)
@@ -259,8 +234,12 @@ def evolve_moved(state: State, event: IncidentMoved) -> None:
     incident.outside_area = event.outside_area
     incident.unresolved = False
     incident.candidate_place_ids = ()
+    # What was said of the scene was said of another place: nothing here is safe, and the power is on.
+    incident.staging_place, incident.staging_name, incident.scene_safe = NOWHERE, "", False
     state.put_in_cell(incident)
     for need in incident.needs:
+        if need.line is LineKind.ISOLATE:
+            need.served_count = 0
         state.recount(incident, need)
     state.touch_incident(incident)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.entities import Assignment, Unit
-from dispatch_core.model import ASSIGNMENT_ENDED_FROM, Alert, AssignmentState
+from dispatch_core.model import ASSIGNMENT_ENDED_FROM, Alert, AssignmentState, Authority
 from dispatch_core.state import State
 
 CONTACTS = (
@@ -44,6 +44,8 @@ class Books:
     hold_until_ms: int = 0
     # Orders that a human gave: placed, named by a desk, or released.
     by_word: set[Key] = field(default_factory=set)
+    # Who decided when the order left, or the unit was reserved: later changes of the need do not undo that.
+    decided_by: dict[Key, Authority] = field(default_factory=dict)
     # Reserved at first.
     reserved: set[Key] = field(default_factory=set)
     # Whose clocks a human stopped, or made void by correcting the state; needs by their number with a minus.
@@ -61,7 +63,7 @@ class Books:
             self.misses[unit.agency_id] = 0
             self.unresponsive.discard(unit.unit_id)
         self._write_refusals(event, shadow)
-        self._write_words(event, command)
+        self._write_words(event, shadow, command)
         if isinstance(event, e.AcknowledgementMissed):
             assignment = _assignment(event.incident, event.assignment_no, shadow)
             self.misses[shadow.units[shadow.unit_index[assignment.unit_id]].agency_id] += 1
@@ -96,18 +98,24 @@ class Books:
             assignment = _assignment(event.incident, event.assignment_no, shadow)  # type: ignore[union-attr]
             self.declined.add((event.incident, assignment.need_no, assignment.unit_id))  # type: ignore[union-attr]
 
-    def _write_words(self, event: e.Event, command: c.Command | None) -> None:
+    def _write_words(self, event: e.Event, shadow: State, command: c.Command | None) -> None:
         """By whose word orders leave and clocks stop."""
         if isinstance(event, e.NeedDecided):
             for order in event.assigned:
                 key = (event.incident, order.assignment_no)
+                self.decided_by[key] = shadow.incidents[event.incident].needs[event.need_no - 1].authority
                 if order.by_human:
                     assert isinstance(command, (c.Reassign, c.AnswerDesk)), "no human placed that unit"
                     self.by_word.add(key)
                 if order.reserved:
                     self.reserved.add(key)
         elif isinstance(event, e.OrderReleased):
-            assert isinstance(command, c.ConfirmOrder), "no human released that order"
+            assert isinstance(command, (c.ConfirmOrder, c.UpdateIncident)), "no human released that order"
+            if isinstance(command, c.UpdateIncident):
+                # A human's change of priority or type brought an authority that asks nobody.
+                assignment = _assignment(event.incident, event.assignment_no, shadow)
+                need = shadow.incidents[event.incident].needs[assignment.need_no - 1]  # type: ignore[union-attr]
+                assert need.authority is Authority.AUTO, "a change released what somebody must confirm"
             self.by_word.add((event.incident, event.assignment_no))
         elif isinstance(event, e.OrderHeld):
             key = (event.incident, event.assignment_no)

@@ -101,9 +101,10 @@ def check_authority(state: State, books: Books) -> None:
                 continue
             by_word = key in books.by_word
             assert by_word or key not in books.reserved, f"{label} was released by nobody"
-            if need.authority is Authority.REQUEST:
+            authority = books.decided_by[key]
+            if authority is Authority.REQUEST:
                 assert one.by_human, f"{label}: its desk was not asked"
-            elif need.authority is Authority.CONFIRM:
+            elif authority is Authority.CONFIRM:
                 approved = (incident.incident, need.need_no) in books.once_approved
                 assert by_word or approved, f"{label}: nobody said go"
 

@@ -73,7 +73,7 @@ SAYS: dict[type, tuple[type, ...]] = {
     c.RefuseOrder: (e.ReservationEnded, e.NeedRefused),
 }
 # Nothing else may come of these.
-ALONE = (c.SetMode, c.SetAuthority, c.PinAssignment, c.StopTimer, c.SetDestination)
+ALONE = (c.SetMode, c.SetAuthority, c.PinAssignment, c.StopTimer)
 
 
 def check_said(command: c.Command, events: Sequence[e.Event]) -> None:

@@ -54,13 +54,17 @@ def power(facts: Facts, command: c.RecordPower) -> Checks:
     incident = facts.incident(command.incident)
     about = [check for check in facts.open(command.incident) if check[1] is not R.INCIDENT_NOT_OPEN]
     cut = [need for need in incident.needs if need.line is LineKind.ISOLATE] if incident else []
-    power, feeder = (incident.power, incident.feeder) if incident else (PowerState.NONE, "")
-    never = command.power is PowerState.RESTORED and power is not PowerState.ISOLATED
+    dark = incident.feeders if incident else ()
+    known = command.feeder in dark
+    asked = [need for need in cut if need.state is not NeedState.WITHDRAWN]
+    back = incident is not None and incident.power is PowerState.RESTORED
+    again = known and not (back and asked) and all(need.served_count >= need.count for need in asked)
     return [
         *about,
         (not cut, R.POWER_NOT_ASKED),
         (all(need.desk_id != command.desk_id for need in cut), R.NOT_YOUR_DESK),
-        (never or (power, feeder) == (command.power, command.feeder), R.POWER_STATE_SAME),
+        (command.power is PowerState.ISOLATED and again, R.POWER_STATE_SAME),
+        (command.power is PowerState.RESTORED and not known and not (dark and not command.feeder), R.POWER_NOT_CUT),
     ]
 
 
@@ -112,6 +116,9 @@ def report(facts: Facts, command: c.AttachReport | c.DetachReport) -> Checks:
 
 def attach(facts: Facts, command: c.AttachReport) -> Checks:
     incident = facts.incident(command.incident)
+    other = facts.incident(command.attach_to)
+    own = [one.priority for one in incident.reports if one.report == command.report] if incident else []
+    urgent = min([incident.priority, *filter(None, own)]) if incident else 0
     last = incident is not None and incident.report_count == 1
     out = incident is not None and any(a.live and not a.reserved for a in incident.assignments)
     cut = incident is not None and incident.power is PowerState.ISOLATED
@@ -119,6 +126,8 @@ def attach(facts: Facts, command: c.AttachReport) -> Checks:
         *report(facts, command),
         (command.attach_to == command.incident, R.SAME_INCIDENT),
         *facts.open(command.attach_to),
+        (incident is not None and other is not None and incident.kind is not other.kind, R.KIND_DIFFERS),
+        (incident is not None and other is not None and urgent < other.priority, R.REPORT_MORE_URGENT),
         (last and out, R.UNITS_STILL_ASSIGNED),
         (last and cut, R.AGENCY_PART_OPEN),
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dispatch_core import commands as c
 from dispatch_core.entities import NEVER_MS
-from dispatch_core.model import AssignmentState, DispatchMode, IncidentKind, NeedState
+from dispatch_core.model import AssignmentState, Authority, DispatchMode, IncidentKind, NeedState
 from dispatch_core.rejections import Reason as R
 
 from .facts import Checks, Facts
@@ -84,11 +84,13 @@ def authority(facts: Facts, command: c.SetAuthority) -> Checks:
     wide = (command.agency_id, command.type_code, command.priority)
     rules = facts.state.authority_rules
     set_before = [one.authority for one in rules if (one.agency_id, one.type_code, one.priority) == wide]
+    asked = any(one.agency_id == command.agency_id and one.needs_ground for one in facts.city.agencies)
     same = not set_before if command.restore else command.authority in set_before
     return [
         (command.agency_id not in facts.state.agencies, R.AGENCY_UNKNOWN),
         (bool(command.type_code) and command.type_code not in facts.city.types, R.INCIDENT_TYPE_UNKNOWN),
         (not command.reason, R.REASON_MISSING),
+        (asked and not command.restore and command.authority is not Authority.REQUEST, R.GROUND_MISSING),
         (same, R.ALREADY_SO),
     ]
 

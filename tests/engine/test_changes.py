@@ -9,7 +9,7 @@ from .transcript import Play
 def test_an_attached_report_raises_no_second_plan() -> None:
     Play(town()).check("""
         +0 report sick at C        -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
-        +1 report sick at C to I4  -> report_attached type_code=sick
+        +1 report sick at C to I4  -> report_attached priority=3 type_code=sick
         +1 report sick at C to I99 -> rejected INCIDENT_NOT_FOUND attach_to_incident_id (I99)
         +1 cancel I4 version=1     -> rejected VERSION_CHANGED expected_version (2)
         +1 cancel I4 version=2     -> incident_cancelled | cancel_ordered assignment_no=1 unit_id=M1 v2

@@ -92,7 +92,8 @@ def test_a_human_attaches_the_held_report() -> None:
         +1 ack P1             -> order_acknowledged assignment_no=1 v1
         +1 report noise at C  -> I6 P4 | raised 1 POLICE/PATROL x1 P4 | duplicates_suggested like=4 scores=999
             | need 1 short 1 HELD_AS_DUPLICATE | need_held need_no=1
-        +1 attach R6 I6 to I4 -> report_detached report=6 | report_attached type_code=noise | incident_closed
+        +1 attach R6 I6 to I4 -> report_detached report=6 | report_attached priority=4 type_code=noise
+            | incident_closed
         +1 attach R6 I6 to I4 -> rejected INCIDENT_CLOSED incident_id (I6)
         +1 detach R4 I5       -> rejected INCIDENT_NOT_FOUND incident_id (I5)
         +1 detach R4 I4       -> report_detached report=4 | I8 P4 | raised 1 POLICE/PATROL x1 P4 | need 1 P2@330
@@ -114,7 +115,7 @@ def test_medical_calls_are_only_suggested() -> None:
         +0 report arrest at C  -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@90
         +1 ack M1              -> order_acknowledged assignment_no=1 v1
         +40 report arrest at C -> I6 P1 | raised 1 EMS/ALS x1 P1 | duplicates_suggested like=4 scores=979
-            | need 1 P1@30*^ short 1 ALL_COMMITTED | alert SUBSTITUTED P1
+            | need 1 M2@210^ short 1 ALL_COMMITTED | alert SUBSTITUTED M2
     """)
 
 

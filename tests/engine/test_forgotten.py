@@ -21,13 +21,14 @@ def test_a_priority_one_gets_the_soonest_substitute_and_its_need_stays_open() ->
 def test_a_substitute_that_declines_is_replaced_and_one_that_clears_fills_nothing() -> None:
     Play(centre()).check("""
         +0 set M1 not because broken -> availability_set unit_id=M1
-        +0 report arrest at C        -> I5 P1 | raised 1 EMS/ALS x1 P1 | need 1 P1@30*^ short 1 NONE_AVAILABLE
+        +0 report arrest at C        -> I5 P1 | raised 1 EMS/ALS x1 P1 | need 1 M2@210^ short 1 NONE_AVAILABLE
+            | alert SUBSTITUTED M2
+        +0 decline M2 because flat   -> assignment_declined assignment_no=1 | need 1 P1@30*^ short 1 NONE_AVAILABLE
             | alert SUBSTITUTED P1
-        +0 decline M2 because flat   -> rejected NO_ASSIGNMENT unit_id (M2)
-        +0 confirm I5                -> order_released assignment_no=1 | need_approved need_no=1
+        +0 confirm I5                -> order_released assignment_no=2 | need_approved need_no=1
             | need 1 short 1 NONE_AVAILABLE
-        +1 ack P1                    -> order_acknowledged assignment_no=1 v1
-        +1 progress P1 cleared       -> assignment_cleared assignment_no=1
+        +1 ack P1                    -> order_acknowledged assignment_no=2 v1
+        +1 progress P1 cleared       -> assignment_cleared assignment_no=2
     """)
 
 

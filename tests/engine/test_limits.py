@@ -14,7 +14,7 @@ def test_open_incidents_and_their_past(monkeypatch: pytest.MonkeyPatch) -> None:
     Play(town()).check("""
         +0 report advice at C       -> I4 P5
         +0 report sick at C         -> rejected LIMIT_REACHED (open incidents)
-        +0 report sick at C to I4   -> report_attached type_code=sick
+        +0 report sick at C to I4   -> report_attached priority=3 type_code=sick
         +0 close I4                 -> incident_closed
         +0 report advice at C       -> I7 P5
         +0 close I4                 -> rejected INCIDENT_CLOSED incident_id (I4)

@@ -34,11 +34,12 @@ def test_a_recalled_unit_is_not_asked_again() -> None:
         +0 report arrest at C                     -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@90
         +0 recall M1 I4 replace=yes               -> rejected REASON_MISSING reason
         +0 recall M1 I4 replace=yes because fault -> cancel_ordered assignment_no=1 unit_id=M1 v2
-            | need 1 P1@30*^ short 1 ALL_COMMITTED | alert SUBSTITUTED P1
+            | need 1 M2@210^ short 1 ALL_COMMITTED | alert SUBSTITUTED M2
         +0 recall M1 I4 replace=yes because fault -> rejected ALREADY_SO unit_id (M1)
         +1 ack M1                                 -> assignment_cancelled assignment_no=1
         +0 unit M1                                -> NONE
-        +1 recall M2 I4 because surplus           -> rejected NO_ASSIGNMENT unit_id (M2)
+        +1 recall M2 I4 because surplus           -> cancel_ordered assignment_no=2 unit_id=M2 v2
+            | need 1 P1@30*^ short 1 ALL_DECLINED | alert SUBSTITUTED P1
     """)
 
 
@@ -74,13 +75,13 @@ def test_a_state_is_put_right_and_an_order_ended_for_its_crew() -> None:
     Play(centre()).check("""
         +0 report arrest at C                   -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@90
         +0 report arrest at D                   -> I5 P1 | raised 1 EMS/ALS x1 P1
-            | duplicates_suggested like=4 scores=501 | need 1 P1@90*^ short 1 ALL_COMMITTED | alert SUBSTITUTED P1
+            | duplicates_suggested like=4 scores=501 | need 1 M2@150^ short 1 ALL_COMMITTED | alert SUBSTITUTED M2
         +1 progress M1 on_scene                 -> progress_reported assignment_no=1 ON_SCENE
         +1 correct M1 I4 en_route because wrong -> state_corrected assignment_no=1 EN_ROUTE
         +1 progress M1 on_scene                 -> progress_reported assignment_no=1 ON_SCENE
         +1 correct M1 I4 reserved because x     -> rejected NOT_CONTROLLED_HERE state (RESERVED)
         +1 correct M1 I4 cleared because radio  -> state_corrected assignment_no=1 CLEARED | need 1 M1@60
-            | reservation_ended assignment_no=1
+            | alert SURPLUS M2
         +0 unit M1                              -> COMMITTED on I5
         +1 correct M1 I4 on_scene because x     -> rejected ASSIGNMENT_ENDED unit_id (CLEARED)
     """)
@@ -90,7 +91,7 @@ def test_ending_an_order_by_hand_asks_the_next() -> None:
     Play(centre()).check("""
         +0 report arrest at C                   -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@90
         +1 correct M1 I4 cancelled because dead -> state_corrected assignment_no=1 CANCELLED
-            | need 1 P1@30*^ short 1 ALL_DECLINED | alert SUBSTITUTED P1
+            | need 1 M2@210^ short 1 ALL_DECLINED | alert SUBSTITUTED M2
         +0 unit M1                              -> NONE
     """)
 

@@ -23,7 +23,8 @@ def test_an_unresolved_report_can_be_attached_elsewhere() -> None:
         +0 report sick candidates=A+B -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 short 1 PLACE_UNRESOLVED
             | alert PLACE_UNRESOLVED
         +0 report sick at C           -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90* short 0 AWAITING_APPROVAL
-        +1 attach R4 I4 to I5         -> report_detached report=4 | report_attached type_code=sick | incident_closed
+        +1 attach R4 I4 to I5         -> report_detached report=4 | report_attached priority=3 type_code=sick
+            | incident_closed
     """)
 
 

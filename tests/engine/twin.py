@@ -126,11 +126,12 @@ class Twin:
         return one is not None and not (one.last and only_doubted(incident, need))
 
     def hospital(self, incident: Incident, need: Need) -> str:
-        """The soonest open one that offers all the need names; empty where there is none. Of equals the first."""
+        """The soonest open one that offers all the need names and has not refused; empty where there is none."""
         found = []
         for number, one in enumerate(self.bay.city.destinations):
             known = self.state.destinations.get(one.destination_id)
             is_open = known is None or known.status is DestinationStatus.OPEN
+            is_open = is_open and not (need.refused_by_desk and need.desk_id == one.destination_id)
             ticks = self.bay.network.distances_to(one.place.node, need.mode)[incident.place.node]
             if is_open and set(need.capabilities) <= set(one.capabilities) and ticks is not None:
                 found.append((incident.place.offset_ticks + ticks + one.place.offset_ticks, number, one.destination_id))

@@ -140,7 +140,13 @@ def _stand_ins(judge: Judge, incident: Incident, need: Need, going: set[str], wa
             found |= {one.unit: one for one in twin.candidates(incident, as_if, judge.shadow.at_ms)}
     used = {twin.crew(judge.shadow.unit_index[unit_id]) for unit_id in going}
     chosen: list[Candidate] = []
-    for one in sorted(found.values()):
+    stands = judge.standing(incident, need)
+
+    def waits(one: Candidate) -> bool:
+        agency_id = judge.shadow.units[one.unit].agency_id
+        return stands.reserve or _own_authority(judge, agency_id) is Authority.CONFIRM
+
+    for one in sorted(found.values(), key=lambda one: (waits(one), one)):
         if twin.crew(one.unit) not in used and len(chosen) < wanted:
             used.add(twin.crew(one.unit))
             chosen.append(one)
