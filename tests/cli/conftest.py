@@ -63,7 +63,7 @@ class Sigap:
         try:
             # Whatever started the tests may have no width, or its own.
             with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("COLUMNS", "160")
+                patch.setenv("COLUMNS", "200")
                 code, out, err = self._carry_out(words, as_json=False)
         finally:
             if switched:

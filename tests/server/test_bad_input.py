@@ -110,7 +110,8 @@ POSITIONS = [
     ({"lat_e7": [900_000_001]}, "OUT_OF_RANGE", "lat_e7"),
     ({"lon_e7": [-1_800_000_001]}, "OUT_OF_RANGE", "lon_e7"),
     ({"lat_e7": [0], "lon_e7": [0]}, "POINT_ZERO", "lat_e7"),
-    ({"fix_at_ms": [NOW_MS // 1000]}, "TIME_OUT_OF_RANGE", "fix_at_ms"),
+    # In seconds. A case must be named alike in every process that collects it.
+    ({"fix_at_ms": [1_765_000_000]}, "TIME_OUT_OF_RANGE", "fix_at_ms"),
 ]
 
 
