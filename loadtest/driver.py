@@ -9,12 +9,9 @@ after the last call.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import secrets
 import time
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from typing import Any
 
 from dispatch_core.records import record
 from dispatch_server.client import AioClient, retrying_aio
@@ -27,30 +24,22 @@ from .fieldclock import FieldClock
 from .histogram import Histogram
 from .proof import Check, left_open, prove
 from .refusal import WrongWish
-from .scenario import CloseRoad, OpenRoad, Scenario, share
+from .scenario import Scenario
 from .sender import Sender
 from .supervisor import Supervisor
 from .target import Target, check_address, check_scenario, ledger_of, look
 from .wire import request
 from .witness import Tail, Witness
+from .workers import WORKERS_MAX, Workers
 
-WORKERS_MAX = 8
 # After the last call: until every unit is home and every incident closed, at most.
 DRAIN_S = 120.0
-# Until a worker says that it is ready, and until it has handed over what it saw.
-WORKER_START_S = 60.0
-WORKER_STOP_S = 60.0
 # From the workers' being ready to the first call.
 LEAD_NS = 300_000_000
-LOOK_EVERY_S = 0.2
 # A feed that is silent for so long belongs to a server that will not come back in this run.
 GONE_S = 60.0
 # The feed's last entries are a heartbeat away.
 TAIL_S = 30.0
-
-
-class WorkerFailed(RuntimeError):
-    """A worker ended without its result; the message has its last words."""
 
 
 @record
@@ -128,8 +117,6 @@ class _Play:
         self.scenario = scenario
         self.target = target
         self.client = client
-        self.run_id = run_id
-        self.worker_count = worker_count
         self.witness = witness
         self.clock = FieldClock(target.clock_rate, time.monotonic_ns())
         self.clock.read(target.at_ms, time.monotonic_ns())
@@ -138,26 +125,26 @@ class _Play:
         self.supervisor = Supervisor(self.sender, self.clock, witness.ledger, scenario.seed)
         self.desks = Desks(client, self.sender, self.clock, witness.ledger, scenario.seed, self._over)
         self.tail = Tail(client, witness, target.journal_id)
-        self.pipes: list[Connection] = []
-        self.processes: list[Any] = []
-        self.progress: list[worker.Progress] = [worker.Progress(0, 0, 0, 0, False)] * worker_count
+        self.workers = Workers(scenario, target, run_id, worker_count)
         self.on_running = on_running
 
     async def to_the_end(self, drain_s: float) -> RunResult:
         following = asyncio.create_task(self.tail.follow())
         people = [asyncio.create_task(work.run()) for work in (self.closing, self.supervisor, self.desks)]
         try:
-            await self._start()
+            await self.workers.start()
+            self.clock.origin_ns = time.monotonic_ns() + LEAD_NS
+            self.workers.begin(self.clock.origin_ns)
             drained = await self._play(drain_s, following, *people)
             await _stopped(*people)
             real_s = (time.monotonic_ns() - self.clock.origin_ns) / 1e9
-            results = await self._stop()
+            results = await self.workers.stop()
             # Where the server is just being restarted, the proof waits for it.
             state = await retrying_aio(self.client.ops.GetState, request("GetState"))
             await self.tail.reached(state.committed_seq, TAIL_S)
         finally:
             await _stopped(*people, following)
-            self._kill()
+            self.workers.kill()
         if self.tail.broken or self.witness.last_seq < state.committed_seq:
             why = self.tail.broken or f"the feed stopped at {self.witness.last_seq} of {state.committed_seq}"
             self.witness.chain.add(f"the journal could not be followed to its end: {why}")
@@ -165,7 +152,7 @@ class _Play:
         return RunResult(
             scenario=self.scenario,
             target=self.target,
-            worker_count=self.worker_count,
+            worker_count=self.workers.count,
             real_s=real_s,
             drained=drained,
             calls=calls,
@@ -181,104 +168,23 @@ class _Play:
         now_ms = self.clock.field_ms(time.monotonic_ns())
         return self.closing.over(self.witness.ledger.incidents[number], now_ms)
 
-    # -- Workers -------------------------------------------------------------------------------------------------------
-
-    async def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        for number in range(self.worker_count):
-            ours, theirs = context.Pipe()
-            spec = self._spec(number)
-            process = context.Process(target=worker.main, args=(spec, theirs), name=f"sigap-load-{number}", daemon=True)
-            process.start()
-            theirs.close()
-            self.pipes.append(ours)
-            self.processes.append(process)
-        for number in range(self.worker_count):
-            await self._hear(number, worker.Ready, WORKER_START_S)
-        self.clock.origin_ns = time.monotonic_ns() + LEAD_NS
-        for pipe in self.pipes:
-            pipe.send(worker.Start(self.clock.origin_ns))
-
-    def _spec(self, number: int) -> worker.WorkerSpec:
-        scenario = self.scenario
-        homes = {unit.unit_id: (unit.lat_e7, unit.lon_e7) for unit in self.target.units}
-        units = [
-            worker.UnitSpec(
-                unit.unit_id,
-                unit.kind,
-                scenario.homes.get(unit.unit_id, homes[unit.unit_id]),
-                homes[unit.unit_id],
-            )
-            for position, unit in enumerate(self.target.units)
-            if position % self.worker_count == number
-        ]
-        return worker.WorkerSpec(
-            address=self.target.address,
-            prefix=f"{self.run_id}{number}-",
-            clock_rate=self.target.clock_rate,
-            actions=share(scenario.actions, number, self.worker_count),
-            road_actions=tuple(action for action in scenario.actions if isinstance(action, CloseRoad | OpenRoad)),
-            units=tuple(units),
-            habits=scenario.habits,
-            ways_folder=scenario.ways_folder,
-        )
-
-    async def _hear(self, number: int, kind: type, within_s: float) -> Any:
-        """The next word of that kind from a worker; progress on the way is noted."""
-        end_s = time.monotonic() + within_s
-        while time.monotonic() < end_s:
-            if not self.pipes[number].poll():
-                if not self.processes[number].is_alive() and not self.pipes[number].poll():
-                    raise WorkerFailed(f"worker {number} ended with code {self.processes[number].exitcode}")
-                await asyncio.sleep(0.02)
-                continue
-            try:
-                said = self.pipes[number].recv()
-            except EOFError:
-                raise WorkerFailed(f"worker {number} ended without its result") from None
-            if isinstance(said, worker.Failed):
-                raise WorkerFailed(f"worker {number}: {said.words}")
-            if isinstance(said, worker.Progress):
-                self.progress[number] = said
-            if isinstance(said, kind):
-                return said
-        raise WorkerFailed(f"worker {number} said nothing for {within_s:.0f} s; is the machine overloaded?")
-
-    async def _stop(self) -> list[worker.WorkerResult]:
-        for pipe in self.pipes:
-            pipe.send(worker.Stop())
-        return [await self._hear(number, worker.WorkerResult, WORKER_STOP_S) for number in range(self.worker_count)]
-
-    def _kill(self) -> None:
-        """Those that this run started. Their results were handed over, or nobody wants them any more."""
-        for process in self.processes:
-            process.terminate()
-        for process in self.processes:
-            process.join(timeout=2)
-            if process.is_alive():
-                process.kill()
-                process.join(timeout=2)
-        for pipe in self.pipes:
-            pipe.close()
-
     # -- While it lasts ------------------------------------------------------------------------------------------------
 
     async def _play(self, drain_s: float, *helpers: asyncio.Task[None]) -> bool:
         """Until everything is over (True), or `drain_s` after the last call (False)."""
         end_s = 0.0
         while True:
-            for number in range(self.worker_count):
-                await self._hear(number, worker.Progress, WORKER_STOP_S)
+            await self.workers.look()
             for task in helpers:
                 if task.done():
                     task.result()
             if self.tail.broken or time.monotonic() > self.tail.heard_s + GONE_S:
                 return False
-            called = all(progress.callers_done for progress in self.progress)
+            called = all(progress.callers_done for progress in self.workers.progress)
             self._tell("drain" if called else "play")
             if called:
                 end_s = end_s or time.monotonic() + drain_s
-                if not self.witness.ledger.open_incidents() and not any(p.busy_count for p in self.progress):
+                if not self.witness.ledger.open_incidents() and not any(p.busy_count for p in self.workers.progress):
                     return True
                 if time.monotonic() > end_s:
                     return False
@@ -289,10 +195,10 @@ class _Play:
         self.on_running(
             Running(
                 phase=phase,
-                done_count=sum(progress.done_count for progress in self.progress),
+                done_count=sum(progress.done_count for progress in self.workers.progress),
                 action_count=len(self.scenario.actions),
-                call_count=sum(progress.call_count for progress in self.progress),
-                busy_count=sum(progress.busy_count for progress in self.progress),
+                call_count=sum(progress.call_count for progress in self.workers.progress),
+                busy_count=sum(progress.busy_count for progress in self.workers.progress),
                 open_count=len(self.witness.ledger.open_incidents()),
                 field_ms=max(0, self.clock.offset_ms(time.monotonic_ns())),
             )

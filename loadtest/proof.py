@@ -202,18 +202,18 @@ def _refused(witness: Witness, calls: Sequence[Call]) -> Check:
 
 
 def _one_place(ledger: Ledger) -> Check:
-    return _check(UNITS, _seen(ledger.units, "no unit was sent"), [("busy_at_end", len(ledger.busy))])
+    return _check(UNITS, _seen(ledger.book.units, "no unit was sent"), [("busy_at_end", len(ledger.book.busy))])
 
 
 def _orders(witness: Witness) -> Check:
     """Each order was acknowledged, taken over or called back; none was forgotten by its clock."""
     ledger, faults = witness.ledger, Faults()
-    faults.examined_count, faults.fault_count = ledger.orders.examined_count, ledger.orders.fault_count
-    faults.first.extend(ledger.orders.first)
-    for order in ledger.overdue(witness.last_at_ms):
+    faults.examined_count, faults.fault_count = ledger.book.orders.examined_count, ledger.book.orders.fault_count
+    faults.first.extend(ledger.book.orders.first)
+    for order in ledger.book.overdue(witness.last_at_ms):
         faults.add(f"{order}: no answer, and its clock ran out unnoticed")
     ends: Counter[str] = Counter()
-    for order in ledger.every_order.values():
+    for order in ledger.book.every.values():
         ends[_end_of(order)] += 1
         if (order.was_missed or order.declined) and order.incident in ledger.incidents:
             ends["another_unit_asked" if order.taken_over_by else "shortfall_named"] += 1

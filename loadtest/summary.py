@@ -46,7 +46,7 @@ def of_run(result: RunResult) -> Document:
             "incidents": len(ledger.incidents),
             "incidents_open": len(ledger.open_incidents()),
             "reports": sum(incident.report_count for incident in ledger.incidents.values()),
-            "orders": ledger.units.examined_count,
+            "orders": ledger.book.units.examined_count,
             "calls": len(result.calls),
             "answered": outcomes[Outcome.ANSWERED],
             "refused": outcomes[Outcome.REFUSED],

@@ -119,7 +119,7 @@ class Supervisor:
             if incident.live_count or now_ms < incident.changed_ms + WAITED_MS:
                 continue
             for need in incident.needs.values():
-                idle = [unit_id for unit_id in incident.said_no(need.need_no) if unit_id not in self._ledger.busy]
+                idle = [unit_id for unit_id in incident.said_no(need.need_no) if unit_id not in self._ledger.book.busy]
                 wanted = need.dispatch and incident.missing_count(need) and incident.state is IncidentState.OPEN
                 if not (wanted and need.shortfall == Shortfall.ALL_COMMITTED and idle):
                     continue

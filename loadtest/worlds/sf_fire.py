@@ -125,9 +125,9 @@ def compare(scenario: Scenario, ledger: Ledger, kinds: Mapping[str, str]) -> lis
     by_call = [by_kind for call_id, by_kind in scenario.habits.rows.items() if call_id in played]
     rows = [row for by_kind in by_call for of_kind in by_kind.values() for row in of_kind]
     real = [row.available_ms - row.dispatched_ms for row in rows if row.available_ms is not None]
-    orders = [order for order in ledger.every_order.values() if order.cleared_ms]
+    orders = [order for order in ledger.book.every.values() if order.cleared_ms]
     ours = [order.cleared_ms - order.ordered_ms for order in orders]
-    figures = [Figure("unit dikirim", "units sent", len(rows), len(ledger.every_order))]
+    figures = [Figure("unit dikirim", "units sent", len(rows), len(ledger.book.every))]
     if real and ours:
         for percent in (50, 90):
             what_id, what_en = f"menit bertugas, p{percent}", f"minutes away, p{percent}"

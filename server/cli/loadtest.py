@@ -102,8 +102,8 @@ def _loadtest(
 
     from dispatch_core.city import CityError
     from dispatch_core.city.sf_calls import SfDataError
-    from dispatch_loadtest.driver import WorkerFailed
     from dispatch_loadtest.refusal import LoadRefused
+    from dispatch_loadtest.workers import WorkerFailed
 
     from ..client import default_address, describe
 

@@ -257,8 +257,8 @@ def test_a_unit_busy_before_the_run_is_known() -> None:
     ledger = Ledger({"M1": (4, 1)})
     for entry in story.told[1:]:
         ledger.add(entry.seq, entry.at_ms, entry.events)
-    assert ledger.units.fault_count == 0
-    assert ledger.busy == {"M1": (7, 1), "M2": (5, 1)}
+    assert ledger.book.units.fault_count == 0
+    assert ledger.book.busy == {"M1": (7, 1), "M2": (5, 1)}
 
 
 def test_an_order_for_an_incident_older_than_the_run_is_followed_too() -> None:
@@ -271,6 +271,6 @@ def test_an_order_for_an_incident_older_than_the_run_is_followed_too() -> None:
     ledger = Ledger({"M1": (4, 1)})
     for entry in story.told[1:]:
         ledger.add(entry.seq, entry.at_ms, entry.events)
-    assert [order.acknowledged for order in ledger.every_order.values()] == [True]
-    assert ledger.overdue(story.told[-1].at_ms) == []
-    assert (ledger.orders.fault_count, ledger.units.fault_count, ledger.busy) == (0, 0, {})
+    assert [order.acknowledged for order in ledger.book.every.values()] == [True]
+    assert ledger.book.overdue(story.told[-1].at_ms) == []
+    assert (ledger.book.orders.fault_count, ledger.book.units.fault_count, ledger.book.busy) == (0, 0, {})
