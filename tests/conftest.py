@@ -7,6 +7,7 @@ import os
 import secrets
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,7 @@ from hypothesis import settings
 import dispatch_core
 
 ROOT = Path(__file__).resolve().parent.parent
+SEED = "hypothesis_seed"
 
 # The run's seed is random and printed, so that two runs see different cases and any failure can be repeated.
 settings.register_profile("sigap", derandomize=False, print_blob=True, deadline=None)
@@ -24,12 +26,20 @@ settings.load_profile("sigap")
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the run's seed and refuse to test another build than the one asked for."""
     if config.option.hypothesis_seed is None:
-        config.option.hypothesis_seed = str(secrets.randbits(32))
+        # Where several processes test, those that the run starts take the seed that it prints.
+        given = getattr(config, "workerinput", {}).get(SEED)
+        config.option.hypothesis_seed = given or str(secrets.randbits(32))
     wants_debug = os.environ.get("SIGAP_BUILD") == "debug"
     if wants_debug != version("sigap").endswith("+debug"):
         raise pytest.UsageError(f"the installed build is {version('sigap')}; start with `make test` or `make debug`")
     if wants_debug and _package_folder().is_relative_to(ROOT / "dispatch_core"):
         raise pytest.UsageError(f"the debug build is hidden by the sources in {_package_folder()}; use `make debug`")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand the run's seed to one of the processes that share the tests."""
+    node.workerinput[SEED] = node.config.option.hypothesis_seed
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -7,6 +7,7 @@ re-arms it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from ..commands import AdvanceClock
@@ -24,7 +25,7 @@ from ..entities import (
     Need,
 )
 from ..events import AlertRaised, Event, HoldEnded, NeedDecided
-from ..model import PRIORITY_HIGHEST, Alert, LineKind, NeedClock, Shortfall
+from ..model import Alert, LineKind, NeedClock, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
 from .pending import pending_need
@@ -105,14 +106,14 @@ def _decide_need(context: Context, incident: Incident, need: Need, at_ms: int) -
             else:
                 again_ms = min(again_ms, left_ms)
     told = AlertRaised(alert, number, 0, "", need.agency_id, again_ms, need.need_no)
-    return [told, *_stand_in(context, incident, need, at_ms)]
+    return [told, *_look_again(context, incident, need, at_ms)]
 
 
-def _stand_in(context: Context, incident: Incident, need: Need, at_ms: int) -> list[Event]:
-    """A substitute that was busy when the need was decided may be free by now."""
-    if need.clock is not NeedClock.WAITING or incident.substitute_count(need) >= need.missing_count:
-        return []
-    if (need.agency_id, need.capabilities) not in context.substitutes or need.priority != PRIORITY_HIGHEST:
+def _look_again(context: Context, incident: Incident, need: Need, at_ms: int) -> list[Event]:
+    """A substitute that was busy when the need was decided may be free by now, and why nobody comes be another reason:
+    whoever was out may be back and have declined.
+    """
+    if need.clock is not NeedClock.WAITING:
         return []
     state = context.state
     silent = state.silent_agencies()
@@ -120,12 +121,23 @@ def _stand_in(context: Context, incident: Incident, need: Need, at_ms: int) -> l
     deaf = tuple(unit.unit for unit in state.units if unit.agency_id in silent)
     pending = pending_need(context, incident, need, need.missing_count, at_ms)
     decided = take_up(context, [], at_ms, [pending], promised=deaf)
-    if need.agency_id in silent:
-        decided = [
-            replace(event, shortfall=Shortfall.AGENCY_NOT_ANSWERING) if type(event) is NeedDecided else event
-            for event in decided
-        ]
-    return decided if any(type(event) is NeedDecided and event.assigned for event in decided) else []
+    if silent:
+        decided = [_unanswered(context, event, silent) for event in decided]
+    # Who was asked and did not answer stays the reason; and silent agencies' units were not looked at.
+    told = deaf or need.shortfall in (Shortfall.NO_ACKNOWLEDGEMENT, Shortfall.AGENCY_NOT_ANSWERING)
+    same = (need.shortfall, Shortfall.NONE)
+    for event in decided:
+        if type(event) is NeedDecided and (event.assigned or not (told or event.shortfall in same)):
+            return decided
+    return []
+
+
+def _unanswered(context: Context, event: Event, silent: Collection[str]) -> Event:
+    """Why nobody comes, where the agency that is asked does not answer."""
+    if type(event) is not NeedDecided or not event.shortfall:
+        return event
+    agency_id = context.state.incidents[event.incident].needs[event.need_no - 1].agency_id
+    return replace(event, shortfall=Shortfall.AGENCY_NOT_ANSWERING) if agency_id in silent else event
 
 
 # -- What the events change --------------------------------------------------------------------------------------------

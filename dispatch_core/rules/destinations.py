@@ -48,7 +48,9 @@ def _told(context: Context, incident: Incident, destination_id: str, at_ms: int)
         if one.state is AssignmentState.TRANSPORTING and one.destination_id == destination_id
     ]
     for need in incident.needs:
-        told = need.line is LineKind.NOTIFY and need.desk_id == destination_id and need.state is not NeedState.WITHDRAWN
+        # Who refused is told nothing; whom to ask instead is for the human who was told of it.
+        over = need.state in (NeedState.WITHDRAWN, NeedState.REFUSED)
+        told = need.line is LineKind.NOTIFY and need.desk_id == destination_id and not over
         if told and incident.state is IncidentState.OPEN:
             again = pending_need(context, incident, need, need.count, at_ms)
             next_id = desk_of(context, again, destination_id)

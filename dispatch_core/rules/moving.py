@@ -13,7 +13,7 @@ from ..context import Context
 from ..entities import Assignment, Incident, Need
 from ..events import AlertRaised, Assigned, Event, NeedChanged, NeedDecided, NeedRaised, ReservationEnded
 from ..ground import Candidate
-from ..model import Alert, AssignmentState, LineKind, NeedState, Shortfall
+from ..model import Alert, AssignmentState, Authority, LineKind, NeedState, Shortfall
 from .matching import unit_eta
 from .orders import Clocks
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending, pending_need
@@ -79,7 +79,7 @@ def sooner_units(
         if change is not None and not change.count:
             continue
         need = _as_changed(incident, known, change) if change else known
-        if need.need_no in settled or need.line is not LineKind.DISPATCH:
+        if need.need_no in settled or need.line is not LineKind.DISPATCH or need.state is NeedState.WITHDRAWN:
             continue
         coming = [
             a
@@ -117,7 +117,8 @@ def sooner_units(
 
 def _as_changed(incident: Incident, need: Need, change: NeedChanged) -> Need:
     missing = max(0, change.count - need.served_count - incident.working_count(need))
-    return replace(need, count=change.count, priority=change.priority, missing_count=missing)
+    authority = Authority(change.authority) if change.authority else need.authority
+    return replace(need, count=change.count, priority=change.priority, authority=authority, missing_count=missing)
 
 
 def _soonest_free(context: Context, need: Pending, taken: Sequence[int], at_ms: int) -> Candidate | None:

@@ -62,6 +62,8 @@ class Pending:
     # Slots that wait as a likely duplicate, beside the missing ones, and for how long.
     held_count: int = 0
     hold_ms: int = 0
+    # How long it has been asked for.
+    waited_ms: int = 0
 
     @property
     def key(self) -> WaitingKey:
@@ -99,6 +101,7 @@ def pending_need(context: Context, incident: Incident, need: Need, missing_count
         not need.approved and (need.authority is _CONFIRM or aged(context, need, at_ms)),
         need.desk_id if need.refused_by_desk else "",
         incident.substitute_count(need),
+        waited_ms=at_ms - need.raised_ms,
     )
 
 
@@ -162,8 +165,10 @@ def _asks_desk(need: Need | NeedRaised, stands: Shortfall, barred: Shortfall) ->
 
 def aged(context: Context, need: Need, at_ms: int) -> bool:
     """It waited so long that a human must say whether it is still wanted."""
-    if need.priority < AGEING_PRIORITY_MIN:
-        return False
+    return need.priority >= AGEING_PRIORITY_MIN and at_ms - need.raised_ms > age_ms(context, need.priority)
+
+
+def age_ms(context: Context, priority: int) -> int:
+    """How long a need of a priority that ages may wait before a human looks at it again."""
     policy = context.policy
-    ages_ms = (policy.age_p3_ms, policy.age_p4_ms, policy.age_p5_ms)
-    return at_ms - need.raised_ms > ages_ms[need.priority - AGEING_PRIORITY_MIN]
+    return (policy.age_p3_ms, policy.age_p4_ms, policy.age_p5_ms)[priority - AGEING_PRIORITY_MIN]

@@ -122,8 +122,8 @@ def decide_resume(context: Context, command: ResumeService, at_ms: int) -> list[
     if not context.state.waiting:
         return [*held, resumed]
     # A city loaded just before may have brought units that what waits could use. Their orders come first, so that the
-    # hold covers their clocks too.
-    return [*held, *take_up(context, context.state.units, at_ms), resumed]
+    # hold covers their clocks too; what is held becomes a reservation only then, which may give way from then on.
+    return [*take_up(context, context.state.units, at_ms), *held, resumed]
 
 
 def _hold_late(context: Context, late_from_ms: int) -> list[Event]:

@@ -11,10 +11,10 @@ from .. import limits
 from ..context import Context
 from ..events import NeedDecided
 from ..model import Availability, Medium, NeedState, Shortfall, Unfit
-from .pending import CONDITIONAL_PRIORITY_MAX, Pending
+from .pending import CONDITIONAL_PRIORITY_MAX, Pending, age_ms
 
 NO_COLUMNS: tuple[tuple[int, ...], ...] = ((),) * 7
-# Of a need that waits for a unit a human is told again and again up to this priority.
+# Of a need that waits for a unit a human is told at one pace up to this priority, from its age on after that.
 ESCALATED_PRIORITY_MAX = 2
 
 
@@ -60,11 +60,17 @@ def escalation(context: Context, need: Pending) -> int:
     """When a human is told of a need that is not filled; 0: by its desk's clock, by its hold's, or not at all."""
     stands = need.stands
     if stands is Shortfall.NONE:
-        urgent = need.priority <= ESCALATED_PRIORITY_MAX and not need.asks_desk
-        return context.policy.escalate_ms if urgent else 0
+        return 0 if need.asks_desk else _told_ms(context, need)
     if need.asks_desk or stands not in (Shortfall.AWAITING_APPROVAL, Shortfall.PLACE_UNRESOLVED):
         return 0
     return context.approval_ms(need.priority)
+
+
+def _told_ms(context: Context, need: Pending) -> int:
+    if need.priority <= ESCALATED_PRIORITY_MAX:
+        return context.policy.escalate_ms
+    allowance_ms = age_ms(context, need.priority)
+    return allowance_ms - need.waited_ms if need.waited_ms < allowance_ms else allowance_ms
 
 
 def nobody(

@@ -43,13 +43,14 @@ def _ask_next(context: Context, need: Pending, silent: set[str], at_ms: int) -> 
     """
     if need.agency_id in silent and need.stands is Shortfall.NONE:
         return [nobody(context, need, escalation(context, need), Shortfall.AGENCY_NOT_ANSWERING)]
-    deaf = tuple(unit.unit for unit in context.state.units if unit.agency_id in silent) if not need.agency_id else ()
+    # Nor does one of theirs stand in.
+    deaf = tuple(unit.unit for unit in context.state.units if unit.agency_id in silent)
     decided = take_up(context, [], at_ms, [need], promised=deaf)
     if need.stands is not Shortfall.NONE or need.line is not LineKind.DISPATCH:
         return decided
     own = (need.incident, need.need_no)
     return [
-        _unanswered(event, bool(deaf))
+        _unanswered(event, bool(deaf) and not need.agency_id)
         if type(event) is NeedDecided and (event.incident, event.need_no) == own
         else event
         for event in decided

@@ -6,7 +6,8 @@ who comes in addition after a move and who is then too many. What a clock must b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from dispatch_core.plane import MM_PER_E7_SCALED, SCALE_BITS, lon_scale
 
 from .town import POLICY
 from .twin import Candidate, Twin
-from .twin_authority import plan, suggested
+from .twin_authority import Planned, plan, suggested
 from .twin_duplicates import alike, held
 from .verdicts import by_human, check_order, matched
 
@@ -81,12 +82,14 @@ class Forecast:
         incident = judge.shadow.incidents[about.incident]
         raised = [event for event in self.events if isinstance(event, e.NeedRaised)]
         level = 1 if self.opened else incident.alarm_level
-        call_class = self.opened.call_class if self.opened else CallClass.EMERGENCY
+        call_class = self.opened.call_class if self.opened else incident.call_class
         city, code, priority = judge.bay.city, incident.type_code, incident.priority
         wanted = plan(judge.shadow, city, code, priority, level, call_class)
         advised = call_class is CallClass.INFORMATION and priority != 1
         if advised or (isinstance(judge.command, c.ReopenIncident) and not judge.command.dispatch):
             wanted = []
+        if self.reopened:
+            wanted = _without_who_is_there(wanted, incident, {event.need_no for event in raised})
         got = [
             (x.agency_id, x.capabilities, x.medium, x.line, x.count, x.priority, x.authority, x.staging) for x in raised
         ]
@@ -211,6 +214,18 @@ class Forecast:
         if found is None:
             return NEVER_MS
         return found.eta_ticks - (found.turnout_ticks if one.state >= AssignmentState.EN_ROUTE else 0)
+
+
+def _without_who_is_there(wanted: list[Planned], incident: Incident, raised: Collection[int]) -> list[Planned]:
+    """What a reopened incident asks for anew: nobody in the place of a unit that never left, or of what a desk did."""
+    there: Counter[tuple[object, ...]] = Counter()
+    for need in incident.needs:
+        if need.need_no in raised or need.requester:
+            continue
+        working = sum(one.counts for one in incident.assignments if one.need_no == need.need_no)
+        done = need.served_count if need.line is not LineKind.DISPATCH else 0
+        there[need.agency_id, need.capabilities, need.medium, need.line] += working + done
+    return [(*one[:4], one[4] - there[one[:4]], *one[5:]) for one in wanted if one[4] > there[one[:4]]]
 
 
 def _comes(one: Assignment) -> bool:

@@ -138,3 +138,35 @@ def test_orders_that_a_crew_has_seen_are_not_held() -> None:
         +20 resume late=30  -> order_held assignment_no=2 | alert ORDER_HELD M1 | service_resumed
         +0 due              -> 60
     """)
+
+
+def test_whoever_is_back_and_has_declined_is_no_longer_the_reason() -> None:
+    Play(centre()).check("""
+        +0 report sick at C                -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90* short 0 AWAITING_APPROVAL
+        +0 report sick at F                -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@30* short 0 AWAITING_APPROVAL
+        +1 refuse I4 unit=M1 because flat  -> reservation_ended assignment_no=1 | need 1 short 1 ALL_COMMITTED
+        +0 report sick at D                -> I7 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@150* short 0 AWAITING_APPROVAL
+        +1 confirm I7                      -> order_released assignment_no=1 | need_approved need_no=1
+        +0 ack M1                          -> order_acknowledged assignment_no=1 v1
+        +1 confirm I5                      -> order_released assignment_no=1 | need_approved need_no=1
+        +0 ack M2                          -> order_acknowledged assignment_no=1 v1
+        +1 progress M2 cleared             -> assignment_cleared assignment_no=1
+            | need 1 M2@210* short 0 AWAITING_APPROVAL
+        +1 refuse I4 unit=M2 because flat  -> reservation_ended assignment_no=2 | need 1 short 1 ALL_COMMITTED
+        +1 progress M1 cleared             -> assignment_cleared assignment_no=1
+        +894 clock                         -> alert NEED_WAITING need=1 again=1790 | need 1 short 1 ALL_DECLINED
+        +899 clock                         -> rejected NO_TIMER_DUE
+        +1 clock                           -> alert NEED_WAITING need=1 again=1800
+    """)
+
+
+def test_what_is_not_urgent_is_told_once_it_is_old_and_ever_more_rarely() -> None:
+    Play(centre()).check("""
+        +0 set M1 not because broken -> availability_set unit_id=M1
+        +0 set M2 not because broken -> availability_set unit_id=M2
+        +0 report sick at C          -> I6 P3 | raised 1 EMS/BLS x1 P3 | need 1 short 1 NONE_AVAILABLE
+        +899 clock                   -> rejected NO_TIMER_DUE
+        +1 clock                     -> alert NEED_WAITING need=1 again=1800
+        +1800 clock                  -> alert NEED_WAITING need=1 again=3600
+        +0 set M1 available          -> availability_set unit_id=M1 | need 1 M1@90* short 0 AWAITING_APPROVAL
+    """)

@@ -27,7 +27,7 @@ from dispatch_core.model import (
 from .bay import AUTHORITY
 from .town import POLICY
 from .twin import Candidate, Twin, shortfalls
-from .twin_authority import Standing, manual, set_by_hand
+from .twin_authority import AGES_MS, Standing, manual, set_by_hand
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -188,7 +188,7 @@ def check_reasons(judge: Judge, event: e.NeedDecided) -> None:
         between = all(min(given) <= count <= max(given) for count, *given in bounds)
         assert between, f"{event.unfit_counts[own]} turned down, and not {allowed}"
     assert event.travel is (Travel.ROAD if need.medium is Medium.ROAD else Travel.STRAIGHT_LINE)
-    assert event.escalation_allowance_ms == escalation_ms(need, stands, event.missing_count)
+    assert event.escalation_allowance_ms == escalation_ms(need, stands, event.missing_count, judge.shadow.at_ms)
     filling = [order for order in event.assigned if not order.substituted]
     kept = need.missing_count - 1 if judge.holds.get((incident.incident, need.need_no)) == "first" else 0
     if stands.why is not Shortfall.NONE:
@@ -205,14 +205,22 @@ def check_reasons(judge: Judge, event: e.NeedDecided) -> None:
     assert event.state is (state if event.shortfall else NeedState.FILLED), f"{event.state.name} {event.shortfall.name}"
 
 
-def escalation_ms(need: Need, stands: Standing, missing: int) -> int:
+def escalation_ms(need: Need, stands: Standing, missing: int, at_ms: int) -> int:
     """When a human must be told of what is missing."""
     if not missing or stands.desk:
         return 0
     if stands.why is Shortfall.NONE:
-        return POLICY.escalate_ms if need.priority <= 2 else 0
+        return told_ms(need, at_ms)
     waits = stands.why in (Shortfall.AWAITING_APPROVAL, Shortfall.PLACE_UNRESOLVED)
     return approval_ms(need.priority) if waits else 0
+
+
+def told_ms(need: Need, at_ms: int) -> int:
+    """What is urgent is told of at one pace, the rest once it is old, and so often again."""
+    if need.priority <= 2:
+        return POLICY.escalate_ms
+    left_ms = need.raised_ms + AGES_MS[need.priority] - at_ms
+    return left_ms if left_ms > 0 else AGES_MS[need.priority]
 
 
 def _check_shortfall(
@@ -282,10 +290,10 @@ def check_unmatched(judge: Judge, event: e.NeedDecided, events: Sequence[e.Event
         assert event.escalation_allowance_ms == (0 if desk_id else approval_ms(need.priority))
     elif need.line is not LineKind.DISPATCH or stands.why is Shortfall.PLACE_UNRESOLVED:
         assert event.shortfall is stands.why
-        assert event.escalation_allowance_ms == escalation_ms(need, stands, event.missing_count)
+        assert event.escalation_allowance_ms == escalation_ms(need, stands, event.missing_count, judge.shadow.at_ms)
     else:
         assert event.shortfall is Shortfall.AGENCY_NOT_ANSWERING
         assert stands.engine
         silent = [unit for unit in judge.shadow.units if unit.agency_id in judge.books.silent]
         assert any(need.agency_id in ("", unit.agency_id) for unit in silent)
-        assert event.escalation_allowance_ms == escalation_ms(need, stands, event.missing_count)
+        assert event.escalation_allowance_ms == escalation_ms(need, stands, event.missing_count, judge.shadow.at_ms)
