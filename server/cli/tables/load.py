@@ -19,6 +19,11 @@ CHECKS: Final = {
     "orders_answered_or_taken_over": say(
         "setiap perintah dijawab atau diambil alih", "every order acknowledged or taken over"
     ),
+    "orders_with_authority": say("tidak ada perintah tanpa wewenang", "no order without the word of whoever decides"),
+    "nothing_urgent_held": say("yang gawat tidak pernah ditahan", "nothing urgent held back"),
+    "desks_answered_or_escalated": say(
+        "setiap meja menjawab, atau atasan diberi tahu", "every desk answered, or a human was told"
+    ),
     "nothing_left_open": say("tidak ada yang tertinggal terbuka", "nothing left open"),
     "needs_filled_or_named": say(
         "setiap kebutuhan terisi atau kurangnya disebut", "every need filled or a named shortfall"
@@ -44,6 +49,20 @@ FACTS: Final = {
     "shortfall_named": say("kekurangan disebut", "shortfall named"),
     "needs": say("kebutuhan", "needs"),
     "short_for_a_time": say("sempat kurang", "short for a time"),
+    "refused_by_a_human": say("ditolak manusia", "refused by a human"),
+    "substitutes": say("pengganti", "substitutes"),
+    "reserved": say("dicadangkan", "reserved"),
+    "placed_by_a_human": say("ditentukan manusia", "placed by a human"),
+    "automatic": say("otomatis", "automatic"),
+    "released": say("dilepas", "released"),
+    "held_as_stored_late": say("ditahan, terlambat tersimpan", "held, stored too late"),
+    "unit_refused": say("unit ditolak", "unit refused"),
+    "let_go": say("dibebaskan", "let go"),
+    "desk_refused": say("meja menolak", "desk refused"),
+    "desk_accepted": say("meja menerima", "desk accepted"),
+    "desk_withdrawn": say("permintaan ditarik", "request withdrawn"),
+    "desk_not_yet_answered": say("belum dijawab", "not yet answered"),
+    "desk_escalated": say("atasan diberi tahu", "a human was told"),
 }
 TRAVEL: Final = {"ROAD": say("lewat jalan", "by road"), "STRAIGHT_LINE": say("garis lurus", "in a straight line")}
 _WAITING: Final = "waiting "
