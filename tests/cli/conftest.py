@@ -43,6 +43,12 @@ class Sigap:
             command, capture_output=True, text=True, check=False, env={**inherited, **variables}, timeout=120
         )
 
+    def run_json(self, *words: str) -> Any:
+        """The one document of a command that talks to no server; it must succeed."""
+        done = self.run(*words, "--json")
+        assert (done.returncode, done.stderr) == (0, "")
+        return json.loads(done.stdout)
+
     def lines(self, *words: str) -> list[Any]:
         """The JSON documents that a command writes, one a line; it must succeed."""
         code, out, err = self._carry_out(words)
