@@ -91,7 +91,7 @@ def decode_entry(stored: bytes, *, with_command: bool = True) -> Entry:
     )
 
 
-def entry_message(entry: Entry) -> Message:
+def entry_message(entry: Entry) -> journal_pb2.Entry:
     """The journal's own message of an entry that was read from its bytes, for whoever shows or hands it on."""
     return journal_pb2.Entry.FromString(entry.stored)
 

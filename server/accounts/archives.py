@@ -222,10 +222,10 @@ def _facts(name: SegmentName, journal_id: str) -> SegmentFacts:
     file_bytes = name.path.stat().st_size
     try:
         with Segment(name, journal_id) as segment:
-            ends = [_decode(seq, segment.read(seq)).at_ms for seq in (name.first_seq, name.last_seq)]
+            first, last = (_decode(seq, segment.read(seq)) for seq in (name.first_seq, name.last_seq))
     except (ArchiveDamaged, CodecError) as error:
         return SegmentFacts(str(name.path), name.first_seq, name.last_seq, file_bytes, 0, 0, str(error))
-    return SegmentFacts(str(name.path), name.first_seq, name.last_seq, file_bytes, *ends, "")
+    return SegmentFacts(str(name.path), name.first_seq, name.last_seq, file_bytes, first.at_ms, last.at_ms, "")
 
 
 def _decode(seq: int, stored: bytes) -> Entry:
