@@ -76,39 +76,59 @@ def estimate(context: Context, assignment: Assignment, place: Place, at_ms: int)
 
 
 def reissue(
-    context: Context, incident: Incident, place: Place, priority: int, cause: Reissue, at_ms: int
+    context: Context,
+    incident: Incident,
+    place: Place,
+    priority: int,
+    cause: Reissue,
+    at_ms: int,
+    on_scene: bool = False,
 ) -> list[OrderReissued]:
-    """New versions of the orders of units that are not on scene yet, with their ETA to `place`. Where the incident's
-    priority becomes another, so does the clock for asking the next unit.
+    """New versions of the orders of units that are not on scene yet (`on_scene`: of those as well), with their ETA to
+    `place`. Where the incident's priority becomes another, so does the clock for asking the next unit.
     """
+    told_until = AssignmentState.ON_SCENE if on_scene else AssignmentState.STAGED
     orders = []
     for assignment in incident.assignments:
-        if assignment.state >= AssignmentState.ON_SCENE or assignment.cancelling or assignment.reserved:
+        if assignment.state > told_until or assignment.cancelling or assignment.reserved:
             continue
-        eta = estimate(context, assignment, place, at_ms)
         next_unit_ms = 0
         if priority != incident.priority and assignment.due_ms[CLOCK_NEXT_UNIT] < NEVER_MS:
             next_unit_ms = Clocks(context, priority, at_ms).next_unit_ms
-        turnout_ticks = 0 if assignment.state >= AssignmentState.EN_ROUTE else eta[2]
-        orders.append(
-            OrderReissued(
-                incident.incident,
-                assignment.assignment_no,
-                assignment.order_version + 1,
-                cause,
-                turnout_ticks,
-                eta[3],
-                eta[4],
-                place.offset_ticks,
-                eta[5],
-                context.scaled(context.policy.delivery_ms),
-                context.scaled(context.policy.acknowledgement_ms),
-                context.ms(turnout_ticks + eta[3] + eta[4] + place.offset_ticks + eta[5])
-                + context.policy.late_arrival_slack_ms,
-                next_unit_ms,
-            )
-        )
+        eta = estimate(context, assignment, place, at_ms)
+        orders.append(reissued(context, incident, assignment, place, eta, assignment.state, cause, next_unit_ms))
     return orders
+
+
+def reissued(
+    context: Context,
+    incident: Incident,
+    assignment: Assignment,
+    place: Place,
+    eta: Candidate,
+    state: AssignmentState,
+    cause: Reissue,
+    next_unit_ms: int,
+) -> OrderReissued:
+    """The next version of one order, with its estimate; `state` is the assignment's, as it will be."""
+    turnout_ticks = 0 if state >= AssignmentState.EN_ROUTE else eta[2]
+    ticks = turnout_ticks + eta[3] + eta[4] + place.offset_ticks + eta[5]
+    arrival_ms = context.ms(ticks) + context.policy.late_arrival_slack_ms
+    return OrderReissued(
+        incident.incident,
+        assignment.assignment_no,
+        assignment.order_version + 1,
+        cause,
+        turnout_ticks,
+        eta[3],
+        eta[4],
+        place.offset_ticks,
+        eta[5],
+        context.scaled(context.policy.delivery_ms),
+        context.scaled(context.policy.acknowledgement_ms),
+        arrival_ms if state < AssignmentState.ON_SCENE else 0,
+        next_unit_ms,
+    )
 
 
 # -- What the events change --------------------------------------------------------------------------------------------
