@@ -88,47 +88,17 @@ def reissue(
     `place`. Where the incident's priority becomes another, so does the clock for asking the next unit.
     """
     told_until = AssignmentState.ON_SCENE if on_scene else AssignmentState.STAGED
+    clocks = Clocks(context, priority, at_ms)
     orders = []
     for assignment in incident.assignments:
         if assignment.state > told_until or assignment.cancelling or assignment.reserved:
             continue
-        next_unit_ms = 0
-        if priority != incident.priority and assignment.due_ms[CLOCK_NEXT_UNIT] < NEVER_MS:
-            next_unit_ms = Clocks(context, priority, at_ms).next_unit_ms
+        anew = priority != incident.priority and assignment.due_ms[CLOCK_NEXT_UNIT] < NEVER_MS
         eta = estimate(context, assignment, place, at_ms)
-        orders.append(reissued(context, incident, assignment, place, eta, assignment.state, cause, next_unit_ms))
+        next_unit_ms = clocks.next_unit_ms if anew else 0
+        number, offset = incident.incident, place.offset_ticks
+        orders.append(clocks.reissue(eta, number, assignment, assignment.state, offset, cause, next_unit_ms))
     return orders
-
-
-def reissued(
-    context: Context,
-    incident: Incident,
-    assignment: Assignment,
-    place: Place,
-    eta: Candidate,
-    state: AssignmentState,
-    cause: Reissue,
-    next_unit_ms: int,
-) -> OrderReissued:
-    """The next version of one order, with its estimate; `state` is the assignment's, as it will be."""
-    turnout_ticks = 0 if state >= AssignmentState.EN_ROUTE else eta[2]
-    ticks = turnout_ticks + eta[3] + eta[4] + place.offset_ticks + eta[5]
-    arrival_ms = context.ms(ticks) + context.policy.late_arrival_slack_ms
-    return OrderReissued(
-        incident.incident,
-        assignment.assignment_no,
-        assignment.order_version + 1,
-        cause,
-        turnout_ticks,
-        eta[3],
-        eta[4],
-        place.offset_ticks,
-        eta[5],
-        context.scaled(context.policy.delivery_ms),
-        context.scaled(context.policy.acknowledgement_ms),
-        arrival_ms if state < AssignmentState.ON_SCENE else 0,
-        next_unit_ms,
-    )
 
 
 # -- What the events change --------------------------------------------------------------------------------------------

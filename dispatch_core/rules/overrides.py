@@ -15,7 +15,7 @@ from ..events import AssignmentPinned, Event, NeedChanged, StateCorrected, Timer
 from ..model import ASSIGNMENT_ENDED_FROM, AssignmentState, Reissue, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
-from .assigning import cancel_order, end_assignment, estimate, reissued
+from .assigning import cancel_order, end_assignment, estimate
 from .lookup import changeable_incident, open_incident
 from .orders import Clocks
 from .pending import Pending, pending_need
@@ -135,10 +135,10 @@ def _corrected(
     """The correction with the clocks for what is still to come. Where the crew is to answer, or had been ordered back,
     its order goes out anew.
     """
-    state, place = command.state, incident.place
+    state = command.state
     again = state is AssignmentState.DISPATCHED or (assignment.cancelling and state < AssignmentState.ON_SCENE)
     en_route_ms = arrival_ms = next_unit_ms = 0
-    eta = estimate(context, assignment, place, at_ms)
+    eta = estimate(context, assignment, incident.place, at_ms)
     priority = incident.needs[assignment.need_no - 1].priority
     clocks = Clocks(context, priority, at_ms)
     if state < AssignmentState.EN_ROUTE:
@@ -161,8 +161,8 @@ def _corrected(
         )
     ]
     if again:
-        cause = Reissue.CORRECTED
-        events.append(reissued(context, incident, assignment, place, eta, state, cause, next_unit_ms))
+        number, offset, cause = incident.incident, incident.place.offset_ticks, Reissue.CORRECTED
+        events.append(clocks.reissue(eta, number, assignment, state, offset, cause, next_unit_ms))
     return events
 
 
