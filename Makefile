@@ -2,7 +2,8 @@
 # Needs python3 (3.11 or newer) with venv, Python's headers, a C compiler and make; says which one is missing.
 #
 #   make run                    the demonstration, then a server that goes on serving
-#   make test                   lint, types and the suite on the release build; TESTS="tests/engine -k fire" for a part
+#   make test                   lint, types and the suite on the release build; TESTS="tests/engine -k fire" for a part,
+#                               TESTS="tests --hypothesis-seed=random" for other draws than each time the same
 #   make bench                  the speed table; FULL=1 for everything, CASE=name for one case
 #   make debug                  the suite on a build that checks bounds and initialisation; takes TESTS too
 

@@ -70,7 +70,7 @@ HTTP_HEAD_BYTES_MAX = 8 * 1024
 HTTP_CONNECTIONS_MAX = 64
 HTTP_DEADLINE_MS = 5_000
 # Series that the writer exports: rendering more would be felt by the commands beside it.
-METRIC_SERIES_MAX = 200
+WRITER_SERIES_MAX = 200
 
 # -- The city ----------------------------------------
 

@@ -132,10 +132,22 @@ def _wanted(
             missing = need.missing_count - back[key]
             if key not in found:
                 found[key] = pending_need(context, incident, need, missing, at_ms)
+                found[key].substitute_count -= _let_go(context, incident, need)
             slots += missing
             if slots >= len(free):
                 break
     return found
+
+
+def _let_go(context: Context, incident: Incident, need: Need) -> int:
+    """Substitutes of the need that the decision in hand lets go: they stand in for nobody any more."""
+    supposed, index = context.supposed, context.state.unit_index
+    ending = 0
+    for one in incident.assignments if supposed else ():
+        if one.need_no == need.need_no and one.live and one.substituted and not one.cancelling:
+            now = supposed.get(index[one.unit_id])
+            ending += now is not None and not now.incident
+    return ending
 
 
 def _reachable(

@@ -52,6 +52,10 @@ class CityClock:
         """12:29:05 WIT from milliseconds since 1970 UTC"""
         return datetime.fromtimestamp(at_ms // 1000, self._zone).strftime("%H:%M:%S %Z")
 
+    def day_and_time_of_ms(self, at_ms: int) -> str:
+        """2025-12-12 12:29:05 WIT from milliseconds since 1970 UTC"""
+        return datetime.fromtimestamp(at_ms // 1000, self._zone).strftime("%Y-%m-%d %H:%M:%S %Z")
+
     def parse(self, text: str) -> datetime:
         """An instant from `12:31`, `12:31:05` (today here), `+30m`, `+2h15m` (from now) or ISO 8601.
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # A pipe has no width; wide enough that no row of a table breaks, so that grep and cut see whole rows.
 PIPE_COLUMNS: Final = 180
+PIPE_LINES: Final = 25
 
 
 @functools.cache
@@ -26,8 +27,12 @@ def console(stderr: bool = False) -> "Console":
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() or "COLUMNS" in os.environ else PIPE_COLUMNS
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False, width=width)
+    if stream.isatty():
+        return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdigit() and int(columns) else PIPE_COLUMNS
+    # With a height too rich guesses nothing: asked for colours on a dumb terminal it would fold a pipe at 80 columns.
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False, width=width, height=PIPE_LINES)
 
 
 def plain(text: str) -> str:

@@ -17,6 +17,7 @@ import pytest
 
 from dispatch_server.cli.app import run
 from dispatch_server.cli.language import spoken, switch
+from dispatch_server.cli.output import console
 
 from ..support_store import end, end_store_of, free_port
 
@@ -43,6 +44,12 @@ class Sigap:
             command, capture_output=True, text=True, check=False, env={**inherited, **variables}, timeout=120
         )
 
+    def run_json(self, *words: str) -> Any:
+        """The one document of a command that talks to no server; it must succeed."""
+        done = self.run(*words, "--json")
+        assert (done.returncode, done.stderr) == (0, "")
+        return json.loads(done.stdout)
+
     def lines(self, *words: str) -> list[Any]:
         """The JSON documents that a command writes, one a line; it must succeed."""
         code, out, err = self._carry_out(words)
@@ -61,9 +68,11 @@ class Sigap:
         if switched:
             switch()
         try:
-            # Whatever started the tests may have no width, or its own.
+            # Whatever started the tests may have no width, or its own, and may ask for colours.
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("COLUMNS", "200")
+                patch.setenv("TTY_COMPATIBLE", "0")
+                console.cache_clear()
                 code, out, err = self._carry_out(words, as_json=False)
         finally:
             if switched:

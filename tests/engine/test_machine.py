@@ -16,6 +16,9 @@ EXAMPLES = int(os.environ.get("SIGAP_MACHINE_EXAMPLES", "100"))
 STEPS = int(os.environ.get("SIGAP_MACHINE_STEPS", "40"))
 SHIFTS = int(os.environ.get("SIGAP_MACHINE_SHIFTS", "150"))
 SHIFT_STEPS = 100
+# Shifts that failed once: 2302905417 kept a need's substitute in the count whose crew had just been sent as its own
+# unit.
+SHIFTS_KEPT = (2302905417,)
 
 TestDispatch = Dispatch.TestCase
 TestDispatch.settings = settings(
@@ -26,7 +29,7 @@ TestDispatch.settings = settings(
 
 
 def test_shifts(run_seed: int) -> None:
-    for seed in range(run_seed, run_seed + SHIFTS):
+    for seed in (*SHIFTS_KEPT, *range(run_seed, run_seed + SHIFTS)):
         shift = Shift(seed)
         try:
             shift.play(SHIFT_STEPS)
