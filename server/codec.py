@@ -91,6 +91,11 @@ def decode_entry(stored: bytes, *, with_command: bool = True) -> Entry:
     )
 
 
+def entry_message(entry: Entry) -> journal_pb2.Entry:
+    """The journal's own message of an entry that was read from its bytes, for whoever shows or hands it on."""
+    return journal_pb2.Entry.FromString(entry.stored)
+
+
 def encode_command(command: commands.Command) -> bytes:
     """One command as the bytes that its digest is taken of; the same on every machine."""
     message = journal_pb2.Command(**_COMMANDS[type(command)](command))

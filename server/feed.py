@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter as Tally
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
+from enum import StrEnum
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
@@ -64,10 +66,20 @@ def nothing_of(entry: Entry) -> Iterable[Key]:
     return ()
 
 
+class Watcher(StrEnum):
+    """What a watcher follows."""
+
+    ENTRIES = "entries"
+    INCIDENTS = "incidents"
+    ORDERS = "orders"
+    DESKS = "desks"
+
+
 class Watch:
     """One watcher's place in the feed. Use it as a context manager; it counts as a watcher meanwhile."""
 
-    def __init__(self, feed: Feed, pick: Pick, after_seq: int) -> None:
+    def __init__(self, feed: Feed, watcher: Watcher, pick: Pick, after_seq: int) -> None:
+        self.watcher = watcher
         self.pick = pick
         # A reader who has got everything up to here may resume after it.
         self.resume_seq = after_seq
@@ -110,10 +122,17 @@ class Watch:
                 await send(reply)
         except TimeoutError:
             self._check()
-            raise self._too_slow() from None
+            self._cut()
+            self._check()
         finally:
             self._sending = None
         self.resume_seq = max(self.resume_seq, resume_seq)
+
+    def behind_count(self, committed_seq: int) -> int:
+        """Entries that its reader has not taken, as far as they concern it."""
+        if self.pick is not nothing_of and not self._changed and self._sending is None:
+            return 0
+        return max(0, committed_seq - self.resume_seq)
 
     # -- What the feed calls -------------------------------------------------------------------------------------------
 
@@ -124,7 +143,7 @@ class Watch:
         if self.pick is nothing_of and self.live:
             behind = seq - self.resume_seq
         if behind > limits.WATCHER_QUEUE_MAX:
-            self.end(self._too_slow())
+            self._cut()
         if keys or self.pick is nothing_of:
             self._wake.set()
 
@@ -141,8 +160,11 @@ class Watch:
         if self._end is not None:
             raise self._end
 
-    def _too_slow(self) -> Refusal:
-        return refusal("WATCHER_TOO_SLOW", self.resume_seq, facts={"last_seq": str(self.resume_seq)})
+    def _cut(self) -> None:
+        """It is too slow."""
+        if self._end is None:
+            self._feed.cut_counts[self.watcher] += 1
+        self.end(refusal("WATCHER_TOO_SLOW", self.resume_seq, facts={"last_seq": str(self.resume_seq)}))
 
 
 class Feed:
@@ -153,6 +175,8 @@ class Feed:
         self._journal = journal
         self._watches: set[Watch] = set()
         self._closed = False
+        # Watchers cut because they were too slow.
+        self.cut_counts = dict.fromkeys(Watcher, 0)
         # The newest entries as stored, consecutive, oldest first.
         # Ordered: a plain dict looks for its first key behind all that were deleted in front of it.
         self._ring: OrderedDict[int, bytes] = OrderedDict()
@@ -180,18 +204,26 @@ class Feed:
 
     # -- Queries -------------------------------------------------------------------------------------------------------
 
-    @property
-    def watcher_count(self) -> int:
-        return len(self._watches)
+    def counts(self) -> dict[Watcher, int]:
+        """Watchers of each class."""
+        return Tally(watch.watcher for watch in self._watches)
 
-    def watch(self, pick: Pick, after_seq: int, journal_id: str) -> Watch:
+    def behind(self) -> dict[Watcher, int]:
+        """Entries that the slowest watcher of each class has not taken."""
+        behind = dict.fromkeys(Watcher, 0)
+        for watch in self._watches:
+            count = watch.behind_count(self._sequencer.committed_seq)
+            behind[watch.watcher] = max(behind[watch.watcher], count)
+        return behind
+
+    def watch(self, watcher: Watcher, pick: Pick, after_seq: int, journal_id: str) -> Watch:
         """A place for a watcher who has seen everything up to `after_seq`. Refuses a seq that is not this journal's."""
         ours, committed_seq = self._sequencer.journal_id, self._sequencer.committed_seq
         if journal_id and journal_id != ours:
             raise refusal("JOURNAL_DIFFERS", ours, facts={"journal_id": ours})
         if not 0 <= after_seq <= committed_seq:
             raise refusal("SEQ_IN_FUTURE", committed_seq, facts={"last_seq": str(committed_seq), "journal_id": ours})
-        return Watch(self, pick, after_seq)
+        return Watch(self, watcher, pick, after_seq)
 
     async def oldest_seq(self) -> int:
         """The first entry that is kept anywhere. Raises StoreAway."""

@@ -15,7 +15,8 @@ from typing import TypeAlias
 
 from dispatch_core import limits
 
-from .metrics import CONTENT_TYPE, Metrics
+from .metrics.series import CONTENT_TYPE
+from .metrics.writer import Metrics
 from .rpc import PortTaken
 
 # Status, content type, body.

@@ -14,7 +14,7 @@ import socket
 import traceback
 from collections.abc import Awaitable, Callable
 from time import perf_counter
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn, Protocol, TypeAlias
 
 import grpc
 import grpc.aio
@@ -59,22 +59,35 @@ def _ignore(*_: object) -> None:
     pass
 
 
+class Meter(Protocol):
+    """What is told of one method's calls."""
+
+    def answered(self, seconds: float) -> None:
+        """A unary call ended, in whichever way, so long after it was received."""
+
+    def opened(self) -> None:
+        """A stream began."""
+
+    def failed(self, reason: str) -> None:
+        """A call or a stream ended with an error of this name."""
+
+
+class Unmetered:
+    """Nobody wants to know."""
+
+    answered = opened = failed = staticmethod(_ignore)
+
+
 class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
     """The methods of a server by their paths. Register all of them before the server starts."""
 
-    def __init__(
-        self,
-        *,
-        called: Callable[[str], None] = _ignore,
-        refused: Callable[[str], None] = _ignore,
-    ) -> None:
-        """`called` is told each method's name, `refused` each refusal's reason."""
+    def __init__(self, meter: Callable[[str], Meter] = lambda _: Unmetered()) -> None:
+        """`meter` makes what is told of the calls of the method with this name."""
         self.call_count = 0
         self.call_bytes = 0
         self.stream_count = 0
         self._closed = False
-        self._called = called
-        self._refused = refused
+        self._meter = meter
         self._handlers: dict[str, Any] = {}
 
     def service(self, handler_call_details: Any) -> Any:
@@ -98,13 +111,12 @@ class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
         seconds: Seconds = _ignore,
     ) -> None:
         """Serve `/service/name`. `seconds` is told how long each answered call took from its receipt on."""
-        parse = request_type.FromString
+        parse, meter = request_type.FromString, self._meter(name)
         # Not the loop's clock: uvloop's counts whole milliseconds.
         clock = perf_counter
 
         async def handle(raw: bytes, context: Any) -> bytes:
             started_s = clock()
-            self._called(name)
             self.call_count += 1
             self.call_bytes += len(raw)
             try:
@@ -114,10 +126,11 @@ class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
                     reply = await method(request)
                 answer: bytes = reply.SerializeToString()
             except Exception as error:
-                await self._abort(context, name, error)
+                await _abort(context, name, error, meter)
             finally:
                 self.call_count -= 1
                 self.call_bytes -= len(raw)
+                meter.answered(clock() - started_s)
             seconds(clock() - started_s)
             return answer
 
@@ -125,10 +138,10 @@ class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
 
     def stream(self, service: str, name: str, request_type: type[Message], method: Stream) -> None:
         """Serve the server stream `/service/name`. The method sends until it raises or its caller goes."""
-        parse = request_type.FromString
+        parse, meter = request_type.FromString, self._meter(name)
 
         async def handle(raw: bytes, context: Any) -> None:
-            self._called(name)
+            meter.opened()
 
             async def send(reply: Message | bytes) -> None:
                 await context.write(reply if isinstance(reply, bytes) else reply.SerializeToString())
@@ -140,7 +153,7 @@ class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
                 await method(_parsed(parse, raw, limits.REQUEST_BYTES_MAX), send)
             except Exception as error:
                 # A cancelled handler is not an Exception: it passes through, as gRPC needs.
-                await self._abort(context, name, error)
+                await _abort(context, name, error, meter)
             finally:
                 self.stream_count -= 1
 
@@ -154,13 +167,14 @@ class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
         if self.call_count > limits.CALLS_MAX or self.call_bytes > limits.CALLS_BYTES_MAX:
             raise refusal("OVERLOADED", retry_ms=OVERLOADED_RETRY_MS)
 
-    async def _abort(self, context: Any, name: str, error: Exception) -> NoReturn:
-        """Answer with a status; gRPC's abort raises."""
-        answer = refusal_of(error, name)
-        self._refused(answer.reason)
-        message, details = pack(answer)
-        await context.abort(answer.status, message, ((_DETAILS_KEY, details),))
-        raise AssertionError("abort returned")
+
+async def _abort(context: Any, name: str, error: Exception, meter: Meter) -> NoReturn:
+    """Answer with a status; gRPC's abort raises."""
+    answer = refusal_of(error, name)
+    meter.failed(answer.reason)
+    message, details = pack(answer)
+    await context.abort(answer.status, message, ((_DETAILS_KEY, details),))
+    raise AssertionError("abort returned")
 
 
 def _parsed(parse: Callable[[bytes], Message], raw: bytes, bytes_max: int) -> Message:

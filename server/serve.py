@@ -26,7 +26,7 @@ from .feed import Feed
 from .http import Http, pages
 from .journal.personal import PersonalData
 from .logs import configure
-from .metrics import Metrics
+from .metrics.writer import Metrics
 from .rpc import PortTaken, Rpc, make_server
 from .services.desks import Desks
 from .services.health import Health
@@ -144,7 +144,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
     async with AsyncExitStack() as stack:
         metrics = Metrics()
         health = Health()
-        rpc = Rpc(called=metrics.called, refused=metrics.refused)
+        rpc = Rpc(metrics.meter)
         # The ports come first: one that is taken is told before another writer is fenced.
         try:
             server, grpc_port = make_server(rpc, settings.grpc)
@@ -153,7 +153,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
             stack.push_async_callback(http.close)
         except PortTaken as taken:
             raise StartFailed(str(taken), exit_code(taken)) from None
-        opened = await open_writer(settings, city, folder, stack, metrics.store_full)
+        opened = await open_writer(settings, city, folder, stack, metrics.store_looked_at)
         sequencer = opened.sequencer
         feed = Feed(sequencer, opened.journal)
         await feed.refill()
@@ -170,7 +170,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
         stack.push_async_callback(_calm, rpc)
         # Before the server stops, so that watchers are told why and their streams end in time.
         stack.callback(feed.close)
-        metrics.watch(sequencer, feed)
+        metrics.watch(sequencer, feed, opened.keeper)
         stack.callback(metrics.forget)
         health.set(serving=sequencer.ready)
         stack.callback(health.set, serving=False)

@@ -34,7 +34,7 @@ from .faults import (
 from .journal.journal import Journal
 from .rpc import PortTaken
 from .store import memory
-from .store.store import Store, open_store
+from .store.store import Condition, Store, open_store
 from .writer import replicas
 from .writer.keeper import Keeper
 from .writer.outcomes import StartRefused
@@ -105,11 +105,11 @@ def check_folder(data: Path) -> None:
 
 
 async def open_writer(
-    settings: Settings, city: City, folder: Path, stack: AsyncExitStack, store_full: Callable[[float], None]
+    settings: Settings, city: City, folder: Path, stack: AsyncExitStack, looked_at: Callable[[Condition], None]
 ) -> Opened:
     """Store, journal, writer and the keeper of its snapshots; `stack` closes them in reverse. Raises StartFailed.
 
-    `store_full` is told now and then which share of its memory the store uses.
+    `looked_at` is told now and then how the store is.
     """
     try:
         store = await open_store(
@@ -121,7 +121,7 @@ async def open_writer(
         await replicas.look(store, journal)
         beside = {
             "the store's supervision": _supervise(store),
-            "the look at memory": memory.watch(store, store_full),
+            "the look at memory": memory.watch(store, looked_at),
             "the look at replicas": replicas.follow(store, journal),
         }
         for name, work in beside.items():

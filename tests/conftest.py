@@ -17,8 +17,8 @@ import dispatch_core
 ROOT = Path(__file__).resolve().parent.parent
 SEED = "hypothesis_seed"
 
-# One seed unless another is asked for, so that a failure tells of the change and not of the draw; --hypothesis-seed=random
-# looks further, and what it finds is kept in a test.
+# One seed unless another is asked for, so that a failure tells of the change and not of the draw;
+# --hypothesis-seed=random looks further, and what it finds is kept in a test.
 SEED_FIXED = 112
 SEED_RANDOM = "random"
 settings.register_profile("sigap", derandomize=False, print_blob=True, deadline=None)

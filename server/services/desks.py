@@ -15,7 +15,7 @@ from sigap.v1 import desks_pb2
 
 from ..area import Area
 from ..codec import Entry
-from ..feed import Feed, Key, incidents_of
+from ..feed import Feed, Key, Watcher, incidents_of
 from ..rpc import Rpc, Send
 from ..translate import desk_commands, desk_replies
 from ..translate.checks import Checks
@@ -71,7 +71,7 @@ class Desks:
         if not self._area.names.is_desk(desk_id):
             raise rejected(Rejection(Reason.AGENCY_UNKNOWN, "desk_id", desk_id))
         after_seq = request.after_seq
-        with self._feed.watch(self._changed, after_seq, request.journal_id) as watch:
+        with self._feed.watch(Watcher.DESKS, self._changed, after_seq, request.journal_id) as watch:
             incidents = self._area.context.state.incidents.values()
             first = sorted(
                 (incident.last_seq, key)

@@ -14,7 +14,7 @@ from dispatch_core.rejections import Reason, Rejection
 from sigap.v1 import incidents_pb2, intake_pb2
 
 from ..area import Area, in_turns
-from ..feed import Feed, Key, incidents_of
+from ..feed import Feed, Key, Watcher, incidents_of
 from ..rpc import Rpc, Send
 from ..translate import intake_commands, replies
 from ..translate.candidates import search_reply
@@ -184,7 +184,7 @@ class Intake:
 
     async def watch_incidents(self, request: Any, send: Send) -> None:
         after_seq = request.after_seq
-        with self._feed.watch(incidents_of, after_seq, request.journal_id) as watch:
+        with self._feed.watch(Watcher.INCIDENTS, incidents_of, after_seq, request.journal_id) as watch:
             state = self._area.context.state
             if after_seq:
                 self._refuse_forgotten(after_seq)

@@ -12,7 +12,7 @@ from dispatch_core.rejections import Reason, Rejection
 from sigap.v1 import intake_pb2, ops_pb2
 
 from ..area import Area, in_turns
-from ..feed import Feed, nothing_of
+from ..feed import Feed, Watcher, nothing_of
 from ..journal import chain
 from ..journal.personal import PersonalData
 from ..rpc import Rpc, Send
@@ -158,7 +158,7 @@ class Ops:
         area, feed = self._area, self._feed
         after_seq = request.after_seq or max(await feed.oldest_seq() - 1, 0)
         journal_id = area.sequencer.journal_id
-        with feed.watch(nothing_of, after_seq, request.journal_id) as watch:
+        with feed.watch(Watcher.ENTRIES, nothing_of, after_seq, request.journal_id) as watch:
             while True:
                 async for seq, stored in feed.entries(watch.resume_seq):
                     await watch.send(send, event_reply(seq, journal_id, stored, area.sequencer.store_away), seq)

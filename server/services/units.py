@@ -13,7 +13,7 @@ from sigap.v1 import units_pb2
 
 from ..area import Area
 from ..codec import Entry
-from ..feed import Feed, Key, orders_of
+from ..feed import Feed, Key, Watcher, orders_of
 from ..rpc import Rpc, Send
 from ..translate import unit_commands, unit_replies
 from ..translate.needs import acknowledged
@@ -106,7 +106,7 @@ class Units:
     async def watch_orders(self, request: Any, send: Send) -> None:
         """First every order that is still valid, of what changed since; an order that waits for its answer always."""
         after_seq = request.after_seq
-        with self._feed.watch(self._changed, after_seq, request.journal_id) as watch:
+        with self._feed.watch(Watcher.ORDERS, self._changed, after_seq, request.journal_id) as watch:
             wanted = partial(self._wanted, frozenset(request.unit_ids), request.agency)
             first = sorted(
                 (incident.last_seq, (incident.incident, assignment.assignment_no))

@@ -12,22 +12,23 @@ from collections.abc import Callable
 from dispatch_core import limits
 
 from ..faults import StoreError
-from .store import Store
+from .store import Condition, Store
 
 LOG = logging.getLogger(__name__)
 
 
-async def watch(store: Store, told: Callable[[float], None]) -> None:
-    """Tell the share of its memory that the store uses, and log once each time it passes the alarm; until cancelled."""
+async def watch(store: Store, told: Callable[[Condition], None]) -> None:
+    """Tell how the store is, and log once each time its memory passes the alarm; until cancelled."""
     alarmed = False
     while True:
         try:
-            memory = await store.memory()
+            memory = await store.condition()
         except StoreError:
             memory = None
+        if memory is not None:
+            told(memory)
         if memory is not None and memory.limit_bytes:
             full_permille = memory.used_bytes * 1000 // memory.limit_bytes
-            told(memory.used_bytes / memory.limit_bytes)
             if full_permille >= limits.STORE_ALARM_PERMILLE and not alarmed:
                 LOG.error(
                     "the store uses %d %% of its %d MiB: raise its maxmemory, and see why the journal is not trimmed",

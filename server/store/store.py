@@ -61,11 +61,13 @@ ADVICE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """How full the store is. `limit_bytes` is its maxmemory, else the machine's memory, else 0 for unknown."""
+class Condition:
+    """How full the store is and which part it plays. `limit_bytes` is its maxmemory, else the machine's, else 0."""
 
-    used_bytes: int
-    limit_bytes: int
+    used_bytes: int = 0
+    limit_bytes: int = 0
+    primary: bool = True
+    replica_count: int = 0
 
 
 class Client:
@@ -183,11 +185,12 @@ class Store:
         """Every setting under which the store could lose what it has confirmed; empty when it is fit to serve."""
         return await problems_of(self._client.command)
 
-    async def memory(self) -> Memory:
-        """How full the store is. Raises StoreAway."""
-        info = parse_info(await self._client.command("INFO", "memory"))
+    async def condition(self) -> Condition:
+        """How the store is. Raises StoreAway."""
+        info = parse_info(await self._client.command("INFO", "memory", "replication"))
         limit = int(info.get("maxmemory", 0)) or int(info.get("total_system_memory", 0))
-        return Memory(int(info["used_memory"]), limit)
+        replica_count = int(info.get("connected_slaves", 0))
+        return Condition(int(info["used_memory"]), limit, info.get("role", "master") == "master", replica_count)
 
     async def replica_count(self) -> int:
         """How many replicas follow the store. Raises StoreAway."""
@@ -276,7 +279,7 @@ async def _open_url(url: str) -> Store:
     deadline_s = asyncio.get_running_loop().time() + LOADING_LIMIT_S
     while True:
         try:
-            await store.memory()
+            await store.condition()
             return store
         except StoreRefused as error:
             if error.code != "LOADING" or asyncio.get_running_loop().time() > deadline_s:

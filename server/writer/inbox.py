@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
+from time import monotonic
 from typing import TypeAlias
 
 from dispatch_core import commands, limits
@@ -41,6 +42,8 @@ class Pending:
     request_digest: bytes
     private: bytes | None
     answers: list[Answer]
+    shed: int = 0
+    queued_s: float = field(default_factory=monotonic)
 
     def settle(self, outcome: Entry | Exception | None) -> None:
         """Give everybody who still waits the outcome: an entry, None for no change, or what to raise."""
@@ -59,9 +62,19 @@ class Inbox:
     def __init__(self) -> None:
         self._waiting: deque[Pending] = deque()
         self._by_request: dict[str, Pending] = {}
+        # Commands turned away, by class.
+        self.shed_counts = [0] * len(Shed)
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+    def load(self) -> list[tuple[Shed, tuple[int, float]]]:
+        """For each class how many wait, and since when (monotonic seconds) the oldest does; 0.0 = none."""
+        counts, oldest_s = [0] * len(Shed), [0.0] * len(Shed)
+        for pending in self._waiting:
+            oldest_s[pending.shed] = oldest_s[pending.shed] or pending.queued_s
+            counts[pending.shed] += 1
+        return [(word, (counts[word], oldest_s[word])) for word in Shed]
 
     def join(self, request_id: str, request_digest: bytes, answer: Answer) -> bool:
         """Wait with the command of this request id, if it is here. Raises RequestIdReused."""
@@ -77,8 +90,10 @@ class Inbox:
         """Raise Overloaded unless a command of this class may come in. `remembered_count`: request ids held."""
         share = limits.ADMISSION_SHARES[shed]
         if len(self._waiting) * 100 >= limits.INBOX_COMMANDS_MAX * share:
+            self.shed_counts[shed] += 1
             raise Overloaded(f"{len(self._waiting)} commands wait for a decision", limits.INBOX_RETRY_MS)
         if (remembered_count + len(self._by_request)) * 100 >= limits.REQUESTS_MAX * share:
+            self.shed_counts[shed] += 1
             raise Overloaded(f"{remembered_count} request ids of the last hours are held", limits.REQUESTS_RETRY_MS)
 
     def put(self, pending: Pending) -> None:

@@ -13,7 +13,6 @@ class Listener(Protocol):
 
     decide_seconds: Callable[[float], None]
     append_seconds: Callable[[float], None]
-    batch_size: Callable[[int], None]
 
     def committed(self, entries: Sequence[Entry]) -> None:
         """Entries are durable, in order, each once."""

@@ -37,6 +37,8 @@ class PositionBoard:
     def __init__(self) -> None:
         self._newest: dict[str, tuple[int, int, int]] = {}
         self._offers: list[Offer] = []
+        # Calls turned away.
+        self.shed_count = 0
 
     def __bool__(self) -> bool:
         return bool(self._offers)
@@ -55,6 +57,7 @@ class PositionBoard:
         Raises Overloaded when too many calls wait.
         """
         if len(self._offers) >= limits.POSITION_OFFERS_MAX:
+            self.shed_count += 1
             raise Overloaded(f"{len(self._offers)} calls with positions wait", limits.POSITIONS_FLUSH_MS)
         offer = Offer(len(unit_ids), receipt)
         newest = self._newest

@@ -85,17 +85,17 @@ class Sequencer:
         self._city_folder = city_folder
         self._host = host
         self._clock_rate = clock_rate
-        self._inbox = Inbox()
-        self._board = PositionBoard()
+        # To be looked at from outside, never changed.
+        self.inbox = Inbox()
+        self.board = PositionBoard()
         self._recent = Recent()
         self._writer: Writer | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._outlet = Outlet()
         self._fingerprint = Fingerprint()
-        # What metrics.py sets: seconds to decide one command, seconds to append one batch, its entries.
+        # What metrics/ sets: seconds to decide one command, seconds to append one batch.
         self.decide_seconds: Callable[[float], None] = _nothing
         self.append_seconds: Callable[[float], None] = _nothing
-        self.batch_size: Callable[[int], None] = _nothing
 
     # -- Queries ----------------------------------------
 
@@ -114,10 +114,10 @@ class Sequencer:
         """Whether a command could be committed now, as far as is known: a quiet store is asked once a second."""
         return not (self._outlet.away or self.fatal.done())
 
-    @property
-    def queued_count(self) -> int:
-        """Commands that wait for a decision."""
-        return len(self._inbox)
+    def tail_age_ms(self) -> int:
+        """How old the oldest entry is that the journal has not confirmed; 0 = none is on its way."""
+        in_flight = self._writer.in_flight if self._writer else ()
+        return self.clock.now_ms() - in_flight[0].at_ms if in_flight else 0
 
     async def readable(self, seq: int) -> bool:
         """Wait until what was read at `seq` may leave. False at once while the store is away: say so in the answer."""
@@ -169,12 +169,12 @@ class Sequencer:
             known = self.engine.state.requests.get(request_id)
             if known is not None:
                 return await self._again(request_id, request_digest, known)
-            if self._inbox.join(request_id, request_digest, answer):
+            if self.inbox.join(request_id, request_digest, answer):
                 return await answer
         if private is not None and len(private) > limits.PRIVATE_BYTES_MAX:
             raise Refused(TOO_LARGE)
-        self._inbox.admit(shed, self._remembered_count() if request_id else 0)
-        self._inbox.put(Pending(command, request_id, request_digest, private, [answer]))
+        self.inbox.admit(shed, self._remembered_count() if request_id else 0)
+        self.inbox.put(Pending(command, request_id, request_digest, private, [answer], shed))
         writer.wake()
         return await answer
 
@@ -187,7 +187,7 @@ class Sequencer:
         """
         writer = self._serving()
         receipt: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._board.offer(self.engine.state.unit_index, unit_ids, lat_e7, lon_e7, fix_at_ms, receipt)
+        self.board.offer(self.engine.state.unit_index, unit_ids, lat_e7, lon_e7, fix_at_ms, receipt)
         writer.wake()
         return await receipt
 
@@ -215,7 +215,7 @@ class Sequencer:
         self.clock = Clock(self.engine.state.at_ms, self._clock_rate)
         if self._city_folder is not None:
             await asyncio.to_thread(Bundles(self._data / "cities").keep, self._city_folder, self.city.digest)
-        writer = Writer(opened.decider, self._journal, self.clock, self._inbox, self._board, self)
+        writer = Writer(opened.decider, self._journal, self.clock, self.inbox, self.board, self)
         self._writer = writer
         await writer.open(opening_commands(opened, self._host, self._clock_rate, take_over=take_over))
         self._fingerprint.begin(self.engine.state)

@@ -249,7 +249,6 @@ class Writer:
             batch.disown()
             raise
         self._listener.append_seconds(perf_counter() - started_s)
-        self._listener.batch_size(len(batch.entries))
         # Waiting for the store is no gap of the clock.
         self._seen_ms = self._clock.now_ms()
 

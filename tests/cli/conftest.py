@@ -44,6 +44,19 @@ class Sigap:
             command, capture_output=True, text=True, check=False, env={**inherited, **variables}, timeout=120
         )
 
+    def local(self, *words: str) -> tuple[int, str, str]:
+        """Exit code, output and complaints of a command that talks to no server."""
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = run(list(words))
+        return code, out.getvalue(), err.getvalue()
+
+    def local_json(self, *words: str) -> Any:
+        """The one document of a command that talks to no server; it must succeed."""
+        code, out, err = self.local(*words, "--json")
+        assert (code, err) == (0, "")
+        return json.loads(out)
+
     def lines(self, *words: str) -> list[Any]:
         """The JSON documents that a command writes, one a line; it must succeed."""
         code, out, err = self._carry_out(words)
@@ -101,10 +114,7 @@ class Sigap:
     def _carry_out(self, words: tuple[str, ...], as_json: bool = True) -> tuple[int, str, str]:
         server = () if "--server" in words else ("--server", self.address)
         form = ("--json",) if as_json else ()
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = run([*words, *server, *form])
-        return code, out.getvalue(), err.getvalue()
+        return self.local(*words, *server, *form)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,8 @@ EXAMPLES = int(os.environ.get("SIGAP_MACHINE_EXAMPLES", "100"))
 STEPS = int(os.environ.get("SIGAP_MACHINE_STEPS", "40"))
 SHIFTS = int(os.environ.get("SIGAP_MACHINE_SHIFTS", "150"))
 SHIFT_STEPS = 100
-# Shifts that failed once: 2302905417 kept a need's substitute in the count whose crew had just been sent as its own unit.
+# Shifts that failed once: 2302905417 kept a need's substitute in the count whose crew had just been sent as its own
+# unit.
 SHIFTS_KEPT = (2302905417,)
 
 TestDispatch = Dispatch.TestCase

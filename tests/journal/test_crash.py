@@ -73,7 +73,7 @@ async def test_kills_at_random_moments_lose_and_double_nothing(store: Store, jou
 
 async def answering(store: Store) -> bool:
     try:
-        await store.memory()
+        await store.condition()
         return True
     except StoreAway:
         return False

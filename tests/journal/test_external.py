@@ -110,7 +110,7 @@ async def test_full_memory_is_an_outage_that_says_so(external: Start, tmp_path: 
         await acquire(store, journal, JOURNAL_ID)
         await journal.append(0, [bytes(200_000)] * 4)
         await command(url, "CONFIG", "SET", "maxmemory", "1mb")
-        memory = await store.memory()
+        memory = await store.condition()
         assert memory.limit_bytes == 1024 * 1024 < memory.used_bytes
         with pytest.raises(StoreAway, match="memory is full"):
             await journal.append(4, [b"five", b"six"], {"R1": b"Maria"})

@@ -229,5 +229,5 @@ async def test_store_is_private(store: Store, data: Path) -> None:
     assert (data / "store").stat().st_mode & 0o077 == 0
     assert socket.parent.stat().st_mode & 0o077 == 0
     assert socket.stat().st_mode & 0o077 == 0
-    memory = await store.memory()
+    memory = await store.condition()
     assert 0 < memory.used_bytes < memory.limit_bytes

@@ -1,5 +1,6 @@
 """What supervisors ask: the pages over HTTP, the metrics on them, and gRPC's own health service."""
 
+import asyncio
 import socket
 import threading
 from collections import defaultdict
@@ -11,11 +12,14 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from prometheus_client.parser import text_string_to_metric_families
 
 from dispatch_core import limits
-from dispatch_server import metrics
 from dispatch_server.client import Client, describe
+from dispatch_server.feed import Watcher
+from dispatch_server.metrics import table
+from dispatch_server.metrics.series import Page, Shares
 
+from ..support_prometheus import promtool
 from ..support_server import Server
-from .asking import refused, report, request, units_of
+from .asking import refused, report, request
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 Samples = dict[str, dict[tuple[str, ...], float]]
@@ -71,18 +75,47 @@ def test_what_is_no_request_hurts_nobody(server: Server, raw: bytes, answer: byt
 
 def test_metrics_count_what_happens(client: Client, server: Server) -> None:
     before = samples(server)
-    reported = client.intake.ReportIncident(report("structure_fire", place="Passo"))
+    client.intake.ReportIncident(report("structure_fire", place="Passo"))
     refused(client.intake.CancelIncident, request("CancelIncident", incident_id="I999999"))
     after = samples(server)
-    for name in ("report_received_to_committed_seconds", "decide_seconds", "journal_append_seconds"):
-        count = f"sigap_{name}_count"
-        assert after[count][()] > before[count][()]
-    assert after["sigap_incidents_open"]["open",] == before["sigap_incidents_open"]["open",] + 1
-    engines = [unit_id for unit_id in units_of(reported) if unit_id.startswith("DAMKAR")]
-    committed = after["sigap_units"]["DAMKAR", "committed"] - before["sigap_units"].get(("DAMKAR", "committed"), 0)
-    assert committed == len(engines)
-    reason = ("INCIDENT_NOT_FOUND",)
-    assert after["sigap_rejections_total"][reason] == before["sigap_rejections_total"].get(reason, 0) + 1
+
+    def rose(name: str, *labels: str) -> float:
+        return after[f"sigap_{name}"][labels] - before[f"sigap_{name}"].get(labels, 0)
+
+    for metric in (table.REPORT_COMMITTED, table.COMMAND_APPLIED, table.BATCH_CONFIRMED):
+        assert rose(f"{metric.name}_count") >= 1
+        assert rose(f"{metric.name}_sum") > 0
+    for method, failures in (("ReportIncident", 0), ("CancelIncident", 1)):
+        assert rose("rpc_received_to_answered_seconds_count", method) == 1
+        assert rose("rpc_received_to_answered_seconds_sum", method) > 0
+        assert (
+            after["sigap_rpc_failures_total"].get((method,), 0) - before["sigap_rpc_failures_total"].get((method,), 0)
+            == failures
+        )
+    assert rose("rejections_total", "INCIDENT_NOT_FOUND") == 1
+    assert rose("incidents_open", "open") == 1
+    assert rose("committed_seq") >= 1
+    assert after["sigap_process_memory_resident_bytes"][()] > 2**20
+
+
+def test_every_metric_of_the_table_is_there_and_no_other(client: Client, server: Server) -> None:
+    client.intake.ReportIncident(report("cardiac_arrest"))
+    refused(client.intake.CancelIncident, request("CancelIncident", incident_id="I999999"))
+    next(client.ops.WatchEvents(request("WatchEvents")))
+    families = list(text_string_to_metric_families(server.page("/metrics")[1]))
+    # The parser leaves a counter's suffix out.
+    assert {family.name for family in families} == {table.PREFIX + metric.name for metric in table.WRITER}
+    for metric in table.WRITER:
+        [family] = [family for family in families if family.name == table.PREFIX + metric.name]
+        assert (family.type, family.documentation) == (metric.kind, metric.meaning)
+        assert {sample.name for sample in family.samples} == set(metric.sample_names)
+        for sample in family.samples:
+            assert set(sample.labels) - {"le"} == set(metric.labels)
+
+
+def test_metrics_are_what_prometheus_wants(client: Client, server: Server) -> None:
+    client.intake.ReportIncident(report("cardiac_arrest"))
+    assert promtool("check", "metrics", given=server.page("/metrics")[1]) == ""
 
 
 def test_metrics_stay_few_and_name_nobody(client: Client, server: Server) -> None:
@@ -92,28 +125,55 @@ def test_metrics_stay_few_and_name_nobody(client: Client, server: Server) -> Non
     status, text = server.page("/metrics")
     assert status == 200
     series = [line for line in text.splitlines() if line and not line.startswith("#")]
-    assert len(series) <= limits.METRIC_SERIES_MAX
+    assert len(series) <= limits.WRITER_SERIES_MAX
     for word in (*caller.values(), "lorong", "pages-1", reported.incident_id, reported.report_id):
         assert word not in text
 
 
-def test_waiting_needs_are_counted_by_agency_and_priority(client: Client, server: Server) -> None:
-    # One hearse: the second that is asked for waits.
-    for _ in range(2):
-        client.intake.ReportIncident(report("hearse_request"))
-    found = samples(server)
-    for name in ("sigap_needs_waiting", "sigap_incidents_waiting"):
-        assert sum(count for (agency, _), count in found[name].items() if agency == "DINKES") >= 1
-    assert 0 < found["sigap_store_memory_used_ratio"][()] < 0.6
+def test_who_follows_the_feed_is_counted(client: Client, server: Server) -> None:
+    def watching() -> dict[tuple[str, ...], float]:
+        return samples(server)["sigap_watchers"]
+
+    before = watching()
+    streams = [
+        client.ops.WatchEvents(request("WatchEvents")),
+        client.intake.WatchIncidents(request("WatchIncidents")),
+        client.units.WatchOrders(request("WatchOrders", agency="PLN")),
+        client.desks.WatchDesk(request("WatchDesk", desk_id="PLN")),
+    ]
+    for stream in streams:
+        next(stream)
+    during = watching()
+    assert {key: during[key] - before[key] for key in during} == dict.fromkeys(during, 1)
+    assert set(during) == {(watcher.value,) for watcher in Watcher}
+    for stream in streams:
+        stream.cancel()
 
 
-def test_however_many_kinds_there_are_the_series_stay_few() -> None:
-    shares = metrics.REASONS_SERIES_MAX + 2 * metrics.WAITING_SERIES_MAX + metrics.UNITS_SERIES_MAX + len("rwwu")
-    # Each histogram has a bucket more than its bounds, a sum and a count.
-    bounds = (metrics.SECONDS, metrics.SECONDS, metrics.DECIDE_SECONDS, metrics.BATCH_ENTRIES)
-    fixed = sum(len(each) + 3 for each in bounds) + len(("calls", "open", "cancelled")) + len(metrics.NUMBERS)
-    assert all(len(each) + 1 <= 10 for each in bounds)
-    assert shares + fixed <= limits.METRIC_SERIES_MAX
+def test_what_is_too_much_for_a_label_is_counted_together() -> None:
+    row = table.Metric("asked", "counter", "What was asked.", ("what",), 3)
+    page = Page()
+    children = page.children(row)
+    for number in range(5):
+        children.of(str(number)).inc()
+    children.of("1").inc()
+    assert told(page) == {("0",): 1, ("1",): 2, (table.OTHER,): 3}
+
+
+def test_what_can_be_asked_for_shows_the_largest_and_the_end_of_what_was() -> None:
+    row = table.Metric("there", "gauge", "What there is.", ("what",), 3)
+    page, shares = Page(), Shares(row)
+    counts: dict[tuple[str, ...], float] = {("a",): 1, ("b",): 5, ("c",): 3, ("d",): 2}
+    page.asked(row, lambda: shares.of(counts))
+    assert told(page) == {("b",): 5, ("c",): 3, (table.OTHER,): 3}
+    counts.clear()
+    assert told(page) == {("b",): 0, ("c",): 0}
+
+
+def told(page: Page) -> dict[tuple[str, ...], float]:
+    text = asyncio.run(page.render()).decode()
+    [family] = text_string_to_metric_families(text)
+    return {tuple(sample.labels.values()): sample.value for sample in family.samples}
 
 
 def test_health_of_the_server_and_of_each_service(server: Server) -> None:

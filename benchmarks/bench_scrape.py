@@ -1,0 +1,114 @@
+"""What does a scrape cost the commands beside it? Loop lag and latency of the writer, scraped and left alone by turns.
+
+The server samples its own loop: it sleeps 2 ms again and again and notes how much later it woke. One open-loop mix runs
+all the time; in every second window its page of metrics is fetched once a second, fifteen times as often as Prometheus
+does by default. The figures are the windows of each kind taken together. Left out: what Prometheus itself costs.
+Repeat it alone with `make bench CASE=scrape`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import time
+from collections import defaultdict
+from pathlib import Path
+from time import perf_counter
+
+from dispatch_loadtest.mix import run_mix
+from dispatch_loadtest.worker import run as run_async
+
+from . import servers
+from .rows import Row
+
+RATE_PER_S = 100
+WINDOWS = 6
+LAG_TARGET_MS = 1.0
+
+# Carried out in the server's process before anything else. perf_counter is one clock for all processes of a machine.
+SAMPLER = """
+import asyncio, json, os
+from time import perf_counter
+_run = asyncio.Runner.run
+async def _sample(samples):
+    try:
+        while True:
+            due_s = perf_counter() + 0.002
+            await asyncio.sleep(0.002)
+            woke_s = perf_counter()
+            samples.append((woke_s, woke_s - due_s))
+    finally:
+        with open(os.environ["SIGAP_DATA"] + ".lag", "w") as file:
+            json.dump(samples, file)
+async def _beside(work):
+    samples = []
+    task = asyncio.create_task(_sample(samples))
+    try:
+        return await work
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+asyncio.Runner.run = lambda self, work, **given: _run(self, _beside(work), **given)
+"""
+
+
+def run(full: bool) -> list[Row]:
+    window_s = 10.0 if full else 4.0
+    with servers.sigap(patch=SAMPLER) as server:
+        for _ in range(3):
+            server.page("/metrics")
+        windows, latency_ms, page_ms = run_async(_windows(server.grpc, server.http, window_s))
+        assert server.stop() == 0
+        samples = json.loads(Path(f"{server.data}.lag").read_text())
+    lag_ms: dict[bool, list[float]] = defaultdict(list)
+    for begin_s, end_s, scraped in windows:
+        lag_ms[scraped] += [1000 * lag_s for woke_s, lag_s in samples if begin_s <= woke_s < end_s]
+    rows = []
+    for metric, at in (("p50", 50), ("p99", 99), ("p99.9", 99.9)):
+        alone, scraped = _percentile(lag_ms[False], at), _percentile(lag_ms[True], at)
+        rows.append(Row.beside("scrape", "loop lag, scraped each second", metric, scraped, "ms", "left alone", alone))
+    added_ms = _percentile(lag_ms[True], 99) - _percentile(lag_ms[False], 99)
+    rows.append(Row("scrape", "loop lag, scraped each second", "p99 added", added_ms, "ms", target=LAG_TARGET_MS))
+    for metric, at in (("p50", 50), ("p99", 99)):
+        alone, scraped = (statistics.median(latency_ms[kind][at]) for kind in (False, True))
+        case = f"reports and changes, {RATE_PER_S} a second"
+        rows.append(Row.beside("scrape", case, metric, scraped, "ms", "left alone", alone))
+    rows.append(Row("scrape", "the page", "p50", statistics.median(page_ms), "ms"))
+    return rows
+
+
+async def _windows(
+    grpc: str, http: str, window_s: float
+) -> tuple[list[tuple[float, float, bool]], dict[bool, dict[int, list[float]]], list[float]]:
+    """The windows by perf_counter and whether they were scraped; percentiles of latency in each; the page's time."""
+    windows, page_ms = [], []
+    latency_ms: dict[bool, dict[int, list[float]]] = {kind: defaultdict(list) for kind in (False, True)}
+    for number in range(WINDOWS):
+        scraped = number % 2 == 1
+        scraper = asyncio.create_task(_scrape(http, page_ms)) if scraped else None
+        began_s = perf_counter()
+        result = await run_mix(grpc, 32, window_s, rate_per_s=RATE_PER_S)
+        windows.append((began_s, perf_counter(), scraped))
+        if scraper is not None:
+            scraper.cancel()
+        for at in (50, 99):
+            latency_ms[scraped][at].append(result.latency["all"].percentile_us(at) / 1000)
+    return windows, latency_ms, page_ms
+
+
+async def _scrape(http: str, page_ms: list[float]) -> None:
+    host, _, port = http.rpartition(":")
+    while True:
+        began_s = time.perf_counter()
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await reader.read()).startswith(b"HTTP/1.1 200")
+        writer.close()
+        page_ms.append(1000 * (time.perf_counter() - began_s))
+        await asyncio.sleep(1.0)
+
+
+def _percentile(values: list[float], at: float) -> float:
+    ranked = sorted(values)
+    return ranked[min(len(ranked) - 1, int(len(ranked) * at / 100))]
