@@ -62,6 +62,7 @@ def _rooms() -> list[_Room]:
         _Room("stats.command", frozenset({"stats"}), care),
         _Room("city", frozenset({"city"}), care),
         _Room("loadtest", frozenset({"loadtest"}), care),
+        _Room("replay", frozenset({"replay"}), care),
     ]
 
 
