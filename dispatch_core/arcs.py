@@ -1,7 +1,7 @@
 """Arcs: the arcs of a network sorted by one end, what they cost and which road they belong to; and arrays checked.
 
-A closure writes a sentinel over the live ticks of its road's arcs; the base ticks never change. It knows no nodes'
-coordinates and searches nothing.
+The live ticks are the base ticks with closures written over them (obstacles.py); the base ticks never change. It knows
+no nodes' coordinates and searches nothing.
 """
 
 from __future__ import annotations
@@ -34,12 +34,16 @@ class Arcs:
     def of_road(self, road: int) -> Int32s:
         return self._by_road[self._first_of_road[road] : self._first_of_road[road + 1]]
 
-    def close(self, road: int) -> None:
-        self.live_ticks[:, self.of_road(road)] = CLOSED
+    def set_profiles(self, count: int) -> None:
+        """Live ticks anew, as if nothing were closed: a row for each mode of each profile, profile by profile."""
+        self.live_ticks = np.ascontiguousarray(np.tile(self.base_ticks, (count, 1)))
 
-    def open(self, road: int) -> None:
-        arcs = self.of_road(road)
-        self.live_ticks[:, arcs] = self.base_ticks[:, arcs]
+
+def counterparts(tails: Int32s, heads: Int32s) -> Int32s:
+    """By arc sorted by tail: where it stands among the arcs sorted by head."""
+    place = np.empty(tails.size, np.int32)
+    place[np.argsort(heads, kind="stable")] = np.arange(tails.size, dtype=np.int32)
+    return frozen(place[np.argsort(tails, kind="stable")])
 
 
 def frozen(array: npt.NDArray[np.integer]) -> Int32s:

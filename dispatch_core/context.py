@@ -7,14 +7,15 @@ The projections here (fleet index, road weights) follow the state after every en
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from zoneinfo import ZoneInfo
 
 from ._fleet import Fleet
 from .choosing import Chooser
 from .city.bundle import City, IncidentType, NeedLine, Policy
 from .destinations import DestinationIndex
-from .entities import Unit
+from .entities import Closure, Unit
 from .ground import Search
 from .model import (
     NOBODY_BIT,
@@ -22,9 +23,11 @@ from .model import (
     Availability,
     DestinationStatus,
     Medium,
+    Place,
     Travel,
     Unfit,
 )
+from .obstacles import Blockade, Obstacle
 from .plane import distance_mm
 from .planned import PlannedNeed
 from .state import State
@@ -59,6 +62,7 @@ class Context:
         self.agency_modes = {agency.agency_id: agency.mode for agency in city.agencies}
         self.bounds = service_bounds(city)
         self.road_ids = frozenset(city.ground.road_ids)
+        self.zone = ZoneInfo(city.zone)
         self.hospitals = DestinationIndex(city)
         self.agencies = {agency.agency_id: agency for agency in city.agencies}
         self.destinations = {destination.destination_id: destination for destination in city.destinations}
@@ -100,6 +104,11 @@ class Context:
 
     def search_for(self, medium: Medium) -> Search | None:
         return self.road_search if medium is _MEDIUM_ROAD else self.line_search
+
+    def blockades(self, unit: Unit, place: Place, mode: int = -1) -> tuple[Blockade, ...]:
+        """What bars the unit's way to a place, in its own mode unless another is given."""
+        mode = unit.mode if mode < 0 else mode
+        return self.city.ground.closures.between(unit.place.node, place.node, mode)
 
     def travel_for(self, medium: Medium) -> Travel:
         return self.city.ground.travel if medium is _MEDIUM_ROAD else self.line_travel
@@ -189,17 +198,13 @@ class Context:
                 self._project_unit(self.hypothetical(index))
 
     @contextmanager
-    def supposing_open(self, road_id: str) -> Iterator[None]:
-        """Answer searches as if the road were open."""
-        ground = self.city.ground
-        known = road_id in self.road_ids
-        if known:
-            ground.open_road(road_id)
+    def supposing_closures(self, closures: Mapping[str, Closure]) -> Iterator[None]:
+        """Answer searches as if these closures were all there are."""
+        self._lay(closures)
         try:
             yield
         finally:
-            if known:
-                ground.close_road(road_id)
+            self._lay(self.state.closures)
 
     # -- Projections ---------------------------------------------------------------------------------------------------
 
@@ -248,12 +253,14 @@ class Context:
         self.crew_vehicles_max = max(Counter(self.crew_of).values(), default=1)
 
     def _project_roads(self) -> None:
-        ground = self.city.ground
-        ground.reset_closures()
-        for road_id in self.state.closures:
-            if road_id in self.road_ids:
-                ground.close_road(road_id)
+        self._lay(self.state.closures)
         self.state.roads_changed = False
+
+    def _lay(self, closures: Mapping[str, Closure]) -> None:
+        in_force = [closure for closure in closures.values() if not closure.dormant]
+        self.city.ground.closures.lay(
+            [Obstacle(closure.closure_id, closure.scope, closure.terms.speed_permille) for closure in in_force]
+        )
 
     def _project_unit(self, unit: Unit) -> None:
         fleet = self.fleet

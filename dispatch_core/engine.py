@@ -35,6 +35,7 @@ from .rules import (
     reassign,
     release,
     reports,
+    retiming,
     roads,
     service,
     silence,
@@ -81,6 +82,7 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.RecordPositions: positions.decide_positions,
     commands.CloseRoad: roads.decide_close,
     commands.OpenRoad: roads.decide_open,
+    commands.ExtendClosure: roads.decide_extend,
     commands.StartWriter: service.decide_start,
     commands.LoadCity: service.decide_city,
     commands.ResumeService: service.decide_resume,
@@ -145,6 +147,10 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.PositionsRecorded: positions.evolve_positions,
     events.RoadClosed: roads.evolve_closed,
     events.RoadOpened: roads.evolve_opened,
+    events.ClosureExtended: roads.evolve_extended,
+    events.ClosureExpired: roads.evolve_expired,
+    events.ClosureTurned: roads.evolve_turned,
+    events.EtaChanged: retiming.evolve_eta,
 }
 
 
@@ -182,8 +188,10 @@ class Engine:
 
     def next_deadline_ms(self) -> int:
         """When the first timer is due; 0 = none runs."""
-        first = self.state.first_timer()
-        return 0 if first is None else first[0]
+        first, road = self.state.first_timer(), self.state.closure_due
+        if first is None or road is None:
+            return first[0] if first else road[0] if road else 0
+        return min(first[0], road[0])
 
     @property
     def city_differs(self) -> bool:

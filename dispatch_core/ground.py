@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from ._fleet import Fleet
-    from .model import Place, Travel
+    from .model import Place, RoadScope, RoadSpan, Travel
+    from .obstacles import Blockade, Obstacle
 
 # (agency index or -1, capability mask, medium, mode, conditional units allowed 0/1, candidates wanted, excluded units)
 Query = tuple[int, int, int, int, int, int, tuple[int, ...]]
@@ -42,6 +43,27 @@ class Search(Protocol):
         ...
 
 
+class Closures(Protocol):
+    """What is closed or slowed on a ground's roads; closures.py says more."""
+
+    @property
+    def laid(self) -> tuple[Obstacle, ...]: ...
+
+    def row(self, mode: int, profile: int) -> int: ...
+
+    def between(self, from_node: int, to_node: int, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
+        """What bars the way, where opening would make one."""
+        ...
+
+    def roads_within(self, scope: RoadScope) -> list[str]: ...
+
+    def roads_named(self, name: str) -> list[str]: ...
+
+    def edge_near(self, lat_e7: int, lon_e7: int, road_ids: Sequence[str] | None) -> RoadSpan | None: ...
+
+    def lay(self, obstacles: Sequence[Obstacle]) -> None: ...
+
+
 class Ground(Protocol):
     """Travel times of one city. Closures live in the journal; a ground only mirrors them in its weights."""
 
@@ -57,15 +79,8 @@ class Ground(Protocol):
         """The place of a coordinate: the nearest usable node and the off-road leg to it; ties by node."""
         ...
 
-    def close_road(self, road_id: str) -> None: ...
-
-    def open_road(self, road_id: str) -> None: ...
-
-    def reset_closures(self) -> None: ...
-
-    def closures_between(self, unit_node: int, incident_node: int, mode: int) -> tuple[str, ...]:
-        """Closed roads on the soonest way if nothing were closed. Empty if opening would not help."""
-        ...
+    @property
+    def closures(self) -> Closures: ...
 
     def search(self, fleet: Fleet) -> Search: ...
 

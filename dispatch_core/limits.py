@@ -110,6 +110,19 @@ REPORTS_PER_INCIDENT_MAX = 1_000
 TIMELINE_SEQS_MAX = 1_000
 ALARM_LEVEL_MAX = 5
 CLOSURES_MAX = 1_000
+# Corners of an area that is closed, and how wide it may be: two degrees, in which products of differences are exact.
+AREA_POINTS_MAX = 200
+AREA_SPAN_E7_MAX = 20_000_000
+# Roads of one closure that are listed by name; the others are counted.
+CLOSURE_ROADS_KEPT = 20
+# Roads of one name that one closure may close.
+CLOSURE_SPANS_MAX = 2_000
+# Kinds of vehicle and agencies that one closure may name.
+CLOSURE_WHO_MAX = 32
+# A crawl; what is slower still is closed.
+SPEED_PERMILLE_MIN = 10
+# How far from a road a point may be that shall name one of its edges.
+EDGE_REACH_M = 500
 # Candidates that a decision keeps for each need, with their ETA parts.
 CANDIDATES_KEPT = 5
 NEED_COUNT_MAX = 20

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import gcd
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from ._lines import LineSearch
+from .closures import NoClosures
 from .limits import MODES_MAX
 from .model import Place, Travel
 from .plane import check_coordinate, distance_mm
@@ -33,6 +34,7 @@ class LineGround:
     def __init__(self, paces: tuple[tuple[int, int], ...], tick_us: int) -> None:
         self._paces = paces
         self.tick_us = tick_us
+        self.closures = NoClosures()
 
     @classmethod
     def build(cls, *, line_kmh: Sequence[int], detour_permille: int, tick_us: int) -> LineGround:
@@ -66,9 +68,6 @@ class LineGround:
         check_coordinate(lat_e7, lon_e7)
         return Place(0, 0, lat_e7, lon_e7)
 
-    def closures_between(self, unit_node: int, incident_node: int, mode: int) -> tuple[str, ...]:
-        return ()
-
     def search(self, fleet: Fleet) -> LineSearch:
         return LineSearch(fleet, self._paces)
 
@@ -79,18 +78,4 @@ class LineGround:
         return [(span * ticks + per_mm // 2) // per_mm for span in spans]
 
     def road_name(self, road_id: str) -> str:
-        self._refuse(road_id)
-
-    # -- Commands ----------------------------------------
-
-    def close_road(self, road_id: str) -> None:
-        self._refuse(road_id)
-
-    def open_road(self, road_id: str) -> None:
-        self._refuse(road_id)
-
-    def reset_closures(self) -> None:
-        """Nothing can be closed, so nothing is to be opened."""
-
-    def _refuse(self, road_id: str) -> NoReturn:
         raise KeyError(f"road {road_id!r}: this city has no road network")

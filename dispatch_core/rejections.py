@@ -70,6 +70,9 @@ class Reason(IntEnum):
     KIND_DIFFERS = 56
     REPORT_MORE_URGENT = 57
     POWER_NOT_CUT = 58
+    NO_ROAD_THERE = 59
+    CLOSURE_NOT_FOUND = 60
+    EXPIRY_PAST = 61
 
 
 @record

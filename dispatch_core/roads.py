@@ -1,10 +1,9 @@
 """RoadGround: the road network of one city, frozen, with the closures of the moment in its live weights.
 
-Arcs lie in CSR twice, by tail and by head, and once more with all shortcuts in a hierarchy. A closure only writes a
-sentinel over the live weights of its road's arcs, and what follows from them in the hierarchy is weighed again before
-the next answer; the base weights never change. Which roads are closed belongs to the journal: the engine tells, this
-mirrors. It reads no files (dispatch_core.city does) and searches nothing itself (_search.pyx), save for the rare
-question what stands between.
+Arcs lie in CSR twice, by tail and by head, and once more with all shortcuts in a hierarchy. Closures are written over
+the live weights of their arcs (closures.py); the base weights never change. What is closed belongs to the journal: the
+engine tells, this mirrors. It reads no files (dispatch_core.city does) and searches nothing itself (_search.pyx), save
+for the rare question what stands between.
 """
 
 from __future__ import annotations
@@ -22,13 +21,13 @@ from ._hierarchy import Hierarchy
 from ._hierarchy_ways import HierarchyWays
 from ._hierarchy_weights import HierarchyWeights
 from ._search import RoadSearch
-from .arcs import Arcs, Int64s, integers
+from .arcs import Arcs, Int64s, counterparts, frozen, integers
 from .arcs import Int32s as Int32s
+from .closures import RoadClosures
 from .hierarchy import build_hierarchy
 from .limits import (
     ARC_TICKS_MAX,
     ARCS_MAX,
-    BLOCKING_ROADS_KEPT,
     LAT_E7_MAX,
     LON_E7_MAX,
     MODES_MAX,
@@ -36,8 +35,10 @@ from .limits import (
     ROADS_MAX,
     TRAVEL_TICKS_MAX,
 )
-from .model import Place, Travel
-from .ways import RoadPath, Ways, road_path
+from .model import Place, RoadScope, RoadSpan, Travel
+from .obstacles import Blockade, Obstacle
+from .stretches import Stretches
+from .ways import RoadPath, road_path
 
 if TYPE_CHECKING:
     from ._fleet import Fleet
@@ -52,7 +53,9 @@ class RoadGround:
         self,
         into: Arcs,
         out_of: Arcs,
+        into_of: Int32s,
         weights: HierarchyWeights,
+        stretches: Stretches,
         order: Int32s,
         grid: Grid,
         roads: dict[str, str],
@@ -68,10 +71,9 @@ class RoadGround:
         self._names = roads
         self._road_ids = tuple(roads)
         self._index = {road_id: road for road, road_id in enumerate(self._road_ids)}
-        self._closed: set[int] = set()
         self._off_road_kmh = off_road_kmh
         self._tick_us = tick_us
-        self._ways = Ways(into.first, into.far, into.road, into.base_ticks)
+        self.closures = RoadClosures(into, out_of, into_of, weights, stretches, roads)
 
     @classmethod
     def build(
@@ -126,7 +128,9 @@ class RoadGround:
         return cls(
             Arcs(heads, tails, roads, ticks, nodes, len(road_ids)),
             out_of,
+            counterparts(tails, heads),
             _weights(hierarchy, slots, out_of.live_ticks),
+            Stretches(out_of, frozen(lat_e7), frozen(lon_e7), road_ids),
             ranked,
             Grid(usable, lat_e7[usable], lon_e7[usable]),
             dict(zip(road_ids, road_names, strict=True)),
@@ -160,10 +164,6 @@ class RoadGround:
     @property
     def road_ids(self) -> tuple[str, ...]:
         return self._road_ids
-
-    @property
-    def closed_road_ids(self) -> tuple[str, ...]:
-        return tuple(self._road_ids[road] for road in sorted(self._closed))
 
     def road_name(self, road_id: str) -> str:
         return self._names[self._road_ids[self._road(road_id)]]
@@ -207,48 +207,26 @@ class RoadGround:
         legs = [start.offset_ticks + end.offset_ticks for end in ends]
         return [road + leg if road >= 0 else -1 for road, leg in zip(roads, legs, strict=True)]
 
-    def closures_between(self, unit_node: int, incident_node: int, mode: int) -> tuple[str, ...]:
-        """What stands between: closed roads on the soonest way if nothing were closed, in the order of driving; then
-        those on the soonest way around these, and so on. Opening all of one way's roads would make that way.
-
-        Empty where no road ever led. Raises IndexError for a node or mode that does not exist.
-        """
-        for node in (unit_node, incident_node):
-            if not 0 <= node < self.node_count:
-                raise IndexError(f"node {node} is not in the network of {self.node_count} nodes")
-        if not 0 <= mode < self.mode_count:
-            raise IndexError(f"mode {mode} is not among the network's {self.mode_count}")
-        met: dict[int, None] = {}
-        while len(met) < min(BLOCKING_ROADS_KEPT, len(self._closed)):
-            way = self._ways.roads_between(unit_node, incident_node, mode, frozenset(met))
-            closed = [road for road in way if road in self._closed]
-            if not closed:
-                break
-            met.update(dict.fromkeys(closed))
-        return tuple(self._road_ids[road] for road in met)
+    def closures_between(self, from_node: int, to_node: int, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
+        """What stands between, as RoadClosures.between says."""
+        return self.closures.between(from_node, to_node, mode, profile)
 
     # -- Commands ----------------------------------------
 
     def close_road(self, road_id: str) -> None:
-        """Close a road's arcs for every mode; KeyError for an unknown road. Closing twice changes nothing."""
-        road = self._road(road_id)
-        self._closed.add(road)
-        self._into.close(road)
-        self._out_of.close(road)
-        self._weights.touch(self._out_of.of_road(road))
+        """Lay one obstacle more, over the whole of a road; KeyError for an unknown road. Twice changes nothing."""
+        self._road(road_id)
+        others = [one for one in self.closures.laid if one.closure_id != road_id]
+        self.closures.lay([*others, Obstacle(road_id, RoadScope((RoadSpan(road_id),)), 0)])
 
     def open_road(self, road_id: str) -> None:
-        """Give a road's arcs their base weights back; KeyError for an unknown road."""
-        road = self._road(road_id)
-        self._closed.discard(road)
-        self._into.open(road)
-        self._out_of.open(road)
-        self._weights.touch(self._out_of.of_road(road))
+        """Take it away again; KeyError for an unknown road."""
+        self._road(road_id)
+        self.closures.lay([one for one in self.closures.laid if one.closure_id != road_id])
 
     def reset_closures(self) -> None:
         """Open every road."""
-        for road_id in self.closed_road_ids:
-            self.open_road(road_id)
+        self.closures.lay([])
 
     def _road(self, road_id: str) -> int:
         try:

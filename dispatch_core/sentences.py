@@ -116,12 +116,12 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "No open road leads from unit {} to the incident; choose another unit or open a road.",
     ),
     Reason.ROAD_ALREADY_CLOSED: (
-        "Jalan {} sudah ditutup; untuk mengubahnya buka dahulu (`sigap roads open`).",
-        "Road {} is already closed; to change that open it first (`sigap roads open`).",
+        "{} sudah ditutup; untuk mengubahnya buka dahulu (`sigap roads open`).",
+        "{} is closed already; to change that open it first (`sigap roads open`).",
     ),
     Reason.ROAD_NOT_CLOSED: (
-        "Jalan {} tidak sedang ditutup; lihat `sigap roads list --closed`.",
-        "Road {} is not closed; see `sigap roads list --closed`.",
+        "Jalan {} tidak ditutup tersendiri; lihat `sigap roads closures`.",
+        "Road {} is not closed by itself; see `sigap roads closures`.",
     ),
     Reason.LIMIT_REACHED: (
         "Batas tercapai: {}; tutup kejadian yang sudah selesai, lalu ulangi.",
@@ -231,6 +231,18 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.POWER_NOT_CUT: (
         "Penyulang itu tidak tercatat padam (yang padam: {}); catat pemadamannya dahulu.",
         "That feeder is not recorded as cut (cut: {}); record the cut first, or name a feeder that is.",
+    ),
+    Reason.NO_ROAD_THERE: (
+        "Tidak ada ruas jalan di situ; periksa titik, wilayah atau arahnya.",
+        "There is no stretch of road there; check the point, the area or the direction.",
+    ),
+    Reason.CLOSURE_NOT_FOUND: (
+        "Penutupan {} tidak ada atau sudah dicabut; lihat `sigap roads closures`.",
+        "There is no closure {}, or it was lifted; see `sigap roads closures`.",
+    ),
+    Reason.EXPIRY_PAST: (
+        "Waktu berakhirnya sudah lewat; beri waktu yang akan datang, atau kosongkan.",
+        "That end lies in the past; give a time to come, or none.",
     ),
 }
 

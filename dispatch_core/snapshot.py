@@ -17,7 +17,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from .entities import AgencyState, AuthorityRule, Closure, DestinationState, Incident, Unit
 from .state import State
 
-FORMAT = 2
+FORMAT = 3
 HEAD_FIELDS = (
     "seq",
     "at_ms",
@@ -50,8 +50,9 @@ def dump(state: State) -> Iterator[bytes]:
         yield _line("agency", _plain(agency))
     for unit in state.units:
         yield _line("unit", _plain(unit))
-    for road_id in sorted(state.closures):
-        yield _line("closure", _plain(state.closures[road_id]))
+    # In their order: opening a road lifts its closures in it.
+    for closure in state.closures.values():
+        yield _line("closure", _plain(closure))
     for rule in state.authority_rules:
         yield _line("authority", _plain(rule))
     for destination_id in sorted(state.destinations):
@@ -86,7 +87,7 @@ def load(lines: Iterable[bytes]) -> State:
             state.units.append(_loader(Unit)(body))
         elif kind == "closure":
             closure = _loader(Closure)(body)
-            state.closures[closure.road_id] = closure
+            state.closures[closure.closure_id] = closure
         elif kind == "authority":
             state.authority_rules.append(_loader(AuthorityRule)(body))
         elif kind == "destination":

@@ -24,6 +24,7 @@ from .entities import (
     Incident,
     Need,
     Unit,
+    first_due,
 )
 from .model import NOBODY_BIT, Authority, IncidentState, LineKind, Medium, NeedState, Shortfall
 
@@ -96,6 +97,8 @@ class State:
     # Heap of (due_ms, incident, assignment_no), (due_ms, incident, -need_no) or (due_ms, 0, unit); an entry is live if
     # its owner still has that first due.
     timers: list[tuple[int, int, int]] = field(default_factory=list)
+    # The closure that the clock looks at first, and when.
+    closure_due: tuple[int, str] | None = None
     # Units that are only reserved.
     reserved_units: set[int] = field(default_factory=set)
     # What the engine must bring its search in step with: units changed in any way, and units whose commitment changed.
@@ -123,9 +126,7 @@ class State:
         return mask
 
     def first_timer(self) -> tuple[int, int, int] | None:
-        """The live timer that is due first, as it lies on the heap. Does not change the state's meaning: it only drops
-        dead heap entries.
-        """
+        """The live timer that is due first, as it lies on the heap; dead ones before it are dropped."""
         while self.timers:
             due_ms, number, owner = self.timers[0]
             if number:
@@ -288,6 +289,7 @@ class State:
         for unit in self.units:
             self.arm_unit(unit)
         self.touched_units = set(range(len(self.units)))
+        self.closure_due = first_due(self.closures)
         self.roads_changed = self.city_changed = self.destinations_changed = True
 
     def rebuild_crews(self) -> None:

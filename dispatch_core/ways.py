@@ -1,21 +1,24 @@
-"""Ways: which roads the soonest way between two nodes takes if nothing were closed, for saying what stands between.
+"""Ways: which arcs the soonest way between two nodes takes if nothing were closed, for saying what stands between.
 
 Asked only where a search found no route, so this is plain Dijkstra; the searches that decide are in _search.pyx. It
-knows base weights and roads to avoid, not which roads are closed. RoadPath is the way over open roads as others see
+knows base weights and arcs to avoid, not what is closed. RoadPath is the way over open roads as others see
 it, found by the hierarchy.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
+import numpy as np
+
 from .arcs import Int32s
 
-# Trees kept for one target: a decision asks for many units of one incident, and they mostly avoid the same roads.
+# Trees kept for one target: a decision asks for many units of one incident, and they mostly avoid the same arcs.
 TREES_KEPT = 16
 
-# By node: the next node towards the target and the road that leads there, -1 where there is no way.
+# By node: the next node towards the target and the arc that leads there, -1 where there is no way.
 Tree = tuple[list[int], list[int]]
 
 
@@ -52,39 +55,45 @@ def road_path(start: int, heads: list[int], road_ids: list[str], ticks: list[int
 
 
 class Ways:
-    """Soonest ways over arcs by head: `first` (node_count + 1), then `tail`, `road` and `ticks` (a row per mode)."""
+    """Soonest ways over arcs by head: `first` (node_count + 1), then `tail` and `ticks` (a row per mode)."""
 
-    def __init__(self, first: Int32s, tail: Int32s, road: Int32s, ticks: Int32s) -> None:
+    def __init__(self, first: Int32s, tail: Int32s, ticks: Int32s) -> None:
         self._first = first
         self._tail = tail
-        self._road = road
         self._ticks = ticks
         self._target_mode = (-1, -1)
-        self._trees: dict[frozenset[int], Tree] = {}
+        self._trees: dict[frozenset[str], Tree] = {}
 
-    def roads_between(self, start: int, target: int, mode: int, avoided: frozenset[int]) -> list[int]:
-        """The road of each arc on the soonest way without `avoided` roads, from `start` on; empty where there is
-        none.
+    def arcs_between(
+        self, start: int, target: int, mode: int, avoided: frozenset[str], avoided_arcs: Sequence[Int32s]
+    ) -> list[int]:
+        """The arcs on the soonest way without `avoided_arcs`, from `start` on; empty where there is none. `avoided`
+        names them: the same names are the same arcs.
         """
         if self._target_mode != (target, mode) or len(self._trees) == TREES_KEPT:
             self._trees.clear()
             self._target_mode = (target, mode)
         tree = self._trees.get(avoided)
         if tree is None:
-            tree = self._trees[avoided] = self._grow(target, mode, avoided)
-        next_node, next_road = tree
-        roads = []
+            tree = self._trees[avoided] = self._grow(target, mode, avoided_arcs)
+        next_node, next_arc = tree
+        arcs = []
         node = start
         while node != target and next_node[node] >= 0:
-            roads.append(next_road[node])
+            arcs.append(next_arc[node])
             node = next_node[node]
-        return roads
+        return arcs
 
-    def _grow(self, target: int, mode: int, avoided: frozenset[int]) -> Tree:
-        first, tails, roads = self._first.tolist(), self._tail.tolist(), self._road.tolist()
+    def forget(self) -> None:
+        """Names mean other arcs from now on."""
+        self._trees.clear()
+
+    def _grow(self, target: int, mode: int, avoided_arcs: Sequence[Int32s]) -> Tree:
+        first, tails = self._first.tolist(), self._tail.tolist()
         ticks = self._ticks[mode].tolist()
         node_count = len(first) - 1
-        next_node, next_road = [-1] * node_count, [-1] * node_count
+        next_node, next_arc = [-1] * node_count, [-1] * node_count
+        avoided = set(np.concatenate(avoided_arcs).tolist()) if avoided_arcs else set()
         soonest = {target: 0}
         frontier = [(0, target)]
         while frontier:
@@ -93,7 +102,7 @@ class Ways:
                 continue
             for arc in range(first[node], first[node + 1]):
                 tail, through = tails[arc], reached + ticks[arc]
-                if roads[arc] not in avoided and (tail not in soonest or through < soonest[tail]):
-                    soonest[tail], next_node[tail], next_road[tail] = through, node, roads[arc]
+                if arc not in avoided and (tail not in soonest or through < soonest[tail]):
+                    soonest[tail], next_node[tail], next_arc[tail] = through, node, arc
                     heappush(frontier, (through, tail))
-        return next_node, next_road
+        return next_node, next_arc

@@ -54,7 +54,7 @@ def orders_of(entry: Entry) -> Iterable[Key]:
             case events.NeedDecided():
                 # A unit that is only reserved is told nothing.
                 keys.update((event.incident, order.assignment_no) for order in event.assigned if not order.reserved)
-            case events.OrderReleased() | events.OrderReissued() | events.CancelOrdered():
+            case events.OrderReleased() | events.OrderReissued() | events.CancelOrdered() | events.EtaChanged():
                 keys.add((event.incident, event.assignment_no))
             case events.AlertRaised() if event.alert in _ALERTED_AGAIN:
                 keys.add((event.incident, event.assignment_no))

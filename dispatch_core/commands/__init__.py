@@ -18,7 +18,8 @@ from .incidents import (
     ReportIncident,
     UpdateIncident,
 )
-from .service import AdvanceClock, CloseRoad, LoadCity, OpenRoad, ResumeService, StartWriter
+from .roads import CloseRoad, ExtendClosure, OpenRoad
+from .service import AdvanceClock, LoadCity, ResumeService, StartWriter
 from .supervision import (
     AddNeed,
     ConfirmOrder,
@@ -63,6 +64,7 @@ __all__ = [
     "DeclareScene",
     "Decline",
     "DetachReport",
+    "ExtendClosure",
     "HoldUnit",
     "LoadCity",
     "OpenRoad",
@@ -125,6 +127,7 @@ Command = (
     | RecordPositions
     | CloseRoad
     | OpenRoad
+    | ExtendClosure
     | StartWriter
     | LoadCity
     | ResumeService

@@ -1,24 +1,9 @@
-"""Commands about roads, and those that the writer itself gives: start, load, resume, the clock."""
+"""Commands that the writer itself gives: start, load, resume, the clock."""
 
 from __future__ import annotations
 
 from ..model import ResumeCause
 from ..records import record
-
-
-@record
-class CloseRoad:
-    road_id: str
-    reason: str
-    until_ms: int
-    by: str
-
-
-@record
-class OpenRoad:
-    road_id: str
-    reason: str
-    by: str
 
 
 @record

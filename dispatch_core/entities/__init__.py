@@ -19,9 +19,10 @@ from .assignments import (
     Assignment,
     Stamp,
 )
+from .closures import Closure, first_due
 from .incidents import NO_PLACE, Incident, Report
 from .needs import Need
-from .units import AgencyState, AuthorityRule, Closure, DestinationState, Unit
+from .units import AgencyState, AuthorityRule, DestinationState, Unit
 
 __all__ = [
     "CLOCKS",
@@ -44,4 +45,5 @@ __all__ = [
     "Report",
     "Stamp",
     "Unit",
+    "first_due",
 ]

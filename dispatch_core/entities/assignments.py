@@ -73,6 +73,10 @@ class Assignment:
     # When the patient was handed over, as claimed; 0 = not yet.
     care_transferred_ms: int = 0
     stamps: list[Stamp] = field(default_factory=list)
+    # When the estimate was made anew because of a closure; 0: it is the order's.
+    timed_ms: int = 0
+    # A closure lies across every way there: the estimate is as it was before.
+    cut_off: bool = False
 
     @property
     def live(self) -> bool:
@@ -93,6 +97,11 @@ class Assignment:
         return self.state < ASSIGNMENT_ENDED_FROM and not (
             self.missed or self.extra_wanted or self.cancelling or self.substituted
         )
+
+    @property
+    def estimated_ms(self) -> int:
+        """The instant that the estimate counts from."""
+        return self.timed_ms or self.issued_ms
 
     @property
     def eta_ticks(self) -> int:

@@ -55,6 +55,8 @@ class Need:
     due_ms: int = NEVER_MS
     allowance_ms: int = 0
     alert_no: int = 0
+    # The closures that close the roads between.
+    blocking_closure_ids: tuple[str, ...] = ()
 
     def start_clock(self, clock: NeedClock, at_ms: int, allowance_ms: int) -> None:
         """An allowance of 0: no clock runs."""

@@ -1,4 +1,4 @@
-"""Units, agencies, roads and destinations as they are now."""
+"""Units, agencies and destinations as they are now."""
 
 from __future__ import annotations
 
@@ -57,15 +57,6 @@ class AgencyState:
     not_answering: bool = False
     # The engine only recommends for it.
     manual: bool = False
-
-
-@dataclass(slots=True)
-class Closure:
-    road_id: str
-    reason: str
-    since_ms: int
-    until_ms: int
-    by: str
 
 
 @dataclass(slots=True)

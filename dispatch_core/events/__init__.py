@@ -11,8 +11,6 @@ from .field import (
     AvailabilitySet,
     DestinationSet,
     PositionsRecorded,
-    RoadClosed,
-    RoadOpened,
     UnitHeld,
     UnitSignedOff,
     UnitSignedOn,
@@ -68,6 +66,7 @@ from .orders import (
     StateCorrected,
     TimerStopped,
 )
+from .roads import ClosureExpired, ClosureExtended, ClosureTurned, EtaChanged, RoadClosed, RoadOpened
 from .service import AuthoritySet, CityLoaded, ModeSet, Resnap, RoadShut, RosterEntry, ServiceResumed, WriterStarted
 
 __all__ = [
@@ -86,11 +85,15 @@ __all__ = [
     "CancelOrdered",
     "CareTransferred",
     "CityLoaded",
+    "ClosureExpired",
+    "ClosureExtended",
+    "ClosureTurned",
     "DeskAnswered",
     "DeskAsked",
     "DeskDelivered",
     "DestinationSet",
     "DuplicatesSuggested",
+    "EtaChanged",
     "Event",
     "HoldEnded",
     "IncidentCancelled",
@@ -169,6 +172,10 @@ Event = (
     | PositionsRecorded
     | RoadClosed
     | RoadOpened
+    | ClosureExtended
+    | ClosureExpired
+    | ClosureTurned
+    | EtaChanged
     | UnitHeld
     | DestinationSet
     | ReportDetached

@@ -1,4 +1,4 @@
-"""Events of the field beside any incident: units on and off duty, held, where they are; roads and destinations."""
+"""Events of the field beside any incident: units on and off duty, held, where they are; destinations."""
 
 from __future__ import annotations
 
@@ -68,18 +68,3 @@ class PositionsRecorded:
     offset_ticks: tuple[int, ...]
     quarantined: tuple[bool, ...]
     at_home: tuple[bool, ...]
-
-
-@record
-class RoadClosed:
-    road_id: str
-    reason: str
-    until_ms: int
-    by: str
-
-
-@record
-class RoadOpened:
-    road_id: str
-    reason: str
-    by: str

@@ -170,3 +170,5 @@ class NeedDecided:
     by: str
     # While something is missing: until a human is told again. 0: nobody needs to be.
     escalation_allowance_ms: int
+    # The closures that close them.
+    blocking_closure_ids: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ change their meaning.
 
 from __future__ import annotations
 
+from .closures import RoadScope, RoadSpan, RoadTerms
 from .places import Eta, Place, Travel
 from .reasons import Alert, Override, Reissue, ResumeCause, Shortfall, Unfit
 from .states import (
@@ -59,6 +60,9 @@ __all__ = [
     "PowerState",
     "Reissue",
     "ResumeCause",
+    "RoadScope",
+    "RoadSpan",
+    "RoadTerms",
     "Shortfall",
     "Travel",
     "Unfit",

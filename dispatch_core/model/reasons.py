@@ -94,6 +94,10 @@ class Alert(IntEnum):
     ORDER_HELD = 26
     # A substitute goes because nobody with the capability can.
     SUBSTITUTED = 27
+    # A closure makes a unit on its way come later.
+    ROUTE_CHANGED = 40
+    # A closure lies across every way there.
+    ROUTE_LOST = 41
 
 
 class Reissue(IntEnum):

@@ -116,6 +116,7 @@ def evolve_decided(state: State, event: NeedDecided) -> None:
     need.state = event.state
     need.shortfall = event.shortfall
     need.blocking_road_ids = event.blocking_road_ids
+    need.blocking_closure_ids = event.blocking_closure_ids
     if missing:
         fills = state.engine_fills(incident, need)
         if fills:
@@ -199,7 +200,8 @@ def evolve_released(state: State, event: OrderReleased) -> None:
     assignment.road_ticks = event.road_ticks
     assignment.incident_offset_ticks = event.incident_offset_ticks
     assignment.stale_ticks = event.stale_ticks
-    assignment.alert_no = 0
+    assignment.alert_no = assignment.timed_ms = 0
+    assignment.cut_off = False
     assignment.stop_clocks(CLOCK_APPROVAL)
     assignment.start_clock(CLOCK_DELIVERY, at_ms, event.delivery_allowance_ms)
     assignment.start_clock(CLOCK_ACKNOWLEDGEMENT, at_ms, event.acknowledgement_allowance_ms)
@@ -243,7 +245,8 @@ def evolve_reissued(state: State, event: OrderReissued) -> None:
     assignment.start_clock(CLOCK_ARRIVAL, at_ms, event.arrival_allowance_ms)
     if event.next_unit_allowance_ms:
         assignment.start_clock(CLOCK_NEXT_UNIT, at_ms, event.next_unit_allowance_ms)
-    assignment.alert_no = 0
+    assignment.alert_no = assignment.timed_ms = 0
+    assignment.cut_off = False
     state.arm(incident, assignment)
     state.touch_incident(incident)
 

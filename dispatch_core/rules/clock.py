@@ -1,8 +1,8 @@
 """The clock: one due timer handled at a time, and what its alert does to the state.
 
-Timers are data: each clock of an assignment is a due instant in the state. Whoever orders the commands asks for the
-first one that is due and repeats; so a replay sees the same time-outs. Every due timer yields an event that stops or
-re-arms it.
+Timers are data: each clock of an assignment, a need or a closure is a due instant in the state. Whoever orders the
+commands asks for the first one that is due and repeats; so a replay sees the same time-outs. Every due timer yields an
+event that stops or re-arms it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from ..model import Alert, LineKind, NeedClock, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
 from .pending import pending_need
+from .roads import decide_due
 from .shortfall import ESCALATED_PRIORITY_MAX
 from .silence import decide_missed
 from .waiting import take_up
@@ -50,7 +51,9 @@ CLOCK_OF = {alert: clock for clock, alert in ALERTS.items()}
 
 def decide_advance(context: Context, command: AdvanceClock, at_ms: int) -> list[Event] | Rejection:
     state = context.state
-    first = state.first_timer()
+    first, road = state.first_timer(), state.closure_due
+    if road is not None and road[0] <= at_ms and (first is None or road[0] <= first[0]):
+        return decide_due(context, state.closures[road[1]], at_ms)
     if first is None or first[0] > at_ms:
         return Rejection(Reason.NO_TIMER_DUE, "", "")
     due_ms, number, owner = first

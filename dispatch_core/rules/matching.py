@@ -23,7 +23,7 @@ from .orders import Clocks
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending
 from .shortfall import (
     NO_COLUMNS,
-    blocking_roads,
+    blocking,
     escalation,
     fits,
     need_state,
@@ -235,7 +235,7 @@ def _decided(
 ) -> NeedDecided:
     unfit: Sequence[int] = context.fleet.count_unfit((*query[:6], need.declined) if taken else query)
     shortfall = need.stands
-    blocking: tuple[str, ...] = ()
+    between: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
     if shortfall is not _SHORTFALL_NONE:
         pass
     elif missing and missing == need.held_count and assigned:
@@ -246,7 +246,7 @@ def _decided(
         unfit = whole_fleet_counts(unfit, len(candidates), going, in_taken)
         shortfall = shortfall_of(unfit)
         if shortfall is _SHORTFALL_NO_ROUTE:
-            blocking = blocking_roads(context, need)
+            between = blocking(context, need)
     elif need.reserve:
         shortfall = _SHORTFALL_AWAITING_APPROVAL
     units = context.state.units
@@ -267,10 +267,11 @@ def _decided(
         columns[5],
         need.place.offset_ticks,
         tuple(unfit),
-        blocking,
+        between[0],
         "",
         "",
         escalation_ms,
+        between[1],
     )
 
 

@@ -11,7 +11,7 @@ from .. import limits
 from ..commands import LoadCity, ResumeService, StartWriter
 from ..context import Context
 from ..engine_version import rules_digest
-from ..entities import CLOCK_NEXT_UNIT, NEVER_MS, AgencyState, Closure, Unit
+from ..entities import CLOCK_NEXT_UNIT, NEVER_MS, AgencyState, Unit
 from ..events import (
     AlertRaised,
     CityLoaded,
@@ -26,6 +26,7 @@ from ..events import (
 from ..model import Alert, AssignmentState, Availability, NeedClock, Place
 from ..rejections import Reason, Rejection
 from ..state import State
+from .roads import evolve_resumed_closures, shut_closure
 from .waiting import take_up
 
 
@@ -183,7 +184,7 @@ def evolve_city(state: State, event: CityLoaded) -> None:
     for unit in listed:
         state.agencies.setdefault(unit.agency_id, AgencyState(unit.agency_id))
     for shut in event.closures:
-        state.closures[shut.road_id] = Closure(shut.road_id, shut.reason, state.at_ms, 0, "")
+        state.closures[shut.road_id] = shut_closure(shut.road_id, shut.reason, state.at_ms)
     for resnap in event.incidents:
         state.incidents[resnap.incident].place = resnap.place
     state.rebuild()
@@ -243,6 +244,7 @@ def _enrolled(known: Unit | None, entry: RosterEntry, index: int) -> Unit:
 def evolve_resumed(state: State, event: ServiceResumed) -> None:
     at_ms = state.at_ms
     state.hold_until_ms = at_ms + event.hold_ms
+    evolve_resumed_closures(state, state.hold_until_ms)
     for incident in state.incidents.values():
         for need in incident.needs:
             if need.due_ms < NEVER_MS:

@@ -11,6 +11,7 @@ from .. import limits
 from ..context import Context
 from ..events import NeedDecided
 from ..model import Availability, Medium, NeedState, Shortfall, Unfit
+from ..obstacles import Blockade
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending, age_ms
 
 NO_COLUMNS: tuple[tuple[int, ...], ...] = ((),) * 7
@@ -105,17 +106,19 @@ def nobody(
     )
 
 
-def blocking_roads(context: Context, need: Pending) -> tuple[str, ...]:
-    """Closed roads between the incident and the units that could otherwise come, each once, first unit first."""
+def blocking(context: Context, need: Pending) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Closed roads between the incident and the units that could otherwise come, each once, first unit first; and the
+    closures that close them.
+    """
     if need.medium is not Medium.ROAD:
-        return ()
-    found: dict[str, None] = {}
+        return (), ()
+    found: dict[Blockade, None] = {}
     for unit in context.state.units:
         if fits(context, need, unit.unit):
-            place = context.hypothetical(unit.unit).place
-            for road_id in context.city.ground.closures_between(place.node, need.place.node, need.mode):
-                found[road_id] = None
-    return tuple(found)[: limits.BLOCKING_ROADS_KEPT]
+            found.update(dict.fromkeys(context.blockades(context.hypothetical(unit.unit), need.place, need.mode)))
+    road_ids = tuple(dict.fromkeys(blockade.road_id for blockade in found))
+    closure_ids = tuple(dict.fromkeys(blockade.closure_id for blockade in found))
+    return road_ids[: limits.BLOCKING_ROADS_KEPT], closure_ids[: limits.BLOCKING_ROADS_KEPT]
 
 
 def fits(context: Context, need: Pending, index: int) -> bool:

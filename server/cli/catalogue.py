@@ -126,6 +126,8 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "LOCATION_DECIDES": ("tempat persisnya menentukan siapa yang pertama", "who is first due depends on the place"),
         "ORDER_HELD": ("tersimpan terlambat, menunggu petugas", "committed late, waits for a human"),
         "SUBSTITUTED": ("unit pengganti dikirim", "a substitute goes"),
+        "ROUTE_CHANGED": ("terlambat karena jalan ditutup", "later because of a closure"),
+        "ROUTE_LOST": ("tak ada jalan terbuka ke lokasi", "no open road leads there"),
     },
     "Reissue": {
         "MOVED": ("lokasi pindah", "moved"),
@@ -180,6 +182,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "DESK": ("meja", "desk"),
         "HELD_DUPLICATE": ("mungkin ganda", "likely duplicate"),
         "UNRESOLVED_PLACE": ("di mana?", "where?"),
+        "CLOSURE_OVERDUE": ("penutupan habis", "closure over"),
     },
     "PowerState": {"ISOLATED": ("padam", "cut"), "RESTORED": ("menyala lagi", "restored")},
     "DestinationStatus": {

@@ -16,11 +16,12 @@ from ..feed import Feed, Watcher, nothing_of
 from ..journal import chain
 from ..journal.personal import PersonalData
 from ..rpc import Rpc, Send
-from ..translate import ops_commands, ops_replies
+from ..translate import road_commands
 from ..translate.checks import Checks
-from ..translate.city import city_reply, roads
+from ..translate.city import city_reply
 from ..translate.parts import event_reply, instant, number
 from ..translate.refusals import refusal, rejected
+from ..translate.roads import close_road_reply, closure_view, extend_closure_reply, open_road_reply, roads
 from ..translate.units import unfit, unit_view
 from ..writer.inbox import Shed
 from ..writer.keeper import Keeper
@@ -45,6 +46,8 @@ class Ops:
         rpc.unary(SERVICE, "ListUnits", ops_pb2.ListUnitsRequest, self.list_units)
         rpc.unary(SERVICE, "CloseRoad", ops_pb2.CloseRoadRequest, self.close_road)
         rpc.unary(SERVICE, "OpenRoad", ops_pb2.OpenRoadRequest, self.open_road)
+        rpc.unary(SERVICE, "ExtendClosure", ops_pb2.ExtendClosureRequest, self.extend_closure)
+        rpc.unary(SERVICE, "ListClosures", ops_pb2.ListClosuresRequest, self.list_closures)
         rpc.unary(SERVICE, "ListRoads", ops_pb2.ListRoadsRequest, self.list_roads)
         rpc.unary(SERVICE, "GetCity", ops_pb2.GetCityRequest, self.get_city)
         rpc.unary(SERVICE, "GetState", ops_pb2.GetStateRequest, self.get_state)
@@ -55,12 +58,30 @@ class Ops:
     # -- Roads ---------------------------------------------------------------------------------------------------------
 
     async def close_road(self, request: Any) -> Message:
-        entry = await self._area.submit(request, ops_commands.to_close_road(request), Shed.CHANGE)
-        return ops_replies.close_road_reply(entry, self._area.committed_seq)
+        area = self._area
+        entry = await area.submit(request, road_commands.to_close_road(request), Shed.CHANGE)
+        return close_road_reply(entry, area.committed_seq, area.unit_of, area.tick_us)
 
     async def open_road(self, request: Any) -> Message:
-        entry = await self._area.submit(request, ops_commands.to_open_road(request), Shed.CHANGE)
-        return ops_replies.open_road_reply(entry, self._area.committed_seq)
+        area = self._area
+        entry = await area.submit(request, road_commands.to_open_road(request), Shed.CHANGE)
+        return open_road_reply(entry, area.committed_seq, area.unit_of, area.tick_us)
+
+    async def extend_closure(self, request: Any) -> Message:
+        entry = await self._area.submit(request, road_commands.to_extend_closure(request), Shed.CHANGE)
+        return extend_closure_reply(entry, self._area.committed_seq)
+
+    async def list_closures(self, request: Any) -> Message:
+        size = page_size_of(request.page_size, limits.PAGE_COUNT_MAX)
+        first = page_start(request.page_token)
+        context = self._area.context
+        seq, found = context.state.seq, list(context.state.closures.values())
+        page = found[first : first + size]
+        views = await in_turns(page, lambda closure: closure_view(context, closure))
+        reply = ops_pb2.ListClosuresReply(closures=views)
+        if len(found) > first + len(views):
+            reply.next_page_token = str(first + len(views))
+        return await self._area.leave(reply, seq)
 
     async def list_roads(self, request: Any) -> Message:
         size = page_size_of(request.page_size, limits.PAGE_COUNT_MAX)

@@ -10,6 +10,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from dispatch_core import commands
+from dispatch_core.entities import Closure
 from dispatch_core.model import Place
 from dispatch_core.rejections import Reason, Rejection
 from sigap.v1 import ops_pb2
@@ -20,7 +21,7 @@ from ..rpc import Rpc
 from ..translate import ops_replies, supervision_commands
 from ..translate.checks import Checks
 from ..translate.destinations import ranked
-from ..translate.pending import pending_view, waiting
+from ..translate.pending import Waiting, overdue, overdue_view, pending_view, waiting
 from ..translate.refusals import rejected
 from ..writer.inbox import Shed
 from .ops import SERVICE
@@ -97,15 +98,20 @@ class Supervision:
         if number and state.find_incident(number) is None:
             raise rejected(Rejection(Reason.INCIDENT_NOT_FOUND, "incident_id", request.incident_id))
         incidents = state.incidents.values()
-        found = [
-            one
+        found: list[tuple[Any, Waiting | Closure]] = [
+            (one.key, one)
             for incident in ([state.incidents[number]] if number in state.incidents else () if number else incidents)
             for one in waiting(context, incident)
             if not desk_id or (one.need is not None and desk_id in (one.need.agency_id, one.need.desk_id))
         ]
-        found.sort(key=lambda one: one.key)
-        page = found[first : first + size]
-        views = await in_turns(page, lambda one: pending_view(context, area.names, one))
+        # A closure belongs to no incident and to no desk.
+        found += overdue(context) if not (number or desk_id) else ()
+        found.sort(key=lambda pair: pair[0])
+        page = [one for _, one in found[first : first + size]]
+        views = await in_turns(
+            page,
+            lambda one: overdue_view(one) if isinstance(one, Closure) else pending_view(context, area.names, one),
+        )
         reply = ops_pb2.ListPendingReply(items=views, total_count=len(found))
         if len(found) > first + len(views):
             reply.next_page_token = str(first + len(views))

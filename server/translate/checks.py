@@ -40,6 +40,16 @@ FAULTS: dict[str, tuple[str, str]] = {
     "TIME_OUT_OF_RANGE": ("bukan waktu antara tahun 2000 dan 2100", "is no time between the years 2000 and 2100"),
     "COLUMNS_DIFFER": ("tidak sepanjang unit_ids", "is not as long as unit_ids"),
     "TOO_MANY": ("memuat lebih dari {}", "holds more than {}"),
+    "TOO_FEW": ("memuat kurang dari {}", "holds fewer than {}"),
+    "NOT_BOTH": (
+        "tidak bersama isian lain yang menyebut jalannya",
+        "does not go with another field that names the road",
+    ),
+    "ROAD_MISSING": (
+        "perlu jalan, nama jalan, wilayah (area) atau titik (near)",
+        "needs a road, a road's name, an area or a point near it",
+    ),
+    "AREA_TOO_WIDE": ("lebih lebar dari {} derajat", "is wider than {} degrees"),
     "PLACE_MISSING": (
         "perlu titik (point), place_id, atau nama dari daftar tempat",
         "needs a point, a place_id or a name of the gazetteer",

@@ -1,14 +1,12 @@
-"""The city as it is served: agencies, incident types, destinations and roads, from its files and the state."""
+"""The city as it is served: agencies, incident types and destinations, from its files and the state."""
 
 from __future__ import annotations
-
-from itertools import chain, islice
 
 from dispatch_core.context import Context
 from sigap.v1 import ops_pb2
 
 from .destinations import destination_view
-from .parts import instant, number
+from .parts import number
 
 
 def city_reply(context: Context, seq: int) -> ops_pb2.GetCityReply:
@@ -57,22 +55,3 @@ def city_reply(context: Context, seq: int) -> ops_pb2.GetCityReply:
         travel=number(city.ground.travel),
         digest=city.digest,
     )
-
-
-def roads(context: Context, closed_only: bool, first: int, count: int) -> list[ops_pb2.Road]:
-    """Up to `count` roads from the `first` on: closed ones first, then the others in the network's order."""
-    state, ground = context.state, context.city.ground
-    others = () if closed_only else (road_id for road_id in ground.road_ids if road_id not in state.closures)
-    listed = []
-    for road_id in islice(chain(tuple(state.closures), others), first, first + count):
-        road = ops_pb2.Road(road_id=road_id, name=ground.road_name(road_id) if road_id in context.road_ids else "")
-        closure = state.closures.get(road_id)
-        if closure is not None:
-            road.closed = True
-            road.reason = closure.reason
-            for field, instant_ms in (("closed_at", closure.since_ms), ("until", closure.until_ms)):
-                stamp = instant(instant_ms)
-                if stamp is not None:
-                    getattr(road, field).CopyFrom(stamp)
-        listed.append(road)
-    return listed

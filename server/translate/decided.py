@@ -149,6 +149,7 @@ def _decide(need: incidents_pb2.Need, event: events.NeedDecided, at_ms: int, tic
     need.shortfall = number(event.shortfall)
     need.missing_count = event.missing_count
     need.blocking_road_ids.extend(event.blocking_road_ids)
+    need.blocking_closure_ids.extend(event.blocking_closure_ids)
     for order in event.assigned:
         estimate = eta(
             (

@@ -1,7 +1,7 @@
 """An incident's story: one or two plain sentences for every entry that touched it, in Indonesian and English.
 
 For people who read a timeline in the middle of the night, and for the file that an inquest asks for. It names units,
-agencies and minutes, never a caller. Every kind of event has its sentence in one of the four files that are put
+agencies and minutes, never a caller. Every kind of event has its sentence in one of the five files that are put
 together here; words of states and reasons that sentences share stand in narrate_words.py.
 """
 
@@ -15,7 +15,7 @@ from dispatch_core.entities import Incident
 
 from ..codec import Entry
 from ..places import Pair
-from . import narrate_field, narrate_incidents, narrate_needs, narrate_orders
+from . import narrate_field, narrate_incidents, narrate_needs, narrate_orders, narrate_roads
 from .narrate_story import Story, Teller
 
 TELLERS: dict[type, Teller] = {
@@ -23,6 +23,7 @@ TELLERS: dict[type, Teller] = {
     **narrate_needs.TELLERS,
     **narrate_orders.TELLERS,
     **narrate_field.TELLERS,
+    **narrate_roads.TELLERS,
 }
 
 

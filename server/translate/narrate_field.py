@@ -1,4 +1,4 @@
-"""Sentences about the field and the service beside any incident: units, roads, hospitals, who decides.
+"""Sentences about the field and the service beside any incident: units, hospitals, who decides.
 
 An incident's timeline has none of them; whoever follows the journal reads them.
 """
@@ -51,16 +51,6 @@ def destination(story: Story, event: events.DestinationSet) -> Pair:
     return f"{event.destination_id} {indonesian}{said}.", f"{event.destination_id} {english}{said}."
 
 
-def road_closed(story: Story, event: events.RoadClosed) -> Pair:
-    said = because(event.reason) + by_whom(event.by)
-    return f"Jalan {event.road_id} ditutup{said}.", f"Road {event.road_id} was closed{said}."
-
-
-def road_opened(story: Story, event: events.RoadOpened) -> Pair:
-    said = because(event.reason) + by_whom(event.by)
-    return f"Jalan {event.road_id} dibuka{said}.", f"Road {event.road_id} was opened{said}."
-
-
 def mode(story: Story, event: events.ModeSet) -> Pair:
     why_id, why_en = override(event)
     who_id, who_en = (event.agency_id,) * 2 if event.agency_id else ("Seluruh layanan", "The whole service")
@@ -105,8 +95,6 @@ TELLERS: dict[type, Teller] = {
     events.AvailabilitySet: availability,
     events.UnitHeld: unit_held,
     events.DestinationSet: destination,
-    events.RoadClosed: road_closed,
-    events.RoadOpened: road_opened,
     events.ModeSet: mode,
     events.AuthoritySet: authority,
     events.PositionsRecorded: nothing,

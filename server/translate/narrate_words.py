@@ -92,6 +92,11 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         "perintah terlambat tersimpan: lepas atau tolak",
         "the order was stored too late: release or refuse it",
     ),
+    Alert.ROUTE_CHANGED: ("terlambat karena jalan ditutup", "comes later because of a closure"),
+    Alert.ROUTE_LOST: (
+        "tidak ada jalan terbuka ke lokasi: putuskan",
+        "has no open road to the scene: decide",
+    ),
     Alert.SUBSTITUTED: ("dikirim sebagai pengganti", "goes as a substitute"),
 }
 

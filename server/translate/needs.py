@@ -37,6 +37,7 @@ def need_view(
             for assignment in assignments
         ],
         blocking_road_ids=need.blocking_road_ids,
+        blocking_closure_ids=need.blocking_closure_ids,
         medium=number(need.medium),
         held=need.held,
         approved=need.approved,
@@ -74,7 +75,7 @@ def assignment_view(
         state=number(assignment.state),
         order_version=assignment.order_version,
         eta=estimate,
-        expected_at=instant(assignment.issued_ms + estimate.eta_ms),
+        expected_at=instant(assignment.estimated_ms + estimate.eta_ms),
         stamps=[
             incidents_pb2.Stamp(
                 state=number(stamp.state),
@@ -98,6 +99,7 @@ def assignment_view(
         reserved=assignment.reserved,
         substituted=assignment.substituted,
         pinned=assignment.pinned,
+        cut_off=assignment.cut_off,
         care_transferred_at=instant(assignment.care_transferred_ms),
         approval_due_at=due(assignment.due_ms[CLOCK_APPROVAL]) if assignment.reserved else None,
     )

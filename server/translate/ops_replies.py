@@ -8,20 +8,8 @@ from dispatch_core import commands, events
 from sigap.v1 import ops_pb2
 
 from ..codec import Entry
-from .decided import UnitOf, decided_needs, every, first, head, taken_by, told, units_in
+from .decided import UnitOf, decided_needs, first, head, taken_by, told, units_in
 from .parts import incident_id, location, number
-
-# -- Roads -------------------------------------------------------------------------------------------------------------
-
-
-def close_road_reply(entry: Entry | None, seq: int) -> ops_pb2.CloseRoadReply:
-    return ops_pb2.CloseRoadReply(**head(entry, seq))
-
-
-def open_road_reply(entry: Entry | None, seq: int) -> ops_pb2.OpenRoadReply:
-    taken = dict.fromkeys(event.incident for event in every(entry, events.NeedDecided) if event.assigned)
-    return ops_pb2.OpenRoadReply(**head(entry, seq), incident_ids=[incident_id(number) for number in taken])
-
 
 # -- A supervisor's choices --------------------------------------------------------------------------------------------
 

@@ -22,6 +22,10 @@ _SUBSTITUTE: Pair = (
     "Anda pengganti: unit yang diminta belum ada.",
     "You go as a substitute: nobody with what was asked can.",
 )
+_CUT_OFF: Pair = (
+    "TIDAK ADA JALAN TERBUKA ke sana: hubungi pusat.",
+    "NO OPEN ROAD leads there: call the centre.",
+)
 
 
 def order_view(context: Context, names: Names, incident: Incident, assignment: Assignment) -> incidents_pb2.Order:
@@ -37,6 +41,7 @@ def order_view(context: Context, names: Names, incident: Incident, assignment: A
     else:
         order_kind = incidents_pb2.ORDER_KIND_CHANGE
     text_id, text_en = _text(names, incident, need, assignment)
+    estimate = assignment_eta(context, assignment, context.travel_for(need.medium))
     return incidents_pb2.Order(
         unit_id=assignment.unit_id,
         incident_id=incident_id(incident.incident),
@@ -50,8 +55,10 @@ def order_view(context: Context, names: Names, incident: Incident, assignment: A
         type_name_en=type_en,
         location=incident_location(names, incident),
         note=incident.note if names.crew_sees_note(incident, agency_id) else "",
-        eta=assignment_eta(context, assignment, context.travel_for(need.medium)),
+        eta=estimate,
         ordered_at=instant(assignment.issued_ms),
+        expected_at=instant(assignment.estimated_ms + estimate.eta_ms),
+        cut_off=assignment.cut_off,
         with_unit_ids=[
             other.unit_id for other in incident.assignments if other.ordered and other.unit_id != assignment.unit_id
         ],
@@ -90,6 +97,8 @@ def _text(names: Names, incident: Incident, need: Need, assignment: Assignment) 
     said.append((f"{type_id}, P{need.priority}, {where[0]}.", f"{type_en}, P{need.priority}, {where[1]}."))
     if assignment.substituted:
         said.append(_SUBSTITUTE)
+    if assignment.cut_off:
+        said.append(_CUT_OFF)
     indonesian, english = zip(*said, strict=True)
     return " ".join(indonesian), " ".join(english)
 

@@ -1,4 +1,5 @@
-"""What waits for a human or a desk: reserved units, needs to approve, desks to answer, holds, places nobody knows.
+"""What waits for a human or a desk: reserved units, needs to approve, desks to answer, holds, places nobody knows,
+closures whose time is over.
 
 Worked out from the state when asked; the clocks of these things run in the core, and raise alerts by themselves.
 """
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dispatch_core.context import Context
-from dispatch_core.entities import CLOCK_APPROVAL, NEVER_MS, Assignment, Incident, Need
+from dispatch_core.entities import CLOCK_APPROVAL, NEVER_MS, Assignment, Closure, Incident, Need
 from dispatch_core.model import IncidentState, Shortfall
 from sigap.v1 import ops_pb2
 
@@ -23,6 +24,8 @@ from .needs import assignment_eta, due
 from .parts import incident_id, instant
 
 _KINDS: Any = ops_pb2
+# What a closure whose time is over is sorted by: behind everything urgent.
+CLOSURE_PRIORITY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,27 @@ def _need_kind(incident: Incident, need: Need) -> Any:
     # What is asked of a desk waits for the desk; a place that nobody knows is one item for all needs.
     waits = need.shortfall is Shortfall.AWAITING_APPROVAL and not need.approved and not need.desk_id
     return _KINDS.PENDING_KIND_APPROVAL if waits and not incident.unresolved else 0
+
+
+def overdue(context: Context) -> Iterator[tuple[tuple[int, int, int, int, int, int], Closure]]:
+    """Closures whose time is over, each with what it is sorted by among all that waits."""
+    for closure in context.state.closures.values():
+        if closure.asked_count:
+            yield (CLOSURE_PRIORITY, closure.ask_ms, closure.until_ms, 0, 0, 0), closure
+
+
+def overdue_view(closure: Closure) -> ops_pb2.PendingItem:
+    roads = ", ".join(closure.road_ids[:3]) + (" …" if closure.road_count > 3 else "")
+    why = f" ({closure.reason})" if closure.reason else ""
+    return ops_pb2.PendingItem(
+        kind=_KINDS.PENDING_KIND_CLOSURE_OVERDUE,
+        priority=CLOSURE_PRIORITY,
+        closure_id=closure.closure_id,
+        since=instant(closure.until_ms),
+        due_at=due(closure.ask_ms),
+        text_id=f"Waktu penutupan {roads}{why} habis; jalan TETAP tertutup: buka atau perpanjang.",
+        text_en=f"The time of the closure of {roads}{why} is over; it STAYS closed: open or extend it.",
+    )
 
 
 def pending_view(context: Context, names: Names, one: Waiting) -> ops_pb2.PendingItem:

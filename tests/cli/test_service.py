@@ -70,6 +70,32 @@ def test_roads(sigap: Sigap) -> None:
     assert road not in {road["road_id"] for road in sigap.json("roads", "list", "--closed")["roads"]}
 
 
+def test_a_road_by_its_name_until_another_time(sigap: Sigap) -> None:
+    shut = sigap.json("roads", "close", "--name", "jembatan merah putih", "--reason", "angin", "--until", "+2h")
+    assert (shut["road_ids"], shut["road_count"]) == (["R32"], 1)
+    listed = {one["closure_id"]: one for one in sigap.json("roads", "closures")["closures"]}
+    assert (listed[shut["closure_id"]]["reason"], listed[shut["closure_id"]]["overdue"]) == ("angin", False)
+    assert sigap.json("roads", "extend", shut["closure_id"], "--until", "+3h")["closure_id"] == shut["closure_id"]
+    assert sigap.json("roads", "open", shut["closure_id"])["closure_ids"] == [shut["closure_id"]]
+
+
+def test_closures_read_well(sigap: Sigap) -> None:
+    slow = ["--near=-3.6634,128.2015", "--towards=-3.70,128.20", "--speed", "0.2", "--reason", "banjir"]
+    shut = sigap.json("roads", "close", *slow)
+    text = sigap.text("roads", "closures")
+    assert shut["closure_id"] in text
+    assert "×0.2" in text
+    corners = [f"--area={lat},{lon}" for lat, lon in ((-3.69, 128.18), (-3.69, 128.19), (-3.70, 128.19))]
+    done = sigap.text("roads", "close", *corners)
+    assert "R02, R03" in done
+    sigap.text("roads", "open", shut["closure_id"])
+    area = sigap.json("roads", "closures")["closures"][-1]
+    assert len(area["area"]) == 3
+    sigap.text("roads", "open", area["closure_id"])
+    for wrong in (["--area=1,1"], ["R32", "--speed", "2"], [], ["R32", "--towards", "x"]):
+        assert sigap.run("roads", "close", *wrong).returncode == 2
+
+
 def test_streams_are_one_document_a_line(sigap: Sigap) -> None:
     reply = sigap.json("report", "--type", "cardiac_arrest", MARDIKA)
     unit_id = reply["needs"][0]["assignments"][0]["unit_id"]

@@ -139,7 +139,7 @@ class Dispatch(Deciders):
 
     @rule(n=numbers, opened=st.booleans())
     def road(self, n: int, opened: bool) -> None:
-        closures = sorted(self.stage.engine.state.closures)
+        closures = sorted({one.road_ids[0] for one in self.stage.engine.state.closures.values()})
         if opened:
             self.stage.submit(c.OpenRoad(self.stage.pick([*closures, *closures, "r99"], n), "dry", "police"))
         else:

@@ -25,6 +25,8 @@ def phrase(event: e.Event) -> str:
         again = f" again={seconds(event.again_ms)}" if event.again_ms else ""
         need = f" need={event.need_no}" if event.need_no and not event.unit_id else ""
         return f"alert {Alert(event.alert).name} {event.unit_id}".rstrip() + need + again
+    if isinstance(event, e.EtaChanged):
+        return _retimed(event)
     words = [re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()]
     for name in ("assignment_no", "unit_id", "agency_id", "need_no", "count", "priority", "alarm_level", "type_code"):
         if hasattr(event, name):
@@ -45,6 +47,14 @@ def phrase(event: e.Event) -> str:
         for unit_id, aside, home in zip(event.unit_ids, event.quarantined, event.at_home, strict=True):
             words.append(unit_id + ("(aside)" if aside else "(home)" if home else ""))
     return " ".join(words)
+
+
+def _retimed(event: e.EtaChanged) -> str:
+    if event.cut_off:
+        return f"cut off {event.assignment_no} by {','.join(event.blocking_road_ids)}"
+    parts = (event.turnout_ticks, event.unit_offset_ticks, event.road_ticks)
+    eta = sum(parts) + event.incident_offset_ticks + event.stale_ticks
+    return f"eta {event.assignment_no} @{seconds(eta)} {event.later_ticks // 1000:+d}"
 
 
 def _decided(event: e.NeedDecided) -> str:

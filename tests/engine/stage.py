@@ -99,7 +99,7 @@ class Stage:
         context = engine.context
         fleet = context.fleet
         rows = [(fleet.fit_of(u), fleet.place_of(u), fleet.roster_of(u)) for u in range(fleet.unit_count)]
-        closed = list(engine.city.ground.closed_road_ids)  # type: ignore[attr-defined]
+        closed = list(engine.city.ground.closures.laid)
         return rows, closed, list(context.crew_of), dict(context.supposed)
 
     def check(self) -> None:

@@ -64,5 +64,5 @@ def test_assignments_of_one_incident_and_closed_roads(monkeypatch: pytest.Monkey
         +0 close_road s1            -> road_closed
         +0 close_road s2            -> rejected LIMIT_REACHED (closed roads)
         +0 open_road s1             -> road_opened
-        +0 close_road s2            -> road_closed
+        +0 close_road s2            -> road_closed | cut off 1 by s2 | alert ROUTE_LOST M1
     """)

@@ -21,6 +21,7 @@ from dispatch_core.engine import Engine
 from dispatch_core.model import AssignmentState, Availability, CallClass, IncidentKind, ResumeCause, Unfit
 from dispatch_core.rejections import Rejection
 
+from . import road_verbs
 from .phrases import phrase, seconds
 from .town import point
 from .verbs import VERBS, split
@@ -281,8 +282,9 @@ COMMANDS: dict[str, Callable[[Play, list[str], dict[str, str]], c.Command]] = {
     "decline": _decline,
     "progress": _progress,
     "position": _position,
-    "close_road": lambda play, words, o: c.CloseRoad(words[0], o.get("because", ""), 0, "op"),
-    "open_road": lambda play, words, o: c.OpenRoad(words[0], "", "op"),
+    "close_road": road_verbs.close,
+    "open_road": road_verbs.reopen,
+    "extend": road_verbs.extend,
     "resume": lambda play, words, o: c.ResumeService(ResumeCause.START, _since(play, o.get("late", ""))),
     "clock": lambda play, words, o: c.AdvanceClock(),
 }

@@ -43,7 +43,7 @@ class Twin:
         self.bay = bay
         self.state = state
         self.units = state.units if units is None else units
-        bay.network.closed = {ROADS.index(road_id) for road_id in state.closures}
+        bay.network.closed = {ROADS.index(closure.road_ids[0]) for closure in state.closures.values()}
 
     # -- Fitness -------------------------------------------------------------------------------------------------------
 

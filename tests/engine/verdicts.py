@@ -251,7 +251,8 @@ def _check_shortfall(
     elif deaf and need.agency_id in deaf:
         allowed = {Shortfall.AGENCY_NOT_ANSWERING}
     assert event.shortfall in allowed, f"{event.shortfall.name} is none of {allowed}"
-    assert set(event.blocking_road_ids) <= set(judge.shadow.closures)
+    assert set(event.blocking_closure_ids) <= set(judge.shadow.closures)
+    assert bool(event.blocking_road_ids) == bool(event.blocking_closure_ids)
     assert not event.blocking_road_ids or event.shortfall is Shortfall.NO_ROUTE
 
 

@@ -81,6 +81,13 @@ SCRIPT = """
     sign_on E4
     close_road s3 because flood
     open_road s3
+    report sick at E
+    close_road s4 speed=300 because flood
+    close_road s5 until=30
+    wait 31
+    extend {c} until=90
+    close_road area=B hours=9:45-9:46
+    wait 150
 """
 KINDS = frozenset(kind.__name__ for kind in get_args(events.Event))
 
@@ -126,9 +133,9 @@ def live(seed: int, city: City) -> tuple[Decider, list[Entry]] | None:
         take(commands.ResumeService(ResumeCause.START))
 
     begin()
-    number = 0
+    number, closure = 0, ""
     for line in SCRIPT.strip().splitlines():
-        verb, *words = shlex.split(line.replace("{}", str(number)))
+        verb, *words = shlex.split(line.replace("{}", str(number)).replace("{c}", closure))
         at_ms += 1_000 * int(words[0]) if verb == "wait" else 1_000
         while 0 < decider.engine.next_deadline_ms() <= at_ms:
             take(commands.AdvanceClock())
@@ -141,6 +148,8 @@ def live(seed: int, city: City) -> tuple[Decider, list[Entry]] | None:
             take(make(play, plain, options) if make else VERBS[verb](plain, options), f"s{len(entries)}")
             if verb == "report" and not options.get("to"):
                 number = decider.engine.state.seq
+            if verb == "close_road":
+                closure = f"C{decider.engine.state.seq}"
     # Later the same town with another name for its files: the roster is read once more over what is open.
     changed_at = ENTRIES_MAX // 8
     while seen < KINDS or decider.epoch == 1:

@@ -9,7 +9,7 @@ from typing import Any
 
 from dispatch_core import commands
 from dispatch_core.city import City
-from dispatch_core.model import AssignmentState, Availability, CallClass, IncidentKind, Override
+from dispatch_core.model import AssignmentState, Availability, CallClass, IncidentKind, Override, RoadTerms
 from dispatch_core.state import State
 
 from .supervisors import Desks
@@ -22,6 +22,8 @@ PROGRESS = (
     AssignmentState.TRANSPORTING,
     AssignmentState.STAGED,
 )
+# The towns of these tests are nine hours east of Greenwich.
+ZONE_MINUTES = 540
 
 
 class Crowd:
@@ -110,10 +112,25 @@ class Crowd:
         return commands.CloseIncident(self._incident(state), 0, "", "", "supervisor", self._rng.random() < 0.1)
 
     def _road(self, state: State, at_ms: int) -> Any:
-        road_id = self._rng.choice(self._roads)
-        if state.closures and self._rng.random() < 0.6:
-            return commands.OpenRoad(self._rng.choice(sorted(state.closures)), "clear", "police")
-        return commands.CloseRoad(road_id, "landslide", 0, "police")
+        """Roads and areas, closed or slowed, for a while or for minutes of each day; and what lifts or extends that."""
+        luck = self._rng
+        if state.closures and luck.random() < 0.6:
+            closure_id = luck.choice(sorted(state.closures))
+            if luck.random() < 0.2:
+                return commands.ExtendClosure(
+                    closure_id, at_ms + luck.choice((30_000, 600_000)), False, "rain", "police"
+                )
+            return commands.OpenRoad("", "clear", "police", closure_id)
+        minute = (at_ms // 60_000 + ZONE_MINUTES) % 1440
+        hours = luck.choice(((0, 0), (0, 0), (minute, (minute + 2) % 1440), ((minute + 1) % 1440, (minute + 3) % 1440)))
+        terms = RoadTerms(luck.choice((0, 0, 300)), (), (), False, *hours, luck.random() < 0.2)
+        until_ms = luck.choice((0, at_ms + 45_000))
+        road_id, area = luck.choice(self._roads), ((), ())
+        if luck.random() < 0.2:
+            place = luck.choice(self._places)
+            north, east = place.lat_e7 + 20_000, place.lon_e7 + 20_000
+            road_id, area = "", ((place.lat_e7, north, north), (place.lon_e7, place.lon_e7, east))
+        return commands.CloseRoad(road_id, "landslide", until_ms, "police", "", 0, 0, *area, 0, 0, terms)
 
     def _reassign(self, state: State, at_ms: int) -> commands.Reassign:
         unit_id = self._rng.choice(self._units)

@@ -59,7 +59,7 @@ def posts_by_minutes(sketch, junction, closed):
     names = list(POSTS)
     minutes = {names[hit[0]]: hit[1] * TICK_US / 60e6 for hit in answer}
     blocked = {
-        name: ground.closures_between(nodes[post], nodes[junction], 0)
+        name: tuple(one.road_id for one in ground.closures_between(nodes[post], nodes[junction], 0))
         for name, post in POSTS.items()
         if name not in minutes
     }

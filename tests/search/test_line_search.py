@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dispatch_core._fleet import Fleet
 from dispatch_core.lines import LineGround
-from dispatch_core.model import Place, Travel
+from dispatch_core.model import Place, RoadScope, RoadSpan, Travel
+from dispatch_core.obstacles import Obstacle
 from dispatch_core.plane import AXIS_MM_MAX, arc_ticks, cosine_scaled, distance_mm, lon_scale
 
 from .worlds import AT_MS, fleet_of, fleets, queries
@@ -121,11 +122,14 @@ def test_a_line_ground_has_places_without_roads() -> None:
     assert lines.travel is Travel.STRAIGHT_LINE
     assert (lines.node_count, lines.mode_count, lines.road_ids, lines.tick_us) == (1, 2, (), TICK_US)
     assert lines.place(-36_890_000, 1_281_822_000) == Place(0, 0, -36_890_000, 1_281_822_000)
-    assert lines.closures_between(0, 0, 0) == ()
-    lines.reset_closures()
-    for call in (lines.close_road, lines.open_road, lines.road_name):
-        with pytest.raises(KeyError, match="no road network"):
-            call("R32")
+    assert lines.closures.between(0, 0, 0) == ()
+    # What a journal that once had roads says is closed lies on nothing.
+    lines.closures.lay([Obstacle("C7", RoadScope((RoadSpan("R32"),)), 0)])
+    assert (lines.closures.laid, lines.closures.row(1, 0)) == ((), 1)
+    assert lines.closures.roads_within(RoadScope((RoadSpan("R32"),))) == lines.closures.roads_named("R32") == []
+    assert lines.closures.edge_near(0, 0, None) is None
+    with pytest.raises(KeyError, match="no road network"):
+        lines.road_name("R32")
     with pytest.raises(ValueError, match="not on the globe"):
         lines.place(900_000_001, 0)
 

@@ -1,4 +1,4 @@
-"""What a city has: roads that are closed, incident types, and where the service stands."""
+"""What a city has: incident types, and where the service stands."""
 
 from typing import TYPE_CHECKING
 
@@ -13,25 +13,7 @@ from .style import priority, quoted, table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sigap.v1.ops_pb2 import GetStateReply, IncidentType, Road
-
-
-def road_list(roads: "Iterable[Road]", clock: CityClock) -> Table:
-    """One row a road."""
-    rows = table(
-        say("Jalan", "Road"),
-        say("Nama", "Name"),
-        say("Keadaan", "State"),
-        say("Sejak", "Since"),
-        say("Sampai", "Until"),
-        say("Alasan", "Reason"),
-    )
-    for road in roads:
-        shut = Text(say("DITUTUP", "CLOSED"), "bold red") if road.closed else Text(say("terbuka", "open"), "green")
-        since = clock.day_and_time(road.closed_at) if road.HasField("closed_at") else "-"
-        until = clock.day_and_time(road.until) if road.HasField("until") else "-"
-        rows.add_row(Text(road.road_id, "bold"), quoted(road.name), shut, since, until, quoted(road.reason))
-    return rows
+    from sigap.v1.ops_pb2 import GetStateReply, IncidentType
 
 
 def type_list(types: "Iterable[IncidentType]") -> Table:

@@ -209,6 +209,7 @@ def _remarks(assignment: "Assignment") -> list[tuple[bool, str]]:
         (assignment.conditional, say("bersyarat", "conditional")),
         (assignment.position_last, say("posisi lama", "old position")),
         (assignment.by_human, say("pilihan petugas", "by human")),
+        (assignment.cut_off, say("JALAN TERPUTUS", "NO OPEN ROAD")),
         (assignment.HasField("care_transferred_at"), say("pasien diserahkan", "patient handed over")),
     ]
 

@@ -31,14 +31,19 @@ def pending_list(items: "Iterable[PendingItem]", clock: CityClock, now: Instant)
         what = Text.assemble(
             (word_of(item, "kind"), "bold"), "\n", (clock.time(item.since) if item.HasField("since") else "", "dim")
         )
-        place = quoted(f"{type_name(item)} · {place_words(item.location)}", "dim")
-        lines = [quoted(say(item.text_id, item.text_en)), place, Text(how(item), "cyan")]
+        lines = [quoted(say(item.text_id, item.text_en)), Text(how(item), "cyan")]
+        if item.incident_id:
+            lines.insert(1, quoted(f"{type_name(item)} · {place_words(item.location)}", "dim"))
         if item.phone:
             lines.insert(1, quoted(_phone(item)))
         if item.HasField("eta") and item.eta.eta_ms:
             lines[0].append(f" ETA {minutes(item.eta.eta_ms)}")
         rows.add_row(
-            priority(item.priority), Text(item.incident_id, "bold"), what, Text("\n").join(lines), due(item, clock, now)
+            priority(item.priority),
+            Text(item.incident_id or item.closure_id, "bold"),
+            what,
+            Text("\n").join(lines),
+            due(item, clock, now),
         )
     return rows
 
@@ -63,6 +68,7 @@ def how(item: "PendingItem") -> str:
         "DESK": f"sigap answer accept|refuse {item.incident_id} --desk {item.desk_id}{need}",
         "HELD_DUPLICATE": f"sigap attach {item.incident_id} R... --to I... | sigap confirm {item.incident_id}{need}",
         "UNRESOLVED_PLACE": f"sigap update {item.incident_id} --place-id {_candidate_ids(item)}",
+        "CLOSURE_OVERDUE": f"sigap roads open {item.closure_id} | sigap roads extend {item.closure_id} --until +2h",
     }.get(name_of(item, "kind"), "")
 
 

@@ -1,0 +1,125 @@
+"""RoadClosures: closures over one road network: laid on it, found by their words, and named where they bar the way.
+
+How they lie on the arcs is in obstacles.py, which arcs they mean in stretches.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ._hierarchy_weights import HierarchyWeights
+from .arcs import CLOSED, Arcs, Int32s
+from .limits import BLOCKING_ROADS_KEPT
+from .model import RoadScope, RoadSpan
+from .obstacles import Blockade, Obstacle, Obstacles
+from .stretches import Stretches
+from .ways import Ways
+
+
+class RoadClosures:
+    """What is closed or slowed on one network. Made by its ground, which owns the arrays."""
+
+    def __init__(
+        self,
+        into: Arcs,
+        out_of: Arcs,
+        into_of: Int32s,
+        weights: HierarchyWeights,
+        stretches: Stretches,
+        names: dict[str, str],
+    ) -> None:
+        """`into_of`: by arc by tail, its place by head; `names` by road id, in the network's order."""
+        self._into = into
+        self._stretches = stretches
+        self._names = names
+        self._mode_count = len(into.base_ticks)
+        self._profile_count = 1
+        self._obstacles = Obstacles(stretches, into, out_of, into_of, weights, 1)
+        self._ways = Ways(into.first, into.far, into.base_ticks)
+
+    # -- Queries ----------------------------------------
+
+    @property
+    def laid(self) -> tuple[Obstacle, ...]:
+        """What lies on the roads, by closure id."""
+        return self._obstacles.laid
+
+    def row(self, mode: int, profile: int) -> int:
+        """The weights that drivers of a profile meet in a mode: the `mode` of whatever asks for a way. IndexError for a
+        mode or profile that does not exist.
+        """
+        if not 0 <= mode < self._mode_count:
+            raise IndexError(f"mode {mode} is not among the network's {self._mode_count}")
+        if not 0 <= profile < self._profile_count:
+            raise IndexError(f"profile {profile} is not among the {self._profile_count}")
+        return profile * self._mode_count + mode
+
+    def between(self, from_node: int, to_node: int, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
+        """What stands between for drivers of a profile: closed roads on the soonest way if nothing were closed, in the
+        order of driving, each with what closes it; then those on the soonest way around these closures, and so on.
+        Lifting all of one way's closures would make that way.
+
+        Empty where no road ever led. Raises IndexError for a node, mode or profile that does not exist.
+        """
+        node_count = len(self._into.first) - 1
+        for node in (from_node, to_node):
+            if not 0 <= node < node_count:
+                raise IndexError(f"node {node} is not in the network of {node_count} nodes")
+        live_ticks = self._into.live_ticks[self.row(mode, profile)]
+        met: dict[Blockade, None] = {}
+        avoided: set[str] = set()
+        while len(avoided) < BLOCKING_ROADS_KEPT:
+            around = [self._obstacles.arcs_into(closure_id) for closure_id in sorted(avoided)]
+            way = np.array(self._ways.arcs_between(from_node, to_node, mode, frozenset(avoided), around), np.int32)
+            closed = self._obstacles.closing(way[live_ticks[way] == CLOSED], profile)
+            if not closed:
+                break
+            met.update(dict.fromkeys(closed))
+            avoided.update(one.closure_id for one in closed)
+        return tuple(met)
+
+    def roads_within(self, scope: RoadScope) -> list[str]:
+        """The roads that a scope is about, in the network's order; empty where it is about none."""
+        return self._stretches.roads_of(self._stretches.arcs_of(scope))
+
+    def roads_named(self, name: str) -> list[str]:
+        """The roads of a name, whatever the case of its letters."""
+        wanted = name.casefold().split()
+        return [road_id for road_id, known in self._names.items() if wanted and known.casefold().split() == wanted]
+
+    def edge_near(self, lat_e7: int, lon_e7: int, road_ids: Sequence[str] | None) -> RoadSpan | None:
+        """The edge nearest to a point, of these roads only unless None; None where none is near."""
+        return self._stretches.edge_near(lat_e7, lon_e7, road_ids)
+
+    # -- Commands ----------------------------------------
+
+    def lay(self, obstacles: Sequence[Obstacle]) -> None:
+        """Have these obstacles on the roads, and no others."""
+        self._obstacles.lay(obstacles)
+        self._ways.forget()
+
+
+class NoClosures:
+    """The same over a ground without roads, where nothing can be closed."""
+
+    laid: tuple[Obstacle, ...] = ()
+
+    def row(self, mode: int, profile: int) -> int:
+        return mode
+
+    def between(self, from_node: int, to_node: int, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
+        return ()
+
+    def roads_within(self, scope: RoadScope) -> list[str]:
+        return []
+
+    def roads_named(self, name: str) -> list[str]:
+        return []
+
+    def edge_near(self, lat_e7: int, lon_e7: int, road_ids: Sequence[str] | None) -> RoadSpan | None:
+        return None
+
+    def lay(self, obstacles: Sequence[Obstacle]) -> None:
+        """Closures of a journal that once had roads lie on nothing."""

@@ -1,0 +1,141 @@
+"""Retiming: what a closure that comes or goes means for units that are on their way.
+
+Whoever takes longer, or less long, from where it was last seen gets another estimate, and ops are told of every delay
+and of whom no road leads there any more. No order changes by it: crews see the closure too, and a human decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .. import limits
+from ..context import Context
+from ..entities import CLOCK_ARRIVAL, NEVER_MS, Assignment, Closure, Incident, Unit
+from ..events import AlertRaised, EtaChanged, Event
+from ..ground import Candidate
+from ..model import Alert, AssignmentState, Medium
+from ..state import State
+from .matching import unit_eta
+from .waiting import take_up
+
+
+class OnItsWay(NamedTuple):
+    incident: Incident
+    assignment: Assignment
+    unit: Unit
+    # As the roads are now.
+    eta: Candidate | None
+
+
+def consequences(
+    context: Context, closures: Mapping[str, Closure], closure_id: str, at_ms: int, opens: bool
+) -> list[Event]:
+    """What follows where the closures will be these: estimates, and where something `opens` what waits gets units."""
+    state = context.state
+    on_their_way = _on_their_way(context, at_ms)
+    # Whoever is idle may have been cut off since the needs were decided, whatever their shortfall was then.
+    tries = opens and bool(state.waiting)
+    if not on_their_way and not tries:
+        return []
+    events: list[Event] = []
+    with context.supposing_closures(closures):
+        for one in on_their_way:
+            events += _retimed(context, one, closure_id, at_ms)
+        if tries:
+            events += take_up(context, state.units, at_ms)
+    return events
+
+
+def _on_their_way(context: Context, at_ms: int) -> list[OnItsWay]:
+    """Units that drive to an incident or are about to, in the order of incidents and orders."""
+    state = context.state
+    found = []
+    for unit in state.units:
+        if not unit.incident or unit.medium is not Medium.ROAD:
+            continue
+        incident = state.incidents[unit.incident]
+        assignment = incident.assignments[unit.assignment_no - 1]
+        if assignment.state < AssignmentState.STAGED and not assignment.cancelling and not incident.unresolved:
+            found.append(OnItsWay(incident, assignment, unit, unit_eta(context, unit, incident.place, at_ms)))
+    return sorted(found, key=lambda one: (one.incident.incident, one.assignment.assignment_no))
+
+
+def _retimed(context: Context, one: OnItsWay, closure_id: str, at_ms: int) -> list[Event]:
+    incident, assignment, unit, before = one
+    eta = unit_eta(context, unit, incident.place, at_ms)
+    if (eta and eta[4]) == (before and before[4]):
+        return []
+    number, assignment_no = incident.incident, assignment.assignment_no
+    need = incident.needs[assignment.need_no - 1]
+    if eta is None:
+        blockades = context.blockades(unit, incident.place)[: limits.BLOCKING_ROADS_KEPT]
+        changed = EtaChanged(
+            number,
+            assignment_no,
+            closure_id,
+            assignment.turnout_ticks,
+            assignment.unit_offset_ticks,
+            assignment.road_ticks,
+            assignment.incident_offset_ticks,
+            assignment.stale_ticks,
+            0,
+            True,
+            tuple(dict.fromkeys(blockade.road_id for blockade in blockades)),
+            tuple(dict.fromkeys(blockade.closure_id for blockade in blockades)),
+            0,
+        )
+        alert = Alert.ROUTE_LOST
+    else:
+        _, _, turnout_ticks, unit_offset_ticks, road_ticks, stale_ticks, _ = eta
+        if not assignment.reserved:
+            turnout_ticks = _turnout_left(context, assignment, at_ms)
+        offset_ticks = incident.place.offset_ticks
+        total_ticks = turnout_ticks + unit_offset_ticks + road_ticks + offset_ticks + stale_ticks
+        changed = EtaChanged(
+            number,
+            assignment_no,
+            closure_id,
+            turnout_ticks,
+            unit_offset_ticks,
+            road_ticks,
+            offset_ticks,
+            stale_ticks,
+            road_ticks - before[4] if before else 0,
+            False,
+            (),
+            (),
+            0 if assignment.reserved else context.ms(total_ticks) + context.policy.late_arrival_slack_ms,
+        )
+        alert = Alert.ROUTE_CHANGED
+    if eta is not None and (before is None or eta[4] < before[4]):
+        return [changed]
+    return [changed, AlertRaised(alert, number, assignment_no, unit.unit_id, unit.agency_id, 0, need.need_no)]
+
+
+def _turnout_left(context: Context, assignment: Assignment, at_ms: int) -> int:
+    """Of the turnout that the estimate had, what has not passed yet."""
+    if assignment.state >= AssignmentState.EN_ROUTE:
+        return 0
+    return max(0, assignment.turnout_ticks - context.ticks(at_ms - assignment.estimated_ms))
+
+
+# -- What the events change --------------------------------------------------------------------------------------------
+
+
+def evolve_eta(state: State, event: EtaChanged) -> None:
+    incident = state.incidents[event.incident]
+    assignment = incident.assignments[event.assignment_no - 1]
+    assignment.cut_off = event.cut_off
+    if not event.cut_off:
+        assignment.timed_ms = state.at_ms
+        assignment.turnout_ticks = event.turnout_ticks
+        assignment.unit_offset_ticks = event.unit_offset_ticks
+        assignment.road_ticks = event.road_ticks
+        assignment.incident_offset_ticks = event.incident_offset_ticks
+        assignment.stale_ticks = event.stale_ticks
+        # Not one that has rung, or that a human stopped.
+        if event.arrival_allowance_ms and assignment.due_ms[CLOCK_ARRIVAL] < NEVER_MS:
+            assignment.start_clock(CLOCK_ARRIVAL, state.at_ms, event.arrival_allowance_ms)
+            state.arm(incident, assignment)
+    state.touch_incident(incident)

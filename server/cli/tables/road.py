@@ -1,0 +1,116 @@
+"""Roads and closures as tables, and whose way a closure changed."""
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from ..clock import CityClock
+from ..language import say
+from ..values import degrees, minutes
+from ..words import listing
+from .style import quoted, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sigap.v1.ops_pb2 import Closure, Retimed, Road
+
+ROADS_NAMED_MAX = 5
+
+
+def road_list(roads: "Iterable[Road]", clock: CityClock) -> Table:
+    """One row a road."""
+    rows = table(
+        say("Jalan", "Road"),
+        say("Nama", "Name"),
+        say("Keadaan", "State"),
+        say("Sejak", "Since"),
+        say("Sampai", "Until"),
+        say("Alasan", "Reason"),
+    )
+    for road in roads:
+        since = clock.day_and_time(road.closed_at) if road.HasField("closed_at") else "-"
+        until = clock.day_and_time(road.until) if road.HasField("until") else "-"
+        shut = _effect(road.speed_permille) if road.closed else Text(say("terbuka", "open"), "green")
+        rows.add_row(Text(road.road_id, "bold"), quoted(road.name), shut, since, until, quoted(road.reason))
+    return rows
+
+
+def closure_list(closures: "Iterable[Closure]", clock: CityClock) -> Table:
+    """One row a closure."""
+    rows = table(
+        say("Nomor", "Id"),
+        say("Jalan", "Roads"),
+        say("Bagian", "Part"),
+        say("Keadaan", "State"),
+        say("Sejak", "Since"),
+        say("Sampai", "Until"),
+        say("Alasan", "Reason"),
+    )
+    for closure in closures:
+        name = f"{named(closure.road_ids, closure.road_count)} {closure.road_name if closure.road_count == 1 else ''}"
+        since = clock.day_and_time(closure.since) if closure.HasField("since") else "-"
+        rows.add_row(
+            Text(closure.closure_id, "bold"),
+            quoted(name.strip()),
+            quoted(_part(closure)),
+            _effect(closure.speed_permille),
+            since,
+            _until(closure, clock),
+            quoted(closure.reason),
+        )
+    return rows
+
+
+def named(road_ids: "Iterable[str]", road_count: int) -> str:
+    """R12, R13 (+4)"""
+    shown = list(road_ids)[:ROADS_NAMED_MAX]
+    more = f" (+{road_count - len(shown)})" if road_count > len(shown) else ""
+    return listing(shown) + more
+
+
+def retimed_lines(retimed: "Iterable[Retimed]") -> list[str]:
+    """What became of units on their way, one line each."""
+    lines = []
+    for one in retimed:
+        who = f"{one.incident_id} {one.unit_id}"
+        if one.cut_off:
+            roads = listing(one.blocking_road_ids)
+            lines.append(say(f"! {who}: jalan terputus ({roads})", f"! {who}: no open road is left ({roads})"))
+            continue
+        eta = minutes(one.eta.eta_ms)
+        if one.later_ms > 0:
+            later = minutes(one.later_ms)
+            lines.append(say(f"! {who}: terlambat {later}, {eta} lagi", f"! {who}: {later} later, {eta} from now"))
+        else:
+            sooner = minutes(-one.later_ms)
+            lines.append(say(f"{who}: lebih cepat {sooner}, {eta} lagi", f"{who}: {sooner} sooner, {eta} from now"))
+    return lines
+
+
+def _effect(speed_permille: int) -> Text:
+    if speed_permille:
+        return Text(f"{say('LAMBAT', 'SLOW')} ×{speed_permille / 1000:g}", "bold yellow")
+    return Text(say("DITUTUP", "CLOSED"), "bold red")
+
+
+def _part(closure: "Closure") -> str:
+    """Which part of its roads, and which way."""
+    parts = []
+    if closure.edge:
+        parts.append(say("ruas di ", "stretch at ") + degrees(closure.edge[0].lat_e7, closure.edge[0].lon_e7))
+    elif closure.area:
+        parts.append(say(f"wilayah {len(closure.area)} titik", f"area of {len(closure.area)} points"))
+    if closure.HasField("towards"):
+        parts.append(say("arah ", "towards ") + degrees(closure.towards.lat_e7, closure.towards.lon_e7))
+    return " · ".join(parts) or say("seluruhnya", "whole")
+
+
+def _until(closure: "Closure", clock: CityClock) -> Text:
+    if not closure.HasField("until"):
+        return Text("-")
+    at = clock.day_and_time(closure.until)
+    if closure.overdue:
+        return Text(f"{at}\n{say('LEWAT: buka atau perpanjang', 'OVER: open or extend')}", "bold red")
+    return Text(f"{at}\n{say('terbuka sendiri', 'opens by itself')}" if closure.opens_itself else at)

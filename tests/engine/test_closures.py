@@ -1,0 +1,96 @@
+"""Closures: of a road, an edge, an area, one way, slower; until when; and what they mean for who is on the way."""
+
+from .town import town
+from .transcript import Play
+
+
+def test_a_slower_road_counts_in_every_later_answer() -> None:
+    Play(town()).check("""
+        +0 close_road s2 speed=500 because flood -> road_closed
+        +0 report sick at C                      -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@150
+        +0 open_road s2                          -> road_opened | eta 1 @90 -60
+        +0 close_road s2 speed=10                -> road_closed | eta 1 @6030 +5940 | alert ROUTE_CHANGED M1
+        +0 report sick at C                      -> I8 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@210
+    """)
+
+
+def test_of_several_closures_on_a_road_the_one_that_slows_most_counts_and_each_is_lifted_by_its_id() -> None:
+    Play(town()).check("""
+        +0 report sick at C              -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
+        +0 close_road s2 speed=500       -> road_closed | eta 1 @150 +60 | alert ROUTE_CHANGED M1
+        +0 close_road name=street__2 speed=600 -> rejected ROAD_ALREADY_CLOSED road_id (C5)
+        +0 close_road near=BC            -> road_closed | cut off 1 by s2 | alert ROUTE_LOST M1
+        +0 close_road area=C speed=250   -> road_closed
+        +0 open_road C6                  -> road_opened | eta 1 @270 +0
+        +0 open_road C6                  -> rejected CLOSURE_NOT_FOUND closure_id (C6)
+        +0 open_road s3                  -> rejected ROAD_NOT_CLOSED road_id (s3)
+        +0 open_road C7                  -> road_opened | eta 1 @150 -120
+        +0 open_road s2                  -> road_opened | eta 1 @90 -60
+    """)
+
+
+def test_one_direction_is_the_one_that_leads_nearer_to_a_point() -> None:
+    Play(town()).check("""
+        +0 close_road s3 towards=H -> road_closed
+        +0 report arrest at D      -> I5 P1 | raised 1 EMS/ALS x1 P1 | need 1 short 1 NO_ROUTE by s3
+        +0 report brawl at A       -> I6 P2 | raised 1 POLICE/PATROL x2 P2 | need 1 P1@150 P2@450
+        +0 close_road s3 towards=A -> road_closed | cut off 2 by s3 | alert ROUTE_LOST P2
+        +0 open_road s3            -> road_opened | road_opened | eta 2 @450 +0
+            | need 1 M1@150
+    """)
+
+
+def test_an_area_closes_all_that_touches_it() -> None:
+    Play(town()).check("""
+        +0 close_road area=D because gas -> road_closed
+        +0 report sick at C              -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
+        +0 report sick at D              -> I6 P3 | raised 1 EMS/BLS x1 P3 | need 1 short 1 NO_ROUTE by s4
+        +0 close_road area=I             -> rejected NO_ROAD_THERE area
+        +0 close_road near=-3.6,128.2    -> rejected NO_ROAD_THERE near
+        +0 close_road name=Lane          -> rejected ROAD_NOT_FOUND road_name (Lane)
+    """)
+
+
+def test_units_on_their_way_are_timed_again_and_ops_are_told() -> None:
+    """M1 drives from B to D, M2 is still turning out; P1 stands on scene and is not concerned."""
+    Play(town()).check("""
+        +0 report sick at D           -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@150
+        +0 report sick at D           -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@150
+        +0 report brawl at D          -> I6 P2 | raised 1 POLICE/PATROL x2 P2 | need 1 P1@90 P2@270
+        +1 ack P1                     -> order_acknowledged assignment_no=1 v1
+        +0 progress P1 on_scene       -> progress_reported assignment_no=1 ON_SCENE
+        +19 progress M1 en_route      -> progress_reported assignment_no=1 EN_ROUTE
+        +1 position M1 C              -> positions_recorded M1
+        +0 close_road s3 speed=500    -> road_closed | eta 1 @120 +60 | alert ROUTE_CHANGED M1
+        +0 close_road s4 speed=500    -> road_closed | eta 1 @189 +60 | alert ROUTE_CHANGED M2
+            | eta 2 @309 +60 | alert ROUTE_CHANGED P2
+    """)
+
+
+def test_the_end_of_a_closure_asks_and_asks_again_and_opens_nothing() -> None:
+    Play(town()).check("""
+        +0 close_road s5 until=300      -> road_closed
+        +0 close_road s6 until=-5       -> rejected EXPIRY_PAST until
+        +0 report cat at F              -> I5 P5 | raised 1 FIRE/LADDER x1 P5 | need 1 short 1 NO_ROUTE by s5
+        +299 clock                      -> rejected NO_TIMER_DUE
+        +1 clock                        -> closure_expired
+        +59 clock                       -> rejected NO_TIMER_DUE
+        +1 clock                        -> closure_expired
+        +119 clock                      -> rejected NO_TIMER_DUE
+        +1 extend C4 until=600          -> closure_extended
+        +599 clock                      -> rejected NO_TIMER_DUE
+        +1 clock                        -> closure_expired
+        +0 extend C4                    -> closure_extended
+        +99 open_road C4              -> road_opened | need 1 L1@150
+        +0 extend C4                    -> rejected CLOSURE_NOT_FOUND closure_id (C4)
+    """)
+
+
+def test_one_that_was_declared_so_opens_by_itself_but_not_while_nothing_may_order_after_a_stop() -> None:
+    Play(town()).check("""
+        +0 close_road s5 until=30 opens=yes -> road_closed
+        +0 report cat at F                  -> I5 P5 | raised 1 FIRE/LADDER x1 P5 | need 1 short 1 NO_ROUTE by s5
+        +29 resume                          -> service_resumed
+        +59 clock                           -> rejected NO_TIMER_DUE
+        +1 clock                            -> road_opened | need 1 L1@150
+    """)
