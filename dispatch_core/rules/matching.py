@@ -31,7 +31,7 @@ from .shortfall import (
     shortfall_of,
     whole_fleet_counts,
 )
-from .substitutes import substitute
+from .substitutes import crews_sent, seeks_substitute, substitute
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
 _MEDIUM_ROAD = Medium.ROAD
@@ -82,12 +82,12 @@ def match_needs(
         return events
     queries = [_query(context, need, taken) for need in sought]
     found, chosen = _find(context, sought, queries, at_ms)
-    if sought[-1].priority != PRIORITY_HIGHEST and _seeks_substitute(context, sought, found, chosen):
+    if sought[-1].priority != PRIORITY_HIGHEST and seeks_substitute(context, sought, found, chosen):
         # Who stands in for a priority 1 goes before any need that is less urgent.
         first = [need for need in sought if need.priority == PRIORITY_HIGHEST]
         decided = match_needs(context, first, at_ms, taken, numbers)
         rest = sought[len(first) :]
-        return [*events, *decided, *match_needs(context, rest, at_ms, (*taken, *_crews(context, decided)), numbers)]
+        return [*events, *decided, *match_needs(context, rest, at_ms, (*taken, *crews_sent(context, decided)), numbers)]
     clocks_of: dict[int, Clocks] = {}
     going = [candidates[i][0] for candidates, positions in zip(found, chosen, strict=True) for i in positions]
     for need, query, candidates, positions in zip(sought, queries, found, chosen, strict=True):
@@ -125,28 +125,6 @@ def match_needs(
             events.append(NeedHeld(need.incident, need.need_no, hold_ms))
         events += alerts
     return events
-
-
-def _seeks_substitute(
-    context: Context, sought: Sequence[Pending], found: Sequence[list[Candidate]], chosen: Sequence[list[int]]
-) -> bool:
-    """A priority 1 gets too few units of its own, or one whose position is too old, and others may stand in."""
-    for need, candidates, positions in zip(sought, found, chosen, strict=True):
-        if need.priority != PRIORITY_HIGHEST:
-            break
-        if not need.slots or (need.agency_id, need.capabilities) not in context.substitutes:
-            continue
-        if len(positions) < need.slots or any([candidates[i][6] for i in positions]):
-            return True
-    return False
-
-
-def _crews(context: Context, decided: Sequence[Event]) -> list[int]:
-    """All vehicles of the crews that these decisions send."""
-    index = context.state.unit_index
-    sent = [index[order.unit_id] for event in decided if type(event) is NeedDecided for order in event.assigned]
-    crews = {context.crew_of[unit] for unit in sent}
-    return [unit for unit, crew in enumerate(context.crew_of) if crew in crews]
 
 
 def _missing(need: Pending, assigned: Sequence[Assigned]) -> int:
