@@ -1,0 +1,191 @@
+"""`sigap stats day|month|range|public`: the journal read once, and its account written to a folder."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..command import Json, Lang, epilog, fold
+from ..language import say
+from ..output import console, print_document
+from ..values import minutes
+from .reading import ArchiveOnly, Area, CityFolder, Data, JournalId, Out, Reading, Store, failing
+
+if TYPE_CHECKING:
+    from ...accounts.figures import Figures
+    from ...accounts.period import Period
+    from ...accounts.sheets import Sheet
+
+Day = Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help=say("Harinya.", "The day."))]
+Month = Annotated[str, typer.Argument(metavar="YYYY-MM", help=say("Bulannya.", "The month."))]
+First = Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help=say("Hari pertama.", "The first day."))]
+Last = Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help=say("Hari terakhir.", "The last day."))]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `stats ...` to `app`."""
+    stats = fold("stats")
+    what = say(
+        "Jumlah menurut jenis, kecamatan, instansi, sumber dan jam; selang waktu terhadap sasaran; yang kurang, "
+        "ditolak, dialihkan dan diputuskan lain; apa yang tidak dihitung dan mengapa. HTML, CSV dan JSON.",
+        "Volumes by type, district, agency, source and hour; intervals against objectives; shortfalls, declines, "
+        "diverts and overrides; what was left out and why. HTML, CSV and JSON.",
+    )
+    open_data = say(
+        "Satu bulan bagi warga, tanpa data pribadi: CSV dan JSON.\n\n"
+        "Tempat sampai kelurahan, angka kecil disembunyikan beserta angka lain yang dapat membukanya. Hanya bulan "
+        "utuh, seperti diketahui tujuh hari sesudah berakhir; dibuat kapan pun, isinya sama.",
+        "A month for citizens, with nobody in it: CSV and JSON.\n\n"
+        "Places down to the village, small counts hidden with others that would give them away. Whole months only, as "
+        "they were known seven days after their end; whenever they are made, the files are the same.",
+    )
+    for name, command, help_text, example in (
+        ("day", _day, f"{say('Laporan satu hari.', 'The account of a day.')}\n\n{what}", "2026-02-04"),
+        ("month", _month, f"{say('Laporan satu bulan.', 'The account of a month.')}\n\n{what}", "2026-02"),
+        (
+            "range",
+            _range,
+            f"{say('Laporan beberapa hari.', 'The account of some days.')}\n\n{what}",
+            "2026-02-04 2026-02-10 --out ./minggu",
+        ),
+        ("public", _public, open_data, "2026-02 --out ./terbuka"),
+    ):
+        stats.command(name, help=help_text, epilog=epilog((f"sigap stats {name} {example}",)))(command)
+    app.add_typer(stats, help=say("Angka-angka kota, dari jurnal saja.", "The city's figures, from the journal alone."))
+
+
+def _day(
+    day: Day,
+    out: Out = None,
+    data: Data = None,
+    store: Store = None,
+    area: Area = "",
+    city: CityFolder = None,
+    archive_only: ArchiveOnly = False,
+    journal: JournalId = "",
+    lang: Lang = "",
+    as_json: Json = False,
+) -> None:
+    from ...accounts import period
+
+    _account(Reading(data, store, area, city, archive_only, journal, as_json), lambda zone: period.day(day, zone), out)
+
+
+def _month(
+    month: Month,
+    out: Out = None,
+    data: Data = None,
+    store: Store = None,
+    area: Area = "",
+    city: CityFolder = None,
+    archive_only: ArchiveOnly = False,
+    journal: JournalId = "",
+    lang: Lang = "",
+    as_json: Json = False,
+) -> None:
+    from ...accounts import period
+
+    reading = Reading(data, store, area, city, archive_only, journal, as_json)
+    _account(reading, lambda zone: period.month(month, zone), out)
+
+
+def _range(
+    first: First,
+    last: Last,
+    out: Out = None,
+    data: Data = None,
+    store: Store = None,
+    area: Area = "",
+    city: CityFolder = None,
+    archive_only: ArchiveOnly = False,
+    journal: JournalId = "",
+    lang: Lang = "",
+    as_json: Json = False,
+) -> None:
+    from ...accounts import period
+
+    reading = Reading(data, store, area, city, archive_only, journal, as_json)
+    _account(reading, lambda zone: period.span(first, last, zone), out)
+
+
+def _public(
+    month: Month,
+    out: Out = None,
+    data: Data = None,
+    store: Store = None,
+    area: Area = "",
+    city: CityFolder = None,
+    archive_only: ArchiveOnly = False,
+    journal: JournalId = "",
+    lang: Lang = "",
+    as_json: Json = False,
+) -> None:
+    from ...accounts import period
+    from ...accounts.public import SETTLED_AFTER_MS, public
+
+    reading = Reading(data, store, area, city, archive_only, journal, as_json)
+    gathered, found = reading.gather(lambda zone: period.month(month, zone), SETTLED_AFTER_MS)
+    account = public(gathered, found)
+    folder = out or Path(f"sigap-public-{gathered.period.name}")
+    with failing(as_json):
+        _write(folder, account.sheets, account.document, "public.json")
+    if as_json:
+        print_document({"folder": str(folder), **account.document})
+        return
+    for name in (*(f"{sheet.name}.csv" for sheet in account.sheets), "public.json"):
+        console().print(f"→ {folder / name}", soft_wrap=True)
+
+
+def _account(reading: Reading, period_of: Callable[[str], "Period"], out: Path | None) -> None:
+    from ...accounts.figures import figures
+    from ...accounts.sheets import document, sheets
+    from .page import page
+
+    gathered, city = reading.gather(period_of)
+    made = figures(gathered)
+    told = document(made)
+    folder = out or Path(f"sigap-stats-{gathered.period.name}")
+    with failing(reading.as_json):
+        _write(folder, sheets(made), told, "stats.json")
+        (folder / "stats.html").write_text(page(made, city), encoding="utf-8")
+    if reading.as_json:
+        print_document({"folder": str(folder), **told})
+        return
+    for line in _summary(made, folder):
+        console().print(line, soft_wrap=True)
+
+
+def _write(folder: Path, sheets: Sequence["Sheet"], document: dict[str, Any], name: str) -> None:
+    """Write sheets and document. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for sheet in sheets:
+        (folder / f"{sheet.name}.csv").write_text(sheet.csv(), encoding="utf-8", newline="")
+    (folder / name).write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _summary(figures: "Figures", folder: Path) -> list[str]:
+    reports, incidents = figures.table("reports_by_kind").total, figures.table("incidents_by_type").total
+    busiest, worst = figures.busiest, figures.worst_served
+    lines = [
+        say(
+            f"{figures.gathered.period.name}: {reports} laporan, {incidents} kejadian",
+            f"{figures.gathered.period.name}: {reports} reports, {incidents} incidents",
+        )
+    ]
+    if busiest:
+        lines.append(
+            say(
+                f"tersibuk {busiest.village}: {busiest.incident_count} kejadian",
+                f"busiest {busiest.village}: {busiest.incident_count} incidents",
+            )
+        )
+    if worst:
+        lines.append(
+            say(
+                f"terlama dilayani {worst.village}: p90 {minutes(worst.p90_ms)}",
+                f"worst served {worst.village}: p90 {minutes(worst.p90_ms)}",
+            )
+        )
+    return [*lines, f"→ {folder / 'stats.html'}"]
