@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ._fleet import Fleet
+from .choosing import Chooser
 from .city.bundle import City, IncidentType, NeedLine, Policy
 from .destinations import DestinationIndex
 from .entities import Unit
@@ -45,8 +46,10 @@ _UNFIT_NONE = Unfit.NONE
 class Context:
     """State and city side by side. Made once per engine; `project` after every applied entry."""
 
-    def __init__(self, city: City, state: State) -> None:
+    def __init__(self, city: City, state: State, chooser: Chooser | None = None) -> None:
         self.city = city
+        # Chooses units in place of the engine's own rule; None: nobody does.
+        self.chooser = chooser
         self.policy: Policy = city.policy
         self.state = state
         self.fleet: Fleet = Fleet(1, max(1, city.ground.node_count))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from . import commands, events
+from .choosing import Chooser
 from .city.bundle import City
 from .context import Context
 from .engine_version import rules_digest
@@ -151,12 +152,20 @@ EVOLVE: dict[type, Callable[..., None]] = {
 
 
 class Engine:
-    """One area's decisions. `city` is the bundle in force; `state` what a snapshot gave, or nothing."""
+    """One area's decisions. `city` is the bundle in force; `state` what a snapshot gave, or nothing.
 
-    def __init__(self, city: City, state: State | None = None) -> None:
+    `chooser` chooses units in place of the engine's own rule. Raises ValueError for one that breaks the rules of
+    dispatch where the city is no demonstration.
+    """
+
+    def __init__(self, city: City, state: State | None = None, chooser: Chooser | None = None) -> None:
+        if chooser is not None and chooser.breaks_rules and not city.demonstration:
+            raise ValueError(
+                f"{type(chooser).__name__} breaks the rules of dispatch: not for the live city {city.city_id}"
+            )
         self.city = city
         self.state = State() if state is None else state
-        self.context = Context(city, self.state)
+        self.context = Context(city, self.state, chooser)
         self.rules_digest = rules_digest(city)
 
     # -- Queries -------------------------------------------------------------------------------------------------------

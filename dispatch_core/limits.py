@@ -176,3 +176,12 @@ SHORTCUTS_MIN = 2_000_000
 LABEL_ENTRIES_MAX = 20_000
 # Soonest units of which a search by the hierarchy keeps track while it goes on; who wants more gets all looked at.
 ASCENT_WANTED_MAX = 16
+
+# -- Accounts ----------------------------------------
+
+# Incidents and reports that one account holds in memory: a month of a city of ten million, some 400 bytes each.
+ACCOUNT_INCIDENTS_MAX = 500_000
+ACCOUNT_REPORTS_MAX = 2_000_000
+ACCOUNT_DAYS_MAX = 400
+# Whoever reports is a free text: so many are named, the rest together.
+ACCOUNT_SOURCES_MAX = 40

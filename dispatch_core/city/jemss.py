@@ -67,20 +67,20 @@ def read_jemss(folder: Path, tick_us: int, progress: Progress) -> JemssCity:
 
 
 def _read(folder: Path, tick_us: int, progress: Progress) -> JemssCity:
-    travel = _tables(folder / "travel.csv")["travelModes"]
-    nodes = _tables(_either(folder, "nodes.csv"))["nodes"]
+    travel = read_tables(folder / "travel.csv")["travelModes"]
+    nodes = read_tables(either(folder, "nodes.csv"))["nodes"]
     progress("read", len(nodes), 0)
-    arc_tables = _tables(_either(folder, "arcs.csv"))
+    arc_tables = read_tables(either(folder, "arcs.csv"))
     if arc_tables["miscData"][0]["arcForm"] != "directed":
         raise ValueError("arcForm is not directed")
     arcs = arc_tables["arcs"]
     progress("read", len(nodes) + len(arcs), 0)
-    ends = np.array([(_index(arc["fromNode"]), _index(arc["toNode"])) for arc in arcs], dtype=np.int64)
+    ends = np.array([(index(arc["fromNode"]), index(arc["toNode"])) for arc in arcs], dtype=np.int64)
     if ends.min() < 0 or ends.max() >= len(nodes):
         raise ValueError("an arc names a node that does not exist")
     stations = _places(folder / "stations.csv", "stations", "NAME")
     ambulance_file = _ambulances(folder)
-    homes = tuple(_index(row["stationIndex"]) for row in _tables(ambulance_file)["ambulances"])
+    homes = tuple(index(row["stationIndex"]) for row in read_tables(ambulance_file)["ambulances"])
     if not all(0 <= home < len(stations) for home in homes):
         raise ValueError("an ambulance names a station that does not exist")
     # The program's own speeds are km a day.
@@ -88,7 +88,7 @@ def _read(folder: Path, tick_us: int, progress: Progress) -> JemssCity:
     return JemssCity(
         node_lat_e7=_e7(nodes, "y"),
         node_lon_e7=_e7(nodes, "x"),
-        node_access=np.array([_whole(row["offRoadAccess"]) for row in nodes], dtype=np.int32),
+        node_access=np.array([whole(row["offRoadAccess"]) for row in nodes], dtype=np.int32),
         arc_tail=ends[:, 0].astype(np.int32),
         arc_head=ends[:, 1].astype(np.int32),
         arc_ticks=np.stack([_ticks(arcs, f"mode_{mode}", tick_us) for mode in range(1, len(travel) + 1)]),
@@ -99,12 +99,12 @@ def _read(folder: Path, tick_us: int, progress: Progress) -> JemssCity:
         ambulance_file=ambulance_file.relative_to(folder).as_posix(),
         priorities=tuple(
             (row["name"], round(float(row["targetResponseTime"]) * 86_400))
-            for row in _tables(folder / "priorities.csv")["priorities"]
+            for row in read_tables(folder / "priorities.csv")["priorities"]
         ),
     )
 
 
-def _either(folder: Path, name: str) -> Path:
+def either(folder: Path, name: str) -> Path:
     """The file, or the same compressed."""
     packed = folder / f"{name}.gz"
     return packed if packed.is_file() else folder / name
@@ -120,10 +120,10 @@ def _ambulances(folder: Path) -> Path:
             f"Tidak ada ambulances.csv di {folder} maupun di runs/*; letakkan satu di sana.",
             f"There is no ambulances.csv in {folder} nor in runs/*; put one there.",
         )
-    return max(runs, key=lambda run: len(_tables(run)["ambulances"]))
+    return max(runs, key=lambda run: len(read_tables(run)["ambulances"]))
 
 
-def _tables(path: Path) -> dict[str, Rows]:
+def read_tables(path: Path) -> dict[str, Rows]:
     """The tables of a file by name: a row with the name, a row with the columns, rows, and a blank row at the end."""
     need_input(path, folder=False)
     content = path.read_bytes()
@@ -144,12 +144,12 @@ def _tables(path: Path) -> dict[str, Rows]:
 
 
 def _places(path: Path, table: str, name: str) -> tuple[JemssPlace, ...]:
-    rows = _tables(path)[table]
+    rows = read_tables(path)[table]
     pairs = zip(_e7(rows, "y").tolist(), _e7(rows, "x").tolist(), strict=True)
     return tuple(JemssPlace(row[name].strip(), lat, lon) for row, (lat, lon) in zip(rows, pairs, strict=True))
 
 
-def _whole(text: str) -> int:
+def whole(text: str) -> int:
     """An integer that may be written 1.0."""
     number = float(text)
     if not number.is_integer():
@@ -157,8 +157,8 @@ def _whole(text: str) -> int:
     return int(number)
 
 
-def _index(text: str) -> int:
-    return _whole(text) - 1
+def index(text: str) -> int:
+    return whole(text) - 1
 
 
 def _e7(rows: Rows, column: str) -> Int32s:

@@ -140,6 +140,11 @@ class StateCorrected:
     reason_code: Override
     reason: str
     by: str
+    # The order version that the crew is thereby known to have; 0: as it was.
+    acknowledged_version: int
+    # Of the clocks for what is still to come; 0: none runs.
+    en_route_allowance_ms: int
+    arrival_allowance_ms: int
 
 
 @record

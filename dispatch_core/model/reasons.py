@@ -105,6 +105,10 @@ class Reissue(IntEnum):
     SCENE_SAFE = 4
     # The scene is no longer safe, or staging has another place.
     STAGING = 5
+    # A supervisor put the order's state right: it stands, and waits for its answer again.
+    CORRECTED = 6
+    # The power is back: treat everything as live.
+    POWER = 7
 
 
 class ResumeCause(IntEnum):

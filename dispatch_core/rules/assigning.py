@@ -76,38 +76,28 @@ def estimate(context: Context, assignment: Assignment, place: Place, at_ms: int)
 
 
 def reissue(
-    context: Context, incident: Incident, place: Place, priority: int, cause: Reissue, at_ms: int
+    context: Context,
+    incident: Incident,
+    place: Place,
+    priority: int,
+    cause: Reissue,
+    at_ms: int,
+    on_scene: bool = False,
 ) -> list[OrderReissued]:
-    """New versions of the orders of units that are not on scene yet, with their ETA to `place`. Where the incident's
-    priority becomes another, so does the clock for asking the next unit.
+    """New versions of the orders of units that are not on scene yet (`on_scene`: of those as well), with their ETA to
+    `place`. Where the incident's priority becomes another, so does the clock for asking the next unit.
     """
+    told_until = AssignmentState.ON_SCENE if on_scene else AssignmentState.STAGED
+    clocks = Clocks(context, priority, at_ms)
     orders = []
     for assignment in incident.assignments:
-        if assignment.state >= AssignmentState.ON_SCENE or assignment.cancelling or assignment.reserved:
+        if assignment.state > told_until or assignment.cancelling or assignment.reserved:
             continue
+        anew = priority != incident.priority and assignment.due_ms[CLOCK_NEXT_UNIT] < NEVER_MS
         eta = estimate(context, assignment, place, at_ms)
-        next_unit_ms = 0
-        if priority != incident.priority and assignment.due_ms[CLOCK_NEXT_UNIT] < NEVER_MS:
-            next_unit_ms = Clocks(context, priority, at_ms).next_unit_ms
-        turnout_ticks = 0 if assignment.state >= AssignmentState.EN_ROUTE else eta[2]
-        orders.append(
-            OrderReissued(
-                incident.incident,
-                assignment.assignment_no,
-                assignment.order_version + 1,
-                cause,
-                turnout_ticks,
-                eta[3],
-                eta[4],
-                place.offset_ticks,
-                eta[5],
-                context.scaled(context.policy.delivery_ms),
-                context.scaled(context.policy.acknowledgement_ms),
-                context.ms(turnout_ticks + eta[3] + eta[4] + place.offset_ticks + eta[5])
-                + context.policy.late_arrival_slack_ms,
-                next_unit_ms,
-            )
-        )
+        next_unit_ms = clocks.next_unit_ms if anew else 0
+        number, offset = incident.incident, place.offset_ticks
+        orders.append(clocks.reissue(eta, number, assignment, assignment.state, offset, cause, next_unit_ms))
     return orders
 
 

@@ -33,6 +33,8 @@ def match(
     """Decide every need in `pending`, as match_needs does, and those that lose a reservation by it; where `losers` is
     given they are put there instead: what waits may be more urgent than they are.
     """
+    if context.chooser is not None:
+        return context.chooser.match(context, pending, at_ms, taken, numbers)
     if not context.state.reserved_units:
         return _relieve(context, match_needs(context, pending, at_ms, taken, numbers))
     if numbers is None:

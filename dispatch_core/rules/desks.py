@@ -11,9 +11,10 @@ from ..commands import AnswerDesk, ConfirmDeskDelivery, RecordPower
 from ..context import Context
 from ..entities import Incident, Need
 from ..events import AlertRaised, DeskAnswered, DeskAsked, DeskDelivered, Event, PowerRecorded
-from ..model import Alert, DeskAnswer, LineKind, NeedClock, NeedState, PowerState, Shortfall
+from ..model import Alert, DeskAnswer, LineKind, NeedClock, NeedState, PowerState, Reissue, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
+from .assigning import reissue
 from .lookup import claimed_instant, open_incident
 from .placing import place_units
 
@@ -102,6 +103,11 @@ def decide_power(context: Context, command: RecordPower, at_ms: int) -> list[Eve
     ]
     if command.power is PowerState.RESTORED and any(assignment.ordered for assignment in incident.assignments):
         events.append(AlertRaised(Alert.POWER_RESTORED, incident.incident, 0, "", need.agency_id, 0, need.need_no))
+        left = [name for name in incident.feeders if command.feeder not in ("", name)]
+        if not (incident.treat_as_live or left):
+            # Crews were told that it is dead: that it is not must be acknowledged, by those who are there as well.
+            place, priority = incident.place, incident.priority
+            events += reissue(context, incident, place, priority, Reissue.POWER, at_ms, on_scene=True)
     return events
 
 

@@ -6,12 +6,14 @@ What an order does to incident and unit is in assigning.py; who gets one, in mat
 from __future__ import annotations
 
 from ..context import Context
-from ..events import Assigned, OrderReleased
+from ..entities import Assignment
+from ..events import Assigned, OrderReissued, OrderReleased
 from ..ground import Candidate
-from ..model import PRIORITY_HIGHEST, Availability
+from ..model import PRIORITY_HIGHEST, AssignmentState, Availability, Reissue
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
 _CONDITIONAL = Availability.CONDITIONAL
+_DISPATCHED = AssignmentState.DISPATCHED
 
 
 class Clocks:
@@ -40,6 +42,15 @@ class Clocks:
         self.approval_ms = context.approval_ms(priority)
         self._en_route_slack_ms = policy.late_en_route_slack_ms
         self._arrival_slack_ms = policy.late_arrival_slack_ms
+
+    def en_route_ms(self, candidate: Candidate) -> int:
+        """How long the crew may take to set out."""
+        return self._context.ms(candidate[2]) + self._en_route_slack_ms
+
+    def arrival_ms(self, candidate: Candidate, state: AssignmentState) -> int:
+        """How long the crew may take to arrive; one that drives has turned out."""
+        turnout_ticks = candidate[2] if state >= AssignmentState.EN_ROUTE else 0
+        return self._context.ms(candidate[1] - turnout_ticks) + self._arrival_slack_ms
 
     def order(
         self,
@@ -80,8 +91,7 @@ class Clocks:
         self, candidate: Candidate, incident: int, assignment_no: int, offset_ticks: int, reason: str, by: str
     ) -> OrderReleased:
         """The order to a unit that was reserved, with an estimate made now."""
-        _, eta_ticks, turnout_ticks, unit_offset_ticks, road_ticks, stale_ticks, _ = candidate
-        context = self._context
+        _, _, turnout_ticks, unit_offset_ticks, road_ticks, stale_ticks, _ = candidate
         return OrderReleased(
             incident,
             assignment_no,
@@ -93,8 +103,36 @@ class Clocks:
             self._delivery_ms,
             self._ack_ms,
             self.next_unit_ms,
-            context.ms(turnout_ticks) + self._en_route_slack_ms,
-            context.ms(eta_ticks) + self._arrival_slack_ms,
+            self.en_route_ms(candidate),
+            self.arrival_ms(candidate, _DISPATCHED),
             reason,
             by,
+        )
+
+    def reissue(
+        self,
+        candidate: Candidate,
+        incident: int,
+        assignment: Assignment,
+        state: AssignmentState,
+        offset_ticks: int,
+        cause: Reissue,
+        next_unit_ms: int,
+    ) -> OrderReissued:
+        """The next version of an order, with an estimate made now; `state` is the assignment's, as it will be."""
+        _, _, turnout_ticks, unit_offset_ticks, road_ticks, stale_ticks, _ = candidate
+        return OrderReissued(
+            incident,
+            assignment.assignment_no,
+            assignment.order_version + 1,
+            cause,
+            0 if state >= AssignmentState.EN_ROUTE else turnout_ticks,
+            unit_offset_ticks,
+            road_ticks,
+            offset_ticks,
+            stale_ticks,
+            self._delivery_ms,
+            self._ack_ms,
+            0 if state >= AssignmentState.ON_SCENE else self.arrival_ms(candidate, state),
+            next_unit_ms,
         )

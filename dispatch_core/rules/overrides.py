@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from ..commands import CorrectState, HoldUnit, PinAssignment, RecallUnit, StopTimer
 from ..context import Context
-from ..entities import NEVER_MS, Assignment, Incident, Need, Stamp
+from ..entities import CLOCK_ARRIVAL, CLOCK_EN_ROUTE, NEVER_MS, Assignment, Incident, Need, Stamp
 from ..events import AssignmentPinned, Event, NeedChanged, StateCorrected, TimerStopped, UnitHeld
-from ..model import ASSIGNMENT_ENDED_FROM, AssignmentState, Shortfall
+from ..model import ASSIGNMENT_ENDED_FROM, AssignmentState, Reissue, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
-from .assigning import cancel_order, end_assignment
+from .assigning import cancel_order, end_assignment, estimate
 from .lookup import changeable_incident, open_incident
+from .orders import Clocks
 from .pending import Pending, pending_need
 from .placing import give_back
 from .reserving import end_reservation, reserved_here
@@ -110,18 +111,9 @@ def decide_correct(context: Context, command: CorrectState, at_ms: int) -> list[
         return Rejection(Reason.REASON_MISSING, "reason", "")
     if assignment.reserved:
         return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
-    if assignment.state is command.state:
+    if assignment.state is command.state and not assignment.cancelling:
         return Rejection(Reason.ALREADY_SO, "state", command.state.name)
-    corrected: list[Event] = [
-        StateCorrected(
-            incident.incident,
-            assignment.assignment_no,
-            command.state,
-            command.reason_code,
-            command.reason,
-            command.by,
-        )
-    ]
+    corrected = _corrected(context, incident, assignment, command, at_ms)
     if command.state < ASSIGNMENT_ENDED_FROM:
         return corrected
     unit = context.state.units[context.state.unit_index[assignment.unit_id]]
@@ -135,6 +127,43 @@ def decide_correct(context: Context, command: CorrectState, at_ms: int) -> list[
     with context.supposing(freed):
         siblings = [context.state.units[i] for i in context.state.crews.get(unit.crew_id, ()) if i != unit.unit]
         return corrected + take_up(context, [freed, *siblings], at_ms, also, refilled)
+
+
+def _corrected(
+    context: Context, incident: Incident, assignment: Assignment, command: CorrectState, at_ms: int
+) -> list[Event]:
+    """The correction with the clocks for what is still to come. Where the crew is to answer, or had been ordered back,
+    its order goes out anew.
+    """
+    state = command.state
+    again = state is AssignmentState.DISPATCHED or (assignment.cancelling and state < AssignmentState.ON_SCENE)
+    en_route_ms = arrival_ms = next_unit_ms = 0
+    eta = estimate(context, assignment, incident.place, at_ms)
+    priority = incident.needs[assignment.need_no - 1].priority
+    clocks = Clocks(context, priority, at_ms)
+    if state < AssignmentState.EN_ROUTE:
+        en_route_ms = clocks.en_route_ms(eta)
+    if state < AssignmentState.STAGED:
+        arrival_ms = clocks.arrival_ms(eta, state)
+    if state is AssignmentState.DISPATCHED and not assignment.substituted:
+        next_unit_ms = clocks.next_unit_ms
+    events: list[Event] = [
+        StateCorrected(
+            incident.incident,
+            assignment.assignment_no,
+            state,
+            command.reason_code,
+            command.reason,
+            command.by,
+            0 if again or state >= ASSIGNMENT_ENDED_FROM else assignment.order_version,
+            en_route_ms,
+            arrival_ms,
+        )
+    ]
+    if again:
+        number, offset, cause = incident.incident, incident.place.offset_ticks, Reissue.CORRECTED
+        events.append(clocks.reissue(eta, number, assignment, state, offset, cause, next_unit_ms))
+    return events
 
 
 def decide_recall(context: Context, command: RecallUnit, at_ms: int) -> list[Event] | Rejection:
@@ -250,6 +279,13 @@ def evolve_corrected(state: State, event: StateCorrected) -> None:
         return
     assignment.state = event.state
     assignment.missed = assignment.extra_wanted = assignment.cancelling = False
+    if event.acknowledged_version:
+        assignment.acknowledged_version = event.acknowledged_version
+    if event.en_route_allowance_ms:
+        assignment.start_clock(CLOCK_EN_ROUTE, state.at_ms, event.en_route_allowance_ms)
+    if event.arrival_allowance_ms:
+        assignment.start_clock(CLOCK_ARRIVAL, state.at_ms, event.arrival_allowance_ms)
+    state.arm(incident, assignment)
     state.recount(incident, need)
     state.touch_incident(incident)
     state.touch_unit(state.units[state.unit_index[assignment.unit_id]])

@@ -43,7 +43,7 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
     if command.correction:
         return _correct(incident, assignment, command, occurred_at_ms)
     given = assignment.stamp(command.state)
-    if given is not None:
+    if given is not None and not _goes_elsewhere(assignment, command):
         if command.occurred_at_ms in (0, given.occurred_at_ms):
             return []
         return Rejection(Reason.STAMP_ALREADY_GIVEN, "occurred_at", command.state.name)
@@ -86,6 +86,12 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
     stays = not late and command.state >= AssignmentState.ON_SCENE
     events += arrival_alerts(context, incident, assignment, command.state, late, command.destination_id)
     return events + after_answer(context, unit, incident, assignment, at_ms, stays)
+
+
+def _goes_elsewhere(assignment: Assignment, command: ReportProgress) -> bool:
+    """A transport that is on its way takes its patient to another place than it said first."""
+    transporting = command.state is assignment.state is AssignmentState.TRANSPORTING
+    return transporting and command.destination_id not in ("", assignment.destination_id)
 
 
 def _correct(
@@ -160,7 +166,8 @@ def evolve_progress(state: State, event: ProgressReported) -> None:
     assert incident is not None
     assignment = incident.assignments[event.assignment_no - 1]
     unit = state.units[state.unit_index[assignment.unit_id]]
-    _stamp(state, assignment, event)
+    if assignment.stamp(event.state) is None:
+        _stamp(state, assignment, event)
     if event.destination_id:
         assignment.destination_id = event.destination_id
     if assignment.live:

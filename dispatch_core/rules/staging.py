@@ -48,13 +48,16 @@ def decide_scene(context: Context, command: DeclareScene, at_ms: int) -> list[Ev
         incident.incident, command.safe, command.unit_id, command.reason, command.by, command.on_behalf_of
     )
     cause = Reissue.SCENE_SAFE if command.safe else Reissue.STAGING
-    return [declared, *_told(context, incident, cause, at_ms)]
+    # Who went in must come out, and may go in again: that is acknowledged like any other change.
+    return [declared, *_told(context, incident, cause, at_ms, on_scene=True)]
 
 
-def _told(context: Context, incident: Incident, cause: Reissue, at_ms: int) -> list[OrderReissued]:
-    """New versions of the orders of units that wait for the scene, or would."""
+def _told(
+    context: Context, incident: Incident, cause: Reissue, at_ms: int, on_scene: bool = False
+) -> list[OrderReissued]:
+    """New versions of the orders of units that wait for the scene, or would; `on_scene`: of those that went in, too."""
     waiting = {a.assignment_no for a in incident.assignments if incident.needs[a.need_no - 1].staging}
-    orders = reissue(context, incident, incident.place, incident.priority, cause, at_ms)
+    orders = reissue(context, incident, incident.place, incident.priority, cause, at_ms, on_scene)
     return [order for order in orders if order.assignment_no in waiting]
 
 

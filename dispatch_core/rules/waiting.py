@@ -46,6 +46,8 @@ def take_up(
     incident, ask for nothing: they end, or `also` has all that they miss. Call inside `supposing(...)` where the units
     are not so yet.
     """
+    if context.chooser is not None:
+        return context.chooser.take_up(context, units, at_ms, also, numbers, without, refilled)
     events: list[Event] = []
     taken: list[int] = list(promised)
     if numbers is None:

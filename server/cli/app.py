@@ -59,8 +59,10 @@ def _rooms() -> list[_Room]:
         _Room("service", frozenset({"state", "types", "warnings"}), care),
         _Room("journal", frozenset({"journal"}), care),
         _Room("archive", frozenset({"archive"}), care),
+        _Room("stats.command", frozenset({"stats"}), care),
         _Room("city", frozenset({"city"}), care),
         _Room("loadtest", frozenset({"loadtest"}), care),
+        _Room("replay", frozenset({"replay"}), care),
     ]
 
 

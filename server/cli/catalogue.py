@@ -133,6 +133,8 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "REPRIORITISED": ("prioritas berubah", "reprioritised"),
         "SCENE_SAFE": ("lokasi aman", "scene safe"),
         "STAGING": ("tempat bersiaga berubah, atau tak lagi aman", "staging changed, or no longer safe"),
+        "CORRECTED": ("dibetulkan, perintah tetap berlaku", "put right, the order stands"),
+        "POWER": ("listrik menyala lagi, anggap bertegangan", "power is back, treat as live"),
     },
     "ResumeCause": {
         "START": ("mulai", "start"),

@@ -7,20 +7,21 @@ core's business.
 import contextlib
 import resource
 import zoneinfo
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Annotated, Any, Final, NoReturn
+from typing import Annotated, Any, Final
 
 import typer
 
 from ..exits import Exit
+from .building import fail, told
 from .city_made import jemss_lines, osm_lines, sf_lines
 from .command import Json, Lang, epilog
 from .language import say, spoken
-from .output import console, print_document, print_error, progress
+from .output import console, print_document, progress
 
 # What the core says it is doing, in words.
 _STAGES: Final = {
@@ -150,7 +151,7 @@ def _build(
             say("--bbox dan --country hanya untuk --osm", "--bbox and --country are for --osm only")
         )
     began_s = monotonic()
-    with _told(as_json), _Stages(as_json) as stages:
+    with told(as_json), _Stages(as_json) as stages:
         if osm is not None:
             from dispatch_core.city.osm_bundle import build_osm
 
@@ -190,35 +191,6 @@ def _build(
         console().print(line, soft_wrap=True)
 
 
-@contextlib.contextmanager
-def _told(as_json: bool) -> Iterator[None]:
-    """What the core refuses becomes an error with its exit code."""
-    from dispatch_core.city.building import BuildError, ExtraMissing, InputMissing
-    from dispatch_core.city.sf_calls import SfDataError
-
-    try:
-        yield
-    except BuildError as error:
-        if isinstance(error, ExtraMissing):
-            _fail("OSMIUM_MISSING", error.sentences[spoken()], as_json, Exit.UNAVAILABLE, error.sentences)
-        if isinstance(error, InputMissing):
-            _fail("NO_INPUT", error.sentences[spoken()], as_json, Exit.NO_INPUT, error.sentences)
-        _fail("BAD_DATA", error.sentences[spoken()], as_json, Exit.BAD_DATA, error.sentences)
-    except SfDataError as error:
-        _fail("BAD_DATA", str(error), as_json, Exit.BAD_DATA, {})
-    except OSError as error:
-        sentence = say(
-            f"{error.filename}: {error.strerror}; periksa izin dan ruang cakram.",
-            f"{error.filename}: {error.strerror}; check permissions and room on the disk.",
-        )
-        _fail("CANNOT_CREATE", sentence, as_json, Exit.CANNOT_CREATE, {})
-
-
-def _fail(reason: str, text: str, as_json: bool, code: Exit, sentences: dict[str, str]) -> NoReturn:
-    print_error(reason, text, as_json, **{f"sentence_{language}": said for language, said in sentences.items()})
-    raise typer.Exit(code) from None
-
-
 def _check(out: Path, as_json: bool) -> int:
     """The number of warnings of what was written. A mistake in it, from odd data, ends with 65."""
     from dispatch_core.city import check_city
@@ -227,7 +199,7 @@ def _check(out: Path, as_json: bool) -> int:
     wrong = [problem for problem in problems if not problem.warning]
     if wrong:
         sentences = {language: f"{out}: {wrong[0].file}: {wrong[0].sentence(language)}" for language in ("id", "en")}
-        _fail("BAD_DATA", sentences[spoken()], as_json, Exit.BAD_DATA, sentences)
+        fail("BAD_DATA", sentences[spoken()], as_json, Exit.BAD_DATA, sentences)
     return len(problems)
 
 

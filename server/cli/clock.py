@@ -1,20 +1,17 @@
 """Instants in the city's zone: what `12:29:05 WIT` means and how it is written.
 
-Inside, instants are UTC; only here do they meet a zone. A machine without a time zone database still knows
-Indonesia's three zones, which have no summer time; any other zone is then shown in UTC, and says so.
+Inside, instants are UTC; only here do they meet a zone.
 """
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
+from ..zones import zone
 from .language import say
 
-# Hours east of UTC, for machines without tzdata.
-_INDONESIA: Final = {"Asia/Jakarta": (7, "WIB"), "Asia/Makassar": (8, "WITA"), "Asia/Jayapura": (9, "WIT")}
 _SPAN: Final = re.compile(r"\+(?:(\d{1,3})h)?(?:(\d{1,4})m)?")
 
 
@@ -29,7 +26,7 @@ class CityClock:
     """Reads and writes instants as the city's people do."""
 
     def __init__(self, zone_name: str) -> None:
-        self._zone = _zone(zone_name)
+        self._zone = zone(zone_name)
 
     @property
     def label(self) -> str:
@@ -85,11 +82,3 @@ class CityClock:
     def _local(self, instant: Instant) -> datetime:
         # Whole milliseconds are kept, floats avoided; what is shown is cut to the second, as clocks do.
         return datetime.fromtimestamp(instant.seconds, UTC).astimezone(self._zone)
-
-
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        hours, label = _INDONESIA.get(name, (0, "UTC"))
-        return timezone(timedelta(hours=hours), label)

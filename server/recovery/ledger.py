@@ -157,7 +157,7 @@ class Ledger:
     def _held(self, event: events.OrderHeld) -> None:
         duty = self._live_duty(event)
         if duty:
-            if duty.order_version != 1 or duty.stamps:
+            if not duty.order_version or duty.stamps:
                 self.fault(f"the order of {duty.unit_id} was held, but had left before")
             duty.order_version = 0
 
@@ -193,7 +193,9 @@ class Ledger:
         if duty:
             if duty.ended not in ("", AssignmentState.CLEARED.name) or (duty.ended and not event.late):
                 self.fault(f"{duty.unit_id} reported {event.state.name} after {duty.ended}")
-            self._stamp(duty, event.state)
+            if event.state is not AssignmentState.TRANSPORTING or event.state not in duty.stamps:
+                # Another hospital on the way is told by the same state once more.
+                self._stamp(duty, event.state)
 
     def _corrected(self, event: events.StampCorrected) -> None:
         duty = self._duty(event)

@@ -101,6 +101,8 @@ REISSUES: dict[Reissue, tuple[str, str]] = {
     Reissue.REPRIORITISED: ("prioritas berubah", "the priority changed"),
     Reissue.SCENE_SAFE: ("lokasi aman, boleh masuk", "the scene is safe, go in"),
     Reissue.STAGING: ("siaga, jangan masuk dahulu", "stage, do not go in yet"),
+    Reissue.CORRECTED: ("keadaan dibetulkan, perintah tetap berlaku", "the state was put right, the order stands"),
+    Reissue.POWER: ("listrik menyala lagi, anggap bertegangan", "the power is back, treat as live"),
 }
 
 KINDS: dict[IncidentKind, tuple[str, str]] = {

@@ -44,11 +44,18 @@ class Sigap:
             command, capture_output=True, text=True, check=False, env={**inherited, **variables}, timeout=120
         )
 
-    def run_json(self, *words: str) -> Any:
+    def local(self, *words: str) -> tuple[int, str, str]:
+        """Exit code, output and complaints of a command that talks to no server."""
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = run(list(words))
+        return code, out.getvalue(), err.getvalue()
+
+    def local_json(self, *words: str) -> Any:
         """The one document of a command that talks to no server; it must succeed."""
-        done = self.run(*words, "--json")
-        assert (done.returncode, done.stderr) == (0, "")
-        return json.loads(done.stdout)
+        code, out, err = self.local(*words, "--json")
+        assert (code, err) == (0, "")
+        return json.loads(out)
 
     def lines(self, *words: str) -> list[Any]:
         """The JSON documents that a command writes, one a line; it must succeed."""
@@ -107,10 +114,7 @@ class Sigap:
     def _carry_out(self, words: tuple[str, ...], as_json: bool = True) -> tuple[int, str, str]:
         server = () if "--server" in words else ("--server", self.address)
         form = ("--json",) if as_json else ()
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = run([*words, *server, *form])
-        return code, out.getvalue(), err.getvalue()
+        return self.local(*words, *server, *form)
 
 
 @pytest.fixture(scope="session")

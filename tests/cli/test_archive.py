@@ -35,10 +35,10 @@ def archived_seq(sigap: Sigap) -> int:
 
 def test_list_and_verify(sigap: Sigap, archived_seq: int) -> None:
     where = ("--data", str(sigap.data))
-    [archive] = sigap.run_json("archive", "list", *where)["archives"]
+    [archive] = sigap.local_json("archive", "list", *where)["archives"]
     assert archive["segments"][-1]["last_seq"] == archived_seq
-    assert archive["journal_id"] in sigap.run("archive", "list", *where).stdout
-    done = sigap.run_json("archive", "verify", *where)
+    assert archive["journal_id"] in sigap.local("archive", "list", *where)[1]
+    done = sigap.local_json("archive", "verify", *where)
     assert (done["ok"], done["entry_count"], done["last_seq"]) == (True, archived_seq, archived_seq)
     shown = sigap.run("archive", "verify", *where, SIGAP_LANGUAGE="id")
     assert (shown.returncode, "ARSIP UTUH" in shown.stdout) == (0, True)
@@ -46,14 +46,14 @@ def test_list_and_verify(sigap: Sigap, archived_seq: int) -> None:
 
 def test_read(sigap: Sigap, archived_seq: int) -> None:
     where = ("--data", str(sigap.data))
-    said = sigap.run("archive", "read", *where, "--json")
-    entries = [json.loads(line) for line in said.stdout.splitlines()]
+    said = sigap.local("archive", "read", *where, "--json")
+    entries = [json.loads(line) for line in said[1].splitlines()]
     assert [int(entry["seq"]) for entry in entries] == list(range(1, archived_seq + 1))
     number = next(f"I{entry['seq']}" for entry in entries if "report_incident" in entry.get("command", {}))
-    told = sigap.run("archive", "read", *where, "--incident", number).stdout
+    _, told, _ = sigap.local("archive", "read", *where, "--incident", number)
     assert "incident_reported" in told
     assert "incident_closed" in told
-    assert sigap.run("archive", "read", *where, "--incident", "twelve").returncode == 2
+    assert sigap.local("archive", "read", *where, "--incident", "twelve")[0] == 2
 
 
 def test_damage_and_absence_have_exit_codes(sigap: Sigap, archived_seq: int, tmp_path: Path) -> None:
@@ -66,5 +66,5 @@ def test_damage_and_absence_have_exit_codes(sigap: Sigap, archived_seq: int, tmp
     first.write_bytes(first.read_bytes()[:-1])
     shown = sigap.run("archive", "verify", "--data", str(tmp_path))
     assert (shown.returncode, "THE ARCHIVE IS WRONG" in shown.stdout) == (1, True)
-    assert sigap.run("archive", "read", "--data", str(tmp_path)).returncode == 1
-    assert sigap.run("archive", "verify", "--data", str(tmp_path / "none")).returncode == 66
+    assert sigap.local("archive", "read", "--data", str(tmp_path))[0] == 1
+    assert sigap.local("archive", "verify", "--data", str(tmp_path / "none"))[0] == 66

@@ -48,7 +48,7 @@ class Books:
     decided_by: dict[Key, Authority] = field(default_factory=dict)
     # Reserved at first.
     reserved: set[Key] = field(default_factory=set)
-    # Whose clocks a human stopped, or made void by correcting the state; needs by their number with a minus.
+    # Whose clocks a human stopped; needs by their number with a minus.
     stopped: set[Key] = field(default_factory=set)
     # (incident, need) that a human approved, and did not refuse since.
     approved: set[Key] = field(default_factory=set)
@@ -88,8 +88,11 @@ class Books:
         if isinstance(event, e.CancelOrdered):
             refused = event.recalled
         if isinstance(event, e.StateCorrected):
-            self.stopped.add((event.incident, event.assignment_no))
-            self.no_turnout.add((event.incident, event.assignment_no))
+            key = (event.incident, event.assignment_no)
+            # What was told of it before, or stopped, is over: its clocks run for what is still to come.
+            self.stopped.discard(key)
+            self.no_turnout.discard(key)
+            self.alerts = {told for told in self.alerts if told[:2] != key}
             assignment = _assignment(event.incident, event.assignment_no, shadow)
             if event.state >= ASSIGNMENT_ENDED_FROM:
                 self.unresponsive.discard(assignment.unit_id)

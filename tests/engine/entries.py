@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.entities import CLOCK_NEXT_UNIT
-from dispatch_core.model import LineKind
+from dispatch_core.model import AssignmentState, LineKind, PowerState
 
 from .town import POLICY
 
@@ -52,6 +52,10 @@ def check_shape(judge: Judge, events: Sequence[e.Event]) -> None:
             _check_nobodys_choice(judge, event)
         elif isinstance(event, e.IncidentClosed):
             _check_closed(judge, event, events)
+        elif isinstance(event, (e.SceneDeclared, e.PowerRecorded)):
+            _check_crews_told(judge, event, events)
+        elif isinstance(event, e.StateCorrected):
+            _check_corrected(judge, event, events)
 
 
 def _check_nobodys_choice(judge: Judge, event: e.CancelOrdered | e.ReservationEnded) -> None:
@@ -104,6 +108,30 @@ def _check_closed(judge: Judge, closed: e.IncidentClosed, events: Sequence[e.Eve
     assert not out, f"closed while {out} are out"
     cut = [need for need in incident.needs if need.line is LineKind.ISOLATE]
     assert not (cut and incident.power.name == "ISOLATED"), "closed while the power is cut"
+
+
+def _check_crews_told(judge: Judge, event: e.SceneDeclared | e.PowerRecorded, events: Sequence[e.Event]) -> None:
+    """Whom it endangers, on the way or there, gets an order that must be acknowledged."""
+    incident = judge.shadow.incidents[event.incident]
+    crews = [one for one in incident.assignments if AssignmentState.DISPATCHED <= one.state <= AssignmentState.ON_SCENE]
+    if isinstance(event, e.SceneDeclared):
+        crews = [one for one in crews if incident.needs[one.need_no - 1].staging]
+    else:
+        left = set(incident.feeders) - {event.feeder} if event.feeder else set()
+        if event.power is PowerState.ISOLATED or left or incident.treat_as_live:
+            crews = []
+    wanted = [one.assignment_no for one in crews if not one.cancelling]
+    told = [x.assignment_no for x in events if isinstance(x, e.OrderReissued)]
+    assert told == wanted, f"{told} were told what concerns {wanted}"
+
+
+def _check_corrected(judge: Judge, event: e.StateCorrected, events: Sequence[e.Event]) -> None:
+    """The crew is asked again where its answer was none, or it was told to go back."""
+    one = judge.shadow.incidents[event.incident].assignments[event.assignment_no - 1]
+    void = event.state is AssignmentState.DISPATCHED
+    void = void or (one.cancelling and event.state < AssignmentState.ON_SCENE)
+    anew = [x for x in events if isinstance(x, e.OrderReissued)]
+    assert len(anew) == void, f"{one.unit_id} was put to {event.state.name} and got {len(anew)} orders"
 
 
 def _check_missed(judge: Judge, missed: e.AcknowledgementMissed, events: Sequence[e.Event]) -> None:

@@ -145,7 +145,7 @@ def correct(facts: Facts, command: c.CorrectState) -> Checks:
         *facts.on(command.incident, command.unit_id),
         (not command.reason, R.REASON_MISSING),
         (one is not None and one.reserved, R.ORDER_NOT_RELEASED),
-        (one is not None and one.state is command.state, R.ALREADY_SO),
+        (one is not None and one.state is command.state and not one.cancelling, R.ALREADY_SO),
     ]
 
 

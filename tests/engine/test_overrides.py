@@ -96,6 +96,37 @@ def test_ending_an_order_by_hand_asks_the_next() -> None:
     """)
 
 
+def test_a_crew_whose_answer_was_none_is_asked_again_under_every_clock() -> None:
+    Play(centre()).check("""
+        +0 report arrest at C                   -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@90
+        +1 ack M1                               -> order_acknowledged assignment_no=1 v1
+        +1 correct M1 I4 dispatched because x   -> state_corrected assignment_no=1 DISPATCHED
+            | order_reissued assignment_no=1 v2
+        +1 ack M1 version=1                     -> rejected ORDER_VERSION_UNKNOWN order_version (2)
+        +19 clock                               -> alert ORDER_UNDELIVERED M1
+        +0 clock                                -> alert ORDER_UNACKNOWLEDGED M1
+        +25 clock                               -> acknowledgement_missed assignment_no=1 running=1
+            | need 1 M2@210^ short 1 ALL_COMMITTED | alert SUBSTITUTED M2
+        +1 ack M1                               -> order_acknowledged assignment_no=1 v2
+        +1 correct M1 I4 en_route because radio -> state_corrected assignment_no=1 EN_ROUTE
+        +0 due                                  -> 3
+    """)
+
+
+def test_an_order_back_that_is_taken_back_goes_out_as_an_order() -> None:
+    Play(centre()).check("""
+        +0 report arrest at C                       -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@90
+        +1 progress M1 en_route                     -> progress_reported assignment_no=1 EN_ROUTE
+        +1 recall M1 I4 because wrong               -> cancel_ordered assignment_no=1 unit_id=M1 v2
+            | need_changed need_no=1 count=0 priority=1
+        +1 correct M1 I4 en_route because misheard  -> state_corrected assignment_no=1 EN_ROUTE
+            | order_reissued assignment_no=1 v3
+        +1 ack M1 version=2                         -> rejected ORDER_VERSION_UNKNOWN order_version (3)
+        +1 ack M1                                   -> order_acknowledged assignment_no=1 v3
+        +1 correct M1 I4 en_route because misheard  -> rejected ALREADY_SO state (EN_ROUTE)
+    """)
+
+
 def test_an_incident_is_opened_again_under_its_number() -> None:
     Play(centre()).check("""
         +0 report cat at D                      -> I4 P5 | raised 1 FIRE/LADDER x1 P5 | need 1 L1@30

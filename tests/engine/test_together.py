@@ -20,8 +20,11 @@ def test_units_wait_at_the_staging_place_until_the_scene_is_safe() -> None:
         +1 safe I4 because again       -> rejected ALREADY_SO safe (true)
         +1 ack M1                      -> order_acknowledged assignment_no=2 v3
         +1 progress M1 on_scene        -> progress_reported assignment_no=2 ON_SCENE
-        +1 unsafe I4 unit=P1           -> scene_declared unit_id=P1
-        +1 safe I4 because police      -> scene_declared unit_id=
+        +1 unsafe I4 unit=P1           -> scene_declared unit_id=P1 | order_reissued assignment_no=2 v4
+        +20 clock                      -> alert ORDER_UNDELIVERED M1
+        +0 clock                       -> alert ORDER_UNACKNOWLEDGED M1
+        +1 ack M1                      -> order_acknowledged assignment_no=2 v4
+        +1 safe I4 because police      -> scene_declared unit_id= | order_reissued assignment_no=2 v5
     """)
 
 
@@ -43,13 +46,15 @@ def test_orders_say_treat_as_live_until_the_power_is_cut() -> None:
             | desk_asked need_no=5 desk_id=POWER
         +1 isolated POWER I4 -> power_recorded need_no=4
         +1 isolated EMS I4   -> rejected NOT_YOUR_DESK desk_id (POWER)
+        +1 progress E2 on_scene -> progress_reported assignment_no=1 ON_SCENE
         +1 restored POWER I4 -> power_recorded need_no=4 | alert POWER_RESTORED need=4
+            | order_reissued assignment_no=1 v2 | order_reissued assignment_no=2 v2 | order_reissued assignment_no=3 v2
+        +1 ack E2            -> order_acknowledged assignment_no=1 v2
         +1 isolated POWER I4 -> power_recorded need_no=4
         +1 close I4          -> rejected UNITS_STILL_ASSIGNED incident_id (E2, E3, M1)
         +1 cancel I4         -> incident_cancelled | reservation_ended assignment_no=4
-            | cancel_ordered assignment_no=1 unit_id=E2 v2 | cancel_ordered assignment_no=2 unit_id=E3 v2
-            | cancel_ordered assignment_no=3 unit_id=M1 v2
-        +0 ack E2            -> assignment_cancelled assignment_no=1
+            | cancel_ordered assignment_no=2 unit_id=E3 v3 | cancel_ordered assignment_no=3 unit_id=M1 v3
+        +0 progress E2 cleared -> assignment_cleared assignment_no=1
         +0 ack E3            -> assignment_cancelled assignment_no=2
         +0 ack M1            -> assignment_cancelled assignment_no=3
         +1 close I4          -> rejected AGENCY_PART_OPEN incident_id (POWER)
@@ -128,4 +133,9 @@ def test_only_fit_hospitals_are_right() -> None:
         +1 progress M1 on_scene           -> progress_reported assignment_no=1 ON_SCENE
         +1 progress M1 transporting to H2 -> progress_reported assignment_no=1 TRANSPORTING
             | alert DESTINATION_UNFIT M1
+        +1 progress M1 transporting to H1 -> progress_reported assignment_no=1 TRANSPORTING
+        +1 progress M1 transporting       -> nothing new
+        +1 progress M1 transporting to H1 -> nothing new
+        +1 hospital H1 diverting because full -> destination_set | alert DESTINATION_UNFIT M1
+        +1 progress M1 transporting to H9 -> rejected DESTINATION_NOT_FOUND destination_id (H9)
     """)

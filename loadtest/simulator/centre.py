@@ -1,0 +1,75 @@
+"""Centre: the engine under the virtual clock: commands decided and applied at once, its own timers in between.
+
+What the sequencer does live with a journal between deciding and telling, it does with nothing between. It decides
+nothing, and a command that the engine refuses is a defect of the simulation, not of the simulated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+
+from dispatch_core.choosing import Chooser
+from dispatch_core.city import City
+from dispatch_core.commands import AdvanceClock, Command, LoadCity, StartWriter
+from dispatch_core.engine import Engine
+from dispatch_core.events import Event, NeedDecided
+from dispatch_core.rejections import Rejection
+
+# The instant at which every simulation starts: 1 January 2024 UTC, a Monday.
+START_MS = 1_704_067_200_000
+
+_ADVANCE = AdvanceClock()
+
+Told = Callable[[Sequence[Event]], None]
+
+
+class CommandRefused(Exception):
+    """The engine turned down what the simulation did."""
+
+
+class Centre:
+    """`told` gets the events of every entry after it was applied."""
+
+    def __init__(self, city: City, told: Told, chooser: Chooser | None = None) -> None:
+        self.engine = Engine(city, chooser=chooser)
+        self._told = told
+        self._trace = blake2b(digest_size=16)
+        self.entry_count = 0
+        for command in (StartWriter("simulation", 1, "", 1), LoadCity()):
+            self.submit(command, 0)
+
+    @property
+    def trace_digest(self) -> str:
+        """Of what was done when, and who was sent: equal for equal runs."""
+        return self._trace.hexdigest()
+
+    def submit(self, command: Command, at_us: int) -> Sequence[Event]:
+        """Decide, apply, tell. Raises CommandRefused."""
+        engine = self.engine
+        at_ms = START_MS + at_us // 1000
+        decision = engine.decide(command, at_ms)
+        if isinstance(decision, Rejection):
+            raise CommandRefused(f"{command}: {decision}")
+        if decision:
+            engine.apply(engine.state.seq + 1, at_ms, "", b"", decision)
+            self.entry_count += 1
+            self._trace.update(_line(command, at_us, decision))
+            self._told(decision)
+        return decision
+
+    def run_timers(self, until_us: int) -> None:
+        """Every timer that is due by then, each at its own instant."""
+        until_ms = START_MS + until_us // 1000
+        while 0 < (due_ms := self.engine.next_deadline_ms()) <= until_ms:
+            self.submit(_ADVANCE, max(due_ms, self.engine.state.at_ms) * 1000 - START_MS * 1000)
+
+
+def _line(command: Command, at_us: int, events: Sequence[Event]) -> bytes:
+    sent = [
+        (event.incident, order.unit_id, order.road_ticks)
+        for event in events
+        if type(event) is NeedDecided
+        for order in event.assigned
+    ]
+    return f"{at_us} {type(command).__name__} {len(events)} {sent}\n".encode()

@@ -1,0 +1,229 @@
+"""Cases: what one incident was in the end, as flat facts that figures are made of.
+
+The facts are read off the very state that the journal's events lead to; nothing here works out again what the rules
+did. What the state does not keep, instants of answers and refusals, the gathering notes beside it as events pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dispatch_core.entities import Assignment, Incident, Need
+from dispatch_core.model import (
+    DESK_LINES,
+    AssignmentState,
+    CallClass,
+    IncidentKind,
+    IncidentState,
+    NeedState,
+    Shortfall,
+)
+
+# (village, district) of a point; empty outside all of them.
+Label = Callable[[int, int], tuple[str, str]]
+
+_ARRIVED_FROM = AssignmentState.ON_SCENE
+_DUPLICATE = "DUPLICATE"
+
+
+class Outcome(StrEnum):
+    """How a case ended: the first that holds, in this order."""
+
+    RUNNING = "running"
+    ADVISED = "advised"
+    SERVED = "served"
+    CANCELLED = "cancelled"
+    UNSERVED = "unserved"
+
+
+class OrderEnd(StrEnum):
+    """How an order ended."""
+
+    RUNNING = "running"
+    CLEARED = "cleared"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    DIVERTED = "diverted"
+    # Reserved, and let go before its crew was told.
+    NEVER_ORDERED = "never_ordered"
+
+
+class Omitted(StrEnum):
+    """Why an incident is in no figure."""
+
+    EXERCISE = "exercise"
+    TEST = "test"
+    # Its last report was moved to another incident: it was no event of its own.
+    SECOND_REPORT = "second_report"
+
+
+_ENDS = {
+    AssignmentState.CLEARED: OrderEnd.CLEARED,
+    AssignmentState.DECLINED: OrderEnd.DECLINED,
+    AssignmentState.CANCELLED: OrderEnd.CANCELLED,
+    AssignmentState.PREEMPTED: OrderEnd.DIVERTED,
+}
+
+
+@dataclass(slots=True)
+class Noted:
+    """What passed about one incident and is not kept in the state. Instants in ms; first ones count."""
+
+    cancelled_ms: int = 0
+    # By need number.
+    answered_ms: dict[int, int] = field(default_factory=dict)
+    withdrawn_ms: dict[int, int] = field(default_factory=dict)
+    shortfalls: dict[int, Shortfall] = field(default_factory=dict)
+    # Assignment numbers whose acknowledgement was missed once.
+    missed: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """One report as it was taken in. Times of the telephone are 0 where nobody gave them."""
+
+    at_ms: int
+    by: str
+    call_class: CallClass
+    # It opened an incident; the others were attached to one.
+    opened: bool
+    received_ms: int
+    answered_ms: int
+    # Why it is in no figure; None: it counts.
+    omitted: Omitted | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """One unit on one incident."""
+
+    agency: str
+    end: OrderEnd
+    # Nobody had acknowledged it when its clock ran out.
+    missed: bool
+    by_human: bool
+    # State -> when the crew says it was; DISPATCHED is when the order left.
+    stamps: dict[AssignmentState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFacts:
+    """One need of a response plan."""
+
+    # Empty: any agency.
+    agency: str
+    is_desk: bool
+    # Why it was short first; NONE: it was filled at once, or was never decided.
+    shortfall: Shortfall
+    state: NeedState
+    objective: tuple[str, str, int]
+    # Its units wait at the staging place: their way ends there.
+    staging: bool
+    raised_ms: int
+    # When its desk first answered, when the plan dropped it; 0: never.
+    answered_ms: int
+    withdrawn_ms: int
+    orders: tuple[OrderFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One incident."""
+
+    incident: int
+    omitted: Omitted | None
+    type_code: str
+    priority: int
+    # Empty: outside all villages. `located` False: nobody ever knew where.
+    village: str
+    district: str
+    located: bool
+    source: str
+    # Made of a report that was attached to another incident before.
+    detached: bool
+    reported_ms: int
+    cancelled_ms: int
+    # 0: still open.
+    closed_ms: int
+    outcome: Outcome
+    report_count: int
+    needs: tuple[NeedFacts, ...]
+
+    @property
+    def orders(self) -> list[OrderFacts]:
+        """Every unit that was ordered or reserved."""
+        return [order for need in self.needs for order in need.orders]
+
+
+def case_of(
+    incident: Incident, noted: Noted, source: str, detached: bool, agency_of: Callable[[str], str], label: Label
+) -> Case:
+    """The facts of an incident. `source` reported it first; `agency_of` gives a unit's agency."""
+    located = not incident.unresolved
+    village, district = label(incident.place.lat_e7, incident.place.lon_e7) if located else ("", "")
+    return Case(
+        incident.incident,
+        omitted_of(incident),
+        incident.type_code,
+        incident.priority,
+        village,
+        district,
+        located,
+        source,
+        detached,
+        incident.reported_ms,
+        noted.cancelled_ms,
+        incident.closed_ms,
+        _outcome(incident, noted),
+        incident.report_count,
+        tuple(_need(incident, need, noted, agency_of) for need in incident.needs),
+    )
+
+
+def omitted_of(incident: Incident) -> Omitted | None:
+    """Why an incident is in no figure."""
+    if incident.kind is IncidentKind.EXERCISE:
+        return Omitted.EXERCISE
+    if incident.kind is IncidentKind.TEST:
+        return Omitted.TEST
+    if incident.state is IncidentState.CLOSED and incident.disposition == _DUPLICATE and not incident.report_count:
+        return Omitted.SECOND_REPORT
+    return None
+
+
+def _outcome(incident: Incident, noted: Noted) -> Outcome:
+    if incident.state is not IncidentState.CLOSED:
+        return Outcome.RUNNING
+    if incident.advised:
+        return Outcome.ADVISED
+    if any(stamp.state >= _ARRIVED_FROM for one in incident.assignments for stamp in one.stamps):
+        return Outcome.SERVED
+    return Outcome.CANCELLED if noted.cancelled_ms else Outcome.UNSERVED
+
+
+def _need(incident: Incident, need: Need, noted: Noted, agency_of: Callable[[str], str]) -> NeedFacts:
+    orders = (_order(one, noted, agency_of) for one in incident.assignments_of(need.need_no))
+    return NeedFacts(
+        need.agency_id,
+        need.line in DESK_LINES,
+        noted.shortfalls.get(need.need_no, Shortfall.NONE),
+        need.state,
+        (need.objective_from, need.objective_to, need.objective_within_s * 1000),
+        need.staging,
+        need.raised_ms,
+        noted.answered_ms.get(need.need_no, 0),
+        noted.withdrawn_ms.get(need.need_no, 0),
+        tuple(orders),
+    )
+
+
+def _order(one: Assignment, noted: Noted, agency_of: Callable[[str], str]) -> OrderFacts:
+    stamps = {stamp.state: stamp.occurred_at_ms for stamp in one.stamps}
+    if one.order_version:
+        stamps[AssignmentState.DISPATCHED] = one.ordered_ms
+        end = _ENDS.get(one.state, OrderEnd.RUNNING)
+    else:
+        end = OrderEnd.RUNNING if one.live else OrderEnd.NEVER_ORDERED
+    return OrderFacts(agency_of(one.unit_id), end, one.assignment_no in noted.missed, one.by_human, stamps)

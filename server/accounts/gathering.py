@@ -1,0 +1,247 @@
+"""Gathering: the journal replayed once, and the cases, reports and human decisions of a period taken from it.
+
+Entries are folded by the same code as in recovery, from the newest snapshot where that is from before the period, else
+from the first entry. An incident belongs to the period in which it was reported, and is told as the journal knows it
+now; so periods that follow each other add up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from dispatch_core import commands, events
+from dispatch_core.city import AreaIndex, City
+from dispatch_core.entities import Incident
+from dispatch_core.limits import ACCOUNT_INCIDENTS_MAX, ACCOUNT_REPORTS_MAX
+from dispatch_core.model import Override, PowerState, Shortfall
+from dispatch_core.state import State
+
+from ..codec import Entry, decode_entry
+from ..faults import JournalDamaged, JournalError
+from ..journal.archive import Archive
+from ..journal.attach import attached
+from ..journal.chain import digest
+from ..journal.generations import Generations
+from ..journal.history import History
+from ..recovery.bundles import Bundles
+from ..recovery.recovery import RESTORE, Fold, bare_engine, collecting_later, load_snapshot
+from .cases import Case, Noted, Omitted, ReportFacts, case_of, omitted_of
+from .period import Period
+
+# Called with the seq reached and the seq to reach.
+Progress = Callable[[int, int], None]
+
+# A human's command -> what it is called in the figures.
+OVERRIDING = {
+    commands.Reassign: "reassign",
+    commands.RecallUnit: "recall",
+    commands.HoldUnit: "hold",
+    commands.PinAssignment: "pin",
+    commands.StopTimer: "stop_timer",
+    commands.CorrectState: "correct",
+    commands.ReopenIncident: "reopen",
+    commands.SetMode: "mode",
+    commands.SetAuthority: "authority",
+}
+
+
+class TooMuch(JournalError):
+    """The period holds more than one account may."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Everything that the figures of a period are made of."""
+
+    period: Period
+    journal_id: str = ""
+    # Up to where the journal was read, and the instant of that entry.
+    seq: int = 0
+    at_ms: int = 0
+    demonstration: bool = False
+    clock_rate: int = 1
+    cases: list[Case] = field(default_factory=list)
+    reports: list[ReportFacts] = field(default_factory=list)
+    # (what, reason code) -> how often.
+    overrides: Counter[tuple[str, Override]] = field(default_factory=Counter)
+
+
+class Gatherer:
+    """Watches entries go by. `take` is called after an entry was folded into the state."""
+
+    def __init__(self, period: Period) -> None:
+        self._period = period
+        self._incidents: dict[int, Incident] = {}
+        # Who reported it, and whether it was made of another incident's report.
+        self._origins: dict[int, tuple[str, bool]] = {}
+        self._noted: dict[int, Noted] = {}
+        # Each report with the incident that tells whether it counts.
+        self._reports: list[tuple[Incident, ReportFacts]] = []
+        self._overrides: Counter[tuple[str, Override]] = Counter()
+
+    def take(self, entry: Entry, state: State) -> None:
+        """Note what an entry says. Raises TooMuch."""
+        within = self._period.has(entry.at_ms)
+        if within and type(entry.command) in OVERRIDING:
+            self._overrides[OVERRIDING[type(entry.command)], getattr(entry.command, "reason_code")] += 1  # noqa: B009
+        for event in entry.events:
+            if isinstance(event, events.IncidentReported):
+                if within:
+                    self._open(event, state)
+            elif within and isinstance(event, events.ReportAttached):
+                if event.report in (0, entry.seq):
+                    self._report(event, state, opened=False)
+            elif (note := _NOTES.get(type(event))) and (noted := self._noted.get(getattr(event, "incident", 0))):
+                note(noted, event, entry.at_ms)
+
+    def finish(self, gathered: Gathered, state: State, city: City) -> None:
+        """Make the facts of everything that was seen."""
+        areas = AreaIndex(city.areas)
+
+        def label(lat_e7: int, lon_e7: int) -> tuple[str, str]:
+            area = areas.locate(lat_e7, lon_e7)
+            return ("", "") if area is None else (area.name, area.district)
+
+        def agency_of(unit_id: str) -> str:
+            unit = state.find_unit(unit_id)
+            return unit.agency_id if unit else ""
+
+        for number, incident in self._incidents.items():
+            case = case_of(incident, self._noted[number], *self._origins[number], agency_of, label)
+            gathered.cases.append(case)
+        gathered.reports = [replace(facts, omitted=omitted_of_report(incident)) for incident, facts in self._reports]
+        gathered.overrides = self._overrides
+
+    def _open(self, event: events.IncidentReported, state: State) -> None:
+        if len(self._incidents) >= ACCOUNT_INCIDENTS_MAX:
+            raise TooMuch(f"the period has over {ACCOUNT_INCIDENTS_MAX:,} incidents. Ask for a shorter one.")
+        # The state's own record, which goes on changing as later entries are folded.
+        self._incidents[event.incident] = _incident(state, event.incident)
+        self._noted[event.incident] = Noted()
+        detached = event.report not in (0, event.incident)
+        self._origins[event.incident] = event.by, detached
+        if not detached:
+            self._report(event, state, opened=True)
+
+    def _report(self, event: events.IncidentReported | events.ReportAttached, state: State, opened: bool) -> None:
+        if len(self._reports) >= ACCOUNT_REPORTS_MAX:
+            raise TooMuch(f"the period has over {ACCOUNT_REPORTS_MAX:,} reports. Ask for a shorter one.")
+        called_ms = event.call_received_ms, event.call_answered_ms
+        facts = ReportFacts(state.at_ms, event.by, event.call_class, opened, *called_ms, None)
+        self._reports.append((_incident(state, event.incident), facts))
+
+
+def _incident(state: State, number: int) -> Incident:
+    """An incident that an event of the entry just folded is about."""
+    incident = state.find_incident(number)
+    assert incident is not None, "it was there a moment ago"
+    return incident
+
+
+def omitted_of_report(incident: Incident) -> Omitted | None:
+    """A report of an exercise or a test is none; that of an incident which was no event of its own still is."""
+    return omitted_of(incident) if incident.kind else None
+
+
+async def gather(
+    data: Path,
+    url: str,
+    area: str,
+    period_of: Callable[[str], Period],
+    find_city: Callable[[Bundles, bytes], City],
+    progress: Progress | None = None,
+) -> tuple[Gathered, City]:
+    """Read the journal of `data`, or of the store at `url`, up to its end as it is now.
+
+    `period_of` makes the period in the zone of the city; `find_city` finds the city last loaded, by its digest. Raises
+    StoreError.
+    """
+    async with attached(data, url, area, purpose="sigap stats") as journal:
+        status = await journal.status()
+        history = History(Archive(data / "archive", status.journal_id), journal)
+        state, manifest = load_snapshot(await Generations(journal).read())
+        period = period_of(state.zone if state else await _zone_of(history))
+        if state is not None and state.at_ms >= period.start_ms:
+            state, manifest = None, None
+        fold = Fold(bare_engine(state or State()), bytes.fromhex(manifest.last_digest) if manifest else b"")
+        gatherer = Gatherer(period)
+        with collecting_later():
+            async for entries in history.chunks(fold.seq):
+                for seq, stored in entries:
+                    if seq > status.last_seq:
+                        break
+                    gatherer.take(take(fold, seq, stored), fold.engine.state)
+                if progress is not None:
+                    progress(fold.seq, status.last_seq)
+                if fold.seq >= status.last_seq:
+                    break
+        state = fold.engine.state
+        city = find_city(Bundles(data / "cities"), state.city_digest)
+        gathered = Gathered(period, status.journal_id, state.seq, state.at_ms, state.demonstration, state.clock_rate)
+        gatherer.finish(gathered, state, city)
+        return gathered, city
+
+
+def take(fold: Fold, seq: int, stored: bytes) -> Entry:
+    """Fold one entry, with its command read. Raises JournalDamaged, CodecError."""
+    entry = fold.read(seq, stored, with_command=True)
+    try:
+        fold.engine.fold(seq, entry.at_ms, entry.request_id, entry.request_digest, entry.events)
+    except Exception as error:
+        raise JournalDamaged(f"entry {seq} cannot be applied: {type(error).__name__}. {RESTORE}") from error
+    fold.last_digest = digest(stored)
+    return entry
+
+
+async def _zone_of(history: History) -> str:
+    """The zone of the city that the journal's first entries load."""
+    async for entries in history.chunks():
+        loaded = (event for _, stored in entries for event in decode_entry(stored, with_command=False).events)
+        return next((event.zone for event in loaded if isinstance(event, events.CityLoaded)), "UTC")
+    return "UTC"
+
+
+# -- What is noted, one for each kind of event ----------------------------------------
+
+
+def _cancelled(noted: Noted, event: events.IncidentCancelled, at_ms: int) -> None:
+    noted.cancelled_ms = noted.cancelled_ms or at_ms
+
+
+def _answered(noted: Noted, event: events.DeskAnswered, at_ms: int) -> None:
+    noted.answered_ms.setdefault(event.need_no, at_ms)
+
+
+def _power(noted: Noted, event: events.PowerRecorded, at_ms: int) -> None:
+    if event.power is PowerState.ISOLATED:
+        noted.answered_ms.setdefault(event.need_no, event.occurred_at_ms or at_ms)
+
+
+def _changed(noted: Noted, event: events.NeedChanged, at_ms: int) -> None:
+    if event.count:
+        noted.withdrawn_ms.pop(event.need_no, None)
+    else:
+        noted.withdrawn_ms[event.need_no] = at_ms
+
+
+def _decided(noted: Noted, event: events.NeedDecided, at_ms: int) -> None:
+    if event.shortfall is not Shortfall.NONE:
+        noted.shortfalls.setdefault(event.need_no, event.shortfall)
+
+
+def _missed(noted: Noted, event: events.AcknowledgementMissed, at_ms: int) -> None:
+    noted.missed.add(event.assignment_no)
+
+
+_NOTES: dict[type, Callable[[Noted, Any, int], None]] = {
+    events.IncidentCancelled: _cancelled,
+    events.DeskAnswered: _answered,
+    events.PowerRecorded: _power,
+    events.NeedChanged: _changed,
+    events.NeedDecided: _decided,
+    events.AcknowledgementMissed: _missed,
+}

@@ -1,0 +1,222 @@
+"""Measures: how long things took, and what could not be measured and why.
+
+Every member of a base is either measured or left out for exactly one named reason, so n and the exclusions add up to
+the base. Percentiles are nearest-rank (the smallest value that p per cent do not exceed), the mean is rounded to the
+millisecond: integers, the same on every machine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dispatch_core.model import AssignmentState, NeedState
+
+from .cases import Case, NeedFacts, OrderEnd, OrderFacts, Outcome, ReportFacts
+
+
+class Excluded(StrEnum):
+    """Why one was not measured."""
+
+    NOT_GIVEN = "not_given"
+    RUNNING = "running"
+    # The incident, or the order, ended before it came so far.
+    ENDED_BEFORE = "ended_before"
+    # The later stamp is before the earlier one.
+    OUT_OF_ORDER = "out_of_order"
+    # No unit was asked for.
+    NOBODY_ASKED = "nobody_asked"
+    # Reserved only: no order ever left.
+    NEVER_ORDERED = "never_ordered"
+
+
+Value = int | Excluded
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One interval over its base; durations in milliseconds, 0 where nothing was measured."""
+
+    name: str
+    base: str
+    base_count: int
+    measured_count: int
+    mean_ms: int
+    p50_ms: int
+    p90_ms: int
+    excluded: dict[str, int]
+
+
+@dataclass(slots=True)
+class Kept:
+    """How an objective was kept by the needs that have it."""
+
+    agency: str
+    from_stamp: str
+    to_stamp: str
+    within_ms: int
+    met_count: int = 0
+    late_count: int = 0
+    # Nobody came, and the time was up before the incident ended.
+    never_count: int = 0
+    excluded: Counter[str] = field(default_factory=Counter)
+    values_ms: list[int] = field(default_factory=list)
+
+    @property
+    def counted(self) -> int:
+        return self.met_count + self.late_count + self.never_count
+
+    @property
+    def base_count(self) -> int:
+        return self.counted + sum(self.excluded.values())
+
+
+def percentile(ordered: Sequence[int], per_cent: int) -> int:
+    """The nearest-rank percentile of values in rising order; 0 of none."""
+    return ordered[-(-len(ordered) * per_cent // 100) - 1] if ordered else 0
+
+
+def mean(values: Sequence[int]) -> int:
+    """The mean, rounded half up; 0 of none."""
+    return (2 * sum(values) + len(values)) // (2 * len(values)) if values else 0
+
+
+def interval(name: str, base: str, values: Iterable[Value]) -> Interval:
+    """The interval of a base's values."""
+    excluded: Counter[str] = Counter()
+    measured: list[int] = []
+    for value in values:
+        if isinstance(value, Excluded):
+            excluded[value.value] += 1
+        else:
+            measured.append(value)
+    measured.sort()
+    count = len(measured)
+    return Interval(
+        name,
+        base,
+        count + excluded.total(),
+        count,
+        mean(measured),
+        percentile(measured, 50),
+        percentile(measured, 90),
+        dict(sorted(excluded.items())),
+    )
+
+
+def intervals(cases: Sequence[Case], reports: Sequence[ReportFacts]) -> list[Interval]:
+    """From the telephone to the last unit's work, each over its own base."""
+    orders = [order for case in cases for order in case.orders]
+    stages = (
+        ("order_to_acknowledged", AssignmentState.DISPATCHED, AssignmentState.ACKNOWLEDGED),
+        ("order_to_en_route", AssignmentState.DISPATCHED, AssignmentState.EN_ROUTE),
+        ("en_route_to_on_scene", AssignmentState.EN_ROUTE, AssignmentState.ON_SCENE),
+        ("on_scene_to_cleared", AssignmentState.ON_SCENE, AssignmentState.CLEARED),
+    )
+    return [
+        interval("call_to_answer", "reports", map(_answer, reports)),
+        interval("report_to_order", "incidents", (_first(case, AssignmentState.DISPATCHED) for case in cases)),
+        interval("report_to_on_scene", "incidents", map(arrival, cases)),
+        *(interval(name, "orders", (_stage(order, a, b) for order in orders)) for name, a, b in stages),
+    ]
+
+
+def arrival(case: Case) -> Value:
+    """From the report to the first unit on scene."""
+    return _first(case, AssignmentState.ON_SCENE)
+
+
+def objectives(cases: Sequence[Case], now_ms: int) -> list[Kept]:
+    """Every objective of the plans by agency, in a fixed order. `now_ms` is how far the journal goes."""
+    kept: dict[tuple[str, str, str, int], Kept] = {}
+    for case in cases:
+        for need in case.needs:
+            if need.objective[2]:
+                key = (need.agency, *need.objective)
+                _judge(kept.setdefault(key, Kept(*key)), case, need, now_ms)
+    return [kept[key] for key in sorted(kept)]
+
+
+def met(case: Case, now_ms: int) -> tuple[int, int]:
+    """Of the case's needs with an objective that counts: how many were met, and how many there are."""
+    kept = objectives([case], now_ms)
+    return sum(one.met_count for one in kept), sum(one.counted for one in kept)
+
+
+def _judge(kept: Kept, case: Case, need: NeedFacts, now_ms: int) -> None:
+    start_ms = _from_ms(case, need)
+    if not start_ms:
+        kept.excluded[Excluded.NOT_GIVEN.value] += 1
+        return
+    value = _reached(need) - start_ms if _reached(need) else None
+    if value is not None and value < 0:
+        kept.excluded[Excluded.OUT_OF_ORDER.value] += 1
+    elif value is not None:
+        kept.values_ms.append(value)
+        if value <= kept.within_ms:
+            kept.met_count += 1
+        else:
+            kept.late_count += 1
+    else:
+        ends = [ms for ms in (case.cancelled_ms, case.closed_ms, need.withdrawn_ms) if ms]
+        if (min(ends) if ends else now_ms) - start_ms > kept.within_ms:
+            kept.never_count += 1
+        else:
+            kept.excluded[(Excluded.ENDED_BEFORE if ends else Excluded.RUNNING).value] += 1
+
+
+def _from_ms(case: Case, need: NeedFacts) -> int:
+    """When the objective's clock began. What was asked for later than the report runs from then on."""
+    name = need.objective[0]
+    if name == "reported":
+        return max(case.reported_ms, need.raised_ms)
+    return _stamp_ms(need, name)
+
+
+def _reached(need: NeedFacts) -> int:
+    """When the first unit, or the desk, reached the objective's end; 0: never."""
+    name = need.objective[1]
+    if need.is_desk:
+        return need.answered_ms if name == "acknowledged" else 0
+    stamps = [_stamp_ms(need, name)]
+    if name == "on_scene" and need.staging:
+        stamps.append(_stamp_ms(need, "staged"))
+    return min((ms for ms in stamps if ms), default=0)
+
+
+def _stamp_ms(need: NeedFacts, name: str) -> int:
+    state = AssignmentState[name.upper()] if name.upper() in AssignmentState.__members__ else None
+    return min((order.stamps[state] for order in need.orders if state in order.stamps), default=0) if state else 0
+
+
+def _answer(report: ReportFacts) -> Value:
+    if not report.received_ms or not report.answered_ms:
+        return Excluded.NOT_GIVEN
+    taken_ms = report.answered_ms - report.received_ms
+    return taken_ms if taken_ms >= 0 else Excluded.OUT_OF_ORDER
+
+
+def _first(case: Case, state: AssignmentState) -> Value:
+    """From the report to the first unit that came so far."""
+    stamps = [order.stamps[state] for order in case.orders if state in order.stamps]
+    if stamps:
+        taken_ms = min(stamps) - case.reported_ms
+        return taken_ms if taken_ms >= 0 else Excluded.OUT_OF_ORDER
+    if not case.orders and all(need.is_desk or need.state is NeedState.WITHDRAWN for need in case.needs):
+        return Excluded.NOBODY_ASKED
+    if case.outcome is Outcome.RUNNING:
+        return Excluded.RUNNING
+    return Excluded.NOT_GIVEN if case.outcome is Outcome.SERVED else Excluded.ENDED_BEFORE
+
+
+def _stage(order: OrderFacts, start: AssignmentState, end: AssignmentState) -> Value:
+    if AssignmentState.DISPATCHED not in order.stamps:
+        return Excluded.NEVER_ORDERED
+    if start in order.stamps and end in order.stamps:
+        taken_ms = order.stamps[end] - order.stamps[start]
+        return taken_ms if taken_ms >= 0 else Excluded.OUT_OF_ORDER
+    if order.end is OrderEnd.RUNNING:
+        return Excluded.RUNNING
+    return Excluded.NOT_GIVEN if order.end is OrderEnd.CLEARED else Excluded.ENDED_BEFORE

@@ -1,0 +1,137 @@
+"""Sheets: the figures as flat rows of codes and integers, for CSV, JSON and whoever goes on working with them.
+
+Machine-readable output has no language. Every sheet of counts ends each of its tables with a row that is their total.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .figures import Figures
+from .measures import Excluded, mean, percentile
+
+TOTAL = "(total)"
+Row = tuple[str | int, ...]
+_REASONS = tuple(reason.value for reason in Excluded)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A name, column names, and rows as long as these."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def csv(self) -> str:
+        """As RFC 4180 has it, with a heading."""
+        written = io.StringIO()
+        writer = csv.writer(written)
+        writer.writerow(self.columns)
+        writer.writerows([_harmless(value) for value in row] for row in self.rows)
+        return written.getvalue()
+
+    def records(self) -> list[dict[str, str | int]]:
+        """One mapping a row."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def sheets(figures: Figures) -> list[Sheet]:
+    """All sheets of an account."""
+    volumes = [
+        row
+        for table in figures.tables
+        for row in (
+            *((table.name, table.base, key, count) for key, count in table.rows),
+            (table.name, table.base, TOTAL, table.total),
+        )
+    ]
+    return [
+        Sheet("volumes", ("table", "base", "key", "count"), tuple(volumes)),
+        Sheet("excluded", ("base", "reason", "count"), tuple(figures.excluded)),
+        _intervals(figures),
+        _objectives(figures),
+        _villages(figures),
+    ]
+
+
+def document(figures: Figures) -> dict[str, Any]:
+    """The whole account as one document."""
+    gathered = figures.gathered
+    busiest, worst = figures.busiest, figures.worst_served
+    return {
+        "period": {
+            "first_day": gathered.period.first.isoformat(),
+            "last_day": gathered.period.last.isoformat(),
+            "zone": gathered.period.zone_name,
+            "start_ms": gathered.period.start_ms,
+            "end_ms": gathered.period.end_ms,
+        },
+        "journal_id": gathered.journal_id,
+        "seq": gathered.seq,
+        "at_ms": gathered.at_ms,
+        "demonstration": gathered.demonstration,
+        "clock_rate": gathered.clock_rate,
+        "busiest_village": busiest.village if busiest else "",
+        "worst_served_village": worst.village if worst else "",
+        **{sheet.name: sheet.records() for sheet in sheets(figures)},
+    }
+
+
+def _intervals(figures: Figures) -> Sheet:
+    rows: tuple[Row, ...] = tuple(
+        (
+            *(one.name, one.base, one.base_count, one.measured_count, one.mean_ms, one.p50_ms, one.p90_ms),
+            *(one.excluded.get(reason, 0) for reason in _REASONS),
+        )
+        for one in figures.intervals
+    )
+    columns = ("interval", "base", "base_count", "measured_count", "mean_ms", "p50_ms", "p90_ms", *_excluded())
+    return Sheet("intervals", columns, rows)
+
+
+def _objectives(figures: Figures) -> Sheet:
+    rows: list[Row] = []
+    for one in figures.objectives:
+        values = sorted(one.values_ms)
+        measured = (len(values), mean(values), percentile(values, 50), percentile(values, 90))
+        rows.append(
+            (
+                *(one.agency, one.from_stamp, one.to_stamp, one.within_ms, one.base_count),
+                *(one.met_count, one.late_count, one.never_count, *measured),
+                *(one.excluded[reason] for reason in _REASONS),
+            )
+        )
+    columns = (
+        *("agency", "from", "to", "within_ms", "base_count", "met_count", "late_count", "never_count"),
+        *("measured_count", "mean_ms", "p50_ms", "p90_ms", *_excluded()),
+    )
+    return Sheet("objectives", columns, tuple(rows))
+
+
+def _villages(figures: Figures) -> Sheet:
+    rows = tuple(
+        (
+            *(one.village, one.district, one.incident_count, one.arrived_count, one.p50_ms, one.p90_ms),
+            *(one.met_count, one.objective_count, int(one.ranked)),
+        )
+        for one in figures.villages
+    )
+    columns = (
+        *("village", "district", "incident_count", "arrived_count", "p50_ms", "p90_ms"),
+        *("met_count", "objective_count", "ranked"),
+    )
+    return Sheet("villages", columns, rows)
+
+
+def _excluded() -> Sequence[str]:
+    return tuple(f"excluded_{reason}_count" for reason in _REASONS)
+
+
+def _harmless(value: str | int) -> str | int:
+    """A text that a spreadsheet would carry out as a formula gets an apostrophe in front."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -1,0 +1,1 @@
+"""`sigap stats`: a period's account as a page, as CSV and as JSON."""

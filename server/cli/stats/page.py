@@ -1,0 +1,260 @@
+"""An account as one page of HTML that needs nothing else: no script, no font, no network; it prints on A4.
+
+It shows what the sheets hold and computes nothing of its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from ..clock import CityClock
+from ..language import say, spoken
+from ..values import minutes
+from .plots import columns, share
+from .style import STYLE
+from .words import BASES, EXCLUDED, INTERVALS, TABLES, key_words, objective_word
+
+if TYPE_CHECKING:
+    from dispatch_core.city import City
+
+    from ...accounts.figures import Figures, Table, Village
+    from ...accounts.measures import Interval, Kept
+
+# Tables in the order of the page; days and hours are plots.
+_PLOTTED = ("incidents_by_day", "incidents_by_hour", "reports_by_hour")
+
+
+def page(figures: "Figures", city: "City") -> str:
+    """The whole page in the language that is spoken."""
+    title = say(f"Laporan {city.name}", f"Account of {city.name}") + f" · {figures.gathered.period.name}"
+    body = [
+        _head(figures, title),
+        _cards(figures),
+        *(_plot(figures.table(name)) for name in _PLOTTED if len(figures.table(name).rows) > 1),
+        _intervals(figures.intervals),
+        _objectives(figures.objectives, city),
+        '<div class="tables">',
+        *(_table(table, city) for table in figures.tables if table.name not in _PLOTTED),
+        "</div>",
+        _villages(figures.villages),
+        _excluded(figures),
+        _method(),
+    ]
+    return (
+        f'<!doctype html><html lang="{spoken()}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>{''.join(body)}</main></body></html>\n"
+    )
+
+
+def _head(figures: "Figures", title: str) -> str:
+    gathered = figures.gathered
+    at = CityClock(gathered.period.zone_name).day_and_time_of_ms(gathered.at_ms)
+    first, last = gathered.period.first, gathered.period.last
+    said = [
+        say(
+            f"Kejadian yang dilaporkan dari {first} sampai {last} ({gathered.period.zone_name}), seperti diketahui "
+            f"jurnal pada seq {gathered.seq}, {at}.",
+            f"Incidents reported from {first} to {last} ({gathered.period.zone_name}), as the journal knew them at seq "
+            f"{gathered.seq}, {at}.",
+        )
+    ]
+    if gathered.demonstration:
+        said.append(say("KOTA PERAGAAN: bukan angka layanan nyata.", "DEMONSTRATION CITY: no figures of real service."))
+    if gathered.clock_rate != 1:
+        rate = gathered.clock_rate
+        said.append(say(f"Jam kota berjalan {rate} kali lebih cepat.", f"The city's clock ran {rate} times faster."))
+    return f"<h1>{escape(title)}</h1>" + "".join(f"<p>{escape(line)}</p>" for line in said)
+
+
+def _cards(figures: "Figures") -> str:
+    busiest, worst = figures.busiest, figures.worst_served
+    none = say("belum cukup data", "too little measured")
+    counted = sum(one.counted for one in figures.objectives)
+    met = sum(one.met_count for one in figures.objectives)
+    cards = [
+        (say("Laporan", "Reports"), str(figures.table("reports_by_kind").total)),
+        (say("Kejadian", "Incidents"), str(figures.table("incidents_by_type").total)),
+        (say("Penugasan", "Assignments"), str(figures.table("orders_by_end").total)),
+        (say("Sasaran tercapai", "Objectives met"), f"{met} / {counted}"),
+        (
+            say("Kelurahan tersibuk", "Busiest village"),
+            f"{busiest.village} ({busiest.incident_count})" if busiest else none,
+        ),
+        (
+            say("Terlama dilayani (p90)", "Worst served (p90)"),
+            f"{worst.village} ({minutes(worst.p90_ms)})" if worst else none,
+        ),
+    ]
+    shown = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in cards)
+    return f'<dl class="cards">{shown}</dl>'
+
+
+def _plot(table: "Table") -> str:
+    title = say(*TABLES[table.name])
+    return f"<figure><figcaption>{escape(title)} ({table.total})</figcaption>{columns(title, table.rows)}</figure>"
+
+
+def _table(table: "Table", city: "City") -> str:
+    word = key_words(city)
+    rows = [
+        (escape(word(table.name, key)), str(count), share(count, table.total), _percent(count, table.total))
+        for key, count in table.rows
+    ]
+    base = say(*BASES[table.base])
+    total = (say("Jumlah", "Total"), str(table.total), "", "")
+    return _grid(say(*TABLES[table.name]), ("", base, "", "%"), rows, total)
+
+
+def _intervals(intervals: Sequence["Interval"]) -> str:
+    headings = (
+        "",
+        say("Dari", "Of"),
+        say("Terukur", "Measured"),
+        say("Rata-rata", "Mean"),
+        "p50",
+        "p90",
+        say("Tidak terukur, dan mengapa", "Not measured, and why"),
+    )
+    rows = [
+        (
+            escape(say(*INTERVALS[one.name])),
+            f"{one.base_count} {escape(say(*BASES[one.base]))}",
+            str(one.measured_count),
+            *_durations(one.measured_count, one.mean_ms, one.p50_ms, one.p90_ms),
+            _why(one.excluded.items()),
+        )
+        for one in intervals
+    ]
+    return _grid(say("Selang waktu (menit:detik)", "Intervals (minutes:seconds)"), headings, rows, wide=True)
+
+
+def _objectives(objectives: Sequence["Kept"], city: "City") -> str:
+    from ...accounts.measures import percentile
+
+    word = key_words(city)
+    headings = (
+        say("Instansi", "Agency"),
+        say("Sasaran", "Objective"),
+        say("Batas", "Within"),
+        say("Dari", "Of"),
+        say("Tercapai", "Met"),
+        say("Terlambat", "Late"),
+        say("Tak ada yang tiba", "Nobody came"),
+        "%",
+        "p50",
+        "p90",
+        say("Tidak dinilai, dan mengapa", "Not judged, and why"),
+    )
+    rows = []
+    for one in objectives:
+        values = sorted(one.values_ms)
+        rows.append(
+            (
+                escape(word("needs_by_agency", one.agency or "(any)")),
+                escape(objective_word(one.from_stamp, one.to_stamp)),
+                minutes(one.within_ms),
+                *map(str, (one.base_count, one.met_count, one.late_count, one.never_count)),
+                _percent(one.met_count, one.counted),
+                *_durations(len(values), percentile(values, 50), percentile(values, 90)),
+                _why(one.excluded.items()),
+            )
+        )
+    return _grid(say("Sasaran waktu per kebutuhan", "Objectives, by need"), headings, rows, wide=True)
+
+
+def _villages(villages: Sequence["Village"]) -> str:
+    word = key_words_of_places
+    headings = (
+        say("Kelurahan", "Village"),
+        say("Kecamatan", "District"),
+        say("Kejadian", "Incidents"),
+        say("Unit tiba", "Units came"),
+        "p50",
+        "p90",
+        say("Sasaran tercapai", "Objectives met"),
+    )
+    rows = [
+        (
+            escape(word(one.village)),
+            escape(word(one.district)),
+            str(one.incident_count),
+            str(one.arrived_count),
+            *_durations(one.arrived_count, one.p50_ms, one.p90_ms),
+            f"{one.met_count} / {one.objective_count}",
+        )
+        for one in villages
+    ]
+    total = (
+        say("Jumlah", "Total"),
+        "",
+        str(sum(one.incident_count for one in villages)),
+        str(sum(one.arrived_count for one in villages)),
+        "",
+        "",
+        f"{sum(one.met_count for one in villages)} / {sum(one.objective_count for one in villages)}",
+    )
+    return _grid(say("Pelayanan per kelurahan", "How villages were served"), headings, rows, total, wide=True)
+
+
+def key_words_of_places(name: str) -> str:
+    """A village or district, or the words for having none."""
+    from .words import KEYS
+
+    return say(*KEYS[name]) if name in KEYS else name
+
+
+def _excluded(figures: "Figures") -> str:
+    from .words import KEYS
+
+    rows = [
+        (escape(say(*BASES[base])), escape(say(*KEYS[reason])), str(count)) for base, reason, count in figures.excluded
+    ]
+    title = say("Di luar semua angka di atas, dan mengapa", "In no figure above, and why")
+    if not rows:
+        return f"<h2>{escape(title)}</h2><p>{escape(say('Tidak ada.', 'Nothing.'))}</p>"
+    return _grid(title, ("", say("Sebab", "Reason"), say("Banyaknya", "Count")), rows)
+
+
+def _method() -> str:
+    said = say(
+        "Setiap tabel membagi satu himpunan; tiap anggota dihitung tepat satu kali, jadi baris-barisnya berjumlah sama "
+        "di semua tabel himpunan itu. Kejadian termasuk pada hari dilaporkannya. p50 dan p90: peringkat terdekat. "
+        "Sasaran dinilai pada unit pertama tiap kebutuhan; yang tak pernah terpenuhi dihitung tak tercapai bila "
+        "waktunya habis sebelum kejadian berakhir. Kelurahan diberi peringkat mulai lima kedatangan yang terukur.",
+        "Every table divides one base; each member is counted exactly once, so the rows of all tables of a base have "
+        "one sum. An incident belongs to the day it was reported on. p50 and p90 are nearest-rank. An objective is "
+        "judged by the first unit of each need; what was never filled counts as missed where the time was up before "
+        "the incident ended. A village is ranked from five measured arrivals on.",
+    )
+    return f"<h2>{escape(say('Cara menghitung', 'How it is counted'))}</h2><p>{escape(said)}</p>"
+
+
+def _grid(
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    total: Sequence[str] = (),
+    wide: bool = False,
+) -> str:
+    """A table of cells that are HTML already; titles and headings are not yet."""
+    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    foot = f"<tfoot><tr>{''.join(f'<td>{escape(cell)}</td>' for cell in total)}</tr></tfoot>" if total else ""
+    kind = ' class="wide"' if wide else ""
+    return (
+        f"<section{kind}><h2>{escape(title)}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}"
+        "</table></section>"
+    )
+
+
+def _durations(count: int, *durations_ms: int) -> list[str]:
+    return [minutes(each) if count else "-" for each in durations_ms]
+
+
+def _why(excluded: Iterable[tuple[str, int]]) -> str:
+    return escape(", ".join(f"{say(*EXCLUDED[reason])}: {count}" for reason, count in sorted(excluded) if count) or "-")
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}" if whole else "-"

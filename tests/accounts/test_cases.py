@@ -1,0 +1,149 @@
+"""Single cases: what a stage took, what an objective says, and who counts as what, where every second is known."""
+
+from datetime import date
+from typing import Any
+
+from dispatch_core import commands
+from dispatch_core.model import AssignmentState, CallClass, DeskAnswer, IncidentKind, LineKind, Override
+from dispatch_server.accounts.cases import Case, Omitted, Outcome
+from dispatch_server.accounts.figures import Figures, figures
+from dispatch_server.accounts.period import Period
+from dispatch_server.codec import Entry
+
+from ..golden.make import START_MS
+from ..recovery.area import LAT_E7, LON_E7, acknowledge, ordered_units, progress
+from .histories import ZONE, Shift, account, city
+
+DAY = Period(date(2025, 12, 12), date(2025, 12, 12), ZONE)
+
+
+def report(type_code: str, **more: Any) -> commands.ReportIncident:
+    where = {"lat_e7": LAT_E7, "lon_e7": LON_E7, "uncertainty_m": 50, "place_name": ""}
+    call = {"priority": 0, "call_received_ms": 0, "call_answered_ms": 0, "attach_to": 0, "note": "", "by": "112"}
+    return commands.ReportIncident(type_code=type_code, personal_digest=b"", **{**where, **call, **more})
+
+
+def cancel(incident: int) -> commands.CancelIncident:
+    return commands.CancelIncident(incident, 0, "false alarm", "112")
+
+
+def close(incident: int, advised: bool = False) -> commands.CloseIncident:
+    return commands.CloseIncident(incident, 0, "", "", "112", advised)
+
+
+def made(shift: Shift) -> Figures:
+    return figures(account(tuple(shift.entries), DAY))
+
+
+def case_of(shift: Shift, entry: Entry) -> Case:
+    return next(case for case in account(tuple(shift.entries), DAY).cases if case.incident == entry.seq)
+
+
+def serve(shift: Shift, start: int, stages: tuple[int, int, int, int], **more: Any) -> Entry:
+    """A cardiac arrest served by one ambulance: seconds from the report to acknowledged, en route, there, cleared."""
+    entry = shift.at(start, report("cardiac_arrest", **more))
+    unit_id = next(unit for unit in ordered_units(entry) if unit.startswith("MEDIC"))
+    acknowledged, *rest = (start + second for second in stages)
+    shift.at(acknowledged, acknowledge(unit_id, entry.seq))
+    states = (AssignmentState.EN_ROUTE, AssignmentState.ON_SCENE, AssignmentState.CLEARED)
+    for second, state in zip(rest, states, strict=True):
+        shift.at(second, progress(unit_id, entry.seq, state))
+    return entry
+
+
+def test_every_stage_is_measured_between_its_two_stamps() -> None:
+    shift = Shift()
+    called = {"call_received_ms": START_MS + 52_000, "call_answered_ms": START_MS + 55_000}
+    serve(shift, 60, (10, 70, 310, 1_510), **called)
+    found = {one.name: one for one in made(shift).intervals}
+    assert {name: one.p50_ms for name, one in found.items() if one.measured_count} == {
+        "call_to_answer": 3_000,
+        "report_to_order": 0,
+        "report_to_on_scene": 310_000,
+        "order_to_acknowledged": 10_000,
+        "order_to_en_route": 70_000,
+        "en_route_to_on_scene": 240_000,
+        "on_scene_to_cleared": 1_200_000,
+    }
+
+
+def test_an_objective_is_met_late_or_never_and_only_what_ended_in_time_is_left_out() -> None:
+    def medic(shift: Shift) -> tuple[int, int, int, dict[str, int]]:
+        [kept] = [one for one in made(shift).objectives if (one.agency, one.to_stamp) == ("MEDIC", "on_scene")]
+        assert kept.within_ms == 600_000
+        return kept.met_count, kept.late_count, kept.never_count, dict(kept.excluded)
+
+    shift = Shift()
+    serve(shift, 0, (10, 70, 600, 900))
+    assert medic(shift) == (1, 0, 0, {})
+    serve(shift, 1_000, (10, 70, 601, 900))
+    assert medic(shift) == (1, 1, 0, {})
+    entry = shift.at(3_000, report("cardiac_arrest"))
+    assert medic(shift) == (1, 1, 0, {"running": 1})
+    shift.at(3_010, cancel(entry.seq))
+    assert medic(shift) == (1, 1, 0, {"ended_before": 1})
+    entry = shift.at(4_000, report("cardiac_arrest"))
+    shift.at(4_601, cancel(entry.seq))
+    assert medic(shift) == (1, 1, 1, {"ended_before": 1})
+
+
+def test_a_need_that_nobody_could_fill_counts_as_missed_and_not_as_unmeasured() -> None:
+    shift = Shift()
+    for unit in city().units:
+        if unit.on_duty:
+            shift.at(1, commands.SignOff(unit.unit_id, "storm", "desk"))
+    shift.at(10, report("structure_fire"))
+    shift.at(2_500, report("cardiac_arrest"))
+    account_now = made(shift)
+    [damkar] = [one for one in account_now.objectives if one.agency == "DAMKAR"]
+    assert (damkar.never_count, damkar.base_count) == (2, 2)
+    assert max(account_now.table("needs_by_shortfall").rows) >= ("NONE_AVAILABLE", 2)
+
+
+def test_a_desk_s_objective_ends_with_its_answer() -> None:
+    shift = Shift()
+    entry = shift.at(0, report("structure_fire"))
+    state = shift.decider.engine.state
+    need = next(one for one in state.incidents[entry.seq].needs if one.line is LineKind.NOTIFY)
+    answer = commands.AnswerDesk(entry.seq, need.need_no, need.desk_id, DeskAnswer.ACCEPTED, (), "", "desk", "")
+    shift.at(90, answer)
+    [kept] = [one for one in made(shift).objectives if one.to_stamp == "acknowledged" and not one.agency]
+    assert kept.values_ms == [90_000]
+
+
+def test_outcomes() -> None:
+    shift = Shift()
+    served = serve(shift, 0, (10, 70, 310, 900))
+    shift.at(901, close(served.seq))
+    running = shift.at(1_000, report("cardiac_arrest"))
+    advised = shift.at(1_010, report("cardiac_arrest", kind=IncidentKind.EXERCISE))
+    information = shift.at(1_020, report("structure_fire", call_class=CallClass.INFORMATION, unresolved=True))
+    shift.at(1_030, close(information.seq, advised=True))
+    assert case_of(shift, served).outcome is Outcome.SERVED
+    assert case_of(shift, running).outcome is Outcome.RUNNING
+    assert case_of(shift, advised).omitted is Omitted.EXERCISE
+    case = case_of(shift, information)
+    assert (case.outcome, case.located, case.omitted) == (Outcome.ADVISED, False, None)
+    rows = dict(made(shift).table("incidents_by_outcome").rows)
+    assert rows == {"served": 1, "running": 1, "advised": 1}
+    assert dict(made(shift).table("reports_by_class").rows) == {"EMERGENCY": 2, "INFORMATION": 1}
+
+
+def test_a_second_report_of_the_same_event_is_a_report_and_no_incident() -> None:
+    shift = Shift()
+    first = shift.at(0, report("burglary"))
+    second = shift.at(20, report("burglary", unresolved=True))
+    shift.at(30, commands.AttachReport(second.seq, 0, second.seq, first.seq, "same house", "112"))
+    found = made(shift)
+    assert found.table("incidents_by_type").rows == (("burglary", 1),)
+    assert found.table("reports_by_kind").rows == (("opened", 2), ("attached", 0))
+    assert ("incidents", "second_report", 1) in found.excluded
+
+
+def test_overrides_are_counted_by_kind_and_reason() -> None:
+    shift = Shift()
+    for held in (True, False):
+        shift.at(1, commands.HoldUnit("MEDIC-01", held, Override.CREW_REPORT, "fuel", "supervisor"))
+    found = made(shift)
+    assert found.table("overrides_by_kind").rows == (("hold", 2),)
+    assert found.table("overrides_by_reason").rows == (("CREW_REPORT", 2),)
