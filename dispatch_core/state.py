@@ -72,7 +72,6 @@ class State:
     # The engine only recommends; humans order.
     manual: bool = False
     authority_rules: list[AuthorityRule] = field(default_factory=list)
-    # What a watchdog finds wrong with the service, oldest first.
     warnings: list[StandingWarning] = field(default_factory=list)
     destinations: dict[str, DestinationState] = field(default_factory=dict)
     # No timer adds a unit before this instant (after a stop).
