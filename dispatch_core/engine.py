@@ -22,6 +22,7 @@ from .rules import (
     assigning,
     authority,
     clock,
+    correcting,
     desks,
     destinations,
     duplicates,
@@ -41,6 +42,7 @@ from .rules import (
     silence,
     staging,
     updates,
+    warnings,
 )
 from .state import State
 
@@ -70,7 +72,7 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.HoldUnit: overrides.decide_hold,
     commands.PinAssignment: overrides.decide_pin,
     commands.StopTimer: overrides.decide_stop_timer,
-    commands.CorrectState: overrides.decide_correct,
+    commands.CorrectState: correcting.decide_correct,
     commands.RecallUnit: overrides.decide_recall,
     commands.SignOn: duty.decide_sign_on,
     commands.SignOff: duty.decide_sign_off,
@@ -87,6 +89,7 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.LoadCity: service.decide_city,
     commands.ResumeService: service.decide_resume,
     commands.AdvanceClock: clock.decide_advance,
+    commands.SetWarning: warnings.decide_warning,
 }
 
 EVOLVE: dict[type, Callable[..., None]] = {
@@ -120,7 +123,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.OrderHeld: assigning.evolve_order_held,
     events.ReservationEnded: assigning.evolve_reservation_ended,
     events.CareTransferred: destinations.evolve_transferred,
-    events.StateCorrected: overrides.evolve_corrected,
+    events.StateCorrected: correcting.evolve_corrected,
     events.AssignmentPinned: overrides.evolve_pinned,
     events.TimerStopped: overrides.evolve_timer_stopped,
     events.ModeSet: modes.evolve_mode,
@@ -151,6 +154,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.ClosureExpired: roads.evolve_expired,
     events.ClosureTurned: roads.evolve_turned,
     events.EtaChanged: retiming.evolve_eta,
+    events.WarningSet: warnings.evolve_warning,
 }
 
 

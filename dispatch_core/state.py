@@ -23,8 +23,8 @@ from .entities import (
     DestinationState,
     Incident,
     Need,
+    StandingWarning,
     Unit,
-    first_due,
 )
 from .model import NOBODY_BIT, Authority, IncidentState, LineKind, Medium, NeedState, Shortfall
 
@@ -72,6 +72,7 @@ class State:
     # The engine only recommends; humans order.
     manual: bool = False
     authority_rules: list[AuthorityRule] = field(default_factory=list)
+    warnings: list[StandingWarning] = field(default_factory=list)
     destinations: dict[str, DestinationState] = field(default_factory=dict)
     # No timer adds a unit before this instant (after a stop).
     hold_until_ms: int = 0
@@ -289,7 +290,6 @@ class State:
         for unit in self.units:
             self.arm_unit(unit)
         self.touched_units = set(range(len(self.units)))
-        self.closure_due = first_due(self.closures)
         self.roads_changed = self.city_changed = self.destinations_changed = True
 
     def rebuild_crews(self) -> None:

@@ -19,7 +19,7 @@ from .incidents import (
     UpdateIncident,
 )
 from .roads import CloseRoad, ExtendClosure, OpenRoad
-from .service import AdvanceClock, LoadCity, ResumeService, StartWriter
+from .service import AdvanceClock, LoadCity, ResumeService, SetWarning, StartWriter
 from .supervision import (
     AddNeed,
     ConfirmOrder,
@@ -83,6 +83,7 @@ __all__ = [
     "SetDestination",
     "SetMode",
     "SetStaging",
+    "SetWarning",
     "SignOff",
     "SignOn",
     "StartWriter",
@@ -132,4 +133,5 @@ Command = (
     | LoadCity
     | ResumeService
     | AdvanceClock
+    | SetWarning
 )

@@ -22,7 +22,7 @@ from .assignments import (
 from .closures import Closure, first_due
 from .incidents import NO_PLACE, Incident, Report
 from .needs import Need
-from .units import AgencyState, AuthorityRule, DestinationState, Unit
+from .units import AgencyState, AuthorityRule, DestinationState, StandingWarning, Unit
 
 __all__ = [
     "CLOCKS",
@@ -44,6 +44,7 @@ __all__ = [
     "Need",
     "Report",
     "Stamp",
+    "StandingWarning",
     "Unit",
     "first_due",
 ]

@@ -67,7 +67,17 @@ from .orders import (
     TimerStopped,
 )
 from .roads import ClosureExpired, ClosureExtended, ClosureTurned, EtaChanged, RoadClosed, RoadOpened
-from .service import AuthoritySet, CityLoaded, ModeSet, Resnap, RoadShut, RosterEntry, ServiceResumed, WriterStarted
+from .service import (
+    AuthoritySet,
+    CityLoaded,
+    ModeSet,
+    Resnap,
+    RoadShut,
+    RosterEntry,
+    ServiceResumed,
+    WarningSet,
+    WriterStarted,
+)
 
 __all__ = [
     "AcknowledgementMissed",
@@ -135,6 +145,7 @@ __all__ = [
     "UnitHeld",
     "UnitSignedOff",
     "UnitSignedOn",
+    "WarningSet",
     "WriterStarted",
 ]
 
@@ -199,5 +210,6 @@ Event = (
     | AssignmentPinned
     | TimerStopped
     | ModeSet
+    | WarningSet
     | AuthoritySet
 )

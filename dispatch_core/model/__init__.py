@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .closures import RoadScope, RoadSpan, RoadTerms
 from .places import Eta, Place, Travel
-from .reasons import Alert, Override, Reissue, ResumeCause, Shortfall, Unfit
+from .reasons import Alert, Override, Reissue, ResumeCause, ServiceWarning, Shortfall, Unfit
 from .states import (
     ASSIGNMENT_ENDED_FROM,
     DESK_LINES,
@@ -63,6 +63,7 @@ __all__ = [
     "RoadScope",
     "RoadSpan",
     "RoadTerms",
+    "ServiceWarning",
     "Shortfall",
     "Travel",
     "Unfit",

@@ -39,7 +39,7 @@ def decide_close(context: Context, command: CloseRoad, at_ms: int) -> list[Event
     if 0 < command.until_ms <= at_ms:
         return Rejection(Reason.EXPIRY_PAST, "until", "")
     if len(state.closures) >= limits.CLOSURES_MAX:
-        return Rejection(Reason.LIMIT_REACHED, "", "closed roads")
+        return Rejection(Reason.LIMIT_REACHED, "road_id", "closed roads")
     dormant, turn_ms = hours_at(terms, context.zone, at_ms)
     closed = RoadClosed(
         road_ids[0] if len(road_ids) == 1 else "",

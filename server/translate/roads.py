@@ -66,6 +66,7 @@ def closure_view(context: Context, closure: Closure) -> ops_pb2.Closure:
         by=closure.by,
         opens_itself=terms.opens_itself,
         overdue=closure.asked_count > 0,
+        dormant=closure.dormant,
     )
     for span in scope.spans:
         if span.is_edge:

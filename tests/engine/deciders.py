@@ -19,6 +19,7 @@ from dispatch_core.model import (
     DispatchMode,
     Override,
     PowerState,
+    ServiceWarning,
 )
 
 from .bay import AGENCIES, HOSPITALS, TYPES
@@ -108,7 +109,8 @@ class Deciders(RuleBasedStateMachine):
     def refuse(self, n: int, whole: bool, one: bool, reason: str) -> None:
         number, need_no = self._waiting_for_word(n)
         unit_id = self._unit_of(number, n) if one else ""
-        self.stage.submit(c.RefuseOrder(number, 0, 0 if whole else need_no, unit_id, reason, "chief"))
+        second = ("deputy", "deputy", "deputy", "Chief", "")[n % 5]
+        self.stage.submit(c.RefuseOrder(number, 0, 0 if whole else need_no, unit_id, reason, "chief", second))
 
     @precondition(has_incident)
     @rule(n=numbers, agency=agencies, count=st.integers(0, 2), priority=st.sampled_from([0, 0, 1, 3, 5]))
@@ -143,6 +145,10 @@ class Deciders(RuleBasedStateMachine):
         self, agency: str, code: str, priority: int, restore: bool, authority: Authority, reason: str
     ) -> None:
         self.stage.submit(c.SetAuthority(agency, code, priority, restore, authority, Override.OTHER, reason, "chief"))
+
+    @rule(agency=st.one_of(st.just(""), agencies), warning=st.sampled_from([*ServiceWarning]), standing=st.booleans())
+    def warning(self, agency: str, warning: ServiceWarning, standing: bool) -> None:
+        self.stage.submit(c.SetWarning(warning, agency, standing, 5, 3, "watchdog"))
 
     # -- Overrides -----------------------------------------------------------------------------------------------------
 

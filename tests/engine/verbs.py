@@ -13,6 +13,7 @@ from dispatch_core.model import (
     DispatchMode,
     Override,
     PowerState,
+    ServiceWarning,
 )
 
 from .town import point
@@ -74,6 +75,13 @@ def _scene(safe: bool) -> Callable[[list[str], Options], c.Command]:
     return lambda words, o: c.DeclareScene(number(words[0]), safe, o.get("unit", ""), _because(o), "somebody", "")
 
 
+def _refuse(words: list[str], o: Options) -> c.Command:
+    need_no, unit_id, second = int(o.get("need", 0)), o.get("unit", ""), o.get("with", "")
+    return c.RefuseOrder(
+        number(words[0]), int(o.get("version", 0)), need_no, unit_id, _because(o), o.get("by", "chief"), second
+    )
+
+
 def _power(power: PowerState) -> Callable[[list[str], Options], c.Command]:
     return lambda words, o: c.RecordPower(number(words[1]), words[0], power, o.get("feeder", "F1"), 0, "operator")
 
@@ -82,9 +90,7 @@ VERBS: dict[str, Callable[[list[str], Options], c.Command]] = {
     "confirm": lambda words, o: c.ConfirmOrder(
         number(words[0]), int(o.get("version", 0)), int(o.get("need", 0)), o.get("unit", ""), _because(o), "chief"
     ),
-    "refuse": lambda words, o: c.RefuseOrder(
-        number(words[0]), int(o.get("version", 0)), int(o.get("need", 0)), o.get("unit", ""), _because(o), "chief"
-    ),
+    "refuse": _refuse,
     "ask": _add_need,
     "desk_has": lambda words, o: c.ConfirmDeskDelivery(number(words[1]), int(o.get("need", 0)), words[0]),
     "desk": _answer,
@@ -101,6 +107,9 @@ VERBS: dict[str, Callable[[list[str], Options], c.Command]] = {
         "" if words[0] == "all" else words[0], DispatchMode[words[1].upper()], CODE, _because(o), "chief"
     ),
     "authority": _authority,
+    "warn": lambda words, o: c.SetWarning(
+        ServiceWarning[words[0].upper()], o.get("agency", ""), o.get("over", "no") == "no", 5, 3, "watchdog"
+    ),
     "hold": lambda words, o: c.HoldUnit(words[0], True, CODE, _because(o), "chief"),
     "let_go": lambda words, o: c.HoldUnit(words[0], False, CODE, _because(o), "chief"),
     "pin": lambda words, o: c.PinAssignment(number(words[1]), words[0], True, CODE, _because(o), "chief"),
