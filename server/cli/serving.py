@@ -1,8 +1,10 @@
 """`sigap up`: serve a city until told to stop."""
 
+import contextlib
 import os
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
@@ -127,6 +129,18 @@ def _up(
             ),
         ),
     ] = None,
+    paper: Annotated[
+        int | None,
+        typer.Option(
+            "--paper",
+            metavar=say("MENIT", "MINUTES"),
+            show_default=False,
+            help=say(
+                "Lembar cetak ke DATA/paper sekali dalam sekian menit; bawaan 5, 0 = tidak.",
+                "A sheet to print to DATA/paper once in so many minutes; 5 by default, 0 = none.",
+            ),
+        ),
+    ] = None,
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
@@ -140,6 +154,7 @@ def _up(
         city=city,
         clock_rate=clock_rate,
         allow_weak_store=allow_weak_store or None,
+        paper=paper,
     )
 
 
@@ -156,7 +171,28 @@ def _serve(told: Callable[["Serving"], None], **given: Any) -> NoReturn:
     except ConfigError as error:
         console(stderr=True).print(str(error), style="bold red", soft_wrap=True)
         raise typer.Exit(Exit.USAGE) from None
-    raise typer.Exit(run(settings, told))
+    with contextlib.ExitStack() as beside:
+
+        def up(serving: "Serving") -> None:
+            told(serving)
+            if settings.paper:
+                beside.enter_context(writing_paper(serving.grpc, settings.data / "paper", settings.paper))
+
+        raise typer.Exit(run(settings, up))
+
+
+@contextlib.contextmanager
+def writing_paper(server: str, folder: Path, every_min: int) -> Iterator[None]:
+    """A process that writes sheets to print while this lasts; where the server is killed it writes a last one."""
+    words = ["paper", "--with-parent", "--server", server, "--out", str(folder), "--every", str(every_min)]
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "dispatch_server", *words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def ready(serving: "Serving") -> None:
