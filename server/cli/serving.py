@@ -1,10 +1,9 @@
 """`sigap up`: serve a city until told to stop."""
 
-import contextlib
 import os
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
@@ -14,6 +13,7 @@ from .command import Json, Lang, epilog
 from .language import say
 
 if TYPE_CHECKING:
+    from ..config import Settings
     from ..serve import Serving
 
 # Where clients look by default (client.py).
@@ -48,6 +48,18 @@ City = Annotated[
         show_default=False,
         help=say(
             "Kota bawaan atau foldernya; bawaan ambon.", "A city that ships with Sigap, or a folder; ambon by default."
+        ),
+    ),
+]
+ConsoleAt = Annotated[
+    str | None,
+    typer.Option(
+        "--console",
+        metavar="HOST:PORT|off",
+        show_default=False,
+        help=say(
+            "Ruang kendali di samping server; bawaan 127.0.0.1:8113 bila gRPC di tempat bawaannya.",
+            "The console beside the server; 127.0.0.1:8113 by default where gRPC is at its usual place.",
         ),
     ),
 ]
@@ -118,6 +130,7 @@ def _up(
             ),
         ),
     ] = None,
+    console: ConsoleAt = None,
     allow_weak_store: Annotated[
         bool | None,
         typer.Option(
@@ -146,6 +159,7 @@ def _up(
 ) -> None:
     _serve(
         ready_json if as_json else ready,
+        console,
         data=data,
         grpc=grpc,
         http=http,
@@ -158,12 +172,11 @@ def _up(
     )
 
 
-def _serve(told: Callable[["Serving"], None], **given: Any) -> NoReturn:
+def _serve(told: Callable[["Serving"], None], chosen: str | None, **given: Any) -> NoReturn:
     # The server starts processes but never goes on as a copy of itself; gRPC's care for that only writes to stderr.
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
     from ..config import ConfigError, load_settings
     from ..exits import Exit
-    from ..serve import run
     from .output import console
 
     try:
@@ -171,28 +184,27 @@ def _serve(told: Callable[["Serving"], None], **given: Any) -> NoReturn:
     except ConfigError as error:
         console(stderr=True).print(str(error), style="bold red", soft_wrap=True)
         raise typer.Exit(Exit.USAGE) from None
-    with contextlib.ExitStack() as beside:
+    raise typer.Exit(serve_beside(settings, told, chosen))
+
+
+def serve_beside(settings: "Settings", told: Callable[["Serving"], None], chosen: str | None) -> int:
+    """Serve until stopped, with paper, and a console where one is `chosen` or usual, beside it; the exit code."""
+    from ..serve import run
+    from .console.beside import Beside, address_of
+    from .console.command import DEFAULT_ADDRESS as CONSOLE_ADDRESS
+    from .paper.beside import writing_paper
+
+    address = address_of(chosen, settings.grpc, DEFAULT_ADDRESS, CONSOLE_ADDRESS)
+    with ExitStack() as stack:
 
         def up(serving: "Serving") -> None:
             told(serving)
+            if address:
+                stack.enter_context(Beside(serving.grpc, address, settings.city))
             if settings.paper:
-                beside.enter_context(writing_paper(serving.grpc, settings.data / "paper", settings.paper))
+                stack.enter_context(writing_paper(serving.grpc, settings.data / "paper", settings.paper))
 
-        raise typer.Exit(run(settings, up))
-
-
-@contextlib.contextmanager
-def writing_paper(server: str, folder: Path, every_min: int) -> Iterator[None]:
-    """A process that writes sheets to print while this lasts; where the server is killed it writes a last one."""
-    words = ["paper", "--with-parent", "--server", server, "--out", str(folder), "--every", str(every_min)]
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "dispatch_server", *words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
+        return run(settings, up)
 
 
 def ready(serving: "Serving") -> None:
