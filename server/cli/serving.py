@@ -63,6 +63,18 @@ ConsoleAt = Annotated[
         ),
     ),
 ]
+Paper = Annotated[
+    int | None,
+    typer.Option(
+        "--paper",
+        metavar=say("MENIT", "MINUTES"),
+        show_default=False,
+        help=say(
+            "Lembar cetak ke DATA/paper sekali dalam sekian menit; bawaan 5, 0 = tidak.",
+            "A sheet to print to DATA/paper once in so many minutes; 5 by default, 0 = none.",
+        ),
+    ),
+]
 
 
 def _address(flag: str, indonesian: str, english: str) -> Any:
@@ -142,18 +154,7 @@ def _up(
             ),
         ),
     ] = None,
-    paper: Annotated[
-        int | None,
-        typer.Option(
-            "--paper",
-            metavar=say("MENIT", "MINUTES"),
-            show_default=False,
-            help=say(
-                "Lembar cetak ke DATA/paper sekali dalam sekian menit; bawaan 5, 0 = tidak.",
-                "A sheet to print to DATA/paper once in so many minutes; 5 by default, 0 = none.",
-            ),
-        ),
-    ] = None,
+    paper: Paper = None,
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
