@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from heapq import merge
 from itertools import islice
 
@@ -17,9 +18,9 @@ from .. import limits
 from ..context import Context
 from ..entities import Incident, Need, Unit
 from ..events import Event, NeedDecided, ReservationEnded
-from ..model import Availability, Unfit
+from ..model import PRIORITY_LOWEST, Availability, Unfit
 from ..state import WaitingKey
-from .deciding import match
+from .deciding import TAKES_RESERVED_PRIORITY_MAX, match
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending, pending_need
 from .reserving import freeing
 
@@ -65,7 +66,7 @@ def take_up(
         )
     silent = context.state.silent_agencies() - {heard_agency}
     needs_max = limits.MATCH_CANDIDATES_MAX // limits.UNITS_MAX
-    free = [unit for unit in units if unit.agency_id not in silent and context.block(unit) is Unfit.NONE]
+    free = [unit for unit in units if unit.agency_id not in silent and _urgent_until(context, unit)]
     with ExitStack() as relieved:
         while pending := left | _wanted(context, free, back, settled, at_ms):
             urgent = min(pending)[0]
@@ -88,7 +89,7 @@ def take_up(
                 if type(event) is ReservationEnded and context.crew_of[_unit_of(context, event)] not in gone
             ]
             free += relieved.enter_context(freeing(context, ended)) if ended else []
-            free = [unit for unit in free if unit.agency_id not in silent and context.block(unit) is Unfit.NONE]
+            free = [unit for unit in free if unit.agency_id not in silent and _urgent_until(context, unit)]
             free = [unit for unit in free if context.crew_of[unit.unit] not in gone]
             taken = [unit for unit, crew in enumerate(context.crew_of) if crew in gone]
     return events
@@ -139,6 +140,20 @@ def _wanted(
     return found
 
 
+def _urgent_until(context: Context, unit: Unit) -> int:
+    """The least urgent priority that the unit may take up now; 0 where it may not go."""
+    until = CONDITIONAL_PRIORITY_MAX if unit.availability is Availability.CONDITIONAL else PRIORITY_LOWEST
+    if unit.unit in context.state.reserved_units and unit.incident:
+        # Who is only reserved gives way to what is more urgent, as deciding.py has it.
+        incident = context.state.incidents[unit.incident]
+        assignment = incident.assignments[unit.assignment_no - 1]
+        if assignment.pinned or assignment.by_human:
+            return 0
+        until = min(TAKES_RESERVED_PRIORITY_MAX, incident.needs[assignment.need_no - 1].priority - 1)
+        unit = replace(unit, incident=0)
+    return until if context.block(unit) is Unfit.NONE else 0
+
+
 def _let_go(context: Context, incident: Incident, need: Need) -> int:
     """Substitutes of the need that the decision in hand lets go: they stand in for nobody any more."""
     supposed, index = context.supposed, context.state.unit_index
@@ -166,7 +181,7 @@ def _waiting_for(
     context: Context, unit: Unit, back: Counter[WaitingKey], settled: set[WaitingKey]
 ) -> Iterator[tuple[Incident, Need]]:
     state = context.state
-    crewed = context.crew_mask(unit)
+    crewed, urgent_until = context.crew_mask(unit), _urgent_until(context, unit)
     queues = [
         queue
         for (agency_id, capabilities, medium), queue in state.waiting.items()
@@ -175,7 +190,7 @@ def _waiting_for(
         and (mask := context.mask(capabilities)) & crewed == mask
     ]
     for key in merge(*queues) if len(queues) > 1 else (queues[0] if queues else ()):
-        if unit.availability is Availability.CONDITIONAL and key[0] > CONDITIONAL_PRIORITY_MAX:
+        if key[0] > urgent_until:
             return
         incident = state.incidents[key[1]]
         need = incident.needs[key[2] - 1]
