@@ -71,6 +71,10 @@ HTTP_CONNECTIONS_MAX = 64
 HTTP_DEADLINE_MS = 5_000
 # Series that the writer exports: rendering more would be felt by the commands beside it.
 WRITER_SERIES_MAX = 200
+# Series that the process beside the writer exports of what the feed tells.
+OPS_SERIES_MAX = 500
+# Reports whose instants it keeps to know what an hour usually brings.
+OPS_REPORTS_KEPT = 5_000
 
 # -- The city ----------------------------------------
 

@@ -77,6 +77,20 @@ Paper = Annotated[
 ]
 
 
+OpsAt = Annotated[
+    str | None,
+    typer.Option(
+        "--ops",
+        metavar="HOST:PORT|off",
+        show_default=False,
+        help=say(
+            "Alamat proses pendamping (`sigap ops`); bawaan 127.0.0.1:8114 bila gRPC di alamat bawaan.",
+            "Where the process beside it (`sigap ops`) is; 127.0.0.1:8114 where gRPC is at its usual place.",
+        ),
+    ),
+]
+
+
 def _address(flag: str, indonesian: str, english: str) -> Any:
     return typer.Option(flag, metavar="HOST:PORT", show_default=False, help=say(indonesian, english))
 
@@ -117,6 +131,7 @@ def _up(
             "Where /metrics and /readyz are; 127.0.0.1:8112.",
         ),
     ] = None,
+    ops: OpsAt = None,
     store: Store = None,
     take_over: Annotated[
         bool | None,
@@ -164,6 +179,7 @@ def _up(
         data=data,
         grpc=grpc,
         http=http,
+        ops=ops,
         store=store,
         take_over=take_over or None,
         city=city,
