@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ._lines import LineSearch
 from .closures import NoClosures
+from .drives import LineDrive
 from .limits import MODES_MAX
 from .model import Place, Travel
 from .plane import check_coordinate, distance_mm
@@ -76,6 +77,10 @@ class LineGround:
         ticks, per_mm = self._paces[mode]
         spans = [distance_mm(start.lat_e7, start.lon_e7, end.lat_e7, end.lon_e7) for end in ends]
         return [(span * ticks + per_mm // 2) // per_mm for span in spans]
+
+    def drive(self, start: Place, end: Place, mode: int) -> LineDrive | None:
+        [ticks] = self.ticks_between(start, [end], mode)
+        return LineDrive(start, end, ticks)
 
     def road_name(self, road_id: str) -> str:
         raise KeyError(f"road {road_id!r}: this city has no road network")

@@ -36,6 +36,7 @@ def _rooms() -> list[_Room]:
         say("Unit, lokasi dan jalan", "Units, scene and roads"),
         say("Mengamati dan merawat", "Watching and care"),
     )
+    trying = say("Mencoba dan membandingkan", "Trying and comparing")
     deciding = frozenset({"pending", "confirm", "refuse", "ask", "recall", "reassign"})
     otherwise = frozenset({"hold", "release", "pin", "unpin", "stop-timer", "correct"})
     return [
@@ -56,14 +57,17 @@ def _rooms() -> list[_Room]:
         _Room("scene", frozenset({"staging", "scene", "power"}), field),
         _Room("roads", frozenset({"roads"}), field),
         _Room("watch", frozenset({"watch"}), care),
+        _Room("ops", frozenset({"ops"}), care),
         _Room("console", frozenset({"console"}), care),
         _Room("service", frozenset({"state", "types", "warnings"}), care),
         _Room("journal", frozenset({"journal"}), care),
         _Room("archive", frozenset({"archive"}), care),
         _Room("stats.command", frozenset({"stats"}), care),
+        _Room("paper.command", frozenset({"paper"}), care),
         _Room("city", frozenset({"city"}), care),
         _Room("loadtest", frozenset({"loadtest"}), care),
-        _Room("replay", frozenset({"replay"}), care),
+        _Room("replay", frozenset({"replay"}), trying),
+        _Room("simulate", frozenset({"simulate", "compare"}), trying),
     ]
 
 
