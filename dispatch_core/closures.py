@@ -5,10 +5,11 @@ How they lie on the arcs is in obstacles.py, which arcs they mean in stretches.p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from ._hierarchy_ways import HierarchyWays
 from ._hierarchy_weights import HierarchyWeights
 from .arcs import CLOSED, Arcs, Int32s
 from .limits import BLOCKING_ROADS_KEPT
@@ -26,18 +27,22 @@ class RoadClosures:
         into: Arcs,
         out_of: Arcs,
         into_of: Int32s,
-        weights: HierarchyWeights,
+        weigh: Callable[[Int32s], HierarchyWeights],
         stretches: Stretches,
         names: dict[str, str],
     ) -> None:
-        """`into_of`: by arc by tail, its place by head; `names` by road id, in the network's order."""
+        """`into_of`: by arc by tail, its place by head; `weigh` makes the hierarchy's weights of live ticks by tail;
+        `names` by road id, in the network's order.
+        """
         self._into = into
+        self._out_of = out_of
+        self._into_of = into_of
+        self._weigh = weigh
         self._stretches = stretches
         self._names = names
         self._mode_count = len(into.base_ticks)
-        self._profile_count = 1
-        self._obstacles = Obstacles(stretches, into, out_of, into_of, weights, 1)
         self._ways = Ways(into.first, into.far, into.base_ticks)
+        self.set_profiles(1)
 
     # -- Queries ----------------------------------------
 
@@ -52,8 +57,8 @@ class RoadClosures:
         """
         if not 0 <= mode < self._mode_count:
             raise IndexError(f"mode {mode} is not among the network's {self._mode_count}")
-        if not 0 <= profile < self._profile_count:
-            raise IndexError(f"profile {profile} is not among the {self._profile_count}")
+        if not 0 <= profile < self.profile_count:
+            raise IndexError(f"profile {profile} is not among the {self.profile_count}")
         return profile * self._mode_count + mode
 
     def between(self, from_node: int, to_node: int, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
@@ -95,6 +100,16 @@ class RoadClosures:
 
     # -- Commands ----------------------------------------
 
+    def set_profiles(self, count: int) -> None:
+        """Weights for so many profiles, with nothing laid. Searches made before do not see what comes after."""
+        self.profile_count = count
+        self._into.set_profiles(count)
+        self._out_of.set_profiles(count)
+        self.weights = self._weigh(self._out_of.live_ticks)
+        self.over = HierarchyWays(self.weights)
+        self._obstacles = Obstacles(self._stretches, self._into, self._out_of, self._into_of, self.weights, count)
+        self._ways.forget()
+
     def lay(self, obstacles: Sequence[Obstacle]) -> None:
         """Have these obstacles on the roads, and no others."""
         self._obstacles.lay(obstacles)
@@ -105,6 +120,7 @@ class NoClosures:
     """The same over a ground without roads, where nothing can be closed."""
 
     laid: tuple[Obstacle, ...] = ()
+    profile_count = 1
 
     def row(self, mode: int, profile: int) -> int:
         return mode
@@ -120,6 +136,9 @@ class NoClosures:
 
     def edge_near(self, lat_e7: int, lon_e7: int, road_ids: Sequence[str] | None) -> RoadSpan | None:
         return None
+
+    def set_profiles(self, count: int) -> None:
+        self.profile_count = count
 
     def lay(self, obstacles: Sequence[Obstacle]) -> None:
         """Closures of a journal that once had roads lie on nothing."""

@@ -27,9 +27,10 @@ from .model import (
     Travel,
     Unfit,
 )
-from .obstacles import Blockade, Obstacle
+from .obstacles import Blockade
 from .plane import distance_mm
 from .planned import PlannedNeed
+from .roadworks import Roadworks
 from .state import State
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
@@ -56,7 +57,7 @@ class Context:
         self.policy: Policy = city.policy
         self.state = state
         self.fleet: Fleet = Fleet(1, max(1, city.ground.node_count))
-        self.road_search: Search = city.ground.search(self.fleet)
+        self.roads = Roadworks(city, self.fleet)
         self.line_search: Search | None = None
         self.line_travel = city.off_road.travel if city.off_road else Travel.STRAIGHT_LINE
         self.agency_modes = {agency.agency_id: agency.mode for agency in city.agencies}
@@ -103,12 +104,11 @@ class Context:
         return self.city.types.get(code)
 
     def search_for(self, medium: Medium) -> Search | None:
-        return self.road_search if medium is _MEDIUM_ROAD else self.line_search
+        return self.roads.search if medium is _MEDIUM_ROAD else self.line_search
 
     def blockades(self, unit: Unit, place: Place, mode: int = -1) -> tuple[Blockade, ...]:
         """What bars the unit's way to a place, in its own mode unless another is given."""
-        mode = unit.mode if mode < 0 else mode
-        return self.city.ground.closures.between(unit.place.node, place.node, mode)
+        return self.roads.blockades(unit, place, unit.mode if mode < 0 else mode)
 
     def travel_for(self, medium: Medium) -> Travel:
         return self.city.ground.travel if medium is _MEDIUM_ROAD else self.line_travel
@@ -200,11 +200,11 @@ class Context:
     @contextmanager
     def supposing_closures(self, closures: Mapping[str, Closure]) -> Iterator[None]:
         """Answer searches as if these closures were all there are."""
-        self._lay(closures)
+        self.roads.lay(closures, self.state.units)
         try:
             yield
         finally:
-            self._lay(self.state.closures)
+            self.roads.lay(self.state.closures, self.state.units)
 
     # -- Projections ---------------------------------------------------------------------------------------------------
 
@@ -236,7 +236,7 @@ class Context:
         ground = self.city.ground
         self.fleet = Fleet(max(1, len(state.units)), max(1, ground.node_count))
         self.fleet.set_staleness(state.position_widen_ms, state.position_last_ms, self.city.tick_us)
-        self.road_search = ground.search(self.fleet)
+        self.roads.begin(self.fleet)
         self.line_search = self.city.off_road.search(self.fleet) if self.city.off_road else None
         for unit in state.units:
             agency = state.agency_index.get(unit.agency_id, len(state.agency_index))
@@ -253,14 +253,8 @@ class Context:
         self.crew_vehicles_max = max(Counter(self.crew_of).values(), default=1)
 
     def _project_roads(self) -> None:
-        self._lay(self.state.closures)
+        self.roads.lay(self.state.closures, self.state.units)
         self.state.roads_changed = False
-
-    def _lay(self, closures: Mapping[str, Closure]) -> None:
-        in_force = [closure for closure in closures.values() if not closure.dormant]
-        self.city.ground.closures.lay(
-            [Obstacle(closure.closure_id, closure.scope, closure.terms.speed_permille) for closure in in_force]
-        )
 
     def _project_unit(self, unit: Unit) -> None:
         fleet = self.fleet

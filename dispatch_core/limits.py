@@ -125,6 +125,8 @@ CLOSURE_SPANS_MAX = 2_000
 CLOSURE_WHO_MAX = 32
 # A crawl; what is slower still is closed.
 SPEED_PERMILLE_MIN = 10
+# Rows of weights, one for each mode of each profile: drivers for whom the same closures hold.
+WEIGHT_ROWS_MAX = 8
 # How far from a road a point may be that shall name one of its edges.
 EDGE_REACH_M = 500
 # Candidates that a decision keeps for each need, with their ETA parts.

@@ -74,6 +74,7 @@ class Reason(IntEnum):
     NO_ROAD_THERE = 60
     CLOSURE_NOT_FOUND = 61
     EXPIRY_PAST = 62
+    KIND_UNKNOWN = 63
 
 
 @record

@@ -8,7 +8,8 @@ for the rare question what stands between.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,6 @@ import numpy.typing as npt
 from . import plane
 from ._grid import Grid
 from ._hierarchy import Hierarchy
-from ._hierarchy_ways import HierarchyWays
 from ._hierarchy_weights import HierarchyWeights
 from ._search import RoadSearch
 from .arcs import Arcs, Int64s, counterparts, frozen, integers
@@ -55,7 +55,7 @@ class RoadGround:
         into: Arcs,
         out_of: Arcs,
         into_of: Int32s,
-        weights: HierarchyWeights,
+        weigh: Callable[[Int32s], HierarchyWeights],
         stretches: Stretches,
         order: Int32s,
         grid: Grid,
@@ -66,16 +66,14 @@ class RoadGround:
     ) -> None:
         self._into = into
         self._out_of = out_of
-        self._weights = weights
         self._order = order
-        self._over = HierarchyWays(weights)
         self._grid = grid
         self._names = roads
         self._road_ids = tuple(roads)
         self._index = {road_id: road for road, road_id in enumerate(self._road_ids)}
         self._off_road_kmh = off_road_kmh
         self._tick_us = tick_us
-        self.closures = RoadClosures(into, out_of, into_of, weights, stretches, roads)
+        self.closures = RoadClosures(into, out_of, into_of, weigh, stretches, roads)
         self._lat_e7, self._lon_e7 = points
         self._arc_mm: Int32s | None = None
 
@@ -133,7 +131,7 @@ class RoadGround:
             Arcs(heads, tails, roads, ticks, nodes, len(road_ids)),
             out_of,
             counterparts(tails, heads),
-            _weights(hierarchy, slots, out_of.live_ticks),
+            partial(_weights, hierarchy, slots),
             Stretches(out_of, frozen(lat_e7), frozen(lon_e7), road_ids),
             ranked,
             Grid(usable, lat_e7[usable], lon_e7[usable]),
@@ -191,15 +189,15 @@ class RoadGround:
     def search(self, fleet: Fleet) -> RoadSearch:
         """A search that sees closures as they come and go. The fleet must have been made for `node_count` nodes."""
         into, out_of = self._into, self._out_of
-        return RoadSearch(fleet, into.first, into.far, into.live_ticks, out_of.first, out_of.far, self._weights)
+        return RoadSearch(fleet, into.first, into.far, into.live_ticks, out_of.first, out_of.far, self.closures.weights)
 
     def travel_ticks(self, from_node: int, to_nodes: Sequence[int], mode: int) -> list[int]:
         """The road time to each node, -1 where no road leads. IndexError for a node or mode that does not exist."""
-        return self._over.travel_ticks(from_node, to_nodes, mode)
+        return self.closures.over.travel_ticks(from_node, to_nodes, mode)
 
     def path(self, from_node: int, to_node: int, mode: int) -> RoadPath | None:
         """A soonest way over open roads that visits no node twice; None where no road leads. IndexError as above."""
-        arcs = self._over.road_arcs(from_node, to_node, mode)
+        arcs = self.closures.over.road_arcs(from_node, to_node, mode)
         if arcs is None:
             return None
         out_of = self._out_of
@@ -212,7 +210,7 @@ class RoadGround:
 
     def way(self, from_node: int, to_node: int, mode: int) -> Way:
         """As `path`, nodes and ticks alone; of a way that there is."""
-        arcs = self._over.road_arcs(from_node, to_node, mode)
+        arcs = self.closures.over.road_arcs(from_node, to_node, mode)
         assert arcs is not None
         out_of = self._out_of
         return [from_node, *out_of.far[arcs].tolist()], [0, *out_of.live_ticks[mode, arcs].cumsum().tolist()]
@@ -221,7 +219,7 @@ class RoadGround:
         """How long the soonest way is, from node to node in straight lines."""
         if self._arc_mm is None:
             self._arc_mm = self._out_of.lengths_mm(self._lat_e7, self._lon_e7)
-        return self._over.road_sum(from_node, to_node, mode, self._arc_mm)
+        return self.closures.over.road_sum(from_node, to_node, mode, self._arc_mm)
 
     def drive(self, start: Place, end: Place, mode: int) -> RoadDrive | None:
         [road] = self.travel_ticks(start.node, [end.node], mode)

@@ -240,6 +240,10 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Penutupan {} tidak ada atau sudah dicabut; lihat `sigap roads closures`.",
         "There is no closure {}, or it was lifted; see `sigap roads closures`.",
     ),
+    Reason.KIND_UNKNOWN: (
+        "Jenis kendaraan {} tidak ada di kota ini; lihat `sigap units`.",
+        "There is no kind of vehicle {} in this city; see `sigap units`.",
+    ),
     Reason.EXPIRY_PAST: (
         "Waktu berakhirnya sudah lewat; beri waktu yang akan datang, atau kosongkan.",
         "That end lies in the past; give a time to come, or none.",

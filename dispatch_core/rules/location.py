@@ -56,7 +56,7 @@ def location_alert(
     ]
     gain_ticks = context.ticks(context.policy.move_gain_ms)
     for edge in extremes:
-        answers = context.road_search.nearest(edge.node, edge.offset_ticks, edge.lat_e7, edge.lon_e7, at_ms, queries)
+        answers = context.roads.search.nearest(edge.node, edge.offset_ticks, edge.lat_e7, edge.lon_e7, at_ms, queries)
         for need, (unit_id, eta_ticks), answer in zip(asked, first, answers, strict=True):
             there = state.units[answer[0][0]].unit_id if answer else ""
             if there != unit_id or (answer and abs(answer[0][1] - eta_ticks) >= gain_ticks):

@@ -6,14 +6,17 @@ take what waited because no road led there. What it means for units on their way
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from .. import limits
+from ..city.bundle import City
 from ..commands import CloseRoad, ExtendClosure, OpenRoad
 from ..context import Context
 from ..entities import Closure, first_due
 from ..events import ClosureExpired, ClosureExtended, ClosureTurned, Event, RoadClosed, RoadOpened
 from ..model import RoadScope, RoadSpan, RoadTerms
+from ..profiles import divide
 from ..rejections import Reason, Rejection
 from ..state import State
 from .hours import hours_at
@@ -38,6 +41,9 @@ def decide_close(context: Context, command: CloseRoad, at_ms: int) -> list[Event
             return Rejection(Reason.ROAD_ALREADY_CLOSED, "road_id", command.road_id or known.closure_id)
     if 0 < command.until_ms <= at_ms:
         return Rejection(Reason.EXPIRY_PAST, "until", "")
+    unknown = _unknown_drivers(context, terms)
+    if unknown is not None:
+        return unknown
     if len(state.closures) >= limits.CLOSURES_MAX:
         return Rejection(Reason.LIMIT_REACHED, "road_id", "closed roads")
     dormant, turn_ms = hours_at(terms, context.zone, at_ms)
@@ -54,9 +60,11 @@ def decide_close(context: Context, command: CloseRoad, at_ms: int) -> list[Event
         dormant,
         _first_due(command.until_ms, turn_ms),
     )
+    after = {**state.closures, closed.closure_id: _closure(closed, at_ms)}
+    if too_many_profiles(context.city, after.values()):
+        return Rejection(Reason.LIMIT_REACHED, "kinds", "kinds of drivers with closures of their own")
     if dormant:
         return [closed]
-    after = {**state.closures, closed.closure_id: _closure(closed, at_ms)}
     return [closed, *consequences(context, after, closed.closure_id, at_ms, opens=False)]
 
 
@@ -78,6 +86,23 @@ def _spans(context: Context, command: CloseRoad) -> tuple[RoadSpan, ...] | Rejec
         edge = closures.edge_near(command.near_lat_e7, command.near_lon_e7, road_ids)
         return (edge,) if edge else Rejection(Reason.NO_ROAD_THERE, "near", "")
     return tuple(RoadSpan(road_id) for road_id in road_ids or ())
+
+
+def _unknown_drivers(context: Context, terms: RoadTerms) -> Rejection | None:
+    for agency_id in terms.agencies:
+        if agency_id not in context.agencies:
+            return Rejection(Reason.AGENCY_UNKNOWN, "agencies", agency_id)
+    known = {kind for _, kind in context.roads.drivers.values()}
+    for kind in terms.kinds:
+        if kind not in known:
+            return Rejection(Reason.KIND_UNKNOWN, "kinds", kind)
+    return None
+
+
+def too_many_profiles(city: City, closures: Iterable[Closure]) -> bool:
+    """More than there are weights for, if all of these closures were in force at one time."""
+    drivers = {(unit.agency_id, unit.kind) for unit in city.units}
+    return divide(closures, drivers).count * len(city.modes) > limits.WEIGHT_ROWS_MAX
 
 
 def _same_who(one: RoadTerms, other: RoadTerms) -> bool:

@@ -26,7 +26,7 @@ from ..events import (
 from ..model import Alert, AssignmentState, Availability, NeedClock, Place
 from ..rejections import Reason, Rejection
 from ..state import State
-from .roads import evolve_resumed_closures, shut_closure
+from .roads import evolve_resumed_closures, shut_closure, too_many_profiles
 from .waiting import take_up
 
 
@@ -66,6 +66,8 @@ def decide_city(context: Context, command: LoadCity, at_ms: int) -> list[Event] 
     agencies.update(unit.agency_id for unit in state.units if unit.unit_id not in listed)
     if len(agencies) > limits.AGENCIES_MAX:
         return Rejection(Reason.LIMIT_REACHED, "", "agencies, past ones included")
+    if too_many_profiles(city, state.closures.values()):
+        return Rejection(Reason.LIMIT_REACHED, "", "kinds of drivers with closures of their own")
     first = not state.city_digest
     return [
         CityLoaded(

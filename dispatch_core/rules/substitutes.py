@@ -75,7 +75,7 @@ def substitute(
         )
         for agency_id, capabilities in declared
     ]
-    found = context.road_search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, queries)
+    found = context.roads.search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, queries)
     soonest: list[Candidate] = sorted(
         {candidate[0]: candidate for answer in found for candidate in answer}.values(),
         # Who may leave at once before who must wait for a human's word.

@@ -38,7 +38,7 @@ class StreetGround(RoadGround):
 
     def timed_way(self, start: int, end: int, mode: int) -> Way | None:
         """The soonest way by the engine's ticks."""
-        arcs = self._over.road_arcs(start, end, mode)
+        arcs = self.closures.over.road_arcs(start, end, mode)
         if arcs is None:
             return None
         nodes, reached_s = np.empty(len(arcs) + 1, np.int64), np.zeros(len(arcs) + 1)

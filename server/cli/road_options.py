@@ -9,6 +9,8 @@ import typer
 from .language import say
 from .options import point_of
 
+_TIME = r"((?:[01]?[0-9]|2[0-3]):[0-5][0-9])"
+_HOURS = re.compile(f"{_TIME}-{_TIME}")
 _CLOSURE_ID = re.compile(r"C[1-9][0-9]*")
 
 
@@ -33,6 +35,26 @@ def permille_of(text: str) -> int:
             )
         )
     return permille
+
+
+def minutes_of(text: str) -> tuple[int, int]:
+    """22:00-05:00 as minutes after midnight; 0, 0 for an empty text. Raises typer.BadParameter."""
+    if not text:
+        return 0, 0
+    found = _HOURS.fullmatch(text)
+    if found is None or found[1] == found[2]:
+        raise typer.BadParameter(
+            say(
+                f"{text!r} bukan jam; tulis misalnya 22:00-05:00", f"{text!r} is no span; write 22:00-05:00 for example"
+            )
+        )
+    first, last = ((int(one[:-3]), int(one[-2:])) for one in (found[1], found[2]))
+    return first[0] * 60 + first[1], last[0] * 60 + last[1]
+
+
+def _hours(text: str) -> str:
+    minutes_of(text)
+    return text
 
 
 def _points(texts: list[str] | None) -> list[str] | None:
@@ -148,5 +170,46 @@ OpensItself = Annotated[
     typer.Option(
         "--opens-itself",
         help=say("Terbuka sendiri pada --until, tanpa ditanya.", "Opens by itself at --until, nobody is asked."),
+    ),
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kind",
+        metavar=say("JENIS", "KIND"),
+        show_default=False,
+        help=say(
+            "Hanya bagi jenis kendaraan ini, seperti fire_engine; boleh diulang.",
+            "Only for this kind of vehicle, as fire_engine; may be repeated.",
+        ),
+    ),
+]
+Agencies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--agency",
+        metavar=say("INSTANSI", "AGENCY"),
+        show_default=False,
+        help=say("Hanya bagi instansi ini; boleh diulang.", "Only for this agency; may be repeated."),
+    ),
+]
+Exempt = Annotated[
+    bool,
+    typer.Option(
+        "--but",
+        help=say(
+            "Sebaliknya: bagi semua kecuali --kind dan --agency itu.",
+            "The other way: for all but that --kind, --agency.",
+        ),
+    ),
+]
+Hours = Annotated[
+    str,
+    typer.Option(
+        "--hours",
+        metavar="22:00-05:00",
+        callback=_hours,
+        show_default=False,
+        help=say("Hanya pada jam ini, setiap hari, waktu kota.", "Only at these hours, every day, city time."),
     ),
 ]

@@ -9,8 +9,12 @@ from .language import say
 from .options import Reason, point_of
 from .replies import stamp
 from .road_options import (
+    Agencies,
     Area,
     ClosureId,
+    Exempt,
+    Hours,
+    Kinds,
     Near,
     OpensItself,
     RoadId,
@@ -20,6 +24,7 @@ from .road_options import (
     Towards,
     Until,
     is_closure,
+    minutes_of,
     permille_of,
 )
 from .session import Session
@@ -56,6 +61,8 @@ def register(app: typer.Typer) -> None:
         ),
         "sigap roads close R32 --reason 'jembatan ditutup' --until +2h",
         "sigap roads close R32 --towards=-3.6634,128.2015 --speed 0.2 --reason banjir",
+        "sigap roads close R12 --agency TNI --but --reason 'pangkalan'",
+        "sigap roads close R19 --kind fire_engine --hours 22:00-05:00 --reason 'perbaikan jembatan'",
         "sigap roads close --name 'Jalan Sultan Hasanuddin' --near=-3.6846,128.2036",
         "sigap roads close --area=-3.690,128.180 --area=-3.690,128.184 --area=-3.694,128.184 --area=-3.694,128.180",
     )(_close)
@@ -122,7 +129,12 @@ def _close(
     reason: Reason = "",
     until: Until = "",
     opens_itself: OpensItself = False,
+    kind: Kinds = None,
+    agency: Agencies = None,
+    exempt: Exempt = False,
+    hours: Hours = "",
 ) -> None:
+    from_minute, to_minute = minutes_of(hours)
     if not (road or name or near or area):
         raise typer.BadParameter(
             say(
@@ -141,6 +153,11 @@ def _close(
         reason=reason,
         until=session.clock.parse(until) if until else None,
         opens_itself=opens_itself,
+        kinds=kind or (),
+        agencies=agency or (),
+        exempt=exempt,
+        from_minute=from_minute,
+        to_minute=to_minute,
     )
     session.show(reply, lambda: _closed(session, reply, bool(speed)))
 

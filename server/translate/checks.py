@@ -45,6 +45,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "tidak bersama isian lain yang menyebut jalannya",
         "does not go with another field that names the road",
     ),
+    "NOBODY_NAMED": (
+        "hanya bersama kinds atau agencies yang dikecualikan",
+        "goes only with the kinds or agencies that are exempt",
+    ),
     "ROAD_MISSING": (
         "perlu jalan, nama jalan, wilayah (area) atau titik (near)",
         "needs a road, a road's name, an area or a point near it",

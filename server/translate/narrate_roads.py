@@ -34,10 +34,22 @@ def _how(terms: RoadTerms) -> Pair:
     return "ditutup", "was closed"
 
 
+def _who(terms: RoadTerms) -> str:
+    """For whom and when, in signs that both languages read: [ambulance, MEDIC] or [-TNI], 22:00-05:00."""
+    listed = ", ".join((*terms.kinds, *terms.agencies))
+    who = f" [{'-' if terms.exempt else ''}{listed}]" if listed else ""
+    return who + (f" {clock(terms.from_minute)}-{clock(terms.to_minute)}" if terms.daily else "")
+
+
+def clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
 def road_closed(story: Story, event: events.RoadClosed) -> Pair:
     (what_id, what_en), (how_id, how_en) = _what(event), _how(event.terms)
     said = because(event.reason) + by_whom(event.by)
     one_way = (" satu arah", " in one direction") if event.scope.one_way else ("", "")
+    said = f"{_who(event.terms)}{said}"
     number = f" {event.closure_id}" if event.closure_id else ""
     return (
         f"{what_id} {how_id}{one_way[0]}{said}: penutupan{number}." if number else f"{what_id} {how_id}{said}.",

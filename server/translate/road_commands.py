@@ -10,6 +10,7 @@ from dispatch_core.model import RoadTerms
 from .checks import Checks
 
 AREA_CORNERS_MIN = 3
+MINUTE_MAX = 24 * 60 - 1
 
 
 def to_close_road(request: Any) -> commands.CloseRoad:
@@ -31,6 +32,17 @@ def to_close_road(request: Any) -> commands.CloseRoad:
     if speed_permille:
         checks.number("speed_permille", speed_permille, limits.SPEED_PERMILLE_MIN, 999)
     reason, by = checks.text("reason", request.reason), checks.text("by", request.by)
+    terms = RoadTerms(
+        speed_permille,
+        _listed(checks, "kinds", request.kinds),
+        _listed(checks, "agencies", request.agencies),
+        request.exempt,
+        checks.number("from_minute", request.from_minute, 0, MINUTE_MAX),
+        checks.number("to_minute", request.to_minute, 0, MINUTE_MAX),
+        request.opens_itself,
+    )
+    if terms.exempt and terms.for_all:
+        checks.wrong("exempt", "NOBODY_NAMED")
     checks.done()
     return commands.CloseRoad(
         road_id,
@@ -42,7 +54,7 @@ def to_close_road(request: Any) -> commands.CloseRoad:
         tuple(lat_e7 for lat_e7, _ in area),
         tuple(lon_e7 for _, lon_e7 in area),
         *towards,
-        RoadTerms(speed_permille=speed_permille, opens_itself=request.opens_itself),
+        terms,
     )
 
 
@@ -61,6 +73,14 @@ def _area(checks: Checks, request: Any) -> list[tuple[int, int]]:
             checks.wrong("area", "AREA_TOO_WIDE", limits.AREA_SPAN_E7_MAX // 10_000_000)
             break
     return corners
+
+
+def _listed(checks: Checks, field: str, given: Any) -> tuple[str, ...]:
+    """Ids, each once."""
+    if len(given) > limits.CLOSURE_WHO_MAX:
+        checks.wrong(field, "TOO_MANY", limits.CLOSURE_WHO_MAX)
+        return ()
+    return tuple(dict.fromkeys(checks.id(f"{field}[{at}]", one) for at, one in enumerate(given)))
 
 
 def to_open_road(request: Any) -> commands.OpenRoad:

@@ -67,6 +67,11 @@ def closure_view(context: Context, closure: Closure) -> ops_pb2.Closure:
         opens_itself=terms.opens_itself,
         overdue=closure.asked_count > 0,
         dormant=closure.dormant,
+        kinds=terms.kinds,
+        agencies=terms.agencies,
+        exempt=terms.exempt,
+        from_minute=terms.from_minute,
+        to_minute=terms.to_minute,
     )
     for span in scope.spans:
         if span.is_edge:

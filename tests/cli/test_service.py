@@ -89,13 +89,22 @@ def test_closures_read_well(sigap: Sigap) -> None:
     assert shut["closure_id"] in text
     assert "×0.2" in text
     corners = [f"--area={lat},{lon}" for lat, lon in ((-3.69, 128.18), (-3.69, 128.19), (-3.70, 128.19))]
+    some = sigap.json("roads", "close", "R32", "--agency", "TNI", "--but", "--hours", "22:00-5:00")
+    assert "TNI · 22:00-05:00" in sigap.text("roads", "closures")
+    sigap.json("roads", "open", some["closure_id"])
     done = sigap.text("roads", "close", *corners)
     assert "R02, R03" in done
     sigap.text("roads", "open", shut["closure_id"])
     area = sigap.json("roads", "closures")["closures"][-1]
     assert len(area["area"]) == 3
     sigap.text("roads", "open", area["closure_id"])
-    for wrong in (["--area=1,1"], ["R32", "--speed", "2"], [], ["R32", "--towards", "x"]):
+    for wrong in (
+        ["--area=1,1"],
+        ["R32", "--speed", "2"],
+        [],
+        ["R32", "--towards", "x"],
+        ["R32", "--hours", "25:00-26:00"],
+    ):
         assert sigap.run("roads", "close", *wrong).returncode == 2
 
 

@@ -43,12 +43,37 @@ def dues(state: State) -> list[tuple[int, int, int]]:
     return found
 
 
+def _check_closure(judge: Judge, closure_id: str, at_ms: int, events: Sequence[e.Event]) -> None:
+    """Its time is over: it opens only if declared so, else somebody is asked. Its hours: it is in force within them."""
+    closure, said = judge.shadow.closures[closure_id], events[0]
+    assert isinstance(said, (e.ClosureExpired, e.ClosureTurned, e.RoadOpened))
+    assert said.closure_id == closure_id
+    over = 0 < closure.ask_ms <= at_ms
+    assert isinstance(said, e.ClosureTurned) is not over
+    if over:
+        assert isinstance(said, e.RoadOpened) is closure.terms.opens_itself
+    if isinstance(said, e.ClosureTurned):
+        # The bay lies nine hours east of Greenwich.
+        minute, first, last = (at_ms // 60_000 + 540) % 1440, closure.terms.from_minute, closure.terms.to_minute
+        within = first <= minute < last if first < last else not last <= minute < first
+        assert said.dormant is not within
+    ordered = [o for event in events if isinstance(event, e.NeedDecided) for o in event.assigned if not o.reserved]
+    assert not ordered or at_ms >= judge.books.hold_until_ms, "a closure that ended added a unit during the hold"
+
+
 def check_clock(judge: Judge, command: c.Command, at_ms: int, events: Sequence[e.Event]) -> None:
     """The clock that is due first, and no other, is answered; nobody is ordered by one before its time."""
     judge.anew = False
     if not isinstance(command, c.AdvanceClock):
         return
-    due_ms, number, owner = min(dues(judge.shadow))
+    road_ms, closure_id = min(
+        ((one.due_ms, one.closure_id) for one in judge.shadow.closures.values() if one.due_ms), default=(NEVER_MS, "")
+    )
+    due_ms, number, owner = min(dues(judge.shadow), default=(NEVER_MS, 0, 0))
+    if road_ms <= due_ms:
+        assert road_ms <= at_ms, "a closure's clock acted before it was due"
+        _check_closure(judge, closure_id, at_ms, events)
+        return
     assert due_ms <= at_ms, "a clock acted before it was due"
     ordered = [o for event in events if isinstance(event, e.NeedDecided) for o in event.assigned if not o.reserved]
     alerts = [event for event in events if isinstance(event, e.AlertRaised)]

@@ -19,7 +19,7 @@ from dispatch_core.entities import Incident, Need
 from dispatch_core.model import NeedClock, Shortfall
 from dispatch_core.state import State
 
-from . import clocks, entries, forecasts, verdicts
+from . import clocks, entries, forecasts, retimings, verdicts
 from .bay import Bay
 from .books import Books
 from .twin import Twin, only_doubted
@@ -71,6 +71,7 @@ class Judge:
         self._note_missed(events)
         entries.check_shape(self, events)
         foreseen = forecasts.Forecast(self, events)
+        ways = retimings.before(self, events)
         run: list[e.Event] = []
         for event in events:
             if verdicts.matched(event):
@@ -92,6 +93,7 @@ class Judge:
                 self.apply(event)
         self._judge_run(run)
         foreseen.after()
+        retimings.check(self, events, ways)
         self._check_urgency(events)
 
     def twin_now(self) -> Twin:

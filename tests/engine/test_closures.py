@@ -1,6 +1,8 @@
 """Closures: of a road, an edge, an area, one way, slower; until when; and what they mean for who is on the way."""
 
-from .town import town
+from dataclasses import replace
+
+from .town import UNITS, town
 from .transcript import Play
 
 
@@ -93,4 +95,49 @@ def test_one_that_was_declared_so_opens_by_itself_but_not_while_nothing_may_orde
         +29 resume                          -> service_resumed
         +59 clock                           -> rejected NO_TIMER_DUE
         +1 clock                            -> road_opened | need 1 L1@150
+    """)
+
+
+def test_a_closure_for_some_is_one_for_nobody_else() -> None:
+    """The bridge carries no engines; then nobody but the police; by agencies and by kinds of vehicle."""
+    heavy = tuple(replace(one, kind="engine") if one.agency_id == "FIRE" else one for one in UNITS)
+    Play(town(heavy)).check("""
+        +0 close_road s2 kinds=engine             -> road_closed
+        +0 close_road s2 kinds=tram               -> rejected KIND_UNKNOWN kinds (tram)
+        +0 close_road s2 agencies=NAVY            -> rejected AGENCY_UNKNOWN agencies (NAVY)
+        +0 report fire at B                       -> I5 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P2
+            | raised 3 POLICE/PATROL x1 P2 | need 1 E1@90 short 1 NO_ROUTE by s2 | need 2 M1@30 | need 3 P1@90
+        +0 close_road s5 but=POLICE speed=500     -> road_closed
+        +0 report brawl at F                      -> I7 P2 | raised 1 POLICE/PATROL x2 P2
+            | need 1 P2@150 short 1 ALL_COMMITTED
+        +0 report sick at E                       -> I8 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@150
+        +0 close_road s2                          -> road_closed | cut off 3 by s2 | alert ROUTE_LOST P1
+        +0 open_road C4                           -> road_opened
+        +0 open_road s2                           -> road_opened | eta 3 @90 +0 | need 1 E2@90
+    """)
+
+
+def test_so_many_kinds_of_drivers_and_no_more() -> None:
+    Play(town()).check("""
+        +0 close_road s1 agencies=FIRE   -> road_closed
+        +0 close_road s2 agencies=EMS    -> road_closed
+        +0 close_road s3 agencies=POLICE -> road_closed
+        +0 close_road s4 agencies=POWER  -> rejected LIMIT_REACHED kinds (kinds of drivers with closures of their own)
+        +0 close_road s4 agencies=FIRE   -> road_closed
+        +0 report fire at B              -> I8 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P2
+            | raised 3 POLICE/PATROL x1 P2 | need 1 E2@90 short 1 NO_ROUTE by s1,s4 | need 2 M1@30 | need 3 P1@90
+    """)
+
+
+def test_daily_hours_by_the_city_s_clock() -> None:
+    """The play begins at 14:47:40 of the town's day."""
+    Play(town()).check("""
+        +0 close_road s3 hours=14:50-15:00        -> road_closed
+        +0 report sick at D                       -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@150
+        +139 clock                                -> alert ORDER_UNDELIVERED M1
+        +1 resume                                 -> service_resumed
+        +0 clock                                  -> closure_turned | cut off 1 by s3 | alert ROUTE_LOST M1
+        +0 report sick at D                       -> I9 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@150
+        +0 report sick at C                       -> I10 P3 | raised 1 EMS/BLS x1 P3 | need 1 short 1 ALL_COMMITTED
+        +600 unit M1                              -> COMMITTED on I5
     """)

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from dispatch_core.entities import Incident, Need, Unit
 from dispatch_core.model import Availability, DestinationStatus, Medium, Place, Shortfall, Unfit
+from dispatch_core.obstacles import Obstacle
 from dispatch_core.plane import distance_mm
 from dispatch_core.state import State
 
-from ..search.twins import most_served
+from ..search.closing import TwinRoads
+from ..search.twins import TwinNetwork, most_served
 from .bay import Bay
 from .streets import LINE_KMH, PLACES, ROADS, point
 from .town import POLICY
@@ -43,7 +45,8 @@ class Twin:
         self.bay = bay
         self.state = state
         self.units = state.units if units is None else units
-        bay.network.closed = {ROADS.index(closure.road_ids[0]) for closure in state.closures.values()}
+        self.town = TwinRoads(bay.network, [point(name) for name in bay.names], ROADS)
+        self.ways: dict[str, TwinNetwork] = {}
 
     # -- Fitness -------------------------------------------------------------------------------------------------------
 
@@ -91,9 +94,21 @@ class Twin:
 
     # -- Travel --------------------------------------------------------------------------------------------------------
 
+    def roads_of(self, agency_id: str) -> TwinNetwork:
+        """The streets as the agency's drivers meet them now; for no agency, as closures for all leave them."""
+        if agency_id not in self.ways:
+            laid = [
+                Obstacle(one.closure_id, one.scope, one.terms.speed_permille)
+                for one in self.state.closures.values()
+                if not one.dormant and one.terms.concerns(agency_id, "vehicle")
+                if agency_id or one.terms.for_all
+            ]
+            self.ways[agency_id] = self.town.left(laid)
+        return self.ways[agency_id]
+
     def candidate(self, unit: Unit, place: Place, mode: int, at_ms: int) -> Candidate | None:
         if unit.medium is Medium.ROAD:
-            ticks = self.bay.network.distances_to(place.node, mode)[unit.place.node]
+            ticks = self.roads_of(unit.agency_id).distances_to(place.node, mode)[unit.place.node]
         else:
             ticks = _by_line(unit.place, place, mode)
         if ticks is None:
@@ -132,7 +147,7 @@ class Twin:
             known = self.state.destinations.get(one.destination_id)
             is_open = known is None or known.status is DestinationStatus.OPEN
             is_open = is_open and not (need.refused_by_desk and need.desk_id == one.destination_id)
-            ticks = self.bay.network.distances_to(one.place.node, need.mode)[incident.place.node]
+            ticks = self.roads_of("").distances_to(one.place.node, need.mode)[incident.place.node]
             if is_open and set(need.capabilities) <= set(one.capabilities) and ticks is not None:
                 found.append((incident.place.offset_ticks + ticks + one.place.offset_ticks, number, one.destination_id))
         return min(found)[2] if found else ""

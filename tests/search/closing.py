@@ -24,6 +24,8 @@ class TwinRoads:
 
     network: TwinNetwork
     points: list[Point]
+    # Of the roads; by default R0, R1 ...
+    names: Sequence[str] = ()
 
     def means(self, scope: RoadScope, arc: Arc) -> bool:
         start, end = self.points[arc.tail], self.points[arc.head]
@@ -35,7 +37,7 @@ class TwinRoads:
         return square(goal, end) < square(goal, start)
 
     def _is_of(self, span: RoadSpan, arc: Arc) -> bool:
-        if span.road_id != f"R{arc.road}":
+        if span.road_id != (self.names[arc.road] if self.names else f"R{arc.road}"):
             return False
         ends = {(span.from_lat_e7, span.from_lon_e7), (span.to_lat_e7, span.to_lon_e7)}
         return not span.is_edge or {self.points[arc.tail], self.points[arc.head]} == ends

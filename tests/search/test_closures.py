@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from dispatch_core.limits import EDGE_REACH_M
 from dispatch_core.model import RoadScope, RoadSpan
 from dispatch_core.obstacles import Obstacle
+from dispatch_core.profiled import ProfiledSearch
 from dispatch_core.roads import RoadGround
 
 from .certificate import check_certificate
 from .closing import TwinRoads
-from .worlds import MODE_COUNT, TICK_US, networks
+from .worlds import AT_MS, MODE_COUNT, TICK_US, fleet_of, fleets, networks, queries
 
 # A small grid, so that points fall on each other, on lines and on corners.
 STEPS = 7
@@ -116,6 +117,47 @@ def test_what_bars_the_way_is_what_must_be_lifted(data: st.DataObject) -> None:
     now = town.left(laid).distances_to(target, 0)[start] is not None
     assert (without.distances_to(target, 0)[start] is not None) == ever
     assert bool(named) or now == ever
+
+
+@given(st.data())
+def test_each_profile_has_a_network_of_its_own_and_a_search_sees_all(data: st.DataObject) -> None:
+    """Closures for some: by any method, the units of all profiles in one order, each by its own roads."""
+    town = data.draw(towns())
+    ground = ground_of(town)
+    count = data.draw(st.integers(2, 4))
+    laid = [
+        Obstacle(
+            f"C{at}",
+            data.draw(scopes(town)),
+            data.draw(st.sampled_from([0, 0, 500])),
+            tuple(sorted(data.draw(st.sets(st.integers(0, count - 1), min_size=1)))),
+        )
+        for at in range(data.draw(st.integers(1, 4)))
+    ]
+    ground.closures.set_profiles(count)
+    ground.closures.lay(laid)
+    fleet = data.draw(fleets(town.network.node_count, 1))
+    profile_of = [data.draw(st.integers(0, count - 1)) for _ in fleet.units]
+    node, offset_ticks = data.draw(st.integers(0, town.network.node_count - 1)), data.draw(st.sampled_from([0, 5]))
+    plain = ground.search(fleet_of(fleet, town.network.node_count))
+    plain.set_method(data.draw(st.integers(0, 2)))
+    search = ProfiledSearch(plain, ground.closures.row, profile_of, count)
+    asked = data.draw(st.lists(queries(len(fleet.units)), min_size=1, max_size=3))
+    travel: dict[int, list[int | None]] = {}
+    for mode in range(MODE_COUNT):
+        ways = [town.left(laid, profile).distances_to(node, mode) for profile in range(count)]
+        travel[mode] = [
+            None if row.node is None else ways[profile][row.node]
+            for row, profile in zip(fleet.units, profile_of, strict=True)
+        ]
+    assert search.nearest(node, offset_ticks, 0, 0, AT_MS, asked) == fleet.nearest(travel, offset_ticks, AT_MS, asked)
+    for unit, row in enumerate(fleet.units):
+        spent = travel[0][unit]
+        expected = None if spent is None else fleet.candidate(unit, spent, offset_ticks, AT_MS)
+        assert search.unit_eta(unit, node, offset_ticks, 0, 0, AT_MS, 0) == expected
+        assert search.reach(unit, 0, [(node, 0, 0)]) == [row.node is not None and spent is not None]
+    ground.closures.set_profiles(1)
+    assert ground.travel_ticks(node, [node], 0) == [0]
 
 
 def street(**changes: Any) -> RoadGround:

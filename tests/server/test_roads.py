@@ -90,6 +90,28 @@ def test_units_on_their_way_are_timed_again_and_their_crews_and_ops_hear_of_it(c
     close(client, fire.incident_id)
 
 
+def test_a_closure_for_some_drivers_sends_others_over_it(client: Client) -> None:
+    """Fire engines may not cross the bridge: Passo's come; the ambulance still does."""
+
+    def due(agency: str) -> list[str]:
+        asked = request("Recommend", type_code="structure_fire", where=intake_pb2.Where(name=LEIMENA))
+        needs = client.intake.Recommend(asked).needs
+        return [one.unit_id for need in needs if need.agency == agency for one in need.assignments]
+
+    before = {agency: due(agency) for agency in ("DAMKAR", "MEDIC", "POLRI")}
+    heavy = shut(client, road_id="R32", kinds=["fire_engine", "fire_tanker"], agencies=["DAMKAR"])
+    night = shut(client, road_id="R19", from_minute=1, to_minute=2, exempt=True, agencies=["TNI"])
+    known = closures(client)[night.closure_id]
+    assert (known.dormant, known.exempt, list(known.agencies), known.to_minute) == (True, True, ["TNI"], 2)
+    assert "DAMKAR-01" in before["DAMKAR"]
+    assert "DAMKAR-01" not in due("DAMKAR")
+    assert "DAMKAR-08" in due("DAMKAR")
+    assert {agency: due(agency) for agency in ("MEDIC", "POLRI")} == {k: before[k] for k in ("MEDIC", "POLRI")}
+    lift(client, heavy.closure_id)
+    lift(client, night.closure_id)
+    assert due("DAMKAR") == before["DAMKAR"]
+
+
 def test_no_route_names_the_roads_and_the_closures_to_lift(client: Client) -> None:
     ids = [shut(client, road_id=road_id).closure_id for road_id in ("R32", "R19")]
     preview = client.intake.Recommend(
@@ -144,6 +166,11 @@ def test_what_makes_no_closure_is_refused_field_by_field(client: Client) -> None
         ({"road_id": "R32", "speed_permille": 1000}, "OUT_OF_RANGE", "speed_permille"),
         ({"road_id": "R32", "opens_itself": True}, "FIELD_MISSING", "until"),
         ({"near": point(-5.0, 128.0)}, "NO_ROAD_THERE", "near"),
+        ({"road_id": "R32", "exempt": True}, "NOBODY_NAMED", "exempt"),
+        ({"road_id": "R32", "from_minute": 1440}, "OUT_OF_RANGE", "from_minute"),
+        ({"road_id": "R32", "kinds": ["x"] * 40}, "TOO_MANY", "kinds"),
+        ({"road_id": "R32", "kinds": ["tram"]}, "KIND_UNKNOWN", "kinds"),
+        ({"road_id": "R32", "agencies": ["NAVY"]}, "AGENCY_UNKNOWN", "agencies"),
         ({"road_name": "Jalan Tak Ada"}, "ROAD_NOT_FOUND", "road_name"),
     ):
         problem = refused(client.ops.CloseRoad, request("CloseRoad", **fields))

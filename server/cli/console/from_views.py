@@ -268,7 +268,15 @@ def closure_of(view: Any) -> Closure:
     return Closure(
         view.closure_id,
         scope,
-        RoadTerms(view.speed_permille, opens_itself=view.opens_itself),
+        RoadTerms(
+            view.speed_permille,
+            tuple(view.kinds),
+            tuple(view.agencies),
+            view.exempt,
+            view.from_minute,
+            view.to_minute,
+            view.opens_itself,
+        ),
         view.reason,
         ms_of(view, "since"),
         until_ms,

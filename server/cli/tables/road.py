@@ -55,7 +55,7 @@ def closure_list(closures: "Iterable[Closure]", clock: CityClock) -> Table:
             Text(closure.closure_id, "bold"),
             quoted(name.strip()),
             quoted(_part(closure)),
-            _effect(closure.speed_permille),
+            _effect(closure.speed_permille) if not closure.dormant else Text(say("di luar jam", "off hours"), "dim"),
             since,
             _until(closure, clock),
             quoted(closure.reason),
@@ -102,9 +102,18 @@ def _part(closure: "Closure") -> str:
         parts.append(say("ruas di ", "stretch at ") + degrees(closure.edge[0].lat_e7, closure.edge[0].lon_e7))
     elif closure.area:
         parts.append(say(f"wilayah {len(closure.area)} titik", f"area of {len(closure.area)} points"))
+    who = listing((*closure.kinds, *closure.agencies))
+    if closure.kinds or closure.agencies:
+        parts.append(say(f"kecuali {who}", f"all but {who}") if closure.exempt else say(f"bagi {who}", f"for {who}"))
+    if closure.from_minute != closure.to_minute:
+        parts.append(f"{_clock(closure.from_minute)}-{_clock(closure.to_minute)}")
     if closure.HasField("towards"):
         parts.append(say("arah ", "towards ") + degrees(closure.towards.lat_e7, closure.towards.lon_e7))
     return " · ".join(parts) or say("seluruhnya", "whole")
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _until(closure: "Closure", clock: CityClock) -> Text:

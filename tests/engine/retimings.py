@@ -1,0 +1,61 @@
+"""Retimings: whose way a closure changed, by the twin's streets before and after it; nobody else's estimate changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dispatch_core import events as e
+from dispatch_core.model import Alert, AssignmentState, Medium
+
+if TYPE_CHECKING:
+    from .judge import Judge
+
+TURNS = (e.RoadClosed, e.RoadOpened, e.ClosureTurned)
+Ways = dict[tuple[int, int], int | None]
+
+
+def before(judge: Judge, events: Sequence[e.Event]) -> Ways | None:
+    """By (incident, assignment) the road ahead of whoever drives, in ticks; None where no closure comes or goes."""
+    return _ways(judge) if isinstance(events[0], TURNS) else None
+
+
+def _ways(judge: Judge) -> Ways:
+    twin, found = judge.twin_now(), {}
+    for unit in judge.shadow.units:
+        incident = judge.shadow.incidents.get(unit.incident)
+        if incident is None or incident.unresolved or unit.medium is not Medium.ROAD:
+            continue
+        one = incident.assignments[unit.assignment_no - 1]
+        if one.state < AssignmentState.STAGED and not one.cancelling:
+            there = twin.candidate(unit, incident.place, unit.mode, judge.shadow.at_ms)
+            found[incident.incident, one.assignment_no] = there.road_ticks if there else None
+    return found
+
+
+def check(judge: Judge, events: Sequence[e.Event], ways: Ways | None) -> None:
+    said = {(one.incident, one.assignment_no): one for one in events if isinstance(one, e.EtaChanged)}
+    if ways is None:
+        assert not said, "an estimate changed and no road did"
+        return
+    now = _ways(judge)
+    # Who was given up meanwhile drives no more.
+    changed = {key for key, ticks in ways.items() if key in now and now[key] != ticks}
+    assert changed <= set(said) <= set(ways)
+    told = {
+        (one.incident, one.assignment_no): one.alert
+        for one in events
+        if isinstance(one, e.AlertRaised) and one.alert in (Alert.ROUTE_CHANGED, Alert.ROUTE_LOST)
+    }
+    for key in changed:
+        was, is_now, event = ways[key], now[key], said[key]
+        assert event.cut_off is (is_now is None)
+        if is_now is None:
+            assert event.blocking_closure_ids
+            assert told[key] is Alert.ROUTE_LOST
+            continue
+        assert event.road_ticks == is_now
+        assert event.later_ticks == (0 if was is None else is_now - was)
+        assert told.get(key) is (Alert.ROUTE_CHANGED if was is not None and is_now > was else None)
+        assignment = judge.shadow.incidents[key[0]].assignments[key[1] - 1]
+        assert (assignment.road_ticks, assignment.timed_ms) == (is_now, judge.shadow.at_ms)
