@@ -7,7 +7,21 @@ import random
 from dispatch_core import commands as c
 from dispatch_core.model import RoadTerms
 
+from .stage import Stage
 from .streets import PLACES, ROADS, STEP_E7, STREETS, point
+
+
+def road_command(stage: Stage, n: int, opened: bool) -> c.Command:
+    """A closure, or what lifts or extends one; now and then of one that is not."""
+    closures = list(stage.engine.state.closures)
+    if opened and n % 7 == 6:
+        until_ms = stage.at_ms + n % 5 * 100_000 - 100_000
+        return c.ExtendClosure(stage.pick([*closures, "C0"], n // 7), until_ms, n % 3 == 0, "rain", "police")
+    if opened:
+        closure_id = stage.pick([*closures, *closures, ""], n // 7)
+        road_id = "" if closure_id else stage.pick([*ROADS, "r99"], n // 7)
+        return c.OpenRoad(road_id, "dry", "police", closure_id)
+    return closing(n, stage.at_ms)
 
 
 def closing(n: int, at_ms: int) -> c.CloseRoad:

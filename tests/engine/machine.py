@@ -16,9 +16,9 @@ from dispatch_core.entities import Unit
 from dispatch_core.model import AssignmentState, Availability, CallClass, IncidentKind, ResumeCause
 
 from .bay import VERSIONS
-from .closings import closing
+from .closings import road_command
 from .deciders import Deciders, has_assignment, has_incident, numbers, places, reasons, types
-from .streets import PLACES, ROADS, point
+from .streets import PLACES, point
 
 REPORTED = (
     AssignmentState.EN_ROUTE,
@@ -140,18 +140,7 @@ class Dispatch(Deciders):
 
     @rule(n=numbers, opened=st.booleans())
     def road(self, n: int, opened: bool) -> None:
-        closures = list(self.stage.engine.state.closures)
-        if opened and n % 7 == 6:
-            until_ms = self.stage.at_ms + n % 5 * 100_000 - 100_000
-            self.stage.submit(
-                c.ExtendClosure(self.stage.pick([*closures, "C0"], n // 7), until_ms, n % 3 == 0, "rain", "police")
-            )
-        elif opened:
-            closure_id = self.stage.pick([*closures, *closures, ""], n // 7)
-            road_id = "" if closure_id else self.stage.pick([*ROADS, "r99"], n // 7)
-            self.stage.submit(c.OpenRoad(road_id, "dry", "police", closure_id))
-        else:
-            self.stage.submit(closing(n, self.stage.at_ms))
+        self.stage.submit(road_command(self.stage, n, opened))
 
     # -- Crews ---------------------------------------------------------------------------------------------------------
 
