@@ -58,6 +58,20 @@ class LineDrive:
         return distance_mm(start.lat_e7, start.lon_e7, end.lat_e7, end.lon_e7) // 1000
 
 
+class NodeDrive(LineDrive):
+    """From node to node by a table: the next node ahead is the end's, as nothing is known of what lies between."""
+
+    __slots__ = ()
+
+    def at(self, ticks: int) -> Place:
+        if ticks >= self.ticks:
+            return self._end
+        lat_e7, lon_e7 = between(self._start, self._end, ticks, self.ticks)
+        left = self.ticks - self._end.offset_ticks - ticks
+        # Past the node it is as far from it again as it has come.
+        return Place(self._end.node, abs(left), lat_e7, lon_e7)
+
+
 class RoadDrive:
     """Off the road to the first node, along a soonest way, off the road to the end."""
 
