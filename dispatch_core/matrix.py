@@ -72,11 +72,11 @@ class MatrixGround:
 
     @property
     def node_count(self) -> int:
-        return self._ticks.shape[1]
+        return int(self._ticks.shape[1])
 
     @property
     def mode_count(self) -> int:
-        return self._ticks.shape[0]
+        return int(self._ticks.shape[0])
 
     def place(self, lat_e7: int, lon_e7: int) -> Place:
         node, leg_mm = self._grid.nearest(lat_e7, lon_e7)
