@@ -189,3 +189,11 @@ ACCOUNT_REPORTS_MAX = 2_000_000
 ACCOUNT_DAYS_MAX = 400
 # Whoever reports is a free text: so many are named, the rest together.
 ACCOUNT_SOURCES_MAX = 40
+
+# -- Paper ----------------------------------------
+
+# Sheets kept on disk: a day of one every five minutes, some 20 KB each.
+PAPER_SHEETS_KEPT = 288
+# Lines of one file that is taken back from paper, and its size.
+REENTRY_LINES_MAX = 5_000
+REENTRY_BYTES_MAX = 4 * 1024 * 1024

@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     ops: Annotated[str, AfterValidator(_beside)] = ""
     # Serve even from a store that could lose confirmed entries.
     allow_weak_store: bool = False
+    # Minutes between two sheets to print, which a process beside the server writes to DATA/paper; 0 = none.
+    paper: int = Field(default=5, ge=0, le=24 * 60)
     # What is logged to stderr, from this level on.
     log: Literal["debug", "info", "warning", "error"] = "warning"
 

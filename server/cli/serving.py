@@ -63,6 +63,18 @@ ConsoleAt = Annotated[
         ),
     ),
 ]
+Paper = Annotated[
+    int | None,
+    typer.Option(
+        "--paper",
+        metavar=say("MENIT", "MINUTES"),
+        show_default=False,
+        help=say(
+            "Lembar cetak ke DATA/paper sekali dalam sekian menit; bawaan 5, 0 = tidak.",
+            "A sheet to print to DATA/paper once in so many minutes; 5 by default, 0 = none.",
+        ),
+    ),
+]
 
 
 OpsAt = Annotated[
@@ -157,6 +169,7 @@ def _up(
             ),
         ),
     ] = None,
+    paper: Paper = None,
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
@@ -172,6 +185,7 @@ def _up(
         city=city,
         clock_rate=clock_rate,
         allow_weak_store=allow_weak_store or None,
+        paper=paper,
     )
 
 
@@ -191,10 +205,11 @@ def _serve(told: Callable[["Serving"], None], chosen: str | None, **given: Any) 
 
 
 def serve_beside(settings: "Settings", told: Callable[["Serving"], None], chosen: str | None) -> int:
-    """Serve until stopped, with a console beside it where one is `chosen` or usual; the exit code."""
+    """Serve until stopped, with paper, and a console where one is `chosen` or usual, beside it; the exit code."""
     from ..serve import run
     from .console.beside import Beside, address_of
     from .console.command import DEFAULT_ADDRESS as CONSOLE_ADDRESS
+    from .paper.beside import writing_paper
 
     address = address_of(chosen, settings.grpc, DEFAULT_ADDRESS, CONSOLE_ADDRESS)
     with ExitStack() as stack:
@@ -203,6 +218,8 @@ def serve_beside(settings: "Settings", told: Callable[["Serving"], None], chosen
             told(serving)
             if address:
                 stack.enter_context(Beside(serving.grpc, address, settings.city))
+            if settings.paper:
+                stack.enter_context(writing_paper(serving.grpc, settings.data / "paper", settings.paper))
 
         return run(settings, up)
 
