@@ -128,9 +128,7 @@ cdef void insert(Problem* problem, int32_t root) noexcept nogil:
 
 
 cdef bint certified(const Problem* problem) noexcept nogil:
-    """The prices prove that nothing better exists: no pair costs less than its prices, every one used costs just that,
-    who is left out costs just that, and a column that nobody uses is free.
-    """
+    """The prices prove the pairs: none costs less than its two prices, each used one just that, no idle column any."""
     cdef int32_t row, column
     cdef wide_t slack
     for column in range(problem.column_count):
@@ -158,10 +156,9 @@ cdef inline bint may_be_better(const Problem* problem, int32_t row) noexcept nog
 
 cdef object whole(wide_t value):
     """As a Python integer, of its halves."""
-    cdef int64_t upper = <int64_t>(value >> 64)
+    cdef int64_t upper = <int64_t>(value >> 62)
     cdef int64_t lower = <int64_t>(value & (((<wide_t>1) << 62) - 1))
-    cdef int64_t middle = <int64_t>((value >> 62) & 3)
-    return (int(upper) << 64) + (int(middle) << 62) + int(lower)
+    return (int(upper) << 62) + int(lower)
 
 
 @cython.final
@@ -224,8 +221,7 @@ cdef class _Solver:
         cdef int64_t cost, at
         if len(rows) > ROWS_MAX or len(later) > COLUMNS_MAX:
             raise ValueError(f"a joint assignment takes {ROWS_MAX} rows and {COLUMNS_MAX} columns at most")
-        problem.row_count = <int32_t>len(rows)
-        problem.column_count = <int32_t>len(later)
+        problem.row_count, problem.column_count = <int32_t>len(rows), <int32_t>len(later)
         for column in range(problem.column_count):
             problem.later[column] = bool(later[column])
             problem.column_price[column] = 0

@@ -40,6 +40,7 @@ from .rules import (
     silence,
     staging,
     updates,
+    warnings,
 )
 from .state import State
 
@@ -85,6 +86,7 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.LoadCity: service.decide_city,
     commands.ResumeService: service.decide_resume,
     commands.AdvanceClock: clock.decide_advance,
+    commands.SetWarning: warnings.decide_warning,
 }
 
 EVOLVE: dict[type, Callable[..., None]] = {
@@ -145,6 +147,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.PositionsRecorded: positions.evolve_positions,
     events.RoadClosed: roads.evolve_closed,
     events.RoadOpened: roads.evolve_opened,
+    events.WarningSet: warnings.evolve_warning,
 }
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any, get_args, get_origin, get_type_hints
 
-from .entities import AgencyState, AuthorityRule, Closure, DestinationState, Incident, Unit
+from .entities import AgencyState, AuthorityRule, Closure, DestinationState, Incident, StandingWarning, Unit
 from .state import State
 
 FORMAT = 2
@@ -54,6 +54,8 @@ def dump(state: State) -> Iterator[bytes]:
         yield _line("closure", _plain(state.closures[road_id]))
     for rule in state.authority_rules:
         yield _line("authority", _plain(rule))
+    for warning in state.warnings:
+        yield _line("warning", _plain(warning))
     for destination_id in sorted(state.destinations):
         yield _line("destination", _plain(state.destinations[destination_id]))
     for number in sorted(state.incidents):
@@ -89,6 +91,8 @@ def load(lines: Iterable[bytes]) -> State:
             state.closures[closure.road_id] = closure
         elif kind == "authority":
             state.authority_rules.append(_loader(AuthorityRule)(body))
+        elif kind == "warning":
+            state.warnings.append(_loader(StandingWarning)(body))
         elif kind == "destination":
             destination = _loader(DestinationState)(body)
             state.destinations[destination.destination_id] = destination

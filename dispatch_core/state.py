@@ -23,6 +23,7 @@ from .entities import (
     DestinationState,
     Incident,
     Need,
+    StandingWarning,
     Unit,
 )
 from .model import NOBODY_BIT, Authority, IncidentState, LineKind, Medium, NeedState, Shortfall
@@ -71,6 +72,7 @@ class State:
     # The engine only recommends; humans order.
     manual: bool = False
     authority_rules: list[AuthorityRule] = field(default_factory=list)
+    warnings: list[StandingWarning] = field(default_factory=list)
     destinations: dict[str, DestinationState] = field(default_factory=dict)
     # No timer adds a unit before this instant (after a stop).
     hold_until_ms: int = 0

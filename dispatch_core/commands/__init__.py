@@ -18,7 +18,7 @@ from .incidents import (
     ReportIncident,
     UpdateIncident,
 )
-from .service import AdvanceClock, CloseRoad, LoadCity, OpenRoad, ResumeService, StartWriter
+from .service import AdvanceClock, CloseRoad, LoadCity, OpenRoad, ResumeService, SetWarning, StartWriter
 from .supervision import (
     AddNeed,
     ConfirmOrder,
@@ -81,6 +81,7 @@ __all__ = [
     "SetDestination",
     "SetMode",
     "SetStaging",
+    "SetWarning",
     "SignOff",
     "SignOn",
     "StartWriter",
@@ -129,4 +130,5 @@ Command = (
     | LoadCity
     | ResumeService
     | AdvanceClock
+    | SetWarning
 )

@@ -1,8 +1,8 @@
-"""Commands about roads, and those that the writer itself gives: start, load, resume, the clock."""
+"""Commands about roads and about the service itself: the watchdog's, and those that the writer gives."""
 
 from __future__ import annotations
 
-from ..model import ResumeCause
+from ..model import ResumeCause, ServiceWarning
 from ..records import record
 
 
@@ -44,3 +44,17 @@ class ResumeService:
 @record
 class AdvanceClock:
     """Handle the one timer that is due first."""
+
+
+@record
+class SetWarning:
+    """The watchdog finds something wrong with the service as a whole, or finds it right again."""
+
+    warning: ServiceWarning
+    # Empty: the whole service.
+    agency_id: str
+    standing: bool
+    # What was found, and the bound it passed: milliseconds for a silence or a clock, else a count.
+    measured: int
+    bound: int
+    by: str

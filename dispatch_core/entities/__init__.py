@@ -21,7 +21,7 @@ from .assignments import (
 )
 from .incidents import NO_PLACE, Incident, Report
 from .needs import Need
-from .units import AgencyState, AuthorityRule, Closure, DestinationState, Unit
+from .units import AgencyState, AuthorityRule, Closure, DestinationState, StandingWarning, Unit
 
 __all__ = [
     "CLOCKS",
@@ -43,5 +43,6 @@ __all__ = [
     "Need",
     "Report",
     "Stamp",
+    "StandingWarning",
     "Unit",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..model import Authority, Availability, DestinationStatus, Medium, Place
+from ..model import Authority, Availability, DestinationStatus, Medium, Place, ServiceWarning
 
 
 @dataclass(slots=True)
@@ -57,6 +57,19 @@ class AgencyState:
     not_answering: bool = False
     # The engine only recommends for it.
     manual: bool = False
+
+
+@dataclass(slots=True)
+class StandingWarning:
+    """What the watchdog found wrong with the service, or with one agency's part of it, and not yet right again."""
+
+    warning: ServiceWarning
+    # Empty: the whole service.
+    agency_id: str
+    since_ms: int
+    measured: int
+    bound: int
+    by: str
 
 
 @dataclass(slots=True)

@@ -68,7 +68,17 @@ from .orders import (
     StateCorrected,
     TimerStopped,
 )
-from .service import AuthoritySet, CityLoaded, ModeSet, Resnap, RoadShut, RosterEntry, ServiceResumed, WriterStarted
+from .service import (
+    AuthoritySet,
+    CityLoaded,
+    ModeSet,
+    Resnap,
+    RoadShut,
+    RosterEntry,
+    ServiceResumed,
+    WarningSet,
+    WriterStarted,
+)
 
 __all__ = [
     "AcknowledgementMissed",
@@ -132,6 +142,7 @@ __all__ = [
     "UnitHeld",
     "UnitSignedOff",
     "UnitSignedOn",
+    "WarningSet",
     "WriterStarted",
 ]
 
@@ -192,5 +203,6 @@ Event = (
     | AssignmentPinned
     | TimerStopped
     | ModeSet
+    | WarningSet
     | AuthoritySet
 )

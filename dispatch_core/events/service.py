@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Authority, DispatchMode, Medium, Override, Place, ResumeCause
+from ..model import Authority, DispatchMode, Medium, Override, Place, ResumeCause, ServiceWarning
 from ..records import record
 
 
@@ -97,4 +97,18 @@ class AuthoritySet:
     authority: Authority
     reason_code: Override
     reason: str
+    by: str
+
+
+@record
+class WarningSet:
+    """The watchdog's finding about the service as a whole; it orders nothing and changes no decision."""
+
+    warning: ServiceWarning
+    # Empty: the whole service.
+    agency_id: str
+    standing: bool
+    # What was found, and the bound it passed: milliseconds for a silence or a clock, else a count.
+    measured: int
+    bound: int
     by: str

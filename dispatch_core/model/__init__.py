@@ -8,7 +8,7 @@ change their meaning.
 from __future__ import annotations
 
 from .places import Eta, Place, Travel
-from .reasons import Alert, Override, Reissue, ResumeCause, Shortfall, Unfit
+from .reasons import Alert, Override, Reissue, ResumeCause, ServiceWarning, Shortfall, Unfit
 from .states import (
     ASSIGNMENT_ENDED_FROM,
     DESK_LINES,
@@ -59,6 +59,7 @@ __all__ = [
     "PowerState",
     "Reissue",
     "ResumeCause",
+    "ServiceWarning",
     "Shortfall",
     "Travel",
     "Unfit",

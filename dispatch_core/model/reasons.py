@@ -131,3 +131,17 @@ class Override(IntEnum):
     WRONG_DATA = 7
     SYSTEM_FAULT = 8
     OTHER = 9
+
+
+class ServiceWarning(IntEnum):
+    """What is wrong with the service as a whole, judged by what comes of it and not by whether its parts run."""
+
+    REPORTS_WITHOUT_ORDERS = 1
+    ORDERS_UNACKNOWLEDGED = 2
+    # An agency was ordered or asked, and nothing at all is heard of it.
+    AGENCY_SILENT = 3
+    POSITIONS_QUIET = 4
+    # Far fewer, or far more, reports than the hour usually brings.
+    VOLUME_LOW = 5
+    VOLUME_HIGH = 6
+    CLOCK_DRIFT = 7

@@ -10,26 +10,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from dispatch_core import commands, events
 from dispatch_core.city import AreaIndex, City
-from dispatch_core.entities import Incident
+from dispatch_core.entities import NEVER_MS, Incident
 from dispatch_core.limits import ACCOUNT_INCIDENTS_MAX, ACCOUNT_REPORTS_MAX
 from dispatch_core.model import Override, PowerState, Shortfall
 from dispatch_core.state import State
 
 from ..codec import Entry, decode_entry
 from ..faults import JournalDamaged, JournalError
-from ..journal.archive import Archive
-from ..journal.attach import attached
 from ..journal.chain import digest
-from ..journal.generations import Generations
-from ..journal.history import History
-from ..recovery.bundles import Bundles
 from ..recovery.recovery import RESTORE, Fold, bare_engine, collecting_later, load_snapshot
 from .cases import Case, Noted, Omitted, ReportFacts, case_of, omitted_of
+from .past import Past
 from .period import Period
 
 # Called with the seq reached and the seq to reach.
@@ -51,6 +46,15 @@ OVERRIDING = {
 
 class TooMuch(JournalError):
     """The period holds more than one account may."""
+
+
+class NotSettled(Exception):
+    """The journal does not reach far enough beyond the period: (Indonesian, English)."""
+
+    def __init__(self, period: Period, until_ms: int) -> None:
+        day = period.local(until_ms).date()
+        super().__init__(f"{period.name} is published from {day} on, once the journal reaches that day.")
+        self.pair = f"{period.name} diterbitkan mulai {day}, setelah jurnal sampai pada hari itu.", str(self)
 
 
 @dataclass(slots=True)
@@ -148,58 +152,65 @@ def omitted_of_report(incident: Incident) -> Omitted | None:
 
 
 async def gather(
-    data: Path,
-    url: str,
-    area: str,
+    past: Past,
     period_of: Callable[[str], Period],
-    find_city: Callable[[Bundles, bytes], City],
+    find_city: Callable[[bytes], City],
+    settled_after_ms: int = 0,
     progress: Progress | None = None,
 ) -> tuple[Gathered, City]:
-    """Read the journal of `data`, or of the store at `url`, up to its end as it is now.
+    """Read a journal up to its end as it is now, or only up to so long after the period's end.
 
     `period_of` makes the period in the zone of the city; `find_city` finds the city last loaded, by its digest. Raises
-    StoreError.
+    StoreError; NotSettled where the journal does not reach so far yet.
     """
-    async with attached(data, url, area, purpose="sigap stats") as journal:
-        status = await journal.status()
-        history = History(Archive(data / "archive", status.journal_id), journal)
-        state, manifest = load_snapshot(await Generations(journal).read())
-        period = period_of(state.zone if state else await _zone_of(history))
-        if state is not None and state.at_ms >= period.start_ms:
-            state, manifest = None, None
-        fold = Fold(bare_engine(state or State()), bytes.fromhex(manifest.last_digest) if manifest else b"")
-        gatherer = Gatherer(period)
-        with collecting_later():
-            async for entries in history.chunks(fold.seq):
-                for seq, stored in entries:
-                    if seq > status.last_seq:
-                        break
-                    gatherer.take(take(fold, seq, stored), fold.engine.state)
-                if progress is not None:
-                    progress(fold.seq, status.last_seq)
-                if fold.seq >= status.last_seq:
-                    break
-        state = fold.engine.state
-        city = find_city(Bundles(data / "cities"), state.city_digest)
-        gathered = Gathered(period, status.journal_id, state.seq, state.at_ms, state.demonstration, state.clock_rate)
-        gatherer.finish(gathered, state, city)
-        return gathered, city
+    state, manifest = load_snapshot(past.snapshot)
+    period = period_of(state.zone if state else await _zone_of(past))
+    if state is not None and state.at_ms >= period.start_ms:
+        state, manifest = None, None
+    fold = Fold(bare_engine(state or State()), bytes.fromhex(manifest.last_digest) if manifest else b"")
+    gatherer = Gatherer(period)
+    until_ms = period.end_ms + settled_after_ms if settled_after_ms else NEVER_MS
+    with collecting_later():
+        ended = await _walk(past, fold, gatherer, until_ms, progress)
+    if settled_after_ms and not ended:
+        raise NotSettled(period, until_ms)
+    state = fold.engine.state
+    city = find_city(state.city_digest)
+    gathered = Gathered(period, past.journal_id, state.seq, state.at_ms, state.demonstration, state.clock_rate)
+    gatherer.finish(gathered, state, city)
+    return gathered, city
 
 
-def take(fold: Fold, seq: int, stored: bytes) -> Entry:
-    """Fold one entry, with its command read. Raises JournalDamaged, CodecError."""
-    entry = fold.read(seq, stored, with_command=True)
+async def _walk(past: Past, fold: Fold, gatherer: Gatherer, until_ms: int, progress: Progress | None) -> bool:
+    """Fold what the journal has; True where an entry of `until_ms` or later was reached, which is not folded."""
+    async for entries in past.chunks(fold.seq):
+        for seq, stored in entries:
+            if seq > past.last_seq:
+                return False
+            entry = fold.read(seq, stored, with_command=True)
+            if entry.at_ms >= until_ms:
+                return True
+            apply(fold, entry)
+            gatherer.take(entry, fold.engine.state)
+        if progress is not None:
+            progress(fold.seq, past.last_seq)
+        if fold.seq >= past.last_seq:
+            break
+    return False
+
+
+def apply(fold: Fold, entry: Entry) -> None:
+    """Fold an entry that was read. Raises JournalDamaged."""
     try:
-        fold.engine.fold(seq, entry.at_ms, entry.request_id, entry.request_digest, entry.events)
+        fold.engine.fold(entry.seq, entry.at_ms, entry.request_id, entry.request_digest, entry.events)
     except Exception as error:
-        raise JournalDamaged(f"entry {seq} cannot be applied: {type(error).__name__}. {RESTORE}") from error
-    fold.last_digest = digest(stored)
-    return entry
+        raise JournalDamaged(f"entry {entry.seq} cannot be applied: {type(error).__name__}. {RESTORE}") from error
+    fold.last_digest = digest(entry.stored)
 
 
-async def _zone_of(history: History) -> str:
+async def _zone_of(past: Past) -> str:
     """The zone of the city that the journal's first entries load."""
-    async for entries in history.chunks():
+    async for entries in past.chunks(0):
         loaded = (event for _, stored in entries for event in decode_entry(stored, with_command=False).events)
         return next((event.zone for event in loaded if isinstance(event, events.CityLoaded)), "UTC")
     return "UTC"

@@ -209,6 +209,15 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "SYSTEM_FAULT": ("gangguan sistem", "system fault"),
         "OTHER": ("lain", "other"),
     },
+    "ServiceWarning": {
+        "REPORTS_WITHOUT_ORDERS": ("laporan tanpa perintah", "reports without orders"),
+        "ORDERS_UNACKNOWLEDGED": ("perintah tak dijawab", "orders not acknowledged"),
+        "AGENCY_SILENT": ("instansi diam", "agency silent"),
+        "POSITIONS_QUIET": ("posisi berhenti", "positions quiet"),
+        "VOLUME_LOW": ("laporan terlalu sedikit", "too few reports"),
+        "VOLUME_HIGH": ("laporan terlalu banyak", "too many reports"),
+        "CLOCK_DRIFT": ("jam menyimpang", "clock off"),
+    },
 }
 
 # End-points of objectives, as the wire spells them.

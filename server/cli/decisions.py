@@ -108,12 +108,12 @@ def _pending(
 
 
 def _waiting(session: Session, reply: Any) -> list[Any]:
-    from .tables.city import manual_words
+    from .tables.city import head_words
     from .tables.pending import pending_list
 
-    state = session.read("ops.GetState")
+    state = session.read("ops.GetState", without_digest=True)
     nothing = say("Tidak ada yang menunggu manusia.", "Nothing waits for a human.")
-    return [*manual_words(state), pending_list(reply.items, session.clock, state.at) if reply.items else nothing]
+    return [*head_words(state), pending_list(reply.items, session.clock, state.at) if reply.items else nothing]
 
 
 def _confirm(

@@ -118,10 +118,10 @@ def _incidents(
 
 
 def _listed(session: Session, reply: Any) -> list[Any]:
-    from .tables.city import manual_words
+    from .tables.city import head_words
     from .tables.incident import incident_list
 
-    manual: list[Any] = [*manual_words(session.read("ops.GetState"))]
+    manual: list[Any] = [*head_words(session.read("ops.GetState", without_digest=True))]
     if not reply.incidents:
         return [*manual, say("Tidak ada kejadian.", "No incidents.")]
     drawn = [*manual, incident_list(reply.incidents, session.clock)]

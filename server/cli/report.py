@@ -108,7 +108,7 @@ def _reported(session: Session, reply: Any) -> list[Any]:
     from rich.text import Text
 
     from .replies import suggestions, told
-    from .tables.city import manual_words
+    from .tables.city import head_words
     from .tables.incident import kind_mark, outside_area, place_words
     from .tables.need import orders_table, waits
     from .tables.place import asked, candidate_list
@@ -136,7 +136,7 @@ def _reported(session: Session, reply: Any) -> list[Any]:
         f" · {session.clock.time_of(reply.at)} · {say('laporan', 'report')} {reply.report_id} · seq {reply.seq}",
         f" · {called}" if called else "",
     )
-    manual = manual_words(session.read("ops.GetState"))
+    manual = head_words(session.read("ops.GetState", without_digest=True))
     said: list[Any] = [*manual, head, quoted(place_words(reply.location, exact=True)), *warnings(reply)]
     if reply.unresolved:
         candidates = [candidate_list(reply.place_candidates)] if reply.place_candidates else []

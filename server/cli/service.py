@@ -18,6 +18,16 @@ def register(app: typer.Typer) -> None:
     )(_state)
     reads(
         app,
+        "warnings",
+        say(
+            "Yang salah dengan layanan menurut pengawas hasil: laporan tanpa perintah, instansi diam, dan lain-lain.",
+            "What the watchdog finds wrong with the service: reports without orders, an agency silent, and so on.",
+        ),
+        "sigap warnings",
+        "sigap warnings --json",
+    )(_warnings)
+    reads(
+        app,
         "types",
         say("Jenis kejadian kota ini.", "The incident types of this city."),
         "sigap types",
@@ -30,6 +40,13 @@ def _state(session: Session) -> None:
 
     reply = session.read("ops.GetState")
     session.show(reply, lambda: state_table(reply, session.clock))
+
+
+def _warnings(session: Session) -> None:
+    from .tables.city import warning_list
+
+    reply = session.read("ops.GetState", without_digest=True)
+    session.show(reply, lambda: warning_list(reply.warnings, session.clock))
 
 
 def _types(session: Session) -> None:

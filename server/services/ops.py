@@ -22,6 +22,7 @@ from ..translate.city import city_reply, roads
 from ..translate.parts import event_reply, instant, number
 from ..translate.refusals import refusal, rejected
 from ..translate.units import unfit, unit_view
+from ..translate.warnings import to_warning, warning_reply, warning_view
 from ..writer.inbox import Shed
 from ..writer.keeper import Keeper
 from ..writer.outcomes import OutcomeUnknown
@@ -48,6 +49,7 @@ class Ops:
         rpc.unary(SERVICE, "ListRoads", ops_pb2.ListRoadsRequest, self.list_roads)
         rpc.unary(SERVICE, "GetCity", ops_pb2.GetCityRequest, self.get_city)
         rpc.unary(SERVICE, "GetState", ops_pb2.GetStateRequest, self.get_state)
+        rpc.unary(SERVICE, "SetWarning", ops_pb2.SetWarningRequest, self.set_warning)
         rpc.unary(SERVICE, "GetCaller", ops_pb2.GetCallerRequest, self.get_caller)
         rpc.unary(SERVICE, "EraseCaller", ops_pb2.EraseCallerRequest, self.erase_caller)
         rpc.stream(SERVICE, "WatchEvents", ops_pb2.WatchEventsRequest, self.watch_events)
@@ -107,6 +109,8 @@ class Ops:
 
     async def get_state(self, request: Any) -> Message:
         sequencer = self._area.sequencer
+        if request.without_digest:
+            return await self._area.leave(self._state(), self._area.context.state.seq)
         try:
             seq, state_digest = await sequencer.state_digest()
         except OutcomeUnknown:
@@ -152,7 +156,13 @@ class Ops:
                 )
                 for rule in state.authority_rules
             ],
+            warnings=[warning_view(standing) for standing in state.warnings],
         )
+
+    async def set_warning(self, request: Any) -> Message:
+        command = to_warning(request)
+        entry = await self._area.submit(request, command, Shed.CHANGE)
+        return warning_reply(entry, self._area.committed_seq, command)
 
     async def watch_events(self, request: Any, send: Send) -> None:
         area, feed = self._area, self._feed

@@ -11,6 +11,7 @@ from dispatch_core.model import DestinationStatus, DispatchMode
 from ..places import Pair
 from .narrate_story import Story, Teller, because, by_whom, nothing, override
 from .narrate_words import AUTHORITIES, DESTINATIONS, RESUMES
+from .warnings import warning_words
 
 
 def resumed(story: Story, event: events.ServiceResumed) -> Pair:
@@ -85,6 +86,13 @@ def authority(story: Story, event: events.AuthoritySet) -> Pair:
     return f"Kewenangan {about}: {indonesian}{why_id}.", f"The authority over {about}: {english}{why_en}."
 
 
+def warning(story: Story, event: events.WarningSet) -> Pair:
+    found_id, found_en = warning_words(event)
+    if event.standing:
+        return f"PERINGATAN: {found_id}", f"WARNING: {found_en}"
+    return f"Sudah baik kembali: {found_id}", f"Right again: {found_en}"
+
+
 def started(story: Story, event: events.WriterStarted) -> Pair:
     return f"Layanan dimulai di {event.host}.", f"Service began on {event.host}."
 
@@ -109,5 +117,6 @@ TELLERS: dict[type, Teller] = {
     events.RoadOpened: road_opened,
     events.ModeSet: mode,
     events.AuthoritySet: authority,
+    events.WarningSet: warning,
     events.PositionsRecorded: nothing,
 }

@@ -9,7 +9,7 @@ from dispatch_core.city import City, load_city
 from dispatch_core.engine import Engine
 from dispatch_core.model import ResumeCause
 from dispatch_core.state import State
-from dispatch_server.accounts.gathering import Gathered, Gatherer, take
+from dispatch_server.accounts.gathering import Gathered, Gatherer, apply
 from dispatch_server.accounts.period import Period
 from dispatch_server.codec import Entry
 from dispatch_server.recovery.recovery import Fold, bare_engine
@@ -82,7 +82,9 @@ def account(entries: tuple[Entry, ...], period: Period) -> Gathered:
     fold = Fold(bare_engine(State()))
     gatherer = Gatherer(period)
     for entry in entries:
-        gatherer.take(take(fold, entry.seq, entry.stored), fold.engine.state)
+        read = fold.read(entry.seq, entry.stored, with_command=True)
+        apply(fold, read)
+        gatherer.take(read, fold.engine.state)
     state = fold.engine.state
     gathered = Gathered(period, JOURNAL_ID, state.seq, state.at_ms, state.demonstration, state.clock_rate)
     gatherer.finish(gathered, state, city())

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from dispatch_server.cli.session import request_of
+from dispatch_server.client import Client
+
 from ..support_store import free_port
 from .conftest import Sigap
 
@@ -124,6 +127,22 @@ def test_times_are_the_city_s(sigap: Sigap) -> None:
     city = sigap.json("types")
     assert (city["zone"], city["demonstration"]) == ("Asia/Jayapura", True)
     assert len(city["types"]) >= 40
+
+
+def test_what_is_wrong_with_the_service_stands_above_what_is_read(sigap: Sigap) -> None:
+    reads = (("state",), ("pending",), ("incidents",))
+    assert not any("WARNING" in sigap.text(*command) for command in reads)
+    assert "Nothing is wrong" in sigap.text("warnings")
+    said = {"warning": "SERVICE_WARNING_AGENCY_SILENT", "agency": "PLN", "measured": 900_000, "by": "watchdog"}
+    with Client(sigap.address) as client:
+        client.ops.SetWarning(request_of("ops.SetWarning", standing=True, request_id="w1", **said))
+        for command in (*reads, ("warnings",)):
+            shown = sigap.text(*command)
+            assert "PLN was asked and has not been heard for 15 min: telephone its desk." in " ".join(shown.split())
+        assert "WARNING" in sigap.text("state")
+        assert [one["agency"] for one in sigap.json("warnings")["warnings"]] == ["PLN"]
+        client.ops.SetWarning(request_of("ops.SetWarning", standing=False, request_id="w2", **said))
+    assert "Nothing is wrong" in sigap.text("warnings")
 
 
 def test_verify_compares_with_the_live_server(sigap: Sigap) -> None:

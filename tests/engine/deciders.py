@@ -20,6 +20,7 @@ from dispatch_core.model import (
     DispatchMode,
     Override,
     PowerState,
+    ServiceWarning,
 )
 
 from .bay import AGENCIES, HOSPITALS, TYPES
@@ -147,6 +148,12 @@ class Deciders(RuleBasedStateMachine):
         self, agency: str, code: str, priority: int, restore: bool, authority: Authority, reason: str
     ) -> None:
         self.stage.submit(c.SetAuthority(agency, code, priority, restore, authority, Override.OTHER, reason, "chief"))
+
+    @rule(
+        agency=st.one_of(st.just(""), agencies), warning=st.sampled_from([*ServiceWarning]), standing=st.booleans()
+    )
+    def warning(self, agency: str, warning: ServiceWarning, standing: bool) -> None:
+        self.stage.submit(c.SetWarning(warning, agency, standing, 5, 3, "watchdog"))
 
     # -- Overrides -----------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ CHECKS: dict[type, Callable[..., Checks]] = {
     c.AddNeed: orders.add_need,
     c.SetMode: orders.mode,
     c.SetAuthority: orders.authority,
+    c.SetWarning: orders.warning,
     c.HoldUnit: orders.hold,
     c.PinAssignment: orders.pin,
     c.StopTimer: orders.stop_timer,
@@ -57,6 +58,7 @@ SAYS: dict[type, tuple[type, ...]] = {
     c.AddNeed: (e.NeedRaised,),
     c.SetMode: (e.ModeSet,),
     c.SetAuthority: (e.AuthoritySet,),
+    c.SetWarning: (e.WarningSet,),
     c.HoldUnit: (e.UnitHeld,),
     c.PinAssignment: (e.AssignmentPinned,),
     c.StopTimer: (e.TimerStopped,),
@@ -73,7 +75,7 @@ SAYS: dict[type, tuple[type, ...]] = {
     c.RefuseOrder: (e.ReservationEnded, e.NeedRefused),
 }
 # Nothing else may come of these.
-ALONE = (c.SetMode, c.SetAuthority, c.PinAssignment, c.StopTimer)
+ALONE = (c.SetMode, c.SetAuthority, c.SetWarning, c.PinAssignment, c.StopTimer)
 
 
 def check_said(command: c.Command, events: Sequence[e.Event]) -> None:

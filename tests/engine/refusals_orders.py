@@ -80,6 +80,12 @@ def mode(facts: Facts, command: c.SetMode) -> Checks:
     ]
 
 
+def warning(facts: Facts, command: c.SetWarning) -> Checks:
+    stands = any((one.warning, one.agency_id) == (command.warning, command.agency_id) for one in facts.state.warnings)
+    known = not command.agency_id or command.agency_id in facts.state.agencies
+    return [(not known and not stands, R.AGENCY_UNKNOWN)]
+
+
 def authority(facts: Facts, command: c.SetAuthority) -> Checks:
     wide = (command.agency_id, command.type_code, command.priority)
     rules = facts.state.authority_rules

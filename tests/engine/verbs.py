@@ -13,6 +13,7 @@ from dispatch_core.model import (
     DispatchMode,
     Override,
     PowerState,
+    ServiceWarning,
 )
 
 from .town import point
@@ -101,6 +102,9 @@ VERBS: dict[str, Callable[[list[str], Options], c.Command]] = {
         "" if words[0] == "all" else words[0], DispatchMode[words[1].upper()], CODE, _because(o), "chief"
     ),
     "authority": _authority,
+    "warn": lambda words, o: c.SetWarning(
+        ServiceWarning[words[0].upper()], o.get("agency", ""), o.get("over", "no") == "no", 5, 3, "watchdog"
+    ),
     "hold": lambda words, o: c.HoldUnit(words[0], True, CODE, _because(o), "chief"),
     "let_go": lambda words, o: c.HoldUnit(words[0], False, CODE, _because(o), "chief"),
     "pin": lambda words, o: c.PinAssignment(number(words[1]), words[0], True, CODE, _because(o), "chief"),

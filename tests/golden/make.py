@@ -73,6 +73,7 @@ SCRIPT = """
     update I{} priority=1 because shakes
     mode POLICE manual because drill
     authority EMS confirm because night
+    warn positions_quiet agency=EMS
     hold M1 because fuel
     hospital H1 diverting because full
     report cat at G

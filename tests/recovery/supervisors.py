@@ -16,6 +16,7 @@ from dispatch_core.model import (
     LineKind,
     Override,
     PowerState,
+    ServiceWarning,
 )
 from dispatch_core.state import State
 
@@ -45,6 +46,7 @@ class Desks:
             self._destination,
             self._mode,
             self._authority,
+            self._warning,
             self._hold,
             self._pin,
             self._stop_timer,
@@ -151,6 +153,11 @@ class Desks:
         authority = self._rng.choice(list(Authority))
         restore = self._rng.random() < 0.4
         return commands.SetAuthority(agency_id, "", self._rng.choice((0, 1, 3)), restore, authority, *WHY)
+
+    def _warning(self, state: State) -> commands.SetWarning:
+        agency_id = self._rng.choice(("", self._city.agencies[0].agency_id))
+        warning = self._rng.choice(list(ServiceWarning))
+        return commands.SetWarning(warning, agency_id, self._rng.random() < 0.6, 5, 3, "watchdog")
 
     def _hold(self, state: State) -> commands.HoldUnit:
         return commands.HoldUnit(self._rng.choice(self._units), self._rng.random() < 0.5, *WHY)

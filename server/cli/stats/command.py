@@ -1,64 +1,27 @@
-"""`sigap stats day|month|range`: the journal read once, and its account written to a folder."""
+"""`sigap stats day|month|range|public`: the journal read once, and its account written to a folder."""
 
-import asyncio
-import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ...exits import Exit
 from ..command import Json, Lang, epilog, fold
 from ..language import say
-from ..output import console, print_document, print_error, progress
-from ..serving import Data, Store
+from ..output import console, print_document
 from ..values import minutes
+from .reading import ArchiveOnly, Area, CityFolder, Data, JournalId, Out, Reading, Store, failing
 
 if TYPE_CHECKING:
-    from dispatch_core.city import City
-
     from ...accounts.figures import Figures
     from ...accounts.period import Period
-    from ...recovery.bundles import Bundles
+    from ...accounts.sheets import Sheet
 
-Out = Annotated[
-    Path | None,
-    typer.Option(
-        "--out",
-        metavar="DIR",
-        show_default=False,
-        help=say("Folder hasilnya; bawaan sigap-stats-PERIODE.", "Where to write; sigap-stats-PERIOD by default."),
-    ),
-]
-Area = Annotated[
-    str,
-    typer.Option(
-        "--area",
-        metavar=say("KOTA", "CITY"),
-        show_default=False,
-        help=say("Jurnal kota ini, bila penyimpanan memuat beberapa.", "This city's, where the store has several."),
-    ),
-]
-CityFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--city",
-        metavar="DIR",
-        show_default=False,
-        help=say(
-            "Berkas kota untuk nama dan kelurahan; bawaan: yang tersimpan di folder data.",
-            "City files for names and villages; those kept in the data folder by default.",
-        ),
-    ),
-]
 Day = Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help=say("Harinya.", "The day."))]
 Month = Annotated[str, typer.Argument(metavar="YYYY-MM", help=say("Bulannya.", "The month."))]
 First = Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help=say("Hari pertama.", "The first day."))]
 Last = Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help=say("Hari terakhir.", "The last day."))]
-
-PeriodOf = Callable[[str], "Period"]
 
 
 def register(app: typer.Typer) -> None:
@@ -70,17 +33,26 @@ def register(app: typer.Typer) -> None:
         "Volumes by type, district, agency, source and hour; intervals against objectives; shortfalls, declines, "
         "diverts and overrides; what was left out and why. HTML, CSV and JSON.",
     )
-    for name, command, title, example in (
-        ("day", _day, say("Laporan satu hari.", "The account of a day."), "sigap stats day 2026-02-04"),
-        ("month", _month, say("Laporan satu bulan.", "The account of a month."), "sigap stats month 2026-02"),
+    open_data = say(
+        "Satu bulan bagi warga, tanpa data pribadi: CSV dan JSON.\n\n"
+        "Tempat sampai kelurahan, angka kecil disembunyikan beserta angka lain yang dapat membukanya. Hanya bulan "
+        "utuh, seperti diketahui tujuh hari sesudah berakhir; dibuat kapan pun, isinya sama.",
+        "A month for citizens, with nobody in it: CSV and JSON.\n\n"
+        "Places down to the village, small counts hidden with others that would give them away. Whole months only, as "
+        "they were known seven days after their end; whenever they are made, the files are the same.",
+    )
+    for name, command, help_text, example in (
+        ("day", _day, f"{say('Laporan satu hari.', 'The account of a day.')}\n\n{what}", "2026-02-04"),
+        ("month", _month, f"{say('Laporan satu bulan.', 'The account of a month.')}\n\n{what}", "2026-02"),
         (
             "range",
             _range,
-            say("Laporan beberapa hari.", "The account of some days."),
-            "sigap stats range 2026-02-04 2026-02-10 --out ./minggu",
+            f"{say('Laporan beberapa hari.', 'The account of some days.')}\n\n{what}",
+            "2026-02-04 2026-02-10 --out ./minggu",
         ),
+        ("public", _public, open_data, "2026-02 --out ./terbuka"),
     ):
-        stats.command(name, help=f"{title}\n\n{what}", epilog=epilog((example,)))(command)
+        stats.command(name, help=help_text, epilog=epilog((f"sigap stats {name} {example}",)))(command)
     app.add_typer(stats, help=say("Angka-angka kota, dari jurnal saja.", "The city's figures, from the journal alone."))
 
 
@@ -91,12 +63,14 @@ def _day(
     store: Store = None,
     area: Area = "",
     city: CityFolder = None,
+    archive_only: ArchiveOnly = False,
+    journal: JournalId = "",
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
     from ...accounts import period
 
-    _account(lambda zone: period.day(day, zone), out, data, store, area, city, as_json)
+    _account(Reading(data, store, area, city, archive_only, journal, as_json), lambda zone: period.day(day, zone), out)
 
 
 def _month(
@@ -106,12 +80,15 @@ def _month(
     store: Store = None,
     area: Area = "",
     city: CityFolder = None,
+    archive_only: ArchiveOnly = False,
+    journal: JournalId = "",
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
     from ...accounts import period
 
-    _account(lambda zone: period.month(month, zone), out, data, store, area, city, as_json)
+    reading = Reading(data, store, area, city, archive_only, journal, as_json)
+    _account(reading, lambda zone: period.month(month, zone), out)
 
 
 def _range(
@@ -122,80 +99,70 @@ def _range(
     store: Store = None,
     area: Area = "",
     city: CityFolder = None,
+    archive_only: ArchiveOnly = False,
+    journal: JournalId = "",
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
     from ...accounts import period
 
-    _account(lambda zone: period.span(first, last, zone), out, data, store, area, city, as_json)
+    reading = Reading(data, store, area, city, archive_only, journal, as_json)
+    _account(reading, lambda zone: period.span(first, last, zone), out)
 
 
-def _account(
-    period_of: PeriodOf,
-    out: Path | None,
-    data: Path | None,
-    store: str | None,
-    area: str,
-    city: Path | None,
-    as_json: bool,
+def _public(
+    month: Month,
+    out: Out = None,
+    data: Data = None,
+    store: Store = None,
+    area: Area = "",
+    city: CityFolder = None,
+    archive_only: ArchiveOnly = False,
+    journal: JournalId = "",
+    lang: Lang = "",
+    as_json: Json = False,
 ) -> None:
-    from ...accounts.sheets import document
+    from ...accounts import period
+    from ...accounts.public import SETTLED_AFTER_MS, public
 
-    figures, found = read_figures(period_of, data, store, area, city, as_json)
+    reading = Reading(data, store, area, city, archive_only, journal, as_json)
+    gathered, found = reading.gather(lambda zone: period.month(month, zone), SETTLED_AFTER_MS)
+    account = public(gathered, found)
+    folder = out or Path(f"sigap-public-{gathered.period.name}")
     with failing(as_json):
-        folder = write(figures, found, out or Path(f"sigap-stats-{figures.gathered.period.name}"))
+        _write(folder, account.sheets, account.document, "public.json")
     if as_json:
-        print_document({"folder": str(folder), **document(figures)})
+        print_document({"folder": str(folder), **account.document})
         return
-    for line in _summary(figures, folder):
-        console().print(line, soft_wrap=True)
+    for name in (*(f"{sheet.name}.csv" for sheet in account.sheets), "public.json"):
+        console().print(f"→ {folder / name}", soft_wrap=True)
 
 
-def read_figures(
-    period_of: PeriodOf, data: Path | None, store: str | None, area: str, city: Path | None, as_json: bool
-) -> tuple["Figures", "City"]:
-    """The account of a period, and the city whose it is. Ends the command where it cannot be made."""
+def _account(reading: Reading, period_of: Callable[[str], "Period"], out: Path | None) -> None:
     from ...accounts.figures import figures
-    from ...accounts.gathering import gather
-    from ...config import load_settings
-
-    # A period that is none is refused before a store is started; which zone it is in does not matter for that.
-    with failing(as_json):
-        period_of("UTC")
-        settings = load_settings(data=data, store=store)
-        with progress(say("membaca jurnal", "reading the journal"), as_json) as tell:
-            gathered, found = asyncio.run(gather(settings.data, settings.store, area, period_of, _finder(city), tell))
-    return figures(gathered), found
-
-
-def write(figures: "Figures", city: "City", folder: Path) -> Path:
-    """Write page, sheets and document; the folder. Raises OSError."""
     from ...accounts.sheets import document, sheets
     from .page import page
 
+    gathered, city = reading.gather(period_of)
+    made = figures(gathered)
+    told = document(made)
+    folder = out or Path(f"sigap-stats-{gathered.period.name}")
+    with failing(reading.as_json):
+        _write(folder, sheets(made), told, "stats.json")
+        (folder / "stats.html").write_text(page(made, city), encoding="utf-8")
+    if reading.as_json:
+        print_document({"folder": str(folder), **told})
+        return
+    for line in _summary(made, folder):
+        console().print(line, soft_wrap=True)
+
+
+def _write(folder: Path, sheets: Sequence["Sheet"], document: dict[str, Any], name: str) -> None:
+    """Write sheets and document. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "stats.html").write_text(page(figures, city), encoding="utf-8")
-    for sheet in sheets(figures):
+    for sheet in sheets:
         (folder / f"{sheet.name}.csv").write_text(sheet.csv(), encoding="utf-8", newline="")
-    told = json.dumps(document(figures), ensure_ascii=False, indent=2)
-    (folder / "stats.json").write_text(told + "\n", encoding="utf-8")
-    return folder
-
-
-def _finder(folder: Path | None) -> Callable[["Bundles", bytes], "City"]:
-    from dispatch_core.city import load_city
-
-    from ...faults import ArchiveMissing
-
-    def find(bundles: "Bundles", digest: bytes) -> "City":
-        if folder is not None:
-            return load_city(folder)
-        city = bundles.load(digest)
-        if city is None:
-            raise ArchiveMissing("the files of this journal's city are not in the data folder. Give them with --city.")
-        return city
-
-    return find
+    (folder / name).write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _summary(figures: "Figures", folder: Path) -> list[str]:
@@ -222,34 +189,3 @@ def _summary(figures: "Figures", folder: Path) -> list[str]:
             )
         )
     return [*lines, f"→ {folder / 'stats.html'}"]
-
-
-@contextlib.contextmanager
-def failing(as_json: bool) -> Iterator[None]:
-    """Whatever keeps an account from being made, as one sentence and an exit code."""
-    from dispatch_core.city import CityError
-
-    from ...accounts.period import PeriodError
-    from ...config import ConfigError
-    from ...faults import ArchiveDamaged, JournalDamaged, StoreAway, StoreError
-
-    def failed(reason: str, text: str, code: Exit, **more: Any) -> typer.Exit:
-        print_error(reason, text, as_json, **more)
-        return typer.Exit(code)
-
-    try:
-        yield
-    except PeriodError as error:
-        raise typer.BadParameter(say(*error.pair)) from None
-    except ConfigError as error:
-        raise failed("CONFIG", str(error), Exit.USAGE) from None
-    except CityError as error:
-        raise failed("CITY_WRONG", str(error), Exit.BAD_DATA) from None
-    except (JournalDamaged, ArchiveDamaged) as error:
-        raise failed("JOURNAL_DAMAGED", str(error), Exit.REFUSED) from None
-    except StoreAway as error:
-        raise failed("STORE_AWAY", str(error), Exit.UNAVAILABLE) from None
-    except StoreError as error:
-        raise failed("STORE_UNUSABLE", str(error), Exit.NO_INPUT) from None
-    except OSError as error:
-        raise failed("IO", f"{error.filename}: {error.strerror}", Exit.IO) from None

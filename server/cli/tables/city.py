@@ -6,14 +6,14 @@ from rich.table import Table
 from rich.text import Text
 
 from ..clock import CityClock
-from ..language import say
-from ..words import listing
+from ..language import say, spoken
+from ..words import listing, word_of
 from .style import priority, quoted, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sigap.v1.ops_pb2 import GetStateReply, IncidentType, Road
+    from sigap.v1.ops_pb2 import GetStateReply, IncidentType, Road, StandingWarning
 
 
 def road_list(roads: "Iterable[Road]", clock: CityClock) -> Table:
@@ -80,6 +80,33 @@ def manual_words(state: "GetStateReply") -> list[Text]:
     return []
 
 
+def warning_words(state: "GetStateReply") -> list[Text]:
+    """What a watchdog finds wrong with the service, one line each; nothing in good times."""
+    return [
+        quoted(f"{say('PERINGATAN', 'WARNING')}: {one.text_en if spoken() == 'en' else one.text_id}", "bold red")
+        for one in state.warnings
+    ]
+
+
+def warning_list(warnings: "Iterable[StandingWarning]", clock: CityClock) -> Table | Text:
+    """One row a warning, oldest first."""
+    rows = table(
+        say("Sejak", "Since"), say("Peringatan", "Warning"), say("Instansi", "Agency"), say("Artinya", "What to do")
+    )
+    for one in warnings:
+        text = one.text_en if spoken() == "en" else one.text_id
+        name = Text(word_of(one, "warning"), "bold red")
+        rows.add_row(clock.day_and_time(one.since), name, quoted(one.agency or "-"), quoted(text))
+    if not rows.rows:
+        return Text(say("Tidak ada peringatan tentang layanan.", "Nothing is wrong with the service."), "green")
+    return rows
+
+
+def head_words(state: "GetStateReply") -> list[Text]:
+    """What must be seen above everything that is read in order to decide."""
+    return [*warning_words(state), *manual_words(state)]
+
+
 def state_table(state: "GetStateReply", clock: CityClock) -> Table:
     """Where the service stands, one fact a row."""
     rows = Table.grid(padding=(0, 2))
@@ -107,6 +134,7 @@ def state_table(state: "GetStateReply", clock: CityClock) -> Table:
         (say("Permintaan diingat", "Requests remembered"), str(state.request_count)),
         (say("Versi", "Version"), state.version),
     ]
+    facts += [(say("Peringatan", "Warning"), words) for words in warning_words(state)]
     for name, fact in facts:
         rows.add_row(Text(name, "dim"), fact)
     return rows

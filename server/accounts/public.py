@@ -1,0 +1,171 @@
+"""A month for the public: the same figures without anybody in them.
+
+No caller, no call-taker, no place finer than a village, no instant finer than an hour of the day, and no two of these
+crossed. Small counts are hidden as suppression.py has it. Only whole months that ended a while ago, and told as the
+journal knew them then: made twice, or after later corrections, the files are the same, so that no two of them can be
+compared. Times are whole minutes over enough arrivals that none of them is one person's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch_core.city import City
+
+from .cases import Case
+from .figures import ANY, OUTSIDE, UNKNOWN, district_key, village_key
+from .gathering import Gathered
+from .measures import arrival, objectives, percentile
+from .sheets import Sheet
+from .suppression import K, Node, protect
+
+# A month is told as it was known so long after its end.
+SETTLED_AFTER_MS = 7 * 24 * 3_600_000
+# A median of fewer arrivals is nearly somebody's own; a ninetieth percentile of fewer than so many is the longest one.
+MEDIAN_FROM_COUNT = 10
+TAIL_FROM_COUNT = 30
+
+_MINUTE_MS = 60_000
+_HOURS = tuple(f"{hour:02}" for hour in range(24))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAccount:
+    """What is published of a month: counts as protected trees by table name, and the sheets made of everything."""
+
+    trees: dict[str, Node]
+    sheets: tuple[Sheet, ...]
+    document: dict[str, Any]
+
+
+def public(gathered: Gathered, city: City) -> PublicAccount:
+    """The public's account of a month that was gathered up to `SETTLED_AFTER_MS` after its end."""
+    cases = [case for case in gathered.cases if case.omitted is None]
+    trees = {name: protect(tree) for name, tree in _trees(gathered, cases, city)}
+    sheets = (_counts(trees, city), _times(cases), _objectives(cases, gathered.at_ms))
+    period = gathered.period
+    document = {
+        "city": city.name,
+        "demonstration": gathered.demonstration,
+        "month": period.name,
+        "zone": period.zone_name,
+        "hidden_below": K,
+        "note_id": f"Angka 1 sampai {K - 1} disembunyikan (kosong), juga angka lain yang dapat membukanya.",
+        "note_en": f"Counts from 1 to {K - 1} are hidden (empty), and others from which they could be worked out.",
+        **{sheet.name: sheet.records() for sheet in sheets},
+    }
+    return PublicAccount(trees, sheets, document)
+
+
+def _trees(gathered: Gathered, cases: Sequence[Case], city: City) -> Iterable[tuple[str, Node]]:
+    """Every table as a tree. Tables of the same base share nothing but their total."""
+    period = gathered.period
+    categories = {code: kind.category for code, kind in city.types.items()}
+
+    def hour(at_ms: int) -> str:
+        return f"{period.local(at_ms).hour:02}"
+
+    places = Counter((district_key(case), village_key(case)) for case in cases)
+    types = Counter((categories.get(case.type_code, UNKNOWN), case.type_code) for case in cases)
+    yield "incidents_by_place", _grouped(places, [(area.district, area.name) for area in city.areas])
+    yield "incidents_by_type", _grouped(types, [(kind.category, code) for code, kind in city.types.items()])
+    yield "incidents_by_hour", _plain((hour(case.reported_ms) for case in cases), _HOURS)
+    yield "incidents_by_priority", _plain((str(case.priority) for case in cases), ("1", "2", "3", "4", "5"))
+    yield "incidents_by_outcome", _plain((case.outcome.value for case in cases), ())
+    orders = [order.agency or ANY for case in cases for order in case.orders]
+    yield "assignments_by_agency", _plain(orders, [agency.agency_id for agency in city.agencies])
+    reports = [report.call_class.name.lower() for report in gathered.reports if report.omitted is None]
+    # Reports beyond one an incident are a small count too: what opened none is shown only where it is none or many.
+    if (further := abs(len(reports) - len(cases))) == 0 or further >= K:
+        yield "reports_by_class", _plain(reports, ())
+
+
+def _plain(members: Iterable[str], known: Sequence[str]) -> Node:
+    counted = Counter(members)
+    return Node.of("", {key: counted[key] for key in (*known, *sorted(counted.keys() - set(known)))})
+
+
+def _grouped(counted: Counter[tuple[str, str]], known: Sequence[tuple[str, str]]) -> Node:
+    """A total over groups over cells."""
+    cells = [*dict.fromkeys(known), *sorted(counted.keys() - set(known))]
+    groups: dict[str, Node] = {}
+    for group, key in sorted(cells):
+        node = groups.setdefault(group, Node(group, 0))
+        node.children.append(Node(key, counted[group, key]))
+        node.count += counted[group, key]
+    return Node("", counted.total(), list(groups.values()))
+
+
+# -- Sheets ----------------------------------------
+
+
+def _counts(trees: dict[str, Node], city: City) -> Sheet:
+    word = _words(city)
+    rows: list[tuple[str | int, ...]] = []
+
+    def write(table: str, level: str, group: str, node: Node) -> None:
+        shown = "" if node.hidden else node.count
+        rows.append((table, level, group, node.key, *word(table, node.key), shown, int(node.hidden)))
+
+    for table, root in trees.items():
+        for group in root.children:
+            write(table, "group" if group.children else "cell", "", group)
+            for cell in group.children:
+                write(table, "cell", group.key, cell)
+        write(table, "total", "", root)
+    return Sheet("counts", ("table", "level", "group", "key", "name_id", "name_en", "count", "hidden"), tuple(rows))
+
+
+def _times(cases: Sequence[Case]) -> Sheet:
+    """Minutes from the report to the first unit on scene: of all, by district and by priority."""
+    groups: list[tuple[str, Callable[[Case], str]]] = [
+        ("all", lambda case: ""),
+        ("district", district_key),
+        ("priority", lambda case: str(case.priority)),
+    ]
+    rows: list[tuple[str | int, ...]] = []
+    for by, key in groups:
+        taken: dict[str, list[int]] = {}
+        for case in cases:
+            value = arrival(case)
+            if type(value) is int:
+                taken.setdefault(key(case), []).append(value)
+        for name in sorted(taken):
+            values = sorted(taken[name])
+            median = _minutes(percentile(values, 50)) if len(values) >= MEDIAN_FROM_COUNT else ""
+            tail = _minutes(percentile(values, 90)) if len(values) >= TAIL_FROM_COUNT else ""
+            rows.append((by, name, median, tail))
+    return Sheet("times", ("by", "key", "p50_minutes", "p90_minutes"), tuple(rows))
+
+
+def _objectives(cases: Sequence[Case], now_ms: int) -> Sheet:
+    """Per cent of needs whose objective was met; only where neither those that were nor the others are few."""
+    rows: list[tuple[str | int, ...]] = []
+    for kept in objectives(cases, now_ms):
+        missed = kept.counted - kept.met_count
+        tellable = kept.counted and all(count == 0 or count >= K for count in (kept.met_count, missed))
+        per_cent = (200 * kept.met_count + kept.counted) // (2 * kept.counted) if tellable else ""
+        rows.append((kept.agency or ANY, kept.from_stamp, kept.to_stamp, kept.within_ms // _MINUTE_MS, per_cent))
+    return Sheet("objectives", ("agency", "from", "to", "within_minutes", "met_per_cent"), tuple(rows))
+
+
+def _words(city: City) -> Callable[[str, str], tuple[str, str]]:
+    types = {code: (kind.name_id, kind.name_en) for code, kind in city.types.items()}
+    agencies = {agency.agency_id: (agency.name_id, agency.name_en) for agency in city.agencies}
+    named = {**types, **agencies, **_NAMES}
+    return lambda table, key: named.get(key, (key, key))
+
+
+def _minutes(duration_ms: int) -> int:
+    return (duration_ms + _MINUTE_MS // 2) // _MINUTE_MS
+
+
+_NAMES = {
+    "": ("Jumlah", "Total"),
+    OUTSIDE: ("di luar wilayah kelurahan", "outside all villages"),
+    UNKNOWN: ("tidak diketahui", "not known"),
+    ANY: ("instansi mana pun", "any agency"),
+}

@@ -1,0 +1,117 @@
+"""What is published of a month: nobody in it, nothing to be worked out, and the same files whenever they are made."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dispatch_core import commands
+from dispatch_core.model import Override
+from dispatch_server.accounts.cases import Outcome
+from dispatch_server.accounts.public import MEDIAN_FROM_COUNT, PublicAccount, public
+from dispatch_server.accounts.suppression import K
+from dispatch_server.cli.app import run
+
+from .histories import ZONE, Period, Shift, account, city, history
+from .segments import archive_of
+from .test_cases import close, report, serve
+from .test_suppression import bounds
+
+MONTH = Period(date(2025, 12, 1), date(2025, 12, 31), ZONE)
+
+
+@pytest.fixture(scope="module", params=(1, 2))
+def published(request: pytest.FixtureRequest) -> PublicAccount:
+    return public(account(history(request.param), MONTH), city())
+
+
+def test_no_count_is_small_and_none_can_be_worked_out(published: PublicAccount) -> None:
+    hidden = 0
+    for root in published.trees.values():
+        assert all(node.hidden or node.count == 0 or node.count >= K for node in root.walk())
+        found = bounds(root)
+        hidden += len(found)
+        assert all(most - least >= K - 1 - 1e-6 for least, most in found.values())
+    assert hidden > 20
+    assert sum(not node.hidden and node.count > 0 for root in published.trees.values() for node in root.walk()) > 10
+
+
+def test_the_sheets_show_what_the_trees_do_and_no_more(published: PublicAccount) -> None:
+    counts = next(sheet for sheet in published.sheets if sheet.name == "counts").records()
+    for row in counts:
+        assert (row["count"] == "") == bool(row["hidden"])
+    for name, root in published.trees.items():
+        rows = [row for row in counts if row["table"] == name]
+        assert len(rows) == sum(1 for _ in root.walk())
+        shown = {str(row["key"]): row["count"] for row in rows if row["level"] == "total"}
+        assert shown == {"": "" if root.hidden else root.count}
+    times = next(sheet for sheet in published.sheets if sheet.name == "times").records()
+    assert times
+    assert all(row["p90_minutes"] == "" or row["p50_minutes"] != "" for row in times)
+    assert any(row["p50_minutes"] == "" for row in times), f"fewer than {MEDIAN_FROM_COUNT} arrivals tell nothing"
+
+
+def test_nobody_is_in_it(published: PublicAccount) -> None:
+    text = json.dumps(published.document) + "".join(sheet.csv() for sheet in published.sheets)
+    assert "112" not in json.dumps(published.document["counts"])
+    assert not any(unit.unit_id in text for unit in city().units)
+    called = [report.by for report in account(history(1), MONTH).reports]
+    assert not any(f'"{by}"' in text for by in called)
+
+
+def test_tables_of_one_base_share_nothing_but_their_total(published: PublicAccount) -> None:
+    totals = {root.count for name, root in published.trees.items() if name.startswith("incidents_")}
+    assert len(totals) == 1
+    keys = [{node.key for node in root.walk() if node.key} for root in published.trees.values()]
+    apart = sum(len(found) for found in keys) - len(set().union(*keys))
+    # "(outside)" and "(unknown)" are group and cell at once, in one tree.
+    assert apart == 0
+
+
+def _publish(data: Path, out: Path, month: str, *more: str) -> int:
+    return run(["stats", "public", month, "--data", str(data), "--out", str(out), "--archive-only", *more])
+
+
+SHIPPED = ("--city", str(Path(__file__).parents[2] / "dispatch_core" / "city" / "ambon"))
+DAY_S = 86_400
+
+
+def test_a_month_is_told_once_it_is_settled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entries = [entry.stored for entry in history(1)]
+    archive_of(tmp_path, entries, len(entries))
+    # The journal ends in the middle of December: neither that month nor one to come can be told yet.
+    for month in ("2025-12", "2026-01"):
+        assert _publish(tmp_path, tmp_path / "early", month, *SHIPPED) == 1
+        assert "NOT_SETTLED" in capsys.readouterr().err
+    assert not (tmp_path / "early").exists()
+    # November has nothing in it, and was over long before the first entry.
+    assert _publish(tmp_path, tmp_path / "a", "2025-11", *SHIPPED) == 0
+    document = json.loads((tmp_path / "a" / "public.json").read_text())
+    assert {row["count"] for row in document["counts"]} == {0}
+
+
+def test_published_again_it_is_the_same_whatever_was_changed_since(tmp_path: Path) -> None:
+    shift = Shift()
+    served = serve(shift, 0, (10, 70, 310, 900))
+    shift.at(901, close(served.seq))
+    for number in range(6):
+        shift.at(1_000 + number, report("burglary", unresolved=True))
+    shift.at(28 * DAY_S, commands.HoldUnit("MEDIC-01", True, Override.CREW_REPORT, "fuel", "supervisor"))
+    month = {}
+    for name in ("before", "after"):
+        data = tmp_path / name
+        archive_of(data, [entry.stored for entry in shift.entries], 20)
+        assert _publish(data, data / "out", "2025-12", *SHIPPED) == 0
+        month[name] = {path.name: path.read_bytes() for path in (data / "out").iterdir()}
+        if name == "before":
+            shift.at(29 * DAY_S, commands.ReopenIncident(served.seq, False, Override.OTHER, "again", "supervisor"))
+    assert month["before"] == month["after"]
+    assert set(month["before"]) == {"counts.csv", "times.csv", "objectives.csv", "public.json"}
+    # The account for the city itself does show it.
+    assert account(tuple(shift.entries), MONTH).cases[0].outcome is Outcome.RUNNING
+
+
+def test_only_months_are_published(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _publish(tmp_path, tmp_path / "out", "2025-12-04") == 2
+    assert "2025-12-04" in capsys.readouterr().err
