@@ -56,6 +56,7 @@ def _rooms() -> list[_Room]:
         _Room("scene", frozenset({"staging", "scene", "power"}), field),
         _Room("roads", frozenset({"roads"}), field),
         _Room("watch", frozenset({"watch"}), care),
+        _Room("console", frozenset({"console"}), care),
         _Room("service", frozenset({"state", "types", "warnings"}), care),
         _Room("journal", frozenset({"journal"}), care),
         _Room("archive", frozenset({"archive"}), care),

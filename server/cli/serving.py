@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
@@ -12,6 +13,7 @@ from .command import Json, Lang, epilog
 from .language import say
 
 if TYPE_CHECKING:
+    from ..config import Settings
     from ..serve import Serving
 
 # Where clients look by default (client.py).
@@ -46,6 +48,18 @@ City = Annotated[
         show_default=False,
         help=say(
             "Kota bawaan atau foldernya; bawaan ambon.", "A city that ships with Sigap, or a folder; ambon by default."
+        ),
+    ),
+]
+ConsoleAt = Annotated[
+    str | None,
+    typer.Option(
+        "--console",
+        metavar="HOST:PORT|off",
+        show_default=False,
+        help=say(
+            "Ruang kendali di samping server; bawaan 127.0.0.1:8113 bila gRPC di tempat bawaannya.",
+            "The console beside the server; 127.0.0.1:8113 by default where gRPC is at its usual place.",
         ),
     ),
 ]
@@ -116,6 +130,7 @@ def _up(
             ),
         ),
     ] = None,
+    console: ConsoleAt = None,
     allow_weak_store: Annotated[
         bool | None,
         typer.Option(
@@ -132,6 +147,7 @@ def _up(
 ) -> None:
     _serve(
         ready_json if as_json else ready,
+        console,
         data=data,
         grpc=grpc,
         http=http,
@@ -143,12 +159,11 @@ def _up(
     )
 
 
-def _serve(told: Callable[["Serving"], None], **given: Any) -> NoReturn:
+def _serve(told: Callable[["Serving"], None], chosen: str | None, **given: Any) -> NoReturn:
     # The server starts processes but never goes on as a copy of itself; gRPC's care for that only writes to stderr.
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
     from ..config import ConfigError, load_settings
     from ..exits import Exit
-    from ..serve import run
     from .output import console
 
     try:
@@ -156,7 +171,24 @@ def _serve(told: Callable[["Serving"], None], **given: Any) -> NoReturn:
     except ConfigError as error:
         console(stderr=True).print(str(error), style="bold red", soft_wrap=True)
         raise typer.Exit(Exit.USAGE) from None
-    raise typer.Exit(run(settings, told))
+    raise typer.Exit(serve_beside(settings, told, chosen))
+
+
+def serve_beside(settings: "Settings", told: Callable[["Serving"], None], chosen: str | None) -> int:
+    """Serve until stopped, with a console beside it where one is `chosen` or usual; the exit code."""
+    from ..serve import run
+    from .console.beside import Beside, address_of
+    from .console.command import DEFAULT_ADDRESS as CONSOLE_ADDRESS
+
+    address = address_of(chosen, settings.grpc, DEFAULT_ADDRESS, CONSOLE_ADDRESS)
+    with ExitStack() as stack:
+
+        def up(serving: "Serving") -> None:
+            told(serving)
+            if address:
+                stack.enter_context(Beside(serving.grpc, address, settings.city))
+
+        return run(settings, up)
 
 
 def ready(serving: "Serving") -> None:

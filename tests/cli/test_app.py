@@ -9,7 +9,7 @@ from dispatch_core.city import city_folder
 from dispatch_server.cli.app import run
 
 ALL = [
-    *("demo", "up", "report", "attach", "detach", "places", "update", "cancel", "close", "advise", "reopen"),
+    *("console", "demo", "up", "report", "attach", "detach", "places", "update", "cancel", "close", "advise", "reopen"),
     *("incidents", "incident", "recommend", "pending", "confirm", "refuse", "ask", "recall", "reassign"),
     *("hold", "release", "pin", "unpin", "stop-timer", "correct", "desk", "units", "staging", "state", "types"),
     "loadtest",

@@ -1,10 +1,11 @@
 """The options of `sigap demo`, its folder, and what comes after the show: nothing, or a server that goes on serving."""
 
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -13,6 +14,9 @@ from ..command import Json, Lang, epilog
 from ..language import say
 from ..output import console, print_document, print_error
 from ..session import Session
+
+# How long the show waits for somebody who opens the console's page.
+_PAGE_S: Final = 20.0
 
 _Data = Annotated[
     Path | None,
@@ -73,7 +77,7 @@ def _demo(
             raise typer.Exit(failed.code) from None
         stage = Stage(folder, CLOCK_RATE)
         try:
-            with Session(stage.address, as_json) as session:
+            with _watched(stage.address) if serve else nullcontext(), Session(stage.address, as_json) as session:
                 summary = Story(stage, session).tell()
         except StageError as error:
             console(stderr=True).print(str(error), style="bold red", soft_wrap=True)
@@ -92,10 +96,27 @@ def _demo(
 
 def _serve(data: Path | None) -> int:
     from ...config import load_settings
-    from ...serve import run
-    from ..serving import ready
+    from ..serving import ready, serve_beside
 
-    return run(load_settings(data=data), ready)
+    return serve_beside(load_settings(data=data), ready, None)
+
+
+@contextmanager
+def _watched(server: str) -> Iterator[None]:
+    """With a console on the show's server; where somebody sits at the terminal, once its page is open."""
+    from ..console.beside import Beside
+    from ..console.command import DEFAULT_ADDRESS
+
+    with Beside(server, DEFAULT_ADDRESS, "ambon") as beside:
+        if sys.stdin.isatty() and beside.started:
+            page, wait_s = f"http://{DEFAULT_ADDRESS}", round(_PAGE_S)
+            said = say(
+                f"Buka {page}: peragaan mulai begitu halamannya terbuka, paling lama {wait_s} detik.",
+                f"Open {page}: the show begins once its page is open, after {wait_s} s at the latest.",
+            )
+            console(stderr=True).print(said, style="bold green", soft_wrap=True)
+            beside.await_viewer(_PAGE_S)
+        yield
 
 
 @contextmanager

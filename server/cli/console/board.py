@@ -1,0 +1,269 @@
+"""The board: everything that waits for a human, grouped, the most urgent first, as long as it is so.
+
+Nothing is stored: each row is read from the state, the clock and the notices, so it stays until it is handled and goes
+when it is. A row's key names what it is about and stays the same meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from dispatch_core.context import Context
+from dispatch_core.entities import CLOCK_APPROVAL, NEVER_MS, Assignment, Incident, Need
+from dispatch_core.model import (
+    Alert,
+    AssignmentState,
+    IncidentState,
+    LineKind,
+    NeedClock,
+    NeedState,
+    Shortfall,
+)
+
+from ..catalogue import WORDS, Pair
+from .notices import Notice, Notices
+from .texts import GROUPS
+
+GROUP_ORDER = {group: place for place, group in enumerate(GROUPS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row. Instants in milliseconds since 1970 UTC, 0 = none."""
+
+    key: str
+    group: str
+    priority: int
+    # 0 = of the service as a whole.
+    incident: int
+    what: Pair
+    since_ms: int
+    # When it rings or goes by itself.
+    due_ms: int = 0
+    # When an objective is missed.
+    objective_ms: int = 0
+    need_no: int = 0
+    unit_id: str = ""
+    other: int = 0
+
+    @property
+    def order(self) -> tuple[int, int, int, str]:
+        """The most urgent of a group first, then the oldest."""
+        return (GROUP_ORDER[self.group], self.priority, self.since_ms, self.key)
+
+
+def items(context: Context, notices: Notices, now_ms: int) -> list[Item]:
+    """All rows as of an instant of the city's time, in the order in which they are shown."""
+    found = [item for incident in context.state.incidents.values() for item in of_incident(context, incident, now_ms)]
+    found += of_notices(context, notices)
+    return sorted(found, key=lambda item: item.order)
+
+
+def of_incident(context: Context, incident: Incident, now_ms: int) -> list[Item]:
+    """The rows of one incident."""
+    found = list(_of_needs(context, incident)) if incident.state is IncidentState.OPEN else []
+    for one in incident.assignments:
+        if one.live:
+            found += _of_assignment(context, incident, one, now_ms)
+    if incident.unresolved and incident.state is IncidentState.OPEN:
+        found.append(
+            Item(
+                f"where/{incident.incident}",
+                "decide",
+                incident.priority,
+                incident.incident,
+                (f"Di mana? Tanyakan: {incident.place_name}", f"Where? Ask: {incident.place_name}"),
+                incident.reported_ms,
+            )
+        )
+    return found
+
+
+def of_notices(context: Context, notices: Notices) -> list[Item]:
+    """What was told once and nobody has seen to."""
+    incidents = context.state.incidents
+    found = []
+    for notice in notices.listed():
+        if not notices.live(notice, incidents):
+            continue
+        incident = incidents.get(notice.incident)
+        priority = incident.priority if incident else 5
+        group = "notice" if notice.alert else "duplicate"
+        key = "notice/" + "/".join(map(str, notice.key))
+        found.append(
+            Item(
+                key,
+                group,
+                priority,
+                notice.incident,
+                _told(notice),
+                notice.since_ms,
+                need_no=notice.need_no,
+                unit_id=notice.unit_id,
+                other=notice.other,
+            )
+        )
+    return found
+
+
+# -- Needs -------------------------------------------------------------------------------------------------------------
+
+
+def _of_needs(context: Context, incident: Incident) -> Iterator[Item]:
+    for need in incident.needs:
+        if need.state is NeedState.WITHDRAWN:
+            continue
+        item = _of_need(context, incident, need)
+        if item is not None:
+            yield item
+        working = incident.working_count(need) + need.served_count
+        if working > need.count:
+            yield _need_item(
+                incident,
+                need,
+                "surplus",
+                "notice",
+                (f"{working - need.count} unit berlebih", f"{working - need.count} surplus, can be released"),
+            )
+
+
+def _of_need(context: Context, incident: Incident, need: Need) -> Item | None:
+    missing = need.missing_count
+    if need.held and missing:
+        return _need_item(incident, need, "held", "decide", ("ditahan: mungkin ganda", "held back: likely a duplicate"))
+    if need.desk_id and need.line is not LineKind.DISPATCH:
+        return _of_desk(incident, need) if missing else None
+    if need.desk_id and missing and need.clock in (NeedClock.DELIVERY, NeedClock.ANSWER):
+        return _of_desk(incident, need)
+    if not missing:
+        return None
+    if need.shortfall is Shortfall.AWAITING_APPROVAL:
+        return _need_item(
+            incident, need, "approve", "decide", ("menunggu persetujuan pengawas", "waits for a supervisor's approval")
+        )
+    if need.shortfall in (Shortfall.PLACE_UNRESOLVED, Shortfall.NOT_ACTUAL):
+        return None
+    return _need_item(
+        incident,
+        need,
+        "waiting",
+        "waiting",
+        (f"kurang {missing} dari {need.count}", f"{missing} of {need.count} missing"),
+    )
+
+
+def _of_desk(incident: Incident, need: Need) -> Item:
+    if need.state is NeedState.REFUSED:
+        what = ("meja menolak: putuskan", "the desk refused: decide")
+    elif not need.desk_delivered and need.clock is NeedClock.DELIVERY:
+        what = ("belum sampai di meja", "not on the desk's screen yet")
+    elif need.clock is NeedClock.DEADLINE:
+        what = ("disanggupi, belum selesai", "accepted, not done yet")
+    else:
+        what = ("belum menjawab; telepon bila lewat", "has not answered; telephone when over")
+    return _need_item(incident, need, "desk", "desk", what)
+
+
+def _need_item(incident: Incident, need: Need, kind: str, group: str, what: Pair) -> Item:
+    head = need_words(need)
+    objective_ms = 0
+    if need.objective_within_s and need.objective_from == "reported" and need.missing_count:
+        objective_ms = incident.reported_ms + need.objective_within_s * 1000
+    return Item(
+        f"{kind}/{incident.incident}/{need.need_no}",
+        group,
+        need.priority,
+        incident.incident,
+        (f"{head}: {what[0]}", f"{head}: {what[1]}"),
+        need.raised_ms,
+        due_ms=need.due_ms if need.due_ms < NEVER_MS else 0,
+        objective_ms=objective_ms,
+        need_no=need.need_no,
+    )
+
+
+def need_words(need: Need) -> str:
+    """PLN 2 × LINE_CREW"""
+    asked = "+".join(need.capabilities) or "unit"
+    agency = need.agency_id or need.desk_id
+    return f"{agency} {need.count} × {asked}" if need.line is LineKind.DISPATCH else f"{need.desk_id or agency}"
+
+
+# -- Assignments -------------------------------------------------------------------------------------------------------
+
+
+def _of_assignment(context: Context, incident: Incident, one: Assignment, now_ms: int) -> list[Item]:
+    need = incident.needs[one.need_no - 1]
+    if one.reserved:
+        due_ms = one.due_ms[CLOCK_APPROVAL]
+        what = ("dicadangkan: lepas atau tolak", "reserved: release or refuse")
+        made = _unit_item(incident, need, one, "reserved", "decide", what, one.ordered_ms)
+        return [replace(made, due_ms=due_ms if due_ms < NEVER_MS else 0)]
+    found = []
+    policy = context.policy
+    if one.cancelling:
+        found.append(_silence(context, incident, need, one, now_ms, ("pembatalan", "its cancel")))
+    elif one.acknowledged_version != one.order_version and one.state is AssignmentState.DISPATCHED:
+        found.append(_silence(context, incident, need, one, now_ms, ("perintahnya", "its order")))
+    arrive_ms = arrival_ms(context, one)
+    leave_ms = one.issued_ms + context.ms(one.turnout_ticks)
+    under_way = one.state <= AssignmentState.EN_ROUTE and not one.cancelling
+    if under_way and now_ms > arrive_ms + policy.late_arrival_slack_ms:
+        late = _unit_item(incident, need, one, "late", "late", ("terlambat tiba", "late arrival"), arrive_ms)
+        found.append(replace(late, due_ms=arrive_ms))
+    elif under_way and one.state < AssignmentState.EN_ROUTE and now_ms > leave_ms + policy.late_en_route_slack_ms:
+        late = _unit_item(incident, need, one, "start", "late", ("terlambat berangkat", "late en route"), leave_ms)
+        found.append(replace(late, due_ms=leave_ms))
+    return [item for item in found if item is not None]
+
+
+def _silence(
+    context: Context, incident: Incident, need: Need, one: Assignment, now_ms: int, about: Pair
+) -> Item | None:
+    """An order that its crew has not acknowledged in time, or that never reached it."""
+    policy = context.policy
+    delivered = one.delivered_version == one.order_version
+    allowed_ms = context.scaled(policy.acknowledgement_ms if delivered else policy.delivery_ms)
+    if not one.missed and now_ms < one.issued_ms + allowed_ms:
+        return None
+    if delivered:
+        what = (f"belum menjawab {about[0]}", f"has not acknowledged {about[1]}")
+    else:
+        what = (f"belum menerima {about[0]}", f"has not received {about[1]}")
+    return _unit_item(incident, need, one, "unanswered", "unanswered", what, one.issued_ms)
+
+
+def arrival_ms(context: Context, one: Assignment) -> int:
+    """When the unit is expected, by its order's estimate."""
+    return one.issued_ms + context.ms(one.eta_ticks)
+
+
+def _unit_item(
+    incident: Incident, need: Need, one: Assignment, kind: str, group: str, what: Pair, since_ms: int
+) -> Item:
+    return Item(
+        f"{kind}/{incident.incident}/{one.assignment_no}",
+        group,
+        need.priority,
+        incident.incident,
+        (f"{one.unit_id}: {what[0]}", f"{one.unit_id}: {what[1]}"),
+        since_ms,
+        need_no=need.need_no,
+        unit_id=one.unit_id,
+    )
+
+
+# -- Notices -----------------------------------------------------------------------------------------------------------
+
+
+def _told(notice: Notice) -> Pair:
+    if not notice.alert:
+        percent = notice.score // 10
+        return (
+            f"mungkin sama dengan I{notice.other} ({percent} %, {notice.distance_m} m)",
+            f"may be the same as I{notice.other} ({percent} %, {notice.distance_m} m)",
+        )
+    pair = WORDS["Alert"].get(Alert(notice.alert).name, ("", ""))
+    who = notice.unit_id or notice.agency_id
+    return (f"{who}: {pair[0]}", f"{who}: {pair[1]}") if who else pair

@@ -1,0 +1,116 @@
+"""`sigap console`: its options, and what is said where the extra that it needs is not installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import socket
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from ...exits import Exit
+from ..command import Lang, Server, epilog
+from ..language import say, spoken
+from ..output import console as terminal
+from ..output import print_error
+
+DEFAULT_ADDRESS: Final = "127.0.0.1:8113"
+# What `pip install` is told.
+EXTRA: Final = "sigap[console]"
+
+
+def register(app: typer.Typer) -> None:
+    """Add `console` to `app`."""
+    app.command(
+        "console",
+        help=say(
+            "Ruang kendali di peramban: peta hidup dan papan perhatian.\n\n"
+            "Proses tersendiri dan klien biasa: apa pun yang terjadi di sini, penulis tidak menunggu. "
+            "Bekerja tanpa internet.",
+            "Operations in a browser: a live map and the attention board.\n\n"
+            "A process of its own and an ordinary client: whatever happens here, the writer waits for nothing. "
+            "Works without the internet.",
+        ),
+        epilog=epilog(("sigap console", "sigap console --http 0.0.0.0:8113 --server 10.0.0.5:50112")),
+    )(_console)
+
+
+def installed() -> bool:
+    """The extra is there."""
+    return importlib.util.find_spec("nicegui") is not None
+
+
+def how_to_install() -> str:
+    """What to do where it is not."""
+    return say(
+        f"Konsol butuh paket tambahan: pip install '{EXTRA}' (make run memasangnya sendiri).",
+        f"The console needs an extra: pip install '{EXTRA}' (make run installs it by itself).",
+    )
+
+
+def _console(
+    server: Server = "",
+    http: Annotated[
+        str,
+        typer.Option(
+            "--http",
+            metavar="HOST:PORT",
+            help=say("Di mana halamannya dilayani.", "Where its pages are served."),
+        ),
+    ] = DEFAULT_ADDRESS,
+    city: Annotated[
+        str,
+        typer.Option(
+            "--city",
+            metavar="DIR",
+            help=say("Berkas kota yang dilayani server itu.", "The city's files that the server serves."),
+        ),
+    ] = "",
+    tiles: Annotated[
+        str,
+        typer.Option(
+            "--tiles",
+            metavar="URL",
+            help=say(
+                "Peta latar tambahan, https://.../{z}/{x}/{y}.png; bawaan: jaringan jalannya sendiri.",
+                "A further background, https://.../{z}/{x}/{y}.png; by default the road network itself.",
+            ),
+        ),
+    ] = "",
+    lang: Lang = "",
+) -> None:
+    if not installed():
+        print_error("CONFIG", how_to_install(), as_json=False)
+        raise typer.Exit(Exit.CONFIG)
+    from dispatch_core.city import CityError, city_folder, load_city
+
+    from ...config import split_address
+    from .serving import run
+
+    try:
+        host, port = split_address(http)
+        listening = socket.create_server((host, port), reuse_port=False)
+    except ValueError as error:
+        print_error("USAGE", str(error), as_json=False)
+        raise typer.Exit(Exit.USAGE) from None
+    except OSError as error:
+        taken = say(
+            f"{http} tidak dapat dipakai ({error.strerror}); konsol yang sudah ada di sana tetap berjalan.",
+            f"{http} cannot be used ({error.strerror}); a console that is there already goes on.",
+        )
+        print_error("UNAVAILABLE", taken, as_json=False)
+        raise typer.Exit(Exit.UNAVAILABLE) from None
+    name = city or os.environ.get("SIGAP_CITY", "ambon")
+    try:
+        loaded = load_city(name)
+    except (CityError, OSError) as error:
+        print_error("USAGE", str(error), as_json=False)
+        raise typer.Exit(Exit.USAGE) from None
+    run(loaded, Path(city_folder(name)), server, listening, tiles=tiles, language=spoken(), ready=_ready)
+
+
+def _ready(address: str) -> None:
+    said = say(f"Ruang kendali: {address}  (Ctrl-C berhenti)", f"Console: {address}  (Ctrl-C stops it)")
+    terminal(stderr=True).print(said, style="bold green", soft_wrap=True)

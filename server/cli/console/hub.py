@@ -1,0 +1,172 @@
+"""The hub: turns what the link hears into what each browser is sent, a few times a second, whoever reads slowly or not.
+
+A browser has one message under way: until it says that it has it, what changes is gathered, so a stuck one costs
+nothing and misses nothing. Between changes a beat tells it how old the picture is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from dispatch_core.city.bundle import City
+from dispatch_core.model import IncidentState, Unfit
+
+from ...client import AioClient
+from ...places import Places
+from ...translate.units import unfit
+from ..clock import CityClock
+from ..language import Language
+from . import board
+from .ground import BaseMap, RoadWays
+from .link import Link, made
+from .mirror import Touched
+from .rows import Row, Rows
+from .screen import Screen, packed
+
+# What changes within so long is shown in one go.
+GATHER_S: Final = 0.03
+# Every browser is told so often how old its picture is, and what waits is read against the clock.
+BEAT_S: Final = 0.5
+# A browser that does not say that it has a message is sent the next one all the same after so long: it may be lost.
+UNSEEN_S: Final = 10.0
+LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
+
+
+class Viewer:
+    """One browser. `send` hands it a message and waits for nobody."""
+
+    def __init__(self, send: Callable[[dict[str, Any]], None], language: Language) -> None:
+        self.send = send
+        self.language: Language = language
+        # It has everything up to here, in its language.
+        self.version = 0
+        self._sent_version = 0
+        self._sent_s = 0.0
+
+    def ready(self, now_s: float) -> bool:
+        """It has what it was sent."""
+        return self._sent_version == self.version or now_s - self._sent_s > UNSEEN_S
+
+    def sent(self, version: int, now_s: float) -> None:
+        self._sent_version, self._sent_s = version, now_s
+
+    def seen(self, version: int) -> None:
+        """The browser says that it has everything up to a version."""
+        if version == self._sent_version:
+            self.version = version
+
+    def anew(self, language: Language) -> None:
+        """It shows nothing yet, or all in another language."""
+        self.language = language
+        self.version = self._sent_version = 0
+
+
+class Hub:
+    """One server's city for any number of browsers."""
+
+    def __init__(self, city: City, folder: Path, client: AioClient) -> None:
+        self.city = city
+        self.base_map = BaseMap(city, folder)
+        self.places = Places(city)
+        self.ways = RoadWays(city, folder)
+        self.clock = CityClock(city.zone)
+        self.link: Link = made(city, client, self.wake)
+        self.screens = {language: Screen(Rows(city, self.places, self.ways, language)) for language in LANGUAGES}
+        self.viewers: set[Viewer] = set()
+        self._wake = asyncio.Event()
+        self._beat_s = 0.0
+        self._behind: set[Language] = set(LANGUAGES)
+
+    def wake(self) -> None:
+        """There is something new to show."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Follow the server and feed the browsers, for ever."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.link.follow())
+            group.create_task(self._show())
+
+    # -- Showing -------------------------------------------------------------------------------------------------------
+
+    async def _show(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(BEAT_S):
+                    await self._wake.wait()
+                await asyncio.sleep(GATHER_S)
+            except TimeoutError:
+                pass
+            self._wake.clear()
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Bring the screens in step and send to whoever is ready."""
+        now_s = time.monotonic()
+        mirror = self.link.mirror
+        due = now_s - self._beat_s >= BEAT_S
+        if mirror.begun and (mirror.touched or due):
+            touched, mirror.touched = mirror.touched, Touched(roads=False, whole=False)
+            if touched.whole or touched.roads:
+                touched.roads |= self.ways.close(frozenset(mirror.state.closures))
+            found = board.items(mirror.engine.context, mirror.notices, self.link.now_ms())
+            watched = {viewer.language for viewer in self.viewers}
+            for language in watched:
+                self._bring(language, touched, found)
+            # Nobody reads it now: it is made anew for whoever comes.
+            self._behind |= set(LANGUAGES) - watched
+        beat = self._beat()
+        for viewer in tuple(self.viewers):
+            screen = self.screens[viewer.language]
+            if viewer.ready(now_s):
+                changes = screen.since(viewer.version)
+                if changes or due:
+                    viewer.send({**packed(changes, beat), "version": screen.version})
+                    viewer.sent(screen.version, now_s)
+            elif due:
+                viewer.send({**packed({}, beat), "version": 0})
+        if due:
+            self._beat_s = now_s
+            for language, screen in self.screens.items():
+                versions = [viewer.version for viewer in self.viewers if viewer.language == language]
+                screen.tidy(min(versions, default=screen.version))
+
+    def _bring(self, language: Language, touched: Touched, found: list[board.Item]) -> None:
+        screen = self.screens[language]
+        if language in self._behind:
+            touched = Touched()
+            self._behind.discard(language)
+        screen.update(self.link.mirror, touched, found, self._service(screen.rows))
+
+    def _beat(self) -> dict[str, Any]:
+        link = self.link
+        return {
+            "now": link.now_ms(),
+            "rate": link.rate,
+            "lost": link.lost(),
+            "heard": link.heard_ms(),
+            "away": link.store_away,
+            "other": link.other_city,
+            "seq": link.mirror.seq,
+        }
+
+    def _service(self, rows: Rows) -> Row:
+        """What is so of the whole service."""
+        mirror = self.link.mirror
+        state = mirror.state
+        open_ones = [one for one in state.incidents.values() if one.state is IncidentState.OPEN]
+        fit = sum(unfit(mirror.engine.context, unit) is Unfit.NONE for unit in state.units)
+        return {
+            "city": self.city.name,
+            "demonstration": self.city.demonstration,
+            "open": [sum(one.priority == priority for one in open_ones) for priority in range(1, 6)],
+            "fit": fit,
+            "units": sum(not unit.retired for unit in state.units),
+            "manual": state.manual,
+            "manual_agencies": [rows.agency(one.agency_id) for one in state.agencies.values() if one.manual],
+            "silent": [rows.agency(one.agency_id) for one in state.agencies.values() if one.not_answering],
+        }

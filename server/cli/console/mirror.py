@@ -1,0 +1,285 @@
+"""The mirror: the city's state as the feed tells it, begun from what the server lists and folded on from there.
+
+It is the core's own state, changed by the core's own `evolve`: what the console shows is what the server would say. It
+decides nothing, keeps no clock and talks to nobody. What it cannot follow it says, and is then begun anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from dispatch_core import events
+from dispatch_core.city.bundle import City
+from dispatch_core.commands import LoadCity
+from dispatch_core.engine import EVOLVE, Engine
+from dispatch_core.entities import Closure, DestinationState, Unit
+from dispatch_core.model import DestinationStatus
+from dispatch_core.state import State
+
+from ...codec import from_message
+from .from_views import incident_of, ms_of, number_of, take_unit
+from .notices import Notices
+
+# Closed incidents that stay to be read; the server's own number is larger than what anybody looks back at here.
+CLOSED_KEPT = 100
+# A timeline is asked of the server; the mirror only counts versions.
+SEQS_KEPT = 2
+REPORTS_KEPT = 20
+
+
+class CannotFollow(Exception):
+    """An entry that does not fit what is known; begin anew."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a server listed, incidents first and units last, each part as of its own seq."""
+
+    journal_id: str
+    clock_rate: int
+    # (seq of the page, incidents of the page), in the order in which they were asked for.
+    incidents: Sequence[tuple[int, Sequence[Any]]]
+    roads: tuple[int, Sequence[Any]]
+    # GetCityReply and GetStateReply.
+    city: Any
+    service: Any
+    units: Sequence[tuple[int, Sequence[Any]]]
+
+    @property
+    def first_seq(self) -> int:
+        """What came up to here is in every part."""
+        return min(self._seqs())
+
+    @property
+    def last_seq(self) -> int:
+        """What came after this is in no part."""
+        return max(self._seqs())
+
+    def _seqs(self) -> list[int]:
+        return [*(seq for seq, _ in (*self.incidents, self.roads, *self.units)), self.city.seq, self.service.seq]
+
+
+@dataclass
+class Touched:
+    """What changed since somebody last looked."""
+
+    incidents: set[int] = field(default_factory=set)
+    units: set[int] = field(default_factory=set)
+    roads: bool = True
+    # Everything is to be shown anew.
+    whole: bool = True
+
+    def __bool__(self) -> bool:
+        return bool(self.incidents or self.units or self.roads or self.whole)
+
+
+class Mirror:
+    """One city's state on this side of the wire."""
+
+    def __init__(self, city: City) -> None:
+        self.city = city
+        self.notices = Notices()
+        self.touched = Touched()
+        self.journal_id = ""
+        self.engine = Engine(city)
+        # Parts that were listed later than the first: by incident and by unit the seq they are of; up to `_even_seq`.
+        self._incident_seqs: dict[int, int] = {}
+        self._unit_seqs: dict[int, int] = {}
+        self._roads_seq = 0
+        self._even_seq = 0
+
+    # -- Queries -------------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        return self.engine.state
+
+    @property
+    def seq(self) -> int:
+        """What came up to here is known; the feed is to be followed after it."""
+        return self.state.seq
+
+    @property
+    def begun(self) -> bool:
+        return bool(self.journal_id)
+
+    # -- Changes -------------------------------------------------------------------------------------------------------
+
+    def begin(self, listed: Listed) -> None:
+        """Forget what was known and begin with what was listed."""
+        self.engine = Engine(self.city)
+        state = self.state
+        decided = self.engine.decide(LoadCity(), 0)
+        assert isinstance(decided, list)
+        for event in decided:
+            EVOLVE[type(event)](state, event)
+        state.seq = listed.first_seq
+        state.journal_id = self.journal_id = listed.journal_id
+        state.clock_rate = listed.clock_rate
+        _bound(state)
+        self._take_service(listed)
+        self._incident_seqs = {}
+        for seq, views in listed.incidents:
+            for view in views:
+                number = number_of(view.incident_id)
+                self._incident_seqs[number] = seq
+                state.incidents[number] = incident_of(self.engine.context, view)
+        # In the order of their numbers, as the state has them; the pages came newest first.
+        state.incidents = dict(sorted(state.incidents.items()))
+        self._unit_seqs = {}
+        for seq, views in listed.units:
+            for view in views:
+                unit = state.find_unit(view.unit_id)
+                if unit is not None:
+                    take_unit(unit, view)
+                    self._unit_seqs[unit.unit] = seq
+        self._even_seq = listed.last_seq
+        _derive(state)
+        self.notices.keep(state.incidents)
+        self.touched = Touched()
+
+    def look_back(self, entry: Any) -> None:
+        """An entry from before the beginning: only what nobody lists is taken from it."""
+        for event in _events_of(entry):
+            self.notices.take(event, entry.at_ms, self.state)
+
+    def take(self, entry: Any) -> list[events.Event]:
+        """Fold one entry of the feed, and say what happened. Raises CannotFollow."""
+        state = self.state
+        if entry.seq <= state.seq:
+            return []
+        happened = _events_of(entry)
+        state.seq, state.at_ms = entry.seq, max(state.at_ms, entry.at_ms)
+        later = self._set_aside(entry.seq, happened)
+        try:
+            for event in happened:
+                if not self._known_already(event, entry.seq):
+                    self._check_reopened(event)
+                    EVOLVE[type(event)](state, event)
+                    self.notices.take(event, entry.at_ms, state)
+        except (KeyError, IndexError, AttributeError, TypeError, ValueError, AssertionError) as error:
+            raise CannotFollow(f"entry {entry.seq}: {error!r}") from error
+        for unit, kept in later:
+            _put_back(unit, kept)
+        self._note(happened)
+        return happened
+
+    # -- Details -------------------------------------------------------------------------------------------------------
+
+    def _take_service(self, listed: Listed) -> None:
+        state = self.state
+        self._roads_seq, roads = listed.roads
+        state.closures = {
+            road.road_id: Closure(road.road_id, road.reason, ms_of(road, "closed_at"), ms_of(road, "until"), "")
+            for road in roads
+        }
+        service = listed.service
+        state.manual = service.manual
+        for agency in state.agencies.values():
+            agency.not_answering = agency.agency_id in service.agencies_not_answering
+            agency.manual = agency.agency_id in service.manual_agencies
+        state.destinations = {
+            one.destination_id: DestinationState(
+                one.destination_id,
+                DestinationStatus(one.status),
+                one.reason,
+                ms_of(one, "since"),
+                ms_of(one, "until"),
+                one.by,
+            )
+            for one in listed.city.destinations
+            if one.status > DestinationStatus.OPEN
+        }
+
+    def _known_already(self, event: events.Event, seq: int) -> bool:
+        """The part that the event is about was listed after it happened."""
+        if seq > self._even_seq:
+            return False
+        number = getattr(event, "incident", 0)
+        if number:
+            listed_seq = self._incident_seqs.get(number)
+            if listed_seq is not None:
+                return listed_seq >= seq
+            # It had ended before its page was made; or it was reported since.
+            return number not in self.state.incidents and not isinstance(event, events.IncidentReported)
+        if isinstance(event, events.RoadClosed | events.RoadOpened):
+            return self._roads_seq >= seq
+        return False
+
+    def _check_reopened(self, event: events.Event) -> None:
+        """What a listed incident's units had done before it was cancelled, no list says."""
+        if isinstance(event, events.IncidentReopened) and event.incident in self._incident_seqs:
+            raise CannotFollow(f"I{event.incident} was reopened")
+
+    def _set_aside(self, seq: int, happened: Iterable[events.Event]) -> list[tuple[Unit, tuple[Any, ...]]]:
+        """Units that were listed after this entry, to be put back as they were listed; free meanwhile, so that orders
+        which ended before they were listed can be followed.
+        """
+        if seq > self._even_seq:
+            return []
+        units = [self.state.units[index] for index, listed_seq in self._unit_seqs.items() if listed_seq >= seq]
+        kept = [(unit, _values(unit)) for unit in units]
+        # A fix ends the doubt about a unit where it is.
+        moved = any(isinstance(event, events.PositionsRecorded) for event in happened)
+        for unit in units:
+            incident = self.state.incidents.get(unit.incident)
+            if not moved or incident is None or incident.assignment(unit.assignment_no) is None:
+                unit.incident = unit.assignment_no = 0
+        return kept
+
+    def _note(self, happened: Iterable[events.Event]) -> None:
+        state, touched = self.state, self.touched
+        for event in happened:
+            number = getattr(event, "incident", 0)
+            if number:
+                touched.incidents.add(number)
+            elif isinstance(event, events.CityLoaded | events.WriterStarted | events.ServiceResumed):
+                touched.whole = True
+                _bound(state)
+        touched.units |= state.touched_units | state.committed_units
+        touched.roads |= state.roads_changed
+        state.touched_units.clear()
+        state.committed_units.clear()
+        state.roads_changed = state.crews_changed = state.destinations_changed = state.city_changed = False
+        # Nobody here waits for a clock: the heap would only grow.
+        state.timers.clear()
+
+
+def _events_of(entry: Any) -> list[events.Event]:
+    """The core's records of an entry's events. Raises CannotFollow for one that this version does not know."""
+    try:
+        return [from_message(getattr(event, event.WhichOneof("event"))) for event in entry.events]
+    except (KeyError, TypeError, ValueError) as error:
+        raise CannotFollow(f"entry {entry.seq} holds what this version does not know") from error
+
+
+def _bound(state: State) -> None:
+    """Keep less of the past than the server does."""
+    state.closed_incidents_max, state.timeline_seqs_max, state.report_seqs_max = CLOSED_KEPT, SEQS_KEPT, REPORTS_KEPT
+
+
+def _derive(state: State) -> None:
+    """What the state works out from its parts, but for what every need misses: that was listed."""
+    state.rebuild_crews()
+    for incident in state.incidents.values():
+        state.put_in_cell(incident)
+        for one in incident.assignments:
+            if one.reserved:
+                state.reserved_units.add(state.unit_index[one.unit_id])
+        for need in incident.needs:
+            if need.missing_count and state.engine_fills(incident, need):
+                state.put_waiting(incident, need)
+
+
+_UNIT_FIELDS = tuple(part.name for part in fields(Unit))
+
+
+def _values(unit: Unit) -> tuple[Any, ...]:
+    return tuple(getattr(unit, name) for name in _UNIT_FIELDS)
+
+
+def _put_back(unit: Unit, values: tuple[Any, ...]) -> None:
+    for name, value in zip(_UNIT_FIELDS, values, strict=True):
+        setattr(unit, name, value)

@@ -1,0 +1,123 @@
+"""Notices: what a human was told and no state keeps: likely duplicates, a crew that went in too soon, a jump.
+
+Each stays until somebody has seen to it, until its incident ends, or until what it says is no longer so. It knows only
+what the feed said.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Container
+from dataclasses import dataclass
+
+from dispatch_core import events
+from dispatch_core.entities import Incident
+from dispatch_core.model import Alert, IncidentState
+from dispatch_core.state import State
+
+NOTICES_MAX = 500
+
+# What is seen in the state itself is told from there.
+TOLD_ONCE = {
+    Alert.OBJECTIVE_OUT_OF_REACH,
+    Alert.POSITION_JUMP,
+    Alert.CLOCK_OF_UNIT,
+    Alert.DESK_REFUSED,
+    Alert.AT_OLD_PLACE,
+    Alert.ENTERED_UNSAFE,
+    Alert.DESTINATION_UNFIT,
+    Alert.ENGINE_DISAGREES,
+    Alert.POWER_RESTORED,
+    Alert.AGENCY_SUGGESTED,
+    Alert.LOCATION_DECIDES,
+    Alert.SUBSTITUTED,
+    Alert.AVAILABILITY_OVERDUE,
+}
+
+# (alert, or 0 for a likely duplicate; incident; need or the other incident; unit or agency)
+Key = tuple[int, int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing that was told. `alert` is 0 for a likely duplicate, whose `other` incident it may be."""
+
+    alert: int
+    incident: int
+    since_ms: int
+    unit_id: str = ""
+    agency_id: str = ""
+    need_no: int = 0
+    other: int = 0
+    score: int = 0
+    distance_m: int = 0
+
+    @property
+    def key(self) -> Key:
+        return (self.alert, self.incident, self.other or self.need_no, self.unit_id or self.agency_id)
+
+
+class Notices:
+    """All that is still to be seen to; of too many the oldest go."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[Key, Notice] = OrderedDict()
+        # Counts up with every change.
+        self.version = 0
+
+    def listed(self) -> list[Notice]:
+        """Those that are open, oldest first."""
+        return list(self._open.values())
+
+    def take(self, event: events.Event, at_ms: int, state: State) -> None:
+        """What an event adds or ends."""
+        match event:
+            case events.AlertRaised() if event.alert in TOLD_ONCE:
+                self._add(
+                    Notice(event.alert, event.incident, at_ms, event.unit_id, event.agency_id, event.need_no),
+                )
+            case events.DuplicatesSuggested():
+                for like, score, distance_m in zip(event.like, event.scores, event.distance_m, strict=True):
+                    self._add(Notice(0, event.incident, at_ms, other=like, score=score, distance_m=distance_m))
+            case events.IncidentClosed() | events.IncidentCancelled():
+                self._drop_incident(event.incident)
+            case events.NeedRaised():
+                # The agency that could be asked was asked.
+                self._drop((Alert.AGENCY_SUGGESTED, event.incident, 0, event.agency_id))
+            case events.AvailabilitySet():
+                self._drop((Alert.AVAILABILITY_OVERDUE, 0, 0, event.unit_id))
+
+    def seen(self, key: Key) -> None:
+        """Somebody has seen to it."""
+        self._drop(key)
+
+    def keep(self, incidents: Container[int]) -> None:
+        """Only those of these incidents, and those of none, stay."""
+        for key in list(self._open):
+            if key[1] and key[1] not in incidents:
+                self._drop(key)
+
+    def live(self, notice: Notice, incidents: dict[int, Incident]) -> bool:
+        """Its incident, and the other that it may be, are open."""
+        for number in filter(None, (notice.incident, notice.other)):
+            incident = incidents.get(number)
+            if incident is None or incident.state is not IncidentState.OPEN:
+                return False
+        return True
+
+    def _add(self, notice: Notice) -> None:
+        if notice.key in self._open:
+            return
+        self._open[notice.key] = notice
+        self.version += 1
+        while len(self._open) > NOTICES_MAX:
+            self._open.popitem(last=False)
+
+    def _drop(self, key: Key) -> None:
+        if self._open.pop(key, None) is not None:
+            self.version += 1
+
+    def _drop_incident(self, number: int) -> None:
+        for key, notice in list(self._open.items()):
+            if number in (notice.incident, notice.other):
+                self._drop(key)

@@ -1,0 +1,97 @@
+"""The page: one element that draws everything, and the conversation of one browser with the hub.
+
+Python says what is shown and where things are; the browser only draws, counts ages and reports keys and clicks. What
+it loads comes from this process alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import nicegui.elements.leaflet
+from nicegui import app, ui
+from nicegui.element import Element
+
+from ..language import Language
+from .hub import Hub, Viewer
+from .texts import screen_words
+
+_HERE: Final = Path(__file__).parent
+_LEAFLET: Final = Path(nicegui.elements.leaflet.__file__).parent / "dist"
+BASE_MAP_PATH: Final = "/base-map.json"
+# How many browsers look on.
+WATCHING_PATH: Final = "/watching.json"
+
+
+class Console(Element, component="web/console.js", esm={"sigap-console": "web"}):
+    """Everything on the page."""
+
+    def __init__(self, language: Language, tiles: str) -> None:
+        super().__init__()
+        self.add_resource(_LEAFLET)
+        self._props["language"] = language
+        self._props["tiles"] = tiles
+
+    def show(self, message: dict[str, Any]) -> None:
+        """Hand the browser a message."""
+        self.run_method("take", message)
+
+
+def serve_pages(hub: Hub, tiles: str, language: Language) -> None:
+    """Register the page and the base map with NiceGUI."""
+
+    @app.get(BASE_MAP_PATH)
+    def base_map() -> dict[str, Any]:
+        return hub.base_map.document()
+
+    @app.get(WATCHING_PATH)
+    def watching() -> dict[str, int]:
+        return {"viewers": len(hub.viewers)}
+
+    @ui.page("/", title=f"Sigap · {hub.city.name}", language="id" if language == "id" else "en-US")
+    def index() -> None:
+        _open(hub, tiles, language)
+
+
+def _open(hub: Hub, tiles: str, language: Language) -> None:
+    ui.add_css((_HERE / "web" / "console.css").read_text(encoding="utf-8"))
+    console = Console(language, tiles)
+    viewer = Viewer(console.show, language)
+
+    def begin(chosen: Language) -> None:
+        """The browser is there, or speaks another language from now on."""
+        viewer.anew(chosen)
+        rows = hub.screens[chosen].rows
+        console.show(
+            {
+                "setting": {
+                    "language": chosen,
+                    "words": screen_words(chosen),
+                    "zone": hub.city.zone,
+                    "zone_label": hub.clock.label,
+                    "agencies": rows.agencies(),
+                    "states": rows.states(),
+                    "groups": rows.groups(),
+                    "base_map": BASE_MAP_PATH,
+                }
+            }
+        )
+        hub.viewers.add(viewer)
+        hub.link.mirror.touched.roads = True
+        hub.wake()
+
+    console.on("begin", _with(lambda said: begin("en" if said.get("language") == "en" else "id")))
+    console.on("seen", _with(lambda said: viewer.seen(int(said.get("version", 0)))))
+    ui.context.client.on_delete(lambda: hub.viewers.discard(viewer))
+
+
+def _with(act: Callable[[dict[str, Any]], None]) -> Callable[[Any], None]:
+    """What a browser says is a document; anything else is not listened to."""
+
+    def heard(event: Any) -> None:
+        if isinstance(event.args, dict):
+            act(event.args)
+
+    return heard

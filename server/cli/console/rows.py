@@ -1,0 +1,239 @@
+"""Rows: what a browser draws, as plain documents in one language, made of the mirror's state.
+
+Ages and countdowns are the browser's; a row holds instants. A row says what it shows in words and signs beside any
+colour. It keeps nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dispatch_core.city.bundle import City
+from dispatch_core.context import Context
+from dispatch_core.entities import Assignment, Incident, Unit
+from dispatch_core.model import AssignmentState, Availability, IncidentState, LineKind, NeedState
+
+from ...places import Places
+from ..language import Language
+from .board import Item, arrival_ms
+from .ground import RoadWays
+from .texts import GROUPS, UNIT_STATES, pick, word
+
+Row = dict[str, Any]
+
+# Shapes by agency in the order of the city's file, so that agencies differ in more than a letter.
+SHAPES: Final = ("square", "cross", "shield", "diamond", "triangle", "hexagon", "circle", "octagon", "pentagon", "drop")
+# What a unit is doing as a sign beside its shape.
+SIGNS: Final = {
+    "FREE": "",
+    "RESERVED": "?",
+    "DISPATCHED": "!",
+    "ACKNOWLEDGED": "✓",
+    "EN_ROUTE": "▶",
+    "STAGED": "‖",
+    "ON_SCENE": "■",
+    "TRANSPORTING": "✚",
+    "AT_DESTINATION": "H",
+    "HELD": "⊘",
+    "CONDITIONAL": "~",
+    "NOT_AVAILABLE": "-",
+    "OUT_OF_SERVICE": "×",
+    "UNRESPONSIVE": "?!",
+}
+
+
+class Rows:
+    """Makes the rows of one city in one language."""
+
+    def __init__(self, city: City, places: Places, ways: RoadWays, language: Language) -> None:
+        self._city = city
+        self._places = places
+        self._ways = ways
+        self._language = language
+        self._shape = {agency.agency_id: SHAPES[i % len(SHAPES)] for i, agency in enumerate(city.agencies)}
+        self._names = {unit.unit_id: unit for unit in city.units}
+        self._agencies = {agency.agency_id: agency for agency in city.agencies}
+
+    # -- The city ------------------------------------------------------------------------------------------------------
+
+    def agencies(self) -> list[Row]:
+        """The legend: which shape is whose."""
+        return [
+            {"id": one.agency_id, "name": self._pair(one.name_id, one.name_en), "shape": self._shape[one.agency_id]}
+            for one in self._city.agencies
+        ]
+
+    def agency(self, agency_id: str) -> str:
+        """An agency's name."""
+        known = self._agencies.get(agency_id)
+        return self._pair(known.name_id, known.name_en) if known else agency_id
+
+    def states(self) -> list[Row]:
+        """The legend of what units are doing."""
+        return [{"id": name, "sign": sign, "word": self.doing(name)} for name, sign in SIGNS.items()]
+
+    def doing(self, name: str) -> str:
+        """What a unit is doing in words."""
+        if name in UNIT_STATES:
+            return pick(UNIT_STATES[name], self._language)
+        return word(AssignmentState[name], self._language)
+
+    def type_name(self, code: str) -> str:
+        """An incident type's name."""
+        kind = self._city.types.get(code)
+        return self._pair(kind.name_id, kind.name_en) if kind else code
+
+    # -- What moves ----------------------------------------------------------------------------------------------------
+
+    def unit(self, context: Context, unit: Unit) -> Row | None:
+        """One unit; None where it is neither on duty nor on an incident."""
+        if unit.retired or not (unit.on_duty or unit.incident):
+            return None
+        listed = self._names.get(unit.unit_id)
+        state = doing(context, unit)
+        return {
+            "id": unit.unit_id,
+            "name": listed.name if listed else "",
+            "agency": unit.agency_id,
+            "shape": self._shape.get(unit.agency_id, "circle"),
+            "state": state,
+            "sign": SIGNS.get(state, ""),
+            "word": self.doing(state),
+            "lat": unit.place.lat_e7 / 1e7,
+            "lon": unit.place.lon_e7 / 1e7,
+            # 0 = at home since sign-on: never stale.
+            "fix": 0 if unit.at_home else unit.fix_at_ms,
+            "stale": context.policy.position_flag_ms,
+            "incident": f"I{unit.incident}" if unit.incident else "",
+        }
+
+    def incident(self, context: Context, incident: Incident) -> Row | None:
+        """One incident's line and mark; None where it is closed."""
+        if incident.state is IncidentState.CLOSED:
+            return None
+        live = [one for one in incident.assignments if one.live]
+        there = sum(AssignmentState.STAGED <= one.state <= AssignmentState.AT_DESTINATION for one in live)
+        missing = sum(need.missing_count for need in incident.needs if need.line is LineKind.DISPATCH)
+        lat_e7, lon_e7 = incident.place.lat_e7, incident.place.lon_e7
+        return {
+            "id": f"I{incident.incident}",
+            "number": incident.incident,
+            "version": incident.version,
+            "priority": incident.priority,
+            "alarm": incident.alarm_level,
+            "type": self.type_name(incident.type_code),
+            "place": self.place(incident),
+            "lat": lat_e7 / 1e7,
+            "lon": lon_e7 / 1e7,
+            "known": not incident.unresolved and bool(lat_e7 or lon_e7),
+            "at": incident.reported_ms,
+            "reports": incident.report_count,
+            "cancelled": incident.state is IncidentState.CANCELLED,
+            "state": word(incident.state, self._language),
+            "kind": word(incident.kind, self._language),
+            "live": len(live),
+            "there": there,
+            "missing": missing,
+            "units": [self._on_incident(context, one) for one in live],
+        }
+
+    def place(self, incident: Incident) -> str:
+        """Where it is, as people say it."""
+        if incident.unresolved:
+            return f"? {incident.place_name}"
+        village, district = self._places.label(incident.place.lat_e7, incident.place.lon_e7)
+        return ", ".join(dict.fromkeys(filter(None, (incident.place_name, village, district)))) or "-"
+
+    def way(self, context: Context, incident: Incident, one: Assignment) -> Row | None:
+        """The way of a unit that is still to arrive; None where it does not drive there."""
+        unit = context.state.find_unit(one.unit_id)
+        driving = AssignmentState.RESERVED <= one.state <= AssignmentState.EN_ROUTE
+        if unit is None or not driving or incident.unresolved:
+            return None
+        line, by_road = self._ways.way(unit.place, incident.place, context.agency_modes.get(unit.agency_id, 0))
+        return {
+            "id": f"I{incident.incident}/{one.assignment_no}",
+            "unit": one.unit_id,
+            "incident": f"I{incident.incident}",
+            "line": line,
+            "road": by_road,
+            "reserved": one.reserved,
+            "due": arrival_ms(context, one),
+        }
+
+    def item(self, context: Context, item: Item) -> Row:
+        """One row of the board."""
+        incident = context.state.find_incident(item.incident) if item.incident else None
+        return {
+            "key": item.key,
+            "group": item.group,
+            "priority": item.priority,
+            "incident": f"I{item.incident}" if item.incident else "",
+            "other": f"I{item.other}" if item.other else "",
+            "what": pick(item.what, self._language),
+            "where": f"{self.type_name(incident.type_code)} · {self.place(incident)}" if incident else "",
+            "since": item.since_ms,
+            "due": item.due_ms,
+            "objective": item.objective_ms,
+            "unit": item.unit_id,
+            "need": item.need_no,
+        }
+
+    def groups(self) -> list[Row]:
+        """The board's headings in their order."""
+        return [{"id": name, "title": pick(pair, self._language)} for name, pair in GROUPS.items()]
+
+    # -- An incident's details -----------------------------------------------------------------------------------------
+
+    def needs(self, context: Context, incident: Incident) -> list[Row]:
+        """What the incident asks for and who fills it."""
+        return [
+            {
+                "no": need.need_no,
+                "agency": need.agency_id or need.desk_id,
+                "asked": f"{need.count} × {'+'.join(need.capabilities) or 'unit'}",
+                "line": "" if need.line is LineKind.DISPATCH else word(need.line, self._language),
+                "priority": need.priority,
+                "state": word(need.state, self._language),
+                "shortfall": word(need.shortfall, self._language),
+                "missing": need.missing_count,
+                "reason": need.reason,
+                "by": need.by,
+                "units": [self._on_incident(context, one) for one in incident.assignments_of(need.need_no)],
+            }
+            for need in incident.needs
+            if need.state is not NeedState.WITHDRAWN
+        ]
+
+    def _on_incident(self, context: Context, one: Assignment) -> Row:
+        listed = self._names.get(one.unit_id)
+        return {
+            "id": one.unit_id,
+            "name": listed.name if listed else "",
+            "state": one.state.name,
+            "sign": SIGNS.get(one.state.name, ""),
+            "word": word(one.state, self._language),
+            "due": arrival_ms(context, one) if one.state <= AssignmentState.EN_ROUTE else 0,
+            "live": one.live,
+        }
+
+    def _pair(self, indonesian: str, english: str) -> str:
+        return pick((indonesian, english), self._language)
+
+
+def doing(context: Context, unit: Unit) -> str:
+    """What a unit is doing, by the name of its assignment's state or of what keeps it."""
+    incident = context.state.incidents.get(unit.incident) if unit.incident else None
+    if incident is not None:
+        one = incident.assignment(unit.assignment_no)
+        if one is not None and one.live:
+            return one.state.name
+    if not unit.in_service:
+        return "OUT_OF_SERVICE"
+    if unit.unresponsive:
+        return "UNRESPONSIVE"
+    if unit.held:
+        return "HELD"
+    if unit.availability is Availability.CONDITIONAL:
+        return "CONDITIONAL"
+    return "NOT_AVAILABLE" if unit.availability is Availability.NOT_AVAILABLE else "FREE"

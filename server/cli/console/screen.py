@@ -1,0 +1,112 @@
+"""A screen: all rows in one language, each with the version of its last change: a browser is sent what it lacks.
+
+Every browser remembers up to which version it has; a slow one is sent the newest of what it missed, once. Rows that
+went are remembered until every browser knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from dispatch_core.context import Context
+
+from .board import Item
+from .mirror import Mirror, Touched
+from .rows import Row, Rows
+
+SECTIONS: Final = ("units", "incidents", "ways", "board", "roads", "service")
+
+
+class Screen:
+    """The rows of one language."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.version = 0
+        # Section -> id -> (version, row); None = gone.
+        self._kept: dict[str, dict[str, tuple[int, Row | None]]] = {section: {} for section in SECTIONS}
+        # Ids of the ways of each incident, to find those that ended.
+        self._ways: dict[int, set[str]] = {}
+
+    # -- Queries -------------------------------------------------------------------------------------------------------
+
+    def since(self, version: int) -> dict[str, dict[str, Row | None]]:
+        """What changed after a version: section -> id -> row; empty where nothing did."""
+        found = {}
+        if version < self.version:
+            for section, kept in self._kept.items():
+                changed = {key: row for key, (at, row) in kept.items() if at > version and (row or version)}
+                if changed:
+                    found[section] = changed
+        return found
+
+    # -- Changes -------------------------------------------------------------------------------------------------------
+
+    def update(self, mirror: Mirror, touched: Touched, items: Iterable[Item], service: Row) -> None:
+        """Make the rows anew that may have changed."""
+        context, state = mirror.engine.context, mirror.state
+        whole = touched.whole
+        incidents = set(self._ways) | set(state.incidents) if whole else set(touched.incidents)
+        units = range(len(state.units)) if whole else touched.units
+        for index in units:
+            unit = state.units[index]
+            self._put("units", unit.unit_id, self.rows.unit(context, unit))
+            if unit.incident:
+                incidents.add(unit.incident)
+        for number in incidents | (set(self._ways) if touched.roads else set()):
+            self._put_incident(context, mirror, number)
+        if whole or touched.roads:
+            closed = {
+                road_id: {"id": road_id, "reason": one.reason, "since": one.since_ms, "until": one.until_ms}
+                for road_id, one in state.closures.items()
+            }
+            self._put_all("roads", closed)
+        board = {item.key: {**self.rows.item(context, item), "place": place} for place, item in enumerate(items)}
+        self._put_all("board", board)
+        self._put("service", "service", service)
+
+    def tidy(self, version: int) -> None:
+        """Forget what went before a version that every browser has."""
+        for kept in self._kept.values():
+            for key in [key for key, (at, row) in kept.items() if row is None and at <= version]:
+                del kept[key]
+
+    # -- Details -------------------------------------------------------------------------------------------------------
+
+    def _put_incident(self, context: Context, mirror: Mirror, number: int) -> None:
+        incident = mirror.state.incidents.get(number)
+        self._put("incidents", f"I{number}", self.rows.incident(context, incident) if incident else None)
+        ways = {}
+        for one in incident.assignments if incident else ():
+            row = self.rows.way(context, incident, one) if incident and one.live else None
+            if row is not None:
+                ways[row["id"]] = row
+        for gone in self._ways.get(number, set()) - ways.keys():
+            self._put("ways", gone, None)
+        for key, row in ways.items():
+            self._put("ways", key, row)
+        if ways:
+            self._ways[number] = set(ways)
+        else:
+            self._ways.pop(number, None)
+
+    def _put_all(self, section: str, rows: dict[str, Row]) -> None:
+        for gone in self._kept[section].keys() - rows.keys():
+            self._put(section, gone, None)
+        for key, row in rows.items():
+            self._put(section, key, row)
+
+    def _put(self, section: str, key: str, row: Row | None) -> None:
+        kept = self._kept[section]
+        before = kept.get(key)
+        if before is None and row is None:
+            return
+        if before is None or before[1] != row:
+            self.version += 1
+            kept[key] = (self.version, row)
+
+
+def packed(changes: dict[str, dict[str, Row | None]], beat: dict[str, Any]) -> dict[str, Any]:
+    """One message to a browser."""
+    return {"changes": changes, "beat": beat}

@@ -1,0 +1,131 @@
+"""The console's own words in both languages, and the wire's words without a language of the process.
+
+One console speaks both at once, to each browser its own; so nothing here asks which one a run speaks.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+from ..catalogue import WORDS, Pair
+from ..language import Language
+
+# Everything the screen says by itself, by the name that the page asks for it.
+SCREEN: Final[dict[str, Pair]] = {
+    "title": ("Ruang kendali", "Operations"),
+    "board": ("Papan perhatian", "Attention board"),
+    "incidents": ("Kejadian", "Incidents"),
+    "map": ("Peta kota", "City map"),
+    "details": ("Rincian", "Details"),
+    "none_open": ("Tidak ada kejadian.", "No incident."),
+    "all_clear": ("Tidak ada yang menunggu.", "Nothing waits."),
+    "demonstration": ("PERAGAAN", "DEMONSTRATION"),
+    "clock_rate": ("jam ×", "clock ×"),
+    "lost": ("SAMBUNGAN PUTUS", "CONNECTION LOST"),
+    "lost_page": ("KONSOL TIDAK MENJAWAB", "THE CONSOLE DOES NOT ANSWER"),
+    "lost_age": (
+        "keadaan terakhir {} yang lalu; mencoba lagi sendiri. Bila perlu, pakai radio dan kertas.",
+        "last known state is {} old; trying again by itself. If need be, use radio and paper.",
+    ),
+    "never": (
+        "belum ada keadaan yang diketahui; mencoba lagi sendiri.",
+        "no state is known yet; trying again by itself.",
+    ),
+    "store_away": (
+        "Penyimpanan server hilang: perintah belum dapat dicatat.",
+        "The server's store is away: commands cannot be recorded.",
+    ),
+    "other_city": (
+        "Server melayani berkas kota yang lain: mulai ulang konsol dengan --city yang sama.",
+        "The server serves another city's files: start the console again with the same --city.",
+    ),
+    "manual": ("MODE MANUAL: petugas yang memerintah", "MANUAL MODE: humans order"),
+    "silent": ("Instansi tidak menjawab", "Agency not answering"),
+    "closed_roads": ("Jalan ditutup", "Closed roads"),
+    "language": ("English", "Bahasa Indonesia"),
+    "theme": ("Tema terang/malam", "Light/night theme"),
+    "keys": ("Tombol", "Keys"),
+    "close": ("Tutup", "Close"),
+    "age_s": ("{} dtk", "{} s"),
+    "age_min": ("{} mnt", "{} min"),
+    "age_h": ("{} jam {} mnt", "{} h {} min"),
+    "overdue": ("lewat {}", "{} over"),
+    "in": ("{} lagi", "in {}"),
+    "since": ("sejak {}", "for {}"),
+    "fix": ("posisi {} lalu", "fix {} old"),
+    "fix_home": ("di pangkalan", "at its home"),
+    "fix_none": ("tanpa posisi baru", "no new fix"),
+    "free": ("bebas", "free"),
+    "unit": ("Unit", "Unit"),
+    "units": ("Unit", "Units"),
+    "needs": ("Kebutuhan", "Needs"),
+    "reported": ("dilaporkan", "reported"),
+    "reports": ("laporan", "reports"),
+    "eta": ("tiba", "due"),
+    "priority": ("Prioritas", "Priority"),
+    "choose": ("Pilih kejadian atau unit untuk rinciannya.", "Choose an incident or a unit for its details."),
+    "legend": ("Keterangan", "Legend"),
+    "missing": ("kurang {}", "{} missing"),
+    "straight": ("garis lurus", "straight line"),
+    "key_help": (
+        "j/k atau ↑/↓ memilih · Enter membuka · Esc menutup · b papan · i kejadian · m peta · d rincian · "
+        "l bahasa · t tema · ? tombol",
+        "j/k or ↑/↓ choose · Enter opens · Esc closes · b board · i incidents · m map · d details · "
+        "l language · t theme · ? keys",
+    ),
+    "skip": ("Langsung ke papan perhatian", "Skip to the attention board"),
+    "live": ("tersambung", "connected"),
+    "more": ("{} lagi", "{} more"),
+}
+
+# Groups of the board, the most pressing first.
+GROUPS: Final[dict[str, Pair]] = {
+    "decide": ("Menunggu keputusan", "Waiting for a decision"),
+    "desk": ("Meja belum menjawab", "Desks not done"),
+    "unanswered": ("Perintah belum dijawab", "Orders not acknowledged"),
+    "late": ("Terlambat", "Late"),
+    "waiting": ("Menunggu unit", "Waiting for units"),
+    "duplicate": ("Mungkin ganda", "Possible duplicates"),
+    "notice": ("Perlu diketahui", "To be noted"),
+}
+
+# What a unit can be told to be doing where no assignment says it.
+UNIT_STATES: Final[dict[str, Pair]] = {
+    "FREE": ("siap", "available"),
+    "CONDITIONAL": ("bersyarat", "conditional"),
+    "HELD": ("ditahan pengawas", "held by a supervisor"),
+    "NOT_AVAILABLE": ("tidak siap", "not available"),
+    "OUT_OF_SERVICE": ("rusak", "out of service"),
+    "OFF_DUTY": ("tidak dinas", "off duty"),
+    "UNRESPONSIVE": ("tidak menjawab", "not answering"),
+}
+
+
+def pick(pair: Pair, language: Language) -> str:
+    """The one of two texts in a language."""
+    return pair[1] if language == "en" else pair[0]
+
+
+def word(value: IntEnum, language: Language, enum: str = "") -> str:
+    """A word of the core in a language; `enum` where the wire calls its kind otherwise. Empty for "not said"."""
+    if not value:
+        return ""
+    pair = WORDS.get(enum or type(value).__name__, {}).get(value.name)
+    return pick(pair, language) if pair else value.name.replace("_", " ").lower()
+
+
+def screen_words(language: Language) -> dict[str, str]:
+    """All words of the screen in a language."""
+    return {name: pick(pair, language) for name, pair in SCREEN.items()}
+
+
+def minutes(ms: int, language: Language) -> str:
+    """A duration as it is read in a sentence: 45 s, 12 min, 2 h 5 min."""
+    seconds = max(0, ms) // 1000
+    if seconds < 90:
+        return pick(SCREEN["age_s"], language).replace("{}", str(seconds))
+    if seconds < 7_200:
+        return pick(SCREEN["age_min"], language).replace("{}", str(seconds // 60))
+    hours, rest = divmod(seconds // 60, 60)
+    return pick(SCREEN["age_h"], language).replace("{}", str(hours), 1).replace("{}", str(rest), 1)

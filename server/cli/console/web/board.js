@@ -1,0 +1,45 @@
+// The attention board: one heading for each group, always in sight, with how many wait and since when; the rows below.
+import { store } from "./store.js";
+
+export const Board = {
+  emits: ["open"],
+  template: `
+<section class="board" id="board" tabindex="-1" aria-labelledby="board-title">
+  <h2 id="board-title">{{ words.board }} <span class="total">{{ rows.size }}</span></h2>
+  <p v-if="!rows.size" class="clear">{{ words.all_clear }}</p>
+  <div class="groups" tabindex="-1">
+    <section v-for="group in groups" :key="group.id" class="group" :class="'g-' + group.id" :aria-label="group.title">
+      <h3>{{ group.title }} <span class="total">{{ group.rows.length }}</span>
+        <span class="oldest">P{{ group.rows[0].priority }} · {{ ago(group.oldest) }}</span></h3>
+      <ul>
+        <li v-for="row in group.rows" :key="row.key">
+          <button type="button" class="row" :class="['p' + row.priority, { over: over(row) }]" :data-key-id="row.key"
+            :data-incident="row.incident" @click="$emit('open', row.incident ? 'incident' : 'unit', row.incident || row.unit)">
+            <span class="prio">P{{ row.priority }}</span>
+            <span class="what"><b>{{ row.incident }}</b> {{ row.what }}<small>{{ row.where }}</small></span>
+            <span class="when"><span>{{ ago(row.since) }}</span><b v-if="row.due || row.objective">{{ until(row.due || row.objective) }}</b></span>
+          </button>
+        </li>
+      </ul>
+    </section>
+  </div>
+</section>`,
+  data: () => ({ rows: store.board, view: store.view }),
+  computed: {
+    words: () => store.setting.words,
+    groups() {
+      const sorted = [...this.rows.values()].sort((a, b) => a.place - b.place);
+      return store.setting.groups
+        .map((group) => {
+          const rows = sorted.filter((row) => row.group === group.id);
+          return { ...group, rows, oldest: Math.min(...rows.map((row) => row.since)) };
+        })
+        .filter((group) => group.rows.length);
+    },
+  },
+  methods: {
+    ago: (ms) => store.ago(ms),
+    until: (ms) => store.until(ms),
+    over: (row) => Boolean(row.due || row.objective) && (row.due || row.objective) < store.view.now,
+  },
+};

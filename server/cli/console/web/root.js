@@ -1,0 +1,128 @@
+// The page: a bar, a banner, the attention board, the incidents, the map and the details of what was chosen.
+import { Board } from "./board.js";
+import { Details } from "./details.js";
+import { CityMap } from "./map.js";
+import { Incidents } from "./incidents.js";
+import { keyboard } from "./keys.js";
+import { shape } from "./shapes.js";
+import { store } from "./store.js";
+
+export const Root = {
+  components: { Board, Incidents, Details },
+  props: { tiles: String, leaflet: String },
+  emits: ["begin", "act"],
+  template: `
+<div class="sg" :class="{ gone: lost }" :data-theme="theme">
+  <a class="skip" href="#board">{{ words.skip }}</a>
+  <header class="bar">
+    <h1>Sigap <span>{{ service?.city }}</span></h1>
+    <span v-if="service?.demonstration" class="chip warn">{{ words.demonstration }}</span>
+    <span v-if="rate > 1" class="chip warn">{{ words.clock_rate }}{{ rate }}</span>
+    <span v-for="(count, i) in service?.open || []" :key="i" class="chip count" :class="['p' + (i + 1), { none: !count }]">
+      P{{ i + 1 }}: {{ count }}</span>
+    <span class="chip">{{ words.units }} {{ service?.fit }}/{{ service?.units }}</span>
+    <span class="fill"></span>
+    <span class="chip live" role="status">{{ lost ? words.lost : words.live }} · seq {{ view.seq }}</span>
+    <time class="clock">{{ clock }} {{ zone }}</time>
+    <button type="button" @click="speak" :lang="other" data-key="l">{{ words.language }}</button>
+    <button type="button" @click="paint" :aria-label="words.theme" data-key="t">{{ theme === 'night' ? '☀' : '☾' }}</button>
+    <button type="button" @click="help = !help" :aria-expanded="help" data-key="?">?</button>
+  </header>
+  <div v-if="lost" class="banner alarm" role="alert">
+    <strong>{{ view.page_lost ? words.lost_page : words.lost }}</strong>
+    {{ view.heard ? words.lost_age?.replace('{}', age) : words.never }}
+  </div>
+  <div v-if="view.away && !lost" class="banner alarm" role="alert">{{ words.store_away }}</div>
+  <div v-if="view.other" class="banner alarm" role="alert">{{ words.other_city }}</div>
+  <div v-if="service?.manual || service?.manual_agencies?.length" class="banner warn" role="status">
+    {{ words.manual }}<template v-if="!service.manual">: {{ service.manual_agencies.join(', ') }}</template></div>
+  <div v-if="service?.silent?.length" class="banner alarm" role="alert">
+    {{ words.silent }}: {{ service.silent.join(', ') }}</div>
+  <p v-if="help" class="help" role="note">{{ words.key_help }}</p>
+  <main :class="{ chosen: chosen.id }">
+    <div class="left">
+      <Board @open="open" />
+      <Incidents @open="open" />
+    </div>
+    <section class="map" :aria-label="words.map">
+      <div ref="map" class="canvas" id="map" tabindex="-1"></div>
+      <details class="legend">
+        <summary>{{ words.legend }}</summary>
+        <ul>
+          <li v-for="one in setting.agencies" :key="one.id"><span class="key" v-html="shape(one.shape)"></span>{{ one.id }} · {{ one.name }}</li>
+        </ul>
+        <ul>
+          <li v-for="one in setting.states" :key="one.id"><span class="dot" :class="'s-' + one.id">{{ one.sign || '·' }}</span>{{ one.word }}</li>
+        </ul>
+      </details>
+    </section>
+    <Details v-if="chosen.id" @act="(said) => $emit('act', said)" @open="open" @close="close" />
+  </main>
+</div>`,
+  data: () => ({ view: store.view, chosen: store.chosen, setting: store.setting, theme: store.kept("theme") || "light", help: false }),
+  computed: {
+    words: () => store.setting.words,
+    service: () => store.service.row,
+    zone: () => store.setting.zone_label,
+    lost() {
+      return !this.view.began || this.view.lost || this.view.page_lost;
+    },
+    rate() {
+      this.view.now;
+      return store.beat.rate;
+    },
+    clock() {
+      return store.time(this.view.now);
+    },
+    age() {
+      return store.ago(this.view.heard);
+    },
+    other() {
+      return this.setting.language === "en" ? "id" : "en";
+    },
+  },
+  mounted() {
+    this.css();
+    this.map = new CityMap(this.$refs.map, this.tiles, (kind, id) => this.open(kind, id));
+    this.unlisten = store.listen((what) => {
+      if (what === "setting" && !this.loading) this.loading = this.map.load(store.setting.base_map).then(() => this.map.shut());
+    });
+    this.unkey = keyboard(this);
+    document.documentElement.dataset.theme = this.theme;
+  },
+  unmounted() {
+    this.unlisten();
+    this.unkey();
+    this.map.close();
+  },
+  methods: {
+    shape,
+    css() {
+      const link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = `${this.leaflet}/leaflet/leaflet.css`;
+      document.head.prepend(link);
+    },
+    open(kind, id) {
+      this.before = this.before && store.chosen.id ? this.before : document.activeElement;
+      store.choose(kind, id);
+      this.$emit("act", { do: "choose", kind, id });
+    },
+    close() {
+      store.choose("", "");
+      this.$emit("act", { do: "choose", kind: "", id: "" });
+      this.before?.focus?.();
+      this.before = null;
+    },
+    speak() {
+      store.keep("language", this.other);
+      this.$emit("begin", this.other);
+    },
+    paint() {
+      this.theme = this.theme === "night" ? "light" : "night";
+      document.documentElement.dataset.theme = this.theme;
+      store.keep("theme", this.theme);
+      this.$nextTick(() => this.map.repaint());
+    },
+  },
+};

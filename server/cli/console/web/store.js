@@ -1,0 +1,144 @@
+// What the browser knows: the rows as Python sent them, the city's time, and how old all of it is.
+// Units and ways are many and move: they are plain maps with listeners. What is listed is reactive.
+import { reactive, shallowReactive } from "vue";
+
+// The console beats twice a second. A page that heard nothing for so long must not look alive.
+const SILENT_MS = 1800;
+const TICK_MS = 250;
+
+class Store {
+  constructor() {
+    this.units = new Map();
+    this.ways = new Map();
+    this.incidents = shallowReactive(new Map());
+    this.board = shallowReactive(new Map());
+    this.roads = shallowReactive(new Map());
+    this.service = reactive({ row: null });
+    this.setting = reactive({ language: "id", words: {}, zone: "UTC", zone_label: "", agencies: [], states: [], groups: [] });
+    this.view = reactive({ now: 0, lost: false, page_lost: false, heard: 0, away: false, other: false, seq: 0, began: false });
+    this.chosen = reactive({ kind: "", id: "" });
+    this.details = reactive({ row: null });
+    this.listeners = new Set();
+    this.beat = { now: 0, rate: 1, at: performance.now() };
+    setInterval(() => this.tick(), TICK_MS);
+  }
+
+  // -- What Python says
+
+  take(message) {
+    if (message.setting) {
+      Object.assign(this.setting, message.setting);
+      document.documentElement.lang = message.setting.language;
+      this.tell("setting");
+    }
+    if ("details" in message) this.details.row = message.details;
+    if (message.beat) {
+      this.beat = { now: message.beat.now, rate: message.beat.rate, at: performance.now() };
+      this.view.lost = message.beat.lost;
+      this.view.heard = message.beat.heard;
+      this.view.away = message.beat.away;
+      this.view.other = message.beat.other;
+      this.view.seq = message.beat.seq;
+      this.view.began = true;
+      this.tick();
+    }
+    for (const [section, rows] of Object.entries(message.changes || {})) {
+      if (section === "service") {
+        this.service.row = rows.service;
+        continue;
+      }
+      const kept = this[section];
+      for (const [id, row] of Object.entries(rows)) row ? kept.set(id, row) : kept.delete(id);
+      this.tell(section, rows);
+    }
+  }
+
+  forget() {
+    for (const section of ["units", "ways", "incidents", "board", "roads"]) {
+      const gone = Object.fromEntries([...this[section].keys()].map((id) => [id, null]));
+      this[section].clear();
+      this.tell(section, gone);
+    }
+  }
+
+  // -- Time
+
+  now() {
+    return this.beat.now + (performance.now() - this.beat.at) * this.beat.rate;
+  }
+
+  tick() {
+    this.view.page_lost = performance.now() - this.beat.at > SILENT_MS;
+    const lost = this.view.lost || this.view.page_lost;
+    this.view.now = this.now();
+    if (lost !== this.wasLost) {
+      this.wasLost = lost;
+      this.tell("lost", lost);
+    }
+  }
+
+  time(ms, seconds = true) {
+    if (!ms) return "–";
+    const options = { timeZone: this.setting.zone, hourCycle: "h23", hour: "2-digit", minute: "2-digit" };
+    if (seconds) options.second = "2-digit";
+    return new Intl.DateTimeFormat("en-GB", options).format(ms);
+  }
+
+  // 45 s, 12 min, 2 h 5 min
+  span(ms) {
+    const words = this.setting.words;
+    const seconds = Math.max(0, Math.floor(ms / 1000));
+    if (seconds < 90) return (words.age_s || "").replace("{}", seconds);
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 120) return (words.age_min || "").replace("{}", minutes);
+    return (words.age_h || "").replace("{}", Math.floor(minutes / 60)).replace("{}", minutes % 60);
+  }
+
+  ago(ms) {
+    return this.span(this.view.now - ms);
+  }
+
+  // "in 12 s", or "3 min over"
+  until(ms) {
+    const left = ms - this.view.now;
+    const words = this.setting.words;
+    return (left >= 0 ? words.in : words.overdue).replace("{}", this.span(Math.abs(left)));
+  }
+
+  // -- What this browser remembers
+
+  kept(name) {
+    try {
+      return localStorage.getItem(`sigap.${name}`);
+    } catch {
+      return null;
+    }
+  }
+
+  keep(name, value) {
+    try {
+      localStorage.setItem(`sigap.${name}`, value);
+    } catch {
+      // Private windows remember nothing.
+    }
+  }
+
+  // -- Choosing
+
+  choose(kind, id) {
+    this.chosen.kind = kind;
+    this.chosen.id = id;
+    this.tell("chosen");
+  }
+
+  listen(heard) {
+    this.listeners.add(heard);
+    return () => this.listeners.delete(heard);
+  }
+
+  tell(what, rows) {
+    for (const heard of this.listeners) heard(what, rows);
+  }
+}
+
+export const store = new Store();

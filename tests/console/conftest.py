@@ -1,0 +1,63 @@
+"""One server, one console and one Chromium for all tests of the pages in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ..support_browser import LOOK_LIMIT_MS, ConsoleProcess, browser, chromium
+from ..support_server import Server
+from ..support_store import end_store_of, free_port
+
+VIEWPORT = {"width": 1366, "height": 768}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of Ambon whose port stays the same when it is started again."""
+    chromium()
+    data = tmp_path_factory.mktemp("console") / "data"
+    with Server(data, grpc=f"127.0.0.1:{free_port()}") as server:
+        yield server
+    end_store_of(data)
+
+
+@pytest.fixture(scope="module")
+def console(served: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleProcess]:
+    """The console beside it."""
+    with ConsoleProcess(served.grpc, tmp_path_factory.mktemp("log") / "console.log") as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Any]:
+    """The browser."""
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def opened(chrome: Any, console: ConsoleProcess) -> Iterator[Any]:
+    """One page on the console, in English; what it fetched and what failed are kept on it."""
+    context = chrome.new_context(viewport=VIEWPORT, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(LOOK_LIMIT_MS)
+    page.fetched, page.failed = [], []
+    page.on("request", lambda request: page.fetched.append(request.url))
+    page.on("pageerror", lambda error: page.failed.append(str(error)))
+    page.goto(console.url)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def page(opened: Any) -> Iterator[Any]:
+    """The page as a supervisor finds it: connected, everything drawn, nothing chosen."""
+    opened.set_viewport_size(VIEWPORT)
+    opened.wait_for_selector(".chip.live:has-text('connected')")
+    opened.wait_for_selector(".leaflet-marker-icon.unit")
+    opened.keyboard.press("Escape")
+    yield opened
+    assert opened.failed == [], "the page's own code failed"

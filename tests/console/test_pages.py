@@ -1,0 +1,165 @@
+"""The pages in a real Chromium: a fire moves through its states, the server goes and comes back, nothing is hidden."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+from dispatch_server.client import Client, new_request_id
+from sigap.v1 import intake_pb2, ops_pb2, types_pb2, units_pb2
+
+from ..support_browser import ConsoleProcess, screenshot
+from ..support_server import Server
+
+FIRE = types_pb2.Point(lat_e7=-36890000, lon_e7=1281822000)
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+WORDS = types_pb2.AssignmentState
+
+
+def report(client: Client, type_code: str = "structure_fire", point: types_pb2.Point = FIRE) -> Any:
+    """A call; the server's answer."""
+    where = intake_pb2.Where(point=point, uncertainty_m=50)
+    return client.intake.ReportIncident(
+        intake_pb2.ReportIncidentRequest(request_id=new_request_id(), type_code=type_code, where=where, by="112")
+    )
+
+
+def progress(client: Client, unit_id: str, state: str) -> None:
+    """What a crew reports."""
+    client.units.ReportProgress(
+        units_pb2.ReportProgressRequest(
+            request_id=new_request_id(), unit_id=unit_id, state=WORDS.Value(f"ASSIGNMENT_STATE_{state}")
+        )
+    )
+
+
+def acknowledge(client: Client, unit_id: str) -> None:
+    """A crew answers its order."""
+    client.units.Acknowledge(units_pb2.AcknowledgeRequest(request_id=new_request_id(), unit_id=unit_id))
+
+
+def ordered(reply: Any, agency: str) -> str:
+    """A unit of an agency that was ordered."""
+    return next(
+        unit.unit_id for need in reply.needs if need.agency == agency for unit in need.assignments if not unit.reserved
+    )
+
+
+def test_a_fire_appears_and_moves_through_its_states(page: Any, served: Server) -> None:
+    with served.client() as client:
+        reply = report(client)
+        number, unit_id = reply.incident_id, ordered(reply, "DAMKAR")
+        page.wait_for_selector(f"#incidents [data-incident={number}]")
+        page.wait_for_selector(f".leaflet-marker-icon.incident[data-id={number}]")
+        # Police are only reserved: that waits for a decision, as long as nobody decides.
+        page.wait_for_selector(f".g-decide [data-incident={number}]:has-text('POLRI')")
+        page.wait_for_selector(f".unit[data-id={unit_id}][data-state=DISPATCHED] .sign i:has-text('!')")
+        page.click(f"#incidents [data-incident={number}]")
+        line = f"#details li:has-text('{unit_id}')"
+        page.wait_for_selector(f"{line}:has-text('dispatched')")
+        acknowledge(client, unit_id)
+        page.wait_for_selector(f"{line}:has-text('acknowledged')")
+        for state, word in (("EN_ROUTE", "en route"), ("ON_SCENE", "on scene")):
+            progress(client, unit_id, state)
+            page.wait_for_selector(f".unit[data-id={unit_id}][data-state={state}]")
+            page.wait_for_selector(f"{line}:has-text('{word}')")
+        screenshot(page, "fire")
+        client.ops.ConfirmOrder(
+            ops_pb2.ConfirmOrderRequest(request_id=new_request_id(), incident_id=number, reason="agreed", by="spv")
+        )
+        page.wait_for_selector(f".g-decide [data-incident={number}]:has-text('POLRI')", state="detached")
+
+
+def test_the_server_goes_and_comes_back(page: Any, served: Server) -> None:
+    page.evaluate("window.stayed = true")
+    with served.client() as client:
+        before = report(client, "cardiac_arrest").incident_id
+    page.wait_for_selector(f"#incidents [data-incident={before}]")
+    served.kill()
+    page.wait_for_selector(".banner.alarm:has-text('CONNECTION LOST')")
+    # What was known stays to be read, greyed, and says how old it is.
+    page.wait_for_selector(f".sg.gone #incidents [data-incident={before}]")
+    page.wait_for_selector(".banner.alarm:has-text('last known state is')")
+    screenshot(page, "lost")
+    served.start()
+    page.wait_for_selector(".banner.alarm:has-text('CONNECTION LOST')", state="detached")
+    with served.client() as client:
+        after = report(client, "cardiac_arrest").incident_id
+    page.wait_for_selector(f"#incidents [data-incident={after}]")
+    assert page.query_selector(f"#incidents [data-incident={before}]"), "what was known before is gone"
+    assert page.evaluate("window.stayed"), "the page was loaded anew"
+
+
+def test_language_and_theme_by_key(page: Any) -> None:
+    page.keyboard.press("l")
+    page.wait_for_selector("#board-title:has-text('Papan perhatian')")
+    assert page.evaluate("document.documentElement.lang") == "id"
+    page.wait_for_selector(".incidents:has-text('Kebakaran')")
+    page.keyboard.press("t")
+    page.wait_for_selector(".sg[data-theme=night]")
+    screenshot(page, "night-id")
+    page.reload()
+    page.wait_for_selector(".sg[data-theme=night] #board-title:has-text('Papan perhatian')")
+    page.keyboard.press("l")
+    page.wait_for_selector("#board-title:has-text('Attention board')")
+    page.keyboard.press("t")
+    page.wait_for_selector(".sg[data-theme=light]")
+
+
+def test_the_keyboard_alone(page: Any, served: Server) -> None:
+    with served.client() as client:
+        report(client)
+    page.wait_for_selector("#board .row")
+    page.keyboard.press("b")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    chosen = page.evaluate("document.activeElement.dataset.incident")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"#details-title:has-text('{chosen}')")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#details", state="detached")
+    assert page.evaluate("document.activeElement.dataset.incident") == chosen, "the focus went elsewhere"
+    page.keyboard.press("i")
+    assert page.evaluate("document.activeElement.closest('section').id") == "incidents"
+
+
+def test_anybody_can_use_it(page: Any, served: Server) -> None:
+    with served.client() as client:
+        number = report(client).incident_id
+    page.click(f"#incidents [data-incident={number}]")
+    page.wait_for_selector("#details-title")
+    for theme in ("light", "night"):
+        page.wait_for_selector(f".sg[data-theme={theme}]")
+        found = Axe().run(page, options=WCAG)
+        assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
+        page.keyboard.press("t")
+
+
+def test_headings_never_scroll_away(page: Any, served: Server) -> None:
+    with served.client() as client:
+        for offset in range(12):
+            report(
+                client, point=types_pb2.Point(lat_e7=-36890000 - offset * 40_000, lon_e7=1281822000 + offset * 30_000)
+            )
+    page.wait_for_function("document.querySelectorAll('#incidents .row').length > 12")
+    page.wait_for_selector(".g-waiting")
+    for size in ({"width": 1366, "height": 768}, {"width": 3840, "height": 2160}):
+        page.set_viewport_size(size)
+        hidden = page.evaluate(
+            """() => [...document.querySelectorAll('#board h3')].filter((one) => {
+                 const box = one.getBoundingClientRect();
+                 const top = document.elementFromPoint(box.left + 20, box.top + box.height / 2);
+                 return !one.contains(top);
+               }).map((one) => one.textContent)"""
+        )
+        assert hidden == [], f"out of sight at {size}"
+    page.set_viewport_size({"width": 1366, "height": 768})
+    screenshot(page, "busy")
+
+
+def test_nothing_comes_from_elsewhere(page: Any, console: ConsoleProcess) -> None:
+    page.wait_for_selector(".unit")
+    away = [url for url in page.fetched if not url.startswith((console.url, "data:", "blob:"))]
+    assert page.fetched
+    assert away == []
