@@ -149,9 +149,7 @@ class Deciders(RuleBasedStateMachine):
     ) -> None:
         self.stage.submit(c.SetAuthority(agency, code, priority, restore, authority, Override.OTHER, reason, "chief"))
 
-    @rule(
-        agency=st.one_of(st.just(""), agencies), warning=st.sampled_from([*ServiceWarning]), standing=st.booleans()
-    )
+    @rule(agency=st.one_of(st.just(""), agencies), warning=st.sampled_from([*ServiceWarning]), standing=st.booleans())
     def warning(self, agency: str, warning: ServiceWarning, standing: bool) -> None:
         self.stage.submit(c.SetWarning(warning, agency, standing, 5, 3, "watchdog"))
 
