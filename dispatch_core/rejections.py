@@ -70,6 +70,7 @@ class Reason(IntEnum):
     KIND_DIFFERS = 56
     REPORT_MORE_URGENT = 57
     POWER_NOT_CUT = 58
+    NOBODY_SERVED = 59
 
 
 @record

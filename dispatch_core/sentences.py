@@ -47,13 +47,13 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Nothing would change; give a new type, priority, place or alarm level.",
     ),
     Reason.ALARM_LEVEL_NOT_NEXT: (
-        "Tingkat alarm hanya dapat naik, paling tinggi {}.",
-        "The alarm level can only rise, to {} at most.",
+        "Tingkat alarm hanya dapat naik, paling tinggi {}; pilih tingkat di antaranya, atau tarik unit satu per satu.",
+        "The alarm level can only rise, to {} at most; choose one up to that, or recall units one by one.",
     ),
     Reason.REASON_MISSING: ("Tulis alasannya.", "Give the reason."),
     Reason.SECOND_PERSON_MISSING: (
-        "Menurunkan prioritas 1 perlu alasan dan persetujuan orang kedua.",
-        "Lowering a priority 1 needs a reason and a second person who agrees.",
+        "Menurunkan atau menolak prioritas 1 perlu alasan dan orang kedua yang setuju; sebutkan namanya.",
+        "Lowering or refusing a priority 1 needs a reason and a second person who agrees; name that person.",
     ),
     Reason.UNITS_STILL_ASSIGNED: (
         "Masih ada unit bertugas: {}; tunggu laporan selesai dari unit itu atau batalkan kejadian.",
@@ -80,8 +80,8 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "The crew of unit {} is out with another vehicle; choose another unit.",
     ),
     Reason.NO_ASSIGNMENT: (
-        "Unit {} tidak punya penugasan pada kejadian itu.",
-        "Unit {} has no assignment on that incident.",
+        "Unit {} tidak punya penugasan pada kejadian itu; lihat `sigap unit show` untuk tugasnya.",
+        "Unit {} has no assignment on that incident; see `sigap unit show` for what it is on.",
     ),
     Reason.ASSIGNMENT_ENDED: (
         "Penugasan sudah berakhir ({}); tidak ada yang perlu dilaporkan lagi.",
@@ -225,12 +225,16 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Incident {} is of another kind (actual, exercise, test); report it as a new one.",
     ),
     Reason.REPORT_MORE_URGENT: (
-        "Laporan itu lebih mendesak daripada kejadian {}; naikkan dahulu prioritas kejadian itu.",
-        "The report is more urgent than incident {}; raise that incident's priority first.",
+        "Laporan itu lebih mendesak daripada kejadian {}; naikkan dahulu prioritasnya, atau laporkan tersendiri.",
+        "The report is more urgent than incident {}; raise that incident's priority first, or report it by itself.",
     ),
     Reason.POWER_NOT_CUT: (
         "Penyulang itu tidak tercatat padam (yang padam: {}); catat pemadamannya dahulu.",
         "That feeder is not recorded as cut (cut: {}); record the cut first, or name a feeder that is.",
+    ),
+    Reason.NOBODY_SERVED: (
+        "Belum ada yang melayani prioritas 1 kejadian {}; kirim unit, batalkan dahulu, atau tutup sebagai nasihat.",
+        "Nobody has served the priority 1 of incident {}; send a unit, cancel it first, or close it as advised.",
     ),
 }
 

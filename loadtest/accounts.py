@@ -59,6 +59,8 @@ class Order:
     cancelling: bool = False
     cancelled: bool = False
     cleared: bool = False
+    # The human who placed it; empty where the engine did.
+    by: str = ""
     # By the unit's own report; 0 = not (yet).
     arrived_ms: int = 0
     cleared_ms: int = 0

@@ -18,6 +18,7 @@ from .ledger import Ledger
 from .sender import Sender
 
 BY = "loadtest"
+NOBODY_CAN_COME = "tidak ada yang dapat datang / nobody can come"
 LOOK_EVERY_S = 0.1
 # Nobody will come for these, however long one waits.
 HOPELESS = frozenset(
@@ -70,6 +71,13 @@ class Closing:
     async def _close(self, incident: Incident) -> None:
         intended_ns = time.monotonic_ns()
         number = f"I{incident.incident}"
+        if incident.state is IncidentState.OPEN and not any(order.cleared for order in incident.orders.values()):
+            # Nobody was there, and nobody can come: what is urgent is not closed like that, somebody must say so.
+            await self._sender.send(
+                "intake", "CancelIncident", intended_ns, incident_id=number, reason=NOBODY_CAN_COME, by=BY
+            )
+            incident.changed_ms = self._clock.field_ms(time.monotonic_ns())
+            return
         reply = await self._sender.send("intake", "CloseIncident", intended_ns, incident_id=number, by=BY)
         if reply is not None:
             self.closed_count += 1

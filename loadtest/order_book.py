@@ -12,6 +12,7 @@ from typing import Any
 from dispatch_core.model import Alert, AssignmentState
 
 from .accounts import Faults, Incident, Order
+from .people import SUPERVISOR
 
 
 class OrderBook:
@@ -71,6 +72,7 @@ class OrderBook:
             at_ms + allowance_ms if allowance_ms else 0,
             reserved=assigned.reserved,
             substituted=assigned.substituted,
+            by=event.by if assigned.by_human else "",
         )
         self.every[key] = order
         if not order.reserved:
@@ -211,9 +213,20 @@ class OrderBook:
                 order.due_ms = at_ms + max(event.hold_ms, order.allowance_ms)
 
     def _alert(self, at_ms: int, event: Any) -> None:
+        if event.alert == Alert.ENGINE_DISAGREES:
+            self._forgotten(event)
         if event.alert == Alert.CANCEL_UNACKNOWLEDGED and (order := self._order(event)) is not None:
             self._stop_clock(at_ms, order)
             order.due_ms = at_ms + event.again_ms if event.again_ms else 0
+
+    def _forgotten(self, event: Any) -> None:
+        """The supervisor sends somebody only where all who could go had said no: nobody else may have been free."""
+        order, incident = self._order(event), self._incidents.get(event.incident)
+        if order is None or incident is None or order.by != SUPERVISOR:
+            return
+        if event.unit_id not in incident.said_no(event.need_no):
+            need = f"need {event.need_no} of I{event.incident}"
+            self.orders.add(f"{event.unit_id} was free, and {need} waited until {order.unit_id} was sent by hand")
 
 
 _HANDLERS: dict[str, Callable[[OrderBook, int, Any], None]] = {

@@ -9,6 +9,8 @@ from __future__ import annotations
 from .dice import Dice
 from .fieldclock import FieldClock
 
+# What the supervisor signs with.
+SUPERVISOR = "loadtest-supervisor"
 SUPERVISOR_MS = (4_000, 30_000)
 DESK_MS = (8_000, 60_000)
 # From accepting to having cut the power.

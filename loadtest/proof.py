@@ -19,8 +19,9 @@ from .ledger import Ledger, shortfall_name
 from .witness import Mark, Witness
 
 REPORT = "ReportIncident"
-# A report was refused because the incident it should be attached to had ended; its caller is reported anew.
-INCIDENT_ENDED = frozenset({"INCIDENT_NOT_OPEN", "INCIDENT_CLOSED", "INCIDENT_NOT_FOUND"})
+# A report was refused because the incident it should be attached to had ended, or is less urgent than the report; its
+# caller is reported anew.
+INCIDENT_ENDED = frozenset({"INCIDENT_NOT_OPEN", "INCIDENT_CLOSED", "INCIDENT_NOT_FOUND", "REPORT_MORE_URGENT"})
 # A crew was told of what nobody had released.
 NOT_RELEASED = "ORDER_NOT_RELEASED"
 # Commands that may find everything already so: the reply then names a seq, and no entry carries the request.

@@ -24,6 +24,7 @@ from .ledger import Ledger
 from .people import (
     HOLD_RELEASED_PERMILLE,
     NEED_REFUSED_PERMILLE,
+    SUPERVISOR,
     SUPERVISOR_MS,
     UNIT_REFUSED_PERMILLE,
     thinking_ns,
@@ -31,7 +32,7 @@ from .people import (
 from .sender import Sender
 from .wire import incident_number, request
 
-BY = "loadtest-supervisor"
+BY = SUPERVISOR
 LOOK_EVERY_S = 0.2
 PAGE_COUNT = 500
 PAGES_MAX = 20

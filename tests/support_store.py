@@ -106,7 +106,7 @@ def read_line(process: subprocess.Popen[bytes]) -> str:
     return line
 
 
-async def until(condition: object, limit_s: float = 10.0) -> None:
+async def until(condition: object, limit_s: float = 60.0) -> None:
     """Wait until a callable returns something true (awaited if it can be); fails after the limit."""
     until_s = time.monotonic() + limit_s
     while True:

@@ -46,6 +46,8 @@ class RefuseOrder:
     unit_id: str
     reason: str
     by: str
+    # Who agreed; needed for a need of priority 1.
+    second_person: str
 
 
 @record

@@ -66,6 +66,8 @@ class NeedRefused:
     need_no: int
     reason: str
     by: str
+    # Who agreed; needed for a need of priority 1.
+    second_person: str
 
 
 @record

@@ -167,6 +167,8 @@ class TimerStopped:
     reason_code: Override
     reason: str
     by: str
+    # Of the assignment, all that stop with it, by CLOCK_*; empty: that one alone.
+    clocks: tuple[int, ...]
 
 
 @record

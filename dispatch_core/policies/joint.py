@@ -80,6 +80,9 @@ def wanted(
     context: Context, free: Sequence[Unit], back: Counter[WaitingKey], settled: set[WaitingKey], at_ms: int
 ) -> dict[WaitingKey, Pending]:
     """Of the first waiting needs that each unit fits and can get to, those which the assignment serves now."""
+    if context.state.reserved_units:
+        # Who is only reserved is free for what is more urgent alone: then one priority goes after the other.
+        return closest.wanted(context, free, back, settled, at_ms)
     found: dict[WaitingKey, Pending] = {}
     for unit in free:
         for incident, need in islice(reachable(context, unit, back, settled), limits.JOINT_WAITING_MAX):

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from heapq import merge
 from itertools import islice
 
 from ..context import Context
 from ..entities import Incident, Need, Unit
-from ..model import Availability
-from ..rules.pending import CONDITIONAL_PRIORITY_MAX, Pending, pending_need
+from ..model import PRIORITY_LOWEST, Availability, Unfit
+from ..rules.pending import CONDITIONAL_PRIORITY_MAX, TAKES_RESERVED_PRIORITY_MAX, Pending, pending_need
 from ..state import WaitingKey
 
 # Places asked about in one walk when looking for the waiting needs that a unit can get to.
@@ -36,7 +37,7 @@ def _waiting_for(
     context: Context, unit: Unit, back: Counter[WaitingKey], settled: set[WaitingKey]
 ) -> Iterator[tuple[Incident, Need]]:
     state = context.state
-    crewed = context.crew_mask(unit)
+    crewed, until = context.crew_mask(unit), urgent_until(context, unit)
     queues = [
         queue
         for (agency_id, capabilities, medium), queue in state.waiting.items()
@@ -45,12 +46,26 @@ def _waiting_for(
         and (mask := context.mask(capabilities)) & crewed == mask
     ]
     for key in merge(*queues) if len(queues) > 1 else (queues[0] if queues else ()):
-        if unit.availability is Availability.CONDITIONAL and key[0] > CONDITIONAL_PRIORITY_MAX:
+        if key[0] > until:
             return
         incident = state.incidents[key[1]]
         need = incident.needs[key[2] - 1]
         if key not in settled and back[key] < need.missing_count and unit.unit_id not in need.declined_unit_ids:
             yield incident, need
+
+
+def urgent_until(context: Context, unit: Unit) -> int:
+    """The least urgent priority that the unit may take up now; 0 where it may not go."""
+    until = CONDITIONAL_PRIORITY_MAX if unit.availability is Availability.CONDITIONAL else PRIORITY_LOWEST
+    if unit.unit in context.state.reserved_units and unit.incident:
+        # Who is only reserved gives way to what is more urgent, as deciding.py has it.
+        incident = context.state.incidents[unit.incident]
+        assignment = incident.assignments[unit.assignment_no - 1]
+        if assignment.pinned or assignment.by_human:
+            return 0
+        until = min(TAKES_RESERVED_PRIORITY_MAX, incident.needs[assignment.need_no - 1].priority - 1)
+        unit = replace(unit, incident=0)
+    return until if context.block(unit) is Unfit.NONE else 0
 
 
 def pending_again(context: Context, incident: Incident, need: Need, missing_count: int, at_ms: int) -> Pending:

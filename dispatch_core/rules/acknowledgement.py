@@ -169,9 +169,7 @@ def after_contact(
     if events:
         # Units held back while the agency was silent can be sent now.
         free += [
-            other
-            for other in context.state.units
-            if other.agency_id == unit.agency_id and other.unit != unit.unit and not other.incident
+            other for other in context.state.units if other.agency_id == unit.agency_id and other.unit != unit.unit
         ]
     if freed is None:
         return events + take_up(context, free, at_ms, also, refilled, unit.agency_id)

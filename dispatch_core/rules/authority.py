@@ -14,10 +14,11 @@ from ..commands import AddNeed, ConfirmOrder, RefuseOrder
 from ..context import Context
 from ..entities import Assignment, Incident, Need
 from ..events import Event, HoldEnded, NeedApproved, NeedRaised, NeedRefused, OrderReleased, ReservationEnded
-from ..model import Authority, LineKind, Medium, NeedState, Shortfall
+from ..model import PRIORITY_HIGHEST, Authority, LineKind, Medium, NeedState, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import estimate
+from .changes import second_person
 from .deciding import match
 from .lookup import changeable_incident
 from .orders import Clocks
@@ -83,9 +84,15 @@ def decide_refuse(context: Context, command: RefuseOrder, at_ms: int) -> list[Ev
         elif need.state is NeedState.REFUSED:
             continue
         elif not command.unit_id and (own or _waits_for_human(context, incident, need)):
-            refused.append(NeedRefused(incident.incident, need.need_no, command.reason, command.by))
+            refused.append(
+                NeedRefused(incident.incident, need.need_no, command.reason, command.by, command.second_person)
+            )
     if not ended and not refused:
         return _nothing(incident, command.unit_id, command.need_no)
+    if any(incident.needs[event.need_no - 1].priority == PRIORITY_HIGHEST for event in refused):
+        alone = second_person(command.by, command.second_person)
+        if alone is not None:
+            return alone
     without = [(incident.incident, event.need_no) for event in refused]
     return [*ended, *refused, *free_up(context, ended, at_ms, pending, without=without)]
 

@@ -27,15 +27,21 @@ def check_update(
 ) -> Rejection | None:
     same = type_code == incident.type_code and priority == incident.priority and not command.move
     if same and command.alarm_level in (0, incident.alarm_level):
-        return Rejection(Reason.NOTHING_TO_CHANGE, "", "")
+        return Rejection(Reason.NOTHING_TO_CHANGE, "incident_id", "")
     if command.alarm_level and not incident.alarm_level <= command.alarm_level <= level_max:
         return Rejection(Reason.ALARM_LEVEL_NOT_NEXT, "alarm_level", str(level_max))
     if priority > incident.priority == PRIORITY_HIGHEST:
         if not command.reason:
             return Rejection(Reason.REASON_MISSING, "reason", "")
-        people = [_person(command.by), _person(command.second_person)]
-        if not all(people) or people[0] == people[1]:
-            return Rejection(Reason.SECOND_PERSON_MISSING, "second_person", "")
+        return second_person(command.by, command.second_person)
+    return None
+
+
+def second_person(by: str, second: str) -> Rejection | None:
+    """What takes a priority 1 back is said by two."""
+    people = [_person(by), _person(second)]
+    if not all(people) or people[0] == people[1]:
+        return Rejection(Reason.SECOND_PERSON_MISSING, "second_person", "")
     return None
 
 

@@ -86,10 +86,10 @@ def _near(state: State, lat_e7: int, lon_e7: int) -> Iterator[Incident]:
 
 
 def hold_back(
-    context: Context, kind: IncidentType, like: DuplicatesSuggested | None, pending: Sequence[Pending]
+    context: Context, kind: IncidentType, like: DuplicatesSuggested, priority: int, pending: Sequence[Pending]
 ) -> None:
     """Mark what of a new incident's needs waits for a human, where its type asks for it and a live one is likely."""
-    if like is None or kind.duplicate is DuplicateAction.DISPATCH or not _served(context, kind, like):
+    if priority == PRIORITY_HIGHEST or kind.duplicate is DuplicateAction.DISPATCH or not _served(context, kind, like):
         return
     for need in pending:
         if need.priority == PRIORITY_HIGHEST or (need.stands is not Shortfall.NONE and not need.asks_desk):

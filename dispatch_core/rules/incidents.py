@@ -51,13 +51,13 @@ def open_new(
     state = context.state
     kind = context.city.types[command.type_code]
     if len(state.incidents) >= limits.INCIDENTS_OPEN_MAX:
-        return Rejection(Reason.LIMIT_REACHED, "", "open incidents")
+        return Rejection(Reason.LIMIT_REACHED, "type_code", "open incidents")
     number = state.seq + 1
     priority = command.priority or kind.priority
     level = min(alarm_level, kind.alarm_level_max)
     plan = planned(context, command.type_code, priority, level) if wants_units(command.call_class, priority) else ()
     if state.waiting_count + len(plan) > limits.NEEDS_WAITING_MAX:
-        return Rejection(Reason.LIMIT_REACHED, "", "waiting needs")
+        return Rejection(Reason.LIMIT_REACHED, "type_code", "waiting needs")
     place = NOWHERE if command.unresolved else context.city.ground.place(command.lat_e7, command.lon_e7)
     outside = not command.unresolved and context.outside(command.lat_e7, command.lon_e7)
     events: list[Event] = [_reported(command, number, priority, place, outside, report)]
@@ -119,7 +119,7 @@ def decide_raised(
         like = alike(context, number, kind, *where, command.kind, at_ms, apart)
         if like is not None:
             events.append(like)
-            hold_back(context, kind, like, pending)
+            hold_back(context, kind, like, command.priority or kind.priority, pending)
     if not pending:
         return events
     decided = match(context, pending, at_ms)
@@ -156,6 +156,10 @@ def _attach(context: Context, command: ReportIncident) -> list[Event] | Rejectio
         return incident
     if incident.kind is not command.kind:
         return Rejection(Reason.KIND_DIFFERS, "attach_to_incident_id", f"I{incident.incident}")
+    priority = command.priority or context.city.types[command.type_code].priority
+    if priority < incident.priority and wants_units(command.call_class, priority):
+        # An attached report sends nobody: what is urgent must not be tidied away into what is not.
+        return Rejection(Reason.REPORT_MORE_URGENT, "attach_to_incident_id", f"I{incident.incident}")
     return [
         ReportAttached(
             incident.incident,
@@ -171,7 +175,7 @@ def _attach(context: Context, command: ReportIncident) -> list[Event] | Rejectio
             command.by,
             command.call_class,
             0,
-            command.priority or context.city.types[command.type_code].priority,
+            priority,
         )
     ]
 

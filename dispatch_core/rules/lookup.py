@@ -49,6 +49,23 @@ def unit_assignment(state: State, unit_id: str, number: int) -> tuple[Unit, Inci
     return unit, incident, assignment
 
 
+def live_assignment(
+    state: State, number: int, unit_id: str, allow_cancelled: bool = False
+) -> tuple[Incident, Assignment] | Rejection:
+    """The unit's live assignment on the incident."""
+    incident = open_incident(state, number, allow_cancelled=allow_cancelled)
+    if isinstance(incident, Rejection):
+        return incident
+    if state.find_unit(unit_id) is None:
+        return Rejection(Reason.UNIT_NOT_FOUND, "unit_id", unit_id)
+    assignment = incident.latest_of_unit(unit_id)
+    if assignment is None:
+        return Rejection(Reason.NO_ASSIGNMENT, "unit_id", unit_id)
+    if not assignment.live:
+        return Rejection(Reason.ASSIGNMENT_ENDED, "unit_id", assignment.state.name)
+    return incident, assignment
+
+
 def claimed_instant(occurred_at_ms: int, at_ms: int) -> int:
     """When it happened, as claimed; nothing happens in the future, and what nobody said is now."""
     return occurred_at_ms if 0 < occurred_at_ms <= at_ms else at_ms

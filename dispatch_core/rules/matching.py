@@ -33,7 +33,7 @@ from .shortfall import (
     shortfall_of,
     whole_fleet_counts,
 )
-from .substitutes import substitute
+from .substitutes import crews_sent, seeks_substitute, substitute
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
 _LINE_DISPATCH = LineKind.DISPATCH
@@ -86,6 +86,12 @@ def match_needs(
         return events
     queries = [query(context, need, taken) for need in sought]
     found, chosen = POLICIES[context.city.dispatch.policy].choose(context, sought, queries, at_ms)
+    if sought[-1].priority != PRIORITY_HIGHEST and seeks_substitute(context, sought, found, chosen):
+        # Who stands in for a priority 1 goes before any need that is less urgent.
+        first = [need for need in sought if need.priority == PRIORITY_HIGHEST]
+        decided = match_needs(context, first, at_ms, taken, numbers)
+        rest = sought[len(first) :]
+        return [*events, *decided, *match_needs(context, rest, at_ms, (*taken, *crews_sent(context, decided)), numbers)]
     clocks_of: dict[int, Clocks] = {}
     going = [candidates[i][0] for candidates, positions in zip(found, chosen, strict=True) for i in positions]
     for need, asked, candidates, positions in zip(sought, queries, found, chosen, strict=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..context import Context
-from ..entities import Incident, Need
+from ..entities import Assignment, Incident, Need
 from ..events import NeedRaised
 from ..model import Authority, LineKind, Medium, NeedState, Place, Shortfall
 from ..state import WaitingKey
@@ -23,6 +23,8 @@ _AWAITING_APPROVAL = Shortfall.AWAITING_APPROVAL
 
 # Conditionally available units are sent to priorities up to this.
 CONDITIONAL_PRIORITY_MAX = 2
+# Needs up to this priority take units that are only reserved for less urgent ones.
+TAKES_RESERVED_PRIORITY_MAX = 2
 # From this priority on a need that waited long asks before it is dispatched.
 AGEING_PRIORITY_MIN = 3
 
@@ -103,6 +105,17 @@ def pending_need(context: Context, incident: Incident, need: Need, missing_count
         incident.substitute_count(need),
         waited_ms=at_ms - need.raised_ms,
     )
+
+
+def refill(context: Context, incident: Incident, need: Need, assignment: Assignment, at_ms: int) -> list[Pending]:
+    """What the need misses once the assignment has ended; its unit is not asked again."""
+    missing = incident.missing_slots(need, without=assignment)
+    if not missing:
+        return []
+    pending = pending_need(context, incident, need, missing, at_ms)
+    pending.declined += (context.state.unit_index[assignment.unit_id],)
+    pending.substitute_count -= assignment.substituted
+    return [pending]
 
 
 def raised_need(

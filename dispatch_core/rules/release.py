@@ -23,7 +23,16 @@ from ..events import (
     IncidentReopened,
     NeedRaised,
 )
-from ..model import AssignmentState, IncidentState, LineKind, NeedState, PowerState, Shortfall
+from ..model import (
+    PRIORITY_HIGHEST,
+    AssignmentState,
+    IncidentKind,
+    IncidentState,
+    LineKind,
+    NeedState,
+    PowerState,
+    Shortfall,
+)
 from ..rejections import Reason, Rejection
 from ..state import NOWHERE, State
 from .assigning import cancel_order, end_assignment
@@ -71,6 +80,8 @@ def decide_close(context: Context, command: CloseIncident, at_ms: int) -> list[E
         cut = incident.power is PowerState.ISOLATED or need.state is NeedState.ACCEPTED
         if need.line is LineKind.ISOLATE and cut:
             return Rejection(Reason.AGENCY_PART_OPEN, "incident_id", need.desk_id or need.agency_id)
+    if not command.advised and _urgent_unserved(incident):
+        return Rejection(Reason.NOBODY_SERVED, "incident_id", f"I{command.incident}")
     sent = [assignment.unit_id for assignment in incident.assignments if assignment.order_version]
     if command.advised and sent:
         return Rejection(Reason.UNITS_WERE_SENT, "advised", ", ".join(sent[:20]))
@@ -78,6 +89,21 @@ def decide_close(context: Context, command: CloseIncident, at_ms: int) -> list[E
     ended = [end_reservation(incident, one, command.note, command.by) for one in incident.assignments if one.reserved]
     closed = IncidentClosed(incident.incident, disposition, command.note, command.by, command.advised)
     return [*ended, closed, *free_up(context, ended, at_ms, without=[(incident.incident, 0)])]
+
+
+def _urgent_unserved(incident: Incident) -> bool:
+    """A real priority 1 waits, and no unit has been there: to close it is to forget it."""
+    if incident.kind is not IncidentKind.ACTUAL or incident.state is not IncidentState.OPEN:
+        return False
+    if any(one.state is AssignmentState.CLEARED for one in incident.assignments):
+        return False
+    return any(
+        need.priority == PRIORITY_HIGHEST
+        and need.line is LineKind.DISPATCH
+        and need.state not in (NeedState.WITHDRAWN, NeedState.REFUSED)
+        and (need.missing_count or incident.reserved_count(need))
+        for need in incident.needs
+    )
 
 
 def decide_reopen(context: Context, command: ReopenIncident, at_ms: int) -> list[Event] | Rejection:
@@ -91,7 +117,7 @@ def decide_reopen(context: Context, command: ReopenIncident, at_ms: int) -> list
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
     if command.incident not in state.incidents and len(state.incidents) >= limits.INCIDENTS_OPEN_MAX:
-        return Rejection(Reason.LIMIT_REACHED, "", "open incidents")
+        return Rejection(Reason.LIMIT_REACHED, "incident_id", "open incidents")
     events: list[Event] = [IncidentReopened(command.incident, command.reason_code, command.reason, command.by)]
     place = incident.place
     if not incident.unresolved:

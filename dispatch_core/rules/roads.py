@@ -22,7 +22,7 @@ def decide_close(context: Context, command: CloseRoad, at_ms: int) -> list[Event
     if command.road_id in context.state.closures:
         return Rejection(Reason.ROAD_ALREADY_CLOSED, "road_id", command.road_id)
     if len(context.state.closures) >= limits.CLOSURES_MAX:
-        return Rejection(Reason.LIMIT_REACHED, "", "closed roads")
+        return Rejection(Reason.LIMIT_REACHED, "road_id", "closed roads")
     return [RoadClosed(command.road_id, command.reason, command.until_ms, command.by)]
 
 

@@ -7,13 +7,37 @@ need stays open, short with its reason, and takes the next fit unit; then the su
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..context import Context
-from ..events import AlertRaised, Assigned, Event
+from ..events import AlertRaised, Assigned, Event, NeedDecided
 from ..ground import Candidate
 from ..model import PRIORITY_HIGHEST, Alert, Authority, Medium
 from .orders import Clocks
 from .pending import Pending
 from .plans import authority_of
+
+
+def seeks_substitute(
+    context: Context, sought: Sequence[Pending], found: Sequence[list[Candidate]], chosen: Sequence[list[int]]
+) -> bool:
+    """A priority 1 gets too few units of its own, or one whose position is too old, and others may stand in."""
+    for need, candidates, positions in zip(sought, found, chosen, strict=True):
+        if need.priority != PRIORITY_HIGHEST:
+            break
+        if not need.slots or (need.agency_id, need.capabilities) not in context.substitutes:
+            continue
+        if len(positions) < need.slots or any([candidates[i][6] for i in positions]):
+            return True
+    return False
+
+
+def crews_sent(context: Context, decided: Sequence[Event]) -> list[int]:
+    """All vehicles of the crews that these decisions send."""
+    index = context.state.unit_index
+    sent = [index[order.unit_id] for event in decided if type(event) is NeedDecided for order in event.assigned]
+    crews = {context.crew_of[unit] for unit in sent}
+    return [unit for unit, crew in enumerate(context.crew_of) if crew in crews]
 
 
 def substitute(

@@ -69,7 +69,7 @@ def decide_update(context: Context, command: UpdateIncident, at_ms: int) -> list
         events += reissue(context, incident, now.place, priority, cause, at_ms)
     ended = give_up_reserved(incident, command.move, changes, command.reason, command.by)
     events += ended
-    unheld = _unheld(incident, changes)
+    unheld = _unheld(incident, priority, changes)
     events += unheld
     if not command.move:
         events += _released(context, incident, changes, command, at_ms)
@@ -176,11 +176,13 @@ def _touched(
     return pending
 
 
-def _unheld(incident: Incident, changes: list[NeedRaised | NeedChanged]) -> list[HoldEnded]:
-    """Holds of what becomes a priority 1: no policy holds that."""
+def _unheld(incident: Incident, priority: int, changes: list[NeedRaised | NeedChanged]) -> list[HoldEnded]:
+    """Holds of what becomes a priority 1, a need or the whole incident: no policy holds that."""
     raised = {one.need_no for one in changes if isinstance(one, NeedChanged) and one.priority == PRIORITY_HIGHEST}
     return [
-        HoldEnded(incident.incident, need.need_no) for need in incident.needs if need.held and need.need_no in raised
+        HoldEnded(incident.incident, need.need_no)
+        for need in incident.needs
+        if need.held and (need.need_no in raised or priority == PRIORITY_HIGHEST)
     ]
 
 

@@ -16,7 +16,7 @@ from .. import limits
 from ..context import Context
 from ..entities import Unit
 from ..events import Event, NeedDecided, ReservationEnded
-from ..model import Unfit
+from ..policies.queue import urgent_until
 from ..state import WaitingKey
 from .deciding import match
 from .matching import POLICIES
@@ -65,7 +65,7 @@ def take_up(
     # Who loses a reservation comes after what took it, and before what is less urgent.
     together = policy.TOGETHER and not context.state.reserved_units
     needs_max = limits.MATCH_CANDIDATES_MAX // limits.UNITS_MAX
-    free = [unit for unit in units if unit.agency_id not in silent and context.block(unit) is Unfit.NONE]
+    free = [unit for unit in units if unit.agency_id not in silent and urgent_until(context, unit)]
     with ExitStack() as relieved:
         while pending := left | policy.wanted(context, free, back, settled, at_ms):
             urgent = min(pending)[0]
@@ -88,7 +88,7 @@ def take_up(
                 if type(event) is ReservationEnded and context.crew_of[_unit_of(context, event)] not in gone
             ]
             free += relieved.enter_context(freeing(context, ended)) if ended else []
-            free = [unit for unit in free if unit.agency_id not in silent and context.block(unit) is Unfit.NONE]
+            free = [unit for unit in free if unit.agency_id not in silent and urgent_until(context, unit)]
             free = [unit for unit in free if context.crew_of[unit.unit] not in gone]
             taken = [unit for unit, crew in enumerate(context.crew_of) if crew in gone]
     return events

@@ -7,7 +7,7 @@ import typer
 from .choices import Code, ReasonCode
 from .command import changes, reads
 from .language import say
-from .options import ExpectedVersion, IncidentId, NeedNo, Priority, Reason, ReasonRequired, UnitId
+from .options import ExpectedVersion, IncidentId, NeedNo, Priority, Reason, ReasonRequired, SecondPerson, UnitId
 from .replies import changed, units
 from .session import Session
 
@@ -148,6 +148,7 @@ def _refuse(
     reason: ReasonRequired,
     need: NeedNo = 0,
     unit: OnlyUnit = "",
+    second_person: SecondPerson = "",
     expected_version: ExpectedVersion = 0,
 ) -> None:
     reply = session.change(
@@ -157,6 +158,7 @@ def _refuse(
         need_no=need,
         unit_id=unit,
         reason=reason,
+        second_person=second_person,
     )
     no_longer = say("Tidak lagi dicadangkan", "No longer reserved")
     session.show(

@@ -17,6 +17,7 @@ from .options import (
     Priority,
     Reason,
     ReasonRequired,
+    SecondPerson,
     TypeCode,
     UncertaintyM,
     where_of,
@@ -99,15 +100,7 @@ def _update(
         ),
     ] = 0,
     reason: Reason = "",
-    second_person: Annotated[
-        str,
-        typer.Option(
-            "--second-person",
-            metavar=say("NAMA", "NAME"),
-            show_default=False,
-            help=say("Siapa yang setuju bila prioritas 1 diturunkan.", "Who agreed when a priority 1 is lowered."),
-        ),
-    ] = "",
+    second_person: SecondPerson = "",
     expected_version: ExpectedVersion = 0,
 ) -> None:
     reply = session.change(

@@ -125,6 +125,18 @@ ReasonRequired = Annotated[
         help=say("Alasannya; wajib.", "The reason; required."),
     ),
 ]
+SecondPerson = Annotated[
+    str,
+    typer.Option(
+        "--second-person",
+        metavar=say("NAMA", "NAME"),
+        show_default=False,
+        help=say(
+            "Siapa yang setuju bila prioritas 1 diturunkan atau ditolak.",
+            "Who agreed when a priority 1 is lowered or refused.",
+        ),
+    ),
+]
 NeedNo = Annotated[
     int,
     typer.Option(

@@ -6,7 +6,7 @@ from dispatch_core import events
 from dispatch_core.model import PowerState
 
 from ..places import Pair
-from .narrate_story import SILENT, Story, Teller, because, by_whom, override, place
+from .narrate_story import SILENT, Story, Teller, agreed_by, because, by_whom, override, place
 from .narrate_words import CALL_CLASSES, KINDS
 
 
@@ -52,9 +52,7 @@ def retyped(story: Story, event: events.IncidentRetyped) -> Pair:
 
 
 def reprioritised(story: Story, event: events.IncidentReprioritised) -> Pair:
-    agreed = (
-        (f", disetujui {event.second_person}", f", agreed by {event.second_person}") if event.second_person else SILENT
-    )
+    agreed = agreed_by(event.second_person)
     return (
         f"Prioritas menjadi {event.priority}{because(event.reason)}{agreed[0]}.",
         f"Priority changed to {event.priority}{because(event.reason)}{agreed[1]}.",

@@ -6,7 +6,7 @@ from dispatch_core import events
 from dispatch_core.model import DeskAnswer
 
 from ..places import Pair
-from .narrate_story import SILENT, Story, Teller, because, by_whom
+from .narrate_story import SILENT, Story, Teller, agreed_by, because, by_whom
 from .narrate_words import SHORTFALLS
 
 
@@ -79,8 +79,9 @@ def approved(story: Story, event: events.NeedApproved) -> Pair:
 
 
 def refused(story: Story, event: events.NeedRefused) -> Pair:
-    said = story.agency(event.need_no), because(event.reason) + by_whom(event.by)
-    return f"{said[0]} tidak jadi diminta{said[1]}.", f"{said[0]} was refused by a human{said[1]}."
+    agency, said = story.agency(event.need_no), because(event.reason) + by_whom(event.by)
+    agreed_id, agreed_en = agreed_by(event.second_person)
+    return f"{agency} tidak jadi diminta{said}{agreed_id}.", f"{agency} was refused by a human{said}{agreed_en}."
 
 
 def desk_asked(story: Story, event: events.DeskAsked) -> Pair:

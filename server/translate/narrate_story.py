@@ -77,6 +77,11 @@ def by_whom(by: str) -> str:
     return f" [{by}]" if by else ""
 
 
+def agreed_by(second_person: str) -> Pair:
+    """Who agreed where one person's word is not enough."""
+    return (f", disetujui {second_person}", f", agreed by {second_person}") if second_person else SILENT
+
+
 def override(event: Any) -> Pair:
     """Why a human decided otherwise, and who: the reason's code in words, what was written, the name."""
     coded = OVERRIDES[event.reason_code]

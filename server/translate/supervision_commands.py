@@ -28,9 +28,9 @@ def to_refuse(request: Any) -> commands.RefuseOrder:
     checks = Checks()
     incident, need_no = _incident(checks, request), _need(checks, request)
     unit_id = checks.id("unit_id", request.unit_id, required=False)
-    reason, by = checks.text("reason", request.reason), checks.text("by", request.by)
+    words = [checks.text(name, getattr(request, name)) for name in ("reason", "by", "second_person")]
     checks.done()
-    return commands.RefuseOrder(incident, request.expected_version, need_no, unit_id, reason, by)
+    return commands.RefuseOrder(incident, request.expected_version, need_no, unit_id, *words)
 
 
 def to_add_need(request: Any) -> commands.AddNeed:

@@ -113,7 +113,8 @@ class Deciders(RuleBasedStateMachine):
     def refuse(self, n: int, whole: bool, one: bool, reason: str) -> None:
         number, need_no = self._waiting_for_word(n)
         unit_id = self._unit_of(number, n) if one else ""
-        self.stage.submit(c.RefuseOrder(number, 0, 0 if whole else need_no, unit_id, reason, "chief"))
+        second = ("deputy", "deputy", "deputy", "Chief", "")[n % 5]
+        self.stage.submit(c.RefuseOrder(number, 0, 0 if whole else need_no, unit_id, reason, "chief", second))
 
     @precondition(has_incident)
     @rule(n=numbers, agency=agencies, count=st.integers(0, 2), priority=st.sampled_from([0, 0, 1, 3, 5]))

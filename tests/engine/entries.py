@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.entities import CLOCK_NEXT_UNIT
-from dispatch_core.model import AssignmentState, LineKind, PowerState
+from dispatch_core.model import (
+    AssignmentState,
+    CallClass,
+    IncidentKind,
+    IncidentState,
+    LineKind,
+    NeedState,
+    PowerState,
+)
 
 from .town import POLICY
 
@@ -39,6 +47,7 @@ def check_shape(judge: Judge, events: Sequence[e.Event]) -> None:
     command = judge.command
     if isinstance(command, c.ReportIncident) and command.attach_to:
         assert [type(event) for event in events] == [e.ReportAttached], "an attached report did more"
+        _check_attached(judge, command)
     for event in events:
         if isinstance(event, e.IncidentReprioritised) and judge.shadow.incidents[event.incident].priority == 1:
             assert event.reason
@@ -56,6 +65,15 @@ def check_shape(judge: Judge, events: Sequence[e.Event]) -> None:
             _check_crews_told(judge, event, events)
         elif isinstance(event, e.StateCorrected):
             _check_corrected(judge, event, events)
+
+
+def _check_attached(judge: Judge, command: c.ReportIncident) -> None:
+    """What is urgent is not tidied away into what is not."""
+    priority = command.priority or judge.bay.city.types[command.type_code].priority
+    less = priority < judge.shadow.incidents[command.attach_to].priority
+    assert not less or (command.call_class is CallClass.INFORMATION and priority > 1), (
+        "a more urgent report sent nobody"
+    )
 
 
 def _check_nobodys_choice(judge: Judge, event: e.CancelOrdered | e.ReservationEnded) -> None:
@@ -106,6 +124,18 @@ def _check_closed(judge: Judge, closed: e.IncidentClosed, events: Sequence[e.Eve
     ended = {event.assignment_no for event in events if isinstance(event, e.ReservationEnded)}
     out = [a.unit_id for a in incident.assignments if a.live and a.assignment_no not in ended]
     assert not out, f"closed while {out} are out"
+    if isinstance(judge.command, c.CloseIncident) and not closed.advised and incident.state is IncidentState.OPEN:
+        was_there = any(one.state is AssignmentState.CLEARED for one in incident.assignments)
+        waits = [
+            need
+            for need in incident.needs
+            if need.priority == 1
+            and need.line is LineKind.DISPATCH
+            and (need.missing_count or incident.reserved_count(need))
+            and need.state is not NeedState.REFUSED
+        ]
+        forgotten = incident.kind is IncidentKind.ACTUAL and waits and not was_there
+        assert not forgotten, "a priority 1 was closed that nobody had served"
     cut = [need for need in incident.needs if need.line is LineKind.ISOLATE]
     assert not (cut and incident.power.name == "ISOLATED"), "closed while the power is cut"
 

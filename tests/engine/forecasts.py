@@ -107,7 +107,7 @@ class Forecast:
         needs = {
             x.need_no: (x.priority, x.count, judge.standing(incident, incident.needs[x.need_no - 1])) for x in raised
         }
-        waits = held(shadow, city.types[incident.type_code], like, incident.kind, needs)
+        waits = held(shadow, city.types[incident.type_code], like, incident.priority, needs)
         judge.holds = {(incident.incident, need_no): what for need_no, what in waits.items()}
         alerts = [
             (event.alert, event.agency_id)

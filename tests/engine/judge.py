@@ -191,12 +191,11 @@ class Judge:
         sought = [event for event, _ in members if self.standing(*self.need(event)).engine]
         keys = [(self.need(event)[1].priority, event.incident, event.need_no) for event in sought]
         assert keys == sorted(set(keys)), f"needs were not served in their order: {keys}"
-        # A substitute is sought when all needs of the match have their own.
-        going = {o.unit_id for event, _ in members for o in event.assigned if not o.substituted}
+        sent = {o.unit_id for event, _ in members for o in event.assigned if not o.substituted}
         for priority, own in groupby(members, key=lambda member: self.need(member[0])[1].priority):
-            self._judge_class(priority, list(own), going)
+            self._judge_class(priority, list(own), sent)
 
-    def _judge_class(self, priority: int, members: list[tuple[e.NeedDecided, list[e.Event]]], going: set[str]) -> None:
+    def _judge_class(self, priority: int, members: list[tuple[e.NeedDecided, list[e.Event]]], sent: set[str]) -> None:
         assert self.before is not None
         shadow = self.shadow
         twin = self.yielding(priority)
@@ -215,16 +214,17 @@ class Judge:
             assert asked or not given or need.agency_id not in self.books.silent, "a silent agency was ordered more"
             wanted.append((verdicts.slots(self, incident, need), found, given))
         if self.bay.city.dispatch.policy == "joint":
-            twin.check_joint_choice(priority, wanted, {twin.crew(shadow.unit_index[one]) for one in going})
+            twin.check_joint_choice(priority, wanted, {twin.crew(shadow.unit_index[one]) for one in sent})
         else:
             twin.check_choice(priority, wanted)
-        in_class = {o.unit_id for event, _ in members for o in event.assigned if not o.substituted}
+        # A substitute is sought when all needs of its priority have their own, and before any that is less urgent.
+        going = {o.unit_id for event, _ in members for o in event.assigned if not o.substituted}
         for event, followers in members:
-            verdicts.check_substitutes(self, event, going, in_class)
+            verdicts.check_substitutes(self, event, going)
             verdicts.check_reasons(self, event)
             verdicts.check_followers(self, event, followers)
             stand_ins = {order.unit_id for order in event.assigned if order.substituted}
-            going, in_class = going | stand_ins, in_class | stand_ins
+            going = going | stand_ins
         for event, followers in members:
             self.apply(event)
             for follower in followers:

@@ -6,8 +6,10 @@ command that is not refused must say, is in refusals.py; desks, scenes, hospital
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dispatch_core import commands as c
-from dispatch_core.entities import NEVER_MS
+from dispatch_core.entities import NEVER_MS, Incident, Need
 from dispatch_core.model import AssignmentState, Authority, DispatchMode, IncidentKind, NeedState
 from dispatch_core.rejections import Reason as R
 
@@ -56,7 +58,15 @@ def word(facts: Facts, command: c.ConfirmOrder | c.RefuseOrder) -> Checks:
         (incident.kind is not IncidentKind.ACTUAL, R.NOT_ACTUAL),
         (isinstance(command, c.RefuseOrder) and not command.reason, R.REASON_MISSING),
         (not meant, R.NOTHING_TO_CONFIRM),
+        (isinstance(command, c.RefuseOrder) and _needs_two(facts, incident, needs, command), R.SECOND_PERSON_MISSING),
     ]
+
+
+def _needs_two(facts: Facts, incident: Incident, needs: Sequence[Need], command: c.RefuseOrder) -> bool:
+    """One person alone refuses a need of priority 1."""
+    two = command.second_person and command.second_person.casefold() != command.by.casefold()
+    whole = [need for need in needs if need.state is not NeedState.REFUSED and facts.waits(incident, need)]
+    return not command.unit_id and not two and any(need.priority == 1 for need in whole)
 
 
 def add_need(facts: Facts, command: c.AddNeed) -> Checks:

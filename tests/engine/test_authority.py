@@ -201,3 +201,21 @@ def test_an_old_need_asks_before_it_is_dispatched() -> None:
         +0 progress L1 cleared -> assignment_cleared assignment_no=1 | need 1 L1@30* short 0 AWAITING_APPROVAL
         +0 confirm I5          -> order_released assignment_no=1 | need_approved need_no=1
     """)
+
+
+def test_what_is_urgent_is_given_up_by_two_people_and_not_by_closing_it() -> None:
+    Play(centre()).check("""
+        +0 mode EMS manual because drill       -> mode_set agency_id=EMS
+        +0 report arrest at C                  -> I5 P1 | raised 1 EMS/ALS x1 P1 | need 1 short 1 AWAITING_APPROVAL
+        +1 close I5                            -> rejected NOBODY_SERVED incident_id (I5)
+        +1 refuse I5 because prank             -> rejected SECOND_PERSON_MISSING second_person
+        +1 refuse I5 because prank with Chief  -> rejected SECOND_PERSON_MISSING second_person
+        +1 refuse I5 because prank with deputy -> need_refused need_no=1
+        +1 close I5                            -> incident_closed
+        +1 report arrest at F                  -> I8 P1 | raised 1 EMS/ALS x1 P1 | need 1 short 1 AWAITING_APPROVAL
+        +1 close I8 advised=yes                -> incident_closed
+        +1 report arrest at B                  -> I10 P1 | raised 1 EMS/ALS x1 P1 | need 1 short 1 AWAITING_APPROVAL
+        +1 reassign P1 I10 because aed         -> raised 2 POLICE/ x1 P1 | need 2 P1@90!
+        +9 progress P1 cleared                 -> assignment_cleared assignment_no=1
+        +1 close I10                           -> incident_closed
+    """)

@@ -111,7 +111,7 @@ def test_the_same_type_again_does_not_bring_its_priority_back() -> None:
             | need_changed need_no=1 count=1 priority=5 | order_reissued assignment_no=1 v2
         +1 update I4 type=cat priority=4         -> incident_reprioritised priority=4
             | need_changed need_no=1 count=1 priority=4 | order_reissued assignment_no=1 v3
-        +1 update I4 type=cat                    -> rejected NOTHING_TO_CHANGE
+        +1 update I4 type=cat                    -> rejected NOTHING_TO_CHANGE incident_id
         +1 update I4 type=sick                   -> incident_retyped type_code=sick
             | incident_reprioritised priority=3 | need_changed need_no=1 count=0 priority=4 | raised 2 EMS/BLS x1 P3
             | order_reissued assignment_no=1 v4 | need 2 M1@150 | alert SURPLUS L1

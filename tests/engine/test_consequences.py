@@ -124,5 +124,5 @@ def test_an_accepted_isolation_keeps_the_incident_open() -> None:
 def test_the_same_place_again_is_no_move() -> None:
     Play(centre()).check("""
         +0 report arrest at C           -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@90
-        +1 update I4 at C because again -> rejected NOTHING_TO_CHANGE
+        +1 update I4 at C because again -> rejected NOTHING_TO_CHANGE incident_id
     """)

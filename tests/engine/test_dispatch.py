@@ -10,7 +10,7 @@ def test_an_alarm_level_adds_only_what_is_missing() -> None:
             | raised 3 POLICE/PATROL x1 P2 | need 1 E2@30 E1@150 | need 2 M1@90 | need 3 P1@30
         +10 update I4 alarm=2 because smoke -> alarm_raised alarm_level=2 | raised 4 FIRE/ENGINE x1 P1
             | raised 5 FIRE/LADDER x1 P1 | need 4 E3@150 | need 5 L1@90
-        +10 update I4 alarm=2               -> rejected NOTHING_TO_CHANGE
+        +10 update I4 alarm=2               -> rejected NOTHING_TO_CHANGE incident_id
         +10 update I4 alarm=3               -> rejected ALARM_LEVEL_NOT_NEXT alarm_level (2)
     """)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from .centre import centre
+from dataclasses import replace
+
+from dispatch_core.model import Authority
+
+from .centre import centre, line
 from .transcript import Play
 
 
@@ -136,4 +140,22 @@ def test_a_report_with_units_out_is_not_tidied_away() -> None:
         +1 attach R5 I5 to I5  -> rejected SAME_INCIDENT attach_to_incident_id (I5)
         +1 attach R9 I5 to I4  -> rejected REPORT_NOT_FOUND report_id (R9)
         +1 attach R5 I5 to I99 -> rejected INCIDENT_NOT_FOUND attach_to_incident_id (I99)
+    """)
+
+
+def test_nothing_urgent_is_held_or_attached_to_what_is_not() -> None:
+    """Not even a less urgent need of an incident of priority 1."""
+    city = centre()
+    noise = replace(city.types["noise"], needs=(line("POLICE", "PATROL", shift=1, authority=(Authority.AUTO,) * 5),))
+    Play(replace(city, types={**city.types, "noise": noise})).check("""
+        +0 report noise at C            -> I4 P4 | raised 1 POLICE/PATROL x1 P5 | need 1 P1@30
+        +1 ack P1                       -> order_acknowledged assignment_no=1 v1
+        +1 report noise at C            -> I6 P4 | raised 1 POLICE/PATROL x1 P5
+            | duplicates_suggested like=4 scores=999 | need 1 short 1 HELD_AS_DUPLICATE | need_held need_no=1
+        +1 report noise at C priority=1 -> I7 P1 | raised 1 POLICE/PATROL x1 P2
+            | duplicates_suggested like=6,4 scores=999,998 | need 1 P2@330
+        +1 report arrest at C to I4     -> rejected REPORT_MORE_URGENT attach_to_incident_id (I4)
+        +1 report arrest at C to I7     -> report_attached priority=1 type_code=arrest
+        +1 update I6 priority=1         -> incident_reprioritised priority=1
+            | need_changed need_no=1 count=1 priority=2 | hold_ended need_no=1 | need 1 short 1 ALL_COMMITTED
     """)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from .centre import centre
+from dataclasses import replace
+
+from .centre import centre, line
+from .town import kind
 from .transcript import Play
 
 
@@ -88,6 +91,27 @@ def test_urgent_needs_that_wait_are_told_every_minute() -> None:
         +60 clock           -> alert NEED_WAITING need=2 again=60
         +0 clock            -> alert NEED_WAITING need=1 again=60
         +60 clock           -> alert LATE_EN_ROUTE P1
+    """)
+
+
+def test_who_stands_in_for_a_priority_one_is_not_sent_to_less_of_the_same_incident() -> None:
+    city = centre()
+    fall = kind("fall", 1, line("EMS", "ALS"), line("EMS", "BLS", shift=1))
+    Play(replace(city, types={**city.types, "fall": fall})).check("""
+        +0 report arrest at F -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@270
+        +0 report fall at C   -> I5 P1 | raised 1 EMS/ALS x1 P1 | raised 2 EMS/BLS x1 P2
+            | need 1 M2@210^ short 1 ALL_COMMITTED | alert SUBSTITUTED M2 | need 2 short 1 ALL_COMMITTED
+    """)
+
+
+def test_an_opened_road_brings_a_unit_that_is_only_reserved() -> None:
+    Play(centre()).check("""
+        +0 close_road s5      -> road_closed
+        +0 report sick at C   -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90* short 0 AWAITING_APPROVAL
+        +0 report arrest at G -> I6 P1 | raised 1 EMS/ALS x1 P1 | need 1 M2@90^ short 1 NO_ROUTE by s5
+            | alert SUBSTITUTED M2
+        +0 open_road s5       -> road_opened | reservation_ended assignment_no=1 | need 1 M1@330 | alert SURPLUS M2
+            | need 1 short 1 ALL_COMMITTED
     """)
 
 

@@ -13,8 +13,8 @@ def test_open_incidents_and_their_past(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "CLOSED_INCIDENTS_MAX", 1)
     Play(town()).check("""
         +0 report advice at C       -> I4 P5
-        +0 report sick at C         -> rejected LIMIT_REACHED (open incidents)
-        +0 report sick at C to I4   -> report_attached priority=3 type_code=sick
+        +0 report sick at C         -> rejected LIMIT_REACHED type_code (open incidents)
+        +0 report sick at C to I4 priority=5 -> report_attached priority=5 type_code=sick
         +0 close I4                 -> incident_closed
         +0 report advice at C       -> I7 P5
         +0 close I4                 -> rejected INCIDENT_CLOSED incident_id (I4)
@@ -30,7 +30,7 @@ def test_waiting_needs(monkeypatch: pytest.MonkeyPatch) -> None:
         +0 report divers at C             -> I4 P2 | raised 1 FIRE/DIVER x1 P2 | need 1 short 1 NO_CAPABILITY
         +0 report sick at C               -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
         +0 report divers at C             -> I6 P2 | raised 1 FIRE/DIVER x1 P2 | need 1 short 1 NO_CAPABILITY
-        +0 report sick at C               -> rejected LIMIT_REACHED (waiting needs)
+        +0 report sick at C               -> rejected LIMIT_REACHED type_code (waiting needs)
         +0 report advice at C             -> I7 P5
         +0 decline M1 because puncture    -> assignment_declined assignment_no=1 | need 1 M2@210
         +0 decline M2 because puncture    -> assignment_declined assignment_no=2 | need 1 short 1 ALL_DECLINED
@@ -62,7 +62,7 @@ def test_assignments_of_one_incident_and_closed_roads(monkeypatch: pytest.Monkey
         +0 report sick at C         -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
         +0 reassign M2 I4 because x -> rejected LIMIT_REACHED incident_id (assignments of one incident)
         +0 close_road s1            -> road_closed
-        +0 close_road s2            -> rejected LIMIT_REACHED (closed roads)
+        +0 close_road s2            -> rejected LIMIT_REACHED road_id (closed roads)
         +0 open_road s1             -> road_opened
         +0 close_road s2            -> road_closed
     """)

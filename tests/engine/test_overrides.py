@@ -64,7 +64,10 @@ def test_clocks_are_stopped_by_hand() -> None:
         +0 report arrest at C                  -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@90
         +0 stop_timer I4 unit=M1               -> rejected REASON_MISSING reason
         +0 stop_timer I4 unit=M1 because radio -> timer_stopped assignment_no=1 need_no=0
-        +0 due                                 -> 20
+        # Nobody is asked in its place; that it sets out, and arrives, is still waited for.
+        +0 due                                 -> 90
+        +0 stop_timer I4 unit=M1 because radio -> timer_stopped assignment_no=1 need_no=0
+        +0 due                                 -> 210
         +0 stop_timer I4 need=1 because x      -> rejected NO_TIMER need_no (1)
         +0 pin M1 I4 because agreed            -> assignment_pinned assignment_no=1
         +0 pin M1 I4 because agreed            -> rejected ALREADY_SO pinned (true)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dispatch_core.city.bundle import City, IncidentType
 from dispatch_core.entities import Incident
 from dispatch_core.limits import DUPLICATES_KEPT
-from dispatch_core.model import AssignmentState, DuplicateAction, IncidentKind, IncidentState
+from dispatch_core.model import AssignmentState, DuplicateAction, IncidentState
 from dispatch_core.plane import distance_mm
 from dispatch_core.state import State
 
@@ -52,15 +52,15 @@ def held(
     state: State,
     kind: IncidentType,
     like: list[Like],
-    incident_kind: IncidentKind,
+    priority: int,
     needs: dict[int, tuple[int, int, Standing]],
 ) -> dict[int, str]:
     """What of the new needs, by number (priority, count, standing), waits: "all" of it or all but the "first" due."""
     if kind.duplicate is DuplicateAction.DISPATCH or not any(_served(state, kind, one) for one in like):
         return {}
     waits = {}
-    for need_no, (priority, count, standing) in needs.items():
-        if priority == 1:
+    for need_no, (own, count, standing) in needs.items():
+        if 1 in (priority, own):
             continue
         if kind.duplicate is DuplicateAction.HOLD and (standing.engine or standing.desk):
             waits[need_no] = "all"

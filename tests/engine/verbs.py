@@ -75,6 +75,13 @@ def _scene(safe: bool) -> Callable[[list[str], Options], c.Command]:
     return lambda words, o: c.DeclareScene(number(words[0]), safe, o.get("unit", ""), _because(o), "somebody", "")
 
 
+def _refuse(words: list[str], o: Options) -> c.Command:
+    need_no, unit_id, second = int(o.get("need", 0)), o.get("unit", ""), o.get("with", "")
+    return c.RefuseOrder(
+        number(words[0]), int(o.get("version", 0)), need_no, unit_id, _because(o), o.get("by", "chief"), second
+    )
+
+
 def _power(power: PowerState) -> Callable[[list[str], Options], c.Command]:
     return lambda words, o: c.RecordPower(number(words[1]), words[0], power, o.get("feeder", "F1"), 0, "operator")
 
@@ -83,9 +90,7 @@ VERBS: dict[str, Callable[[list[str], Options], c.Command]] = {
     "confirm": lambda words, o: c.ConfirmOrder(
         number(words[0]), int(o.get("version", 0)), int(o.get("need", 0)), o.get("unit", ""), _because(o), "chief"
     ),
-    "refuse": lambda words, o: c.RefuseOrder(
-        number(words[0]), int(o.get("version", 0)), int(o.get("need", 0)), o.get("unit", ""), _because(o), "chief"
-    ),
+    "refuse": _refuse,
     "ask": _add_need,
     "desk_has": lambda words, o: c.ConfirmDeskDelivery(number(words[1]), int(o.get("need", 0)), words[0]),
     "desk": _answer,

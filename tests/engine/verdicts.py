@@ -104,7 +104,7 @@ def check_order(
     assert order.next_unit_allowance_ms == (max(next_unit_ms, held_ms) if asks_next else 0)
 
 
-def check_substitutes(judge: Judge, event: e.NeedDecided, *going: set[str]) -> None:
+def check_substitutes(judge: Judge, event: e.NeedDecided, going: set[str]) -> None:
     """The soonest of those whom the city lets stand in, one for each slot that nobody fills; none where none is due."""
     incident, need = judge.need(event)
     given = [order for order in event.assigned if order.substituted]
@@ -115,14 +115,13 @@ def check_substitutes(judge: Judge, event: e.NeedDecided, *going: set[str]) -> N
     live = [a for a in incident.assignments if a.need_no == need.need_no and a.live and a.substituted]
     kept = need.missing_count - 1 if judge.holds.get((incident.incident, need.need_no)) == "first" else 0
     wanted = event.missing_count - sum(not a.cancelling for a in live) - kept
-    allowed = [_stand_ins(judge, incident, need, ids, wanted) for ids in going]
+    allowed = _stand_ins(judge, incident, need, going, wanted)
     ids = [order.unit_id for order in given]
-    assert ids in [[judge.shadow.units[one.unit].unit_id for one in found] for found in allowed], (
-        f"substitutes {ids} are none of {allowed}"
-    )
+    due = [judge.shadow.units[one.unit].unit_id for one in allowed]
+    assert ids == due, f"substitutes {ids} went, {due} were due"
     for order in given:
         unit = judge.shadow.units[judge.shadow.unit_index[order.unit_id]]
-        one = next(one for found in allowed for one in found if one.unit == unit.unit)
+        one = next(one for one in allowed if one.unit == unit.unit)
         reserve = stands.reserve or _own_authority(judge, unit.agency_id) is Authority.CONFIRM
         check_order(judge, event, order, need, one, reserve)
 

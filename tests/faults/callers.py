@@ -140,7 +140,9 @@ class Callers:
         if kind < 0.25 or not self._incidents:
             await self._report(client)
         elif kind < 0.45:
-            attached = report(self._rng.choice(TYPES), attach_to_incident_id=self._rng.choice(self._incidents))
+            attached = report(
+                self._rng.choice(TYPES), priority=5, attach_to_incident_id=self._rng.choice(self._incidents)
+            )
             await self.record.ask(client, Asked("intake", "ReportIncident", attached))
         elif kind < 0.55:
             await self._cancel(client)

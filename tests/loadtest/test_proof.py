@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from dispatch_core import events as e
-from dispatch_core.model import Shortfall
+from dispatch_core.model import Alert, Shortfall
 from dispatch_loadtest.calls import Outcome
 from dispatch_loadtest.ledger import Ledger
 from dispatch_loadtest.proof import (
@@ -274,3 +274,21 @@ def test_an_order_for_an_incident_older_than_the_run_is_followed_too() -> None:
     assert [order.acknowledged for order in ledger.book.every.values()] == [True]
     assert ledger.book.overdue(story.told[-1].at_ms) == []
     assert (ledger.book.orders.fault_count, ledger.book.units.fault_count, ledger.book.busy) == (0, 0, {})
+
+
+def test_a_unit_that_was_free_while_somebody_was_sent_by_hand_was_forgotten() -> None:
+    story = Story().tell("""
+        +0    report arrest at C
+        +3    decline M1 because flat
+        +60   sign_off M1
+        +7200 sign_on M1
+        +0    reassign M1 I4 because nobody
+    """)
+    by_hand = story.entry_of("Reassign")
+    story.change(by_hand, e.NeedDecided, by="loadtest-supervisor")
+    assert ORDERS not in story.failed()
+    number = story.play.engine.state.incidents[4].assignments[-1].assignment_no
+    by_hand.events.append(e.AlertRaised(Alert.ENGINE_DISAGREES, 4, number, "M1", "EMS", 0, 1))
+    assert ORDERS not in story.failed(), "M1 itself had said no"
+    story.change(by_hand, e.AlertRaised, unit_id="M9")
+    assert ORDERS in story.failed()

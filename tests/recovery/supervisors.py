@@ -88,7 +88,7 @@ class Desks:
         number, need_no, unit_id = self._rng.choice(reserved or [(self._number(state), 1, "")])
         if self._rng.random() < 0.3:
             unit_id = ""
-        return commands.RefuseOrder(number, 0, need_no, unit_id, "not now", "supervisor")
+        return commands.RefuseOrder(number, 0, need_no, unit_id, "not now", "supervisor", "deputy")
 
     def _add_need(self, state: State) -> commands.AddNeed:
         agency = self._rng.choice(self._city.agencies)

@@ -213,6 +213,13 @@ def test_outside_the_area_nobody_is_sent(client: Client) -> None:
     assert reply.outside_area
     assert not units_of(reply)
     assert {need.shortfall for need in reply.needs} == {types_pb2.SHORTFALL_AWAITING_APPROVAL}
+    forgotten = refused(client.intake.CloseIncident, request("CloseIncident", incident_id=reply.incident_id))
+    assert (forgotten.status, forgotten.reason, forgotten.field) == (
+        "FAILED_PRECONDITION",
+        "NOBODY_SERVED",
+        "incident_id",
+    )
+    client.intake.CancelIncident(request("CancelIncident", incident_id=reply.incident_id, reason="bukan di kota ini"))
     close(client, reply.incident_id)
 
 
