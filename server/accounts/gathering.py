@@ -115,7 +115,8 @@ class Gatherer:
             return unit.agency_id if unit else ""
 
         for number, incident in self._incidents.items():
-            case = case_of(incident, self._noted[number], *self._origins[number], agency_of, label)
+            noted, origin = self._noted[number], self._origins[number]
+            case = case_of(incident, noted, *origin, agency_of, label, state.tick_us)
             gathered.cases.append(case)
         gathered.reports = [replace(facts, omitted=omitted_of_report(incident)) for incident, facts in self._reports]
         gathered.overrides = self._overrides
@@ -242,6 +243,17 @@ def _changed(noted: Noted, event: events.NeedChanged, at_ms: int) -> None:
 def _decided(noted: Noted, event: events.NeedDecided, at_ms: int) -> None:
     if event.shortfall is not Shortfall.NONE:
         noted.shortfalls.setdefault(event.need_no, event.shortfall)
+    sent = {order.unit_id for order in event.assigned}
+    parts = (
+        event.candidate_turnout_ticks,
+        event.candidate_unit_offset_ticks,
+        event.candidate_road_ticks,
+        event.candidate_stale_ticks,
+    )
+    columns = zip(event.candidate_unit_ids, *parts, strict=True)
+    stayed = [sum(ticks) + event.incident_offset_ticks for unit_id, *ticks in columns if unit_id not in sent]
+    if stayed:
+        noted.stayed_ticks.update(dict.fromkeys((order.assignment_no for order in event.assigned), min(stayed)))
 
 
 def _missed(noted: Noted, event: events.AcknowledgementMissed, at_ms: int) -> None:
