@@ -35,6 +35,8 @@ cdef enum:
 
 # With all rows of a problem this stays inside 63 bits.
 cdef int64_t COST_MAX = <int64_t>1 << 52
+# Beyond every sum of costs: a column that nobody has reached.
+cdef wide_t FAR = (<wide_t>1) << 126
 
 
 cdef struct Problem:
@@ -71,26 +73,27 @@ cdef void insert(Problem* problem, int32_t root) noexcept nogil:
     cdef int32_t count = problem.column_count
     cdef int32_t row = root, leaving = root, column, best, settled_count = 0, i, before
     cdef const int64_t* costs
-    cdef wide_t base = 0, reduced, nearest, exit_distance, shift
+    cdef wide_t base = 0, lead, reduced, nearest, exit_distance, shift
     for column in range(count):
-        problem.reached_from[column] = NOBODY
+        problem.distance[column] = FAR
         problem.settled[column] = False
     exit_distance = problem.unserved[root] - problem.row_price[root]
     while True:
         costs = problem.costs + <int64_t>row * count
+        lead = base - problem.row_price[row]
         best = NOBODY
-        nearest = 0
+        nearest = FAR
         for column in range(count):
             if problem.settled[column]:
                 continue
             if costs[column] != NO_EDGE:
-                reduced = base + costs[column] - problem.row_price[row] - problem.column_price[column]
+                reduced = lead + costs[column] - problem.column_price[column]
                 if problem.later[column]:
                     reduced += problem.service[row]
-                if problem.reached_from[column] == NOBODY or reduced < problem.distance[column]:
+                if reduced < problem.distance[column]:
                     problem.distance[column] = reduced
                     problem.reached_from[column] = row
-            if problem.reached_from[column] != NOBODY and (best == NOBODY or problem.distance[column] < nearest):
+            if problem.distance[column] < nearest:
                 best = column
                 nearest = problem.distance[column]
         if best == NOBODY or exit_distance < nearest:
@@ -218,7 +221,7 @@ cdef class _Solver:
     cdef int read(self, object rows, object later) except -1:
         cdef Problem* problem = &self.state
         cdef int32_t row = 0, column
-        cdef int64_t cost, at
+        cdef int64_t cost, at, given, priority, unserved, unseen
         if len(rows) > ROWS_MAX or len(later) > COLUMNS_MAX:
             raise ValueError(f"a joint assignment takes {ROWS_MAX} rows and {COLUMNS_MAX} columns at most")
         problem.row_count, problem.column_count = <int32_t>len(rows), <int32_t>len(later)
@@ -231,8 +234,8 @@ cdef class _Solver:
                 raise ValueError(f"a priority is 1..{PRIORITY_LOWEST}, got {priority}")
             if not 0 <= unserved <= COST_MAX or not NO_EDGE <= unseen <= COST_MAX:
                 raise ValueError(f"a cost is 0..{COST_MAX}, got {unserved} and {unseen}")
-            problem.service[row] = (<wide_t>1) << (64 + COUNT_BITS * (PRIORITY_LOWEST - <int32_t>priority))
-            problem.unserved[row] = problem.service[row] + <int64_t>unserved
+            problem.service[row] = (<wide_t>1) << (64 + COUNT_BITS * (PRIORITY_LOWEST - priority))
+            problem.unserved[row] = problem.service[row] + unserved
             problem.unseen[row] = unseen
             problem.row_price[row] = 0
             problem.column_of[row] = NOBODY
@@ -244,8 +247,7 @@ cdef class _Solver:
                     raise IndexError(f"column {given} is not in 0..{problem.column_count - 1}")
                 if not 0 <= cost <= COST_MAX:
                     raise ValueError(f"a cost is 0..{COST_MAX}, got {cost}")
-                column = given
-                problem.costs[at + column] = cost
+                problem.costs[at + given] = cost
             row += 1
         return 0
 
