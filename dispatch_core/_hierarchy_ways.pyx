@@ -176,6 +176,22 @@ cdef class HierarchyWays:
             arc = next_road_arc(way)
         return arcs
 
+    def road_sum(self, int64_t from_node, int64_t to_node, int64_t mode, const int32_t[::1] of_arc):
+        """What the arcs of a soonest way add up to, each by its entry in `of_arc`; -1 where no road leads."""
+        cdef Way* way = &self.way
+        cdef int64_t total = 0
+        cdef int32_t arc
+        self.begin(from_node, mode)
+        if not plan_way(way, way.weights.ranks.rank_of[from_node], way.weights.ranks.rank_of[self.checked(to_node)]):
+            return -1
+        arc = next_road_arc(way)
+        while arc != NO_RANK:
+            if arc >= of_arc.shape[0]:
+                raise IndexError(f"of_arc has {of_arc.shape[0]} entries and no arc {arc}")
+            total += of_arc[arc]
+            arc = next_road_arc(way)
+        return total
+
     cdef int64_t checked(self, int64_t node) except -1:
         if node < 0 or node >= self.way.weights.ranks.node_count:
             raise IndexError(f"node {node} is not in the network of {self.way.weights.ranks.node_count} nodes")

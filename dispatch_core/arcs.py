@@ -31,6 +31,14 @@ class Arcs:
         self._by_road = frozen(np.argsort(self.road, kind="stable"))
         self._first_of_road = frozen(np.searchsorted(self.road[self._by_road], np.arange(road_count + 1)))
 
+    def lengths_mm(self, lat_e7: Int32s, lon_e7: Int32s) -> Int32s:
+        """How far apart the ends of each arc are, to a part in a thousand."""
+        near = np.repeat(np.arange(self.first.size - 1), np.diff(self.first))
+        mm_e7 = 11.132
+        north = (lat_e7[self.far].astype(np.int64) - lat_e7[near]) * mm_e7
+        east = (lon_e7[self.far].astype(np.int64) - lon_e7[near]) * mm_e7 * np.cos(np.radians(lat_e7[near] / 1e7))
+        return frozen(np.rint(np.hypot(north, east)).astype(np.int32))
+
     def of_road(self, road: int) -> Int32s:
         return self._by_road[self._first_of_road[road] : self._first_of_road[road + 1]]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from ._fleet import Fleet
+    from .drives import Drive
     from .model import Place, Travel
 
 # (agency index or -1, capability mask, medium, mode, conditional units allowed 0/1, candidates wanted, excluded units)
@@ -71,6 +72,10 @@ class Ground(Protocol):
 
     def ticks_between(self, start: Place, ends: Sequence[Place], mode: int) -> list[int]:
         """Ticks from one place to each other one, -1 where no way leads."""
+        ...
+
+    def drive(self, start: Place, end: Place, mode: int) -> Drive | None:
+        """A vehicle's drive from one place to another; None where no way leads."""
         ...
 
     def road_name(self, road_id: str) -> str: ...

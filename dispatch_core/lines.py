@@ -11,6 +11,7 @@ from math import gcd
 from typing import TYPE_CHECKING, NoReturn
 
 from ._lines import LineSearch
+from .drives import LineDrive
 from .limits import MODES_MAX
 from .model import Place, Travel
 from .plane import check_coordinate, distance_mm
@@ -77,6 +78,10 @@ class LineGround:
         ticks, per_mm = self._paces[mode]
         spans = [distance_mm(start.lat_e7, start.lon_e7, end.lat_e7, end.lon_e7) for end in ends]
         return [(span * ticks + per_mm // 2) // per_mm for span in spans]
+
+    def drive(self, start: Place, end: Place, mode: int) -> LineDrive | None:
+        [ticks] = self.ticks_between(start, [end], mode)
+        return LineDrive(start, end, ticks)
 
     def road_name(self, road_id: str) -> str:
         self._refuse(road_id)

@@ -24,6 +24,7 @@ from ._hierarchy_weights import HierarchyWeights
 from ._search import RoadSearch
 from .arcs import Arcs, Int64s, integers
 from .arcs import Int32s as Int32s
+from .drives import RoadDrive, Way
 from .hierarchy import build_hierarchy
 from .limits import (
     ARC_TICKS_MAX,
@@ -58,6 +59,7 @@ class RoadGround:
         roads: dict[str, str],
         off_road_kmh: int,
         tick_us: int,
+        points: tuple[Int32s, Int32s],
     ) -> None:
         self._into = into
         self._out_of = out_of
@@ -71,6 +73,8 @@ class RoadGround:
         self._closed: set[int] = set()
         self._off_road_kmh = off_road_kmh
         self._tick_us = tick_us
+        self._lat_e7, self._lon_e7 = points
+        self._arc_mm: Int32s | None = None
         self._ways = Ways(into.first, into.far, into.road, into.base_ticks)
 
     @classmethod
@@ -132,6 +136,7 @@ class RoadGround:
             dict(zip(road_ids, road_names, strict=True)),
             off_road_kmh,
             tick_us,
+            (lat_e7, lon_e7),
         )
 
     # -- Queries ----------------------------------------
@@ -200,6 +205,29 @@ class RoadGround:
         out_of = self._out_of
         heads, roads, ticks = out_of.far[arcs], out_of.road[arcs], out_of.live_ticks[mode, arcs]
         return road_path(from_node, heads.tolist(), [self._road_ids[road] for road in roads], ticks.tolist())
+
+    def point(self, node: int) -> tuple[int, int]:
+        """The coordinates of a node."""
+        return int(self._lat_e7[node]), int(self._lon_e7[node])
+
+    def way(self, from_node: int, to_node: int, mode: int) -> Way:
+        """As `path`, nodes and ticks alone; of a way that there is."""
+        arcs = self._over.road_arcs(from_node, to_node, mode)
+        assert arcs is not None
+        out_of = self._out_of
+        return [from_node, *out_of.far[arcs].tolist()], [0, *out_of.live_ticks[mode, arcs].cumsum().tolist()]
+
+    def road_mm(self, from_node: int, to_node: int, mode: int) -> int:
+        """How long the soonest way is, from node to node in straight lines."""
+        if self._arc_mm is None:
+            self._arc_mm = self._out_of.lengths_mm(self._lat_e7, self._lon_e7)
+        return self._over.road_sum(from_node, to_node, mode, self._arc_mm)
+
+    def drive(self, start: Place, end: Place, mode: int) -> RoadDrive | None:
+        [road] = self.travel_ticks(start.node, [end.node], mode)
+        if road < 0:
+            return None
+        return RoadDrive(self, start, end, mode, road)
 
     def ticks_between(self, start: Place, ends: Sequence[Place], mode: int) -> list[int]:
         """Ticks from one place to each other one, both legs included, -1 where no road leads."""

@@ -74,7 +74,9 @@ class Replay:
             agenda.put(round(self._run.calls[0].arrival_s * 1e6), self._come_in, 0)
         done = 0
         while (next_us := agenda.next_us()) is not None:
-            self.centre.run_timers(next_us)
+            while (due_us := self.centre.due_us()) is not None and due_us <= next_us:
+                agenda.pass_to(due_us)
+                self.centre.run_timer(agenda.now_us)
             agenda.step()
             done += 1
             if not done % 1_000:

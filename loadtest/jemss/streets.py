@@ -36,7 +36,7 @@ class StreetGround(RoadGround):
         found = self.known.get((lat_e7, lon_e7))
         return super().place(lat_e7, lon_e7) if found is None else Place(*found, lat_e7, lon_e7)
 
-    def way(self, start: int, end: int, mode: int) -> Way | None:
+    def timed_way(self, start: int, end: int, mode: int) -> Way | None:
         """The soonest way by the engine's ticks."""
         arcs = self._over.road_arcs(start, end, mode)
         if arcs is None:
@@ -88,7 +88,7 @@ class Streets:
 
     def way(self, start: int, end: int, mode: int) -> Way:
         """BuildError: there is none."""
-        found = self.ground.way(start, end, mode)
+        found = self.ground.timed_way(start, end, mode)
         if found is None:
             raise BuildError(
                 f"dari simpul {start + 1} tiada jalan ke simpul {end + 1}; periksa arcs.",

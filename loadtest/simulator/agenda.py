@@ -27,6 +27,10 @@ class Agenda:
         """When the next thing happens; None: nothing does."""
         return self._heap[0][0] if self._heap else None
 
+    def pass_to(self, at_us: int) -> None:
+        """Time passes and nothing happens; never beyond what happens next."""
+        self.now_us = max(self.now_us, at_us)
+
     def step(self) -> None:
         """The next thing happens."""
         self.now_us, _, act, given = heappop(self._heap)

@@ -19,6 +19,8 @@ from dispatch_core.rejections import Rejection
 # The instant at which every simulation starts: 1 January 2024 UTC, a Monday.
 START_MS = 1_704_067_200_000
 
+OPENING: tuple[Command, ...] = (StartWriter("simulation", 1, "", 1), LoadCity())
+
 _ADVANCE = AdvanceClock()
 
 Told = Callable[[Sequence[Event]], None]
@@ -29,14 +31,16 @@ class CommandRefused(Exception):
 
 
 class Centre:
-    """`told` gets the events of every entry after it was applied."""
+    """`told` gets the events of every entry after it was applied; `opening` is how service begins."""
 
-    def __init__(self, city: City, told: Told, chooser: Chooser | None = None) -> None:
+    def __init__(
+        self, city: City, told: Told, chooser: Chooser | None = None, opening: Sequence[Command] = OPENING
+    ) -> None:
         self.engine = Engine(city, chooser=chooser)
         self._told = told
         self._trace = blake2b(digest_size=16)
         self.entry_count = 0
-        for command in (StartWriter("simulation", 1, "", 1), LoadCity()):
+        for command in opening:
             self.submit(command, 0)
 
     @property
@@ -46,23 +50,31 @@ class Centre:
 
     def submit(self, command: Command, at_us: int) -> Sequence[Event]:
         """Decide, apply, tell. Raises CommandRefused."""
+        decision = self.try_submit(command, at_us)
+        if isinstance(decision, Rejection):
+            raise CommandRefused(f"{command}: {decision}")
+        return decision
+
+    def try_submit(self, command: Command, at_us: int) -> Sequence[Event] | Rejection:
+        """As `submit`, where a refusal is an answer."""
         engine = self.engine
         at_ms = START_MS + at_us // 1000
         decision = engine.decide(command, at_ms)
-        if isinstance(decision, Rejection):
-            raise CommandRefused(f"{command}: {decision}")
-        if decision:
+        if decision and not isinstance(decision, Rejection):
             engine.apply(engine.state.seq + 1, at_ms, "", b"", decision)
             self.entry_count += 1
             self._trace.update(_line(command, at_us, decision))
             self._told(decision)
         return decision
 
-    def run_timers(self, until_us: int) -> None:
-        """Every timer that is due by then, each at its own instant."""
-        until_ms = START_MS + until_us // 1000
-        while 0 < (due_ms := self.engine.next_deadline_ms()) <= until_ms:
-            self.submit(_ADVANCE, max(due_ms, self.engine.state.at_ms) * 1000 - START_MS * 1000)
+    def due_us(self) -> int | None:
+        """When the engine's first timer is due; None: none runs."""
+        due_ms = self.engine.next_deadline_ms()
+        return (due_ms - START_MS) * 1000 if due_ms else None
+
+    def run_timer(self, at_us: int) -> None:
+        """The timer that is due first."""
+        self.submit(_ADVANCE, at_us)
 
 
 def _line(command: Command, at_us: int, events: Sequence[Event]) -> bytes:

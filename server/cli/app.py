@@ -36,6 +36,7 @@ def _rooms() -> list[_Room]:
         say("Unit, lokasi dan jalan", "Units, scene and roads"),
         say("Mengamati dan merawat", "Watching and care"),
     )
+    trying = say("Mencoba dan membandingkan", "Trying and comparing")
     deciding = frozenset({"pending", "confirm", "refuse", "ask", "recall", "reassign"})
     otherwise = frozenset({"hold", "release", "pin", "unpin", "stop-timer", "correct"})
     return [
@@ -64,7 +65,8 @@ def _rooms() -> list[_Room]:
         _Room("stats.command", frozenset({"stats"}), care),
         _Room("city", frozenset({"city"}), care),
         _Room("loadtest", frozenset({"loadtest"}), care),
-        _Room("replay", frozenset({"replay"}), care),
+        _Room("replay", frozenset({"replay"}), trying),
+        _Room("simulate", frozenset({"simulate", "compare"}), trying),
     ]
 
 

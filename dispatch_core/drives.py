@@ -1,0 +1,121 @@
+"""Drives: one way from a place to another, and where whoever drives it is after so many ticks.
+
+What a simulated crew's vehicle does. A place on the way is the next node ahead and the ticks to it, beside the
+coordinates in between: vehicles do not turn round in the middle of a street. It looks for the nodes of a way only when
+somebody asks where the vehicle is, for most arrive without anybody asking.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Protocol
+
+from .model import Place
+from .plane import distance_mm
+
+# Nodes of a way, and the ticks after which each is reached.
+Way = tuple[list[int], list[int]]
+Point = tuple[int, int]
+
+
+class Drive(Protocol):
+    """`ticks` is how long all of it takes."""
+
+    ticks: int
+
+    def at(self, ticks: int) -> Place:
+        """Where the vehicle is after so many ticks: how it would go on from there. Past the end: at the end."""
+        ...
+
+    def length_m(self) -> int: ...
+
+
+class Roads(Protocol):
+    """What a RoadDrive asks of its network, with the docstrings of RoadGround."""
+
+    def way(self, from_node: int, to_node: int, mode: int) -> Way: ...
+
+    def road_mm(self, from_node: int, to_node: int, mode: int) -> int: ...
+
+    def point(self, node: int) -> Point: ...
+
+
+class LineDrive:
+    """Along a straight line."""
+
+    __slots__ = ("_end", "_start", "ticks")
+
+    def __init__(self, start: Place, end: Place, ticks: int) -> None:
+        self._start = start
+        self._end = end
+        self.ticks = ticks
+
+    def at(self, ticks: int) -> Place:
+        if ticks >= self.ticks:
+            return self._end
+        lat_e7, lon_e7 = between(self._start, self._end, ticks, self.ticks)
+        return Place(self._end.node, 0, lat_e7, lon_e7)
+
+    def length_m(self) -> int:
+        start, end = self._start, self._end
+        return distance_mm(start.lat_e7, start.lon_e7, end.lat_e7, end.lon_e7) // 1000
+
+
+class RoadDrive:
+    """Off the road to the first node, along a soonest way, off the road to the end."""
+
+    __slots__ = ("_end", "_mode", "_road_ticks", "_roads", "_start", "_way", "ticks")
+
+    def __init__(self, roads: Roads, start: Place, end: Place, mode: int, road_ticks: int) -> None:
+        self._roads = roads
+        self._start = start
+        self._end = end
+        self._mode = mode
+        self._road_ticks = road_ticks
+        self._way: Way | None = None
+        self.ticks = start.offset_ticks + road_ticks + end.offset_ticks
+
+    def length_m(self) -> int:
+        """The legs off the road included."""
+        start, end, point = self._start, self._end, self._roads.point
+        first_mm = distance_mm(start.lat_e7, start.lon_e7, *point(start.node))
+        last_mm = distance_mm(*point(end.node), end.lat_e7, end.lon_e7)
+        return (first_mm + self._roads.road_mm(start.node, end.node, self._mode) + last_mm) // 1000
+
+    def at(self, ticks: int) -> Place:
+        start, end = self._start, self._end
+        if ticks >= self.ticks:
+            return end
+        left = start.offset_ticks
+        if ticks <= left:
+            lat_e7, lon_e7 = _part(start.lat_e7, start.lon_e7, *self._roads.point(start.node), ticks, left)
+            return Place(start.node, left - ticks, lat_e7, lon_e7)
+        gone = ticks - left
+        if gone > self._road_ticks:
+            lat_e7, lon_e7 = _part(
+                *self._roads.point(end.node), end.lat_e7, end.lon_e7, gone - self._road_ticks, end.offset_ticks
+            )
+            return Place(end.node, gone - self._road_ticks, lat_e7, lon_e7)
+        if self._way is None:
+            self._way = self._roads.way(start.node, end.node, self._mode)
+        nodes, reached = self._way
+        nth = bisect_left(reached, gone)
+        node = nodes[nth]
+        if not nth:
+            return Place(node, 0, *self._roads.point(node))
+        behind = reached[nth - 1]
+        where = _part(
+            *self._roads.point(nodes[nth - 1]), *self._roads.point(node), gone - behind, reached[nth] - behind
+        )
+        return Place(node, reached[nth] - gone, *where)
+
+
+def between(start: Place, end: Place, gone: int, whole: int) -> Point:
+    """The point so far along a straight line."""
+    return _part(start.lat_e7, start.lon_e7, end.lat_e7, end.lon_e7, gone, whole)
+
+
+def _part(lat_e7: int, lon_e7: int, to_lat_e7: int, to_lon_e7: int, gone: int, whole: int) -> Point:
+    if whole <= 0:
+        return to_lat_e7, to_lon_e7
+    return lat_e7 + (to_lat_e7 - lat_e7) * gone // whole, lon_e7 + (to_lon_e7 - lon_e7) * gone // whole

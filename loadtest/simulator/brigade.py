@@ -1,0 +1,268 @@
+"""Brigade: all crews at work: what they do with their orders, when, and where they are meanwhile.
+
+They answer, turn out, drive, treat, transport to the soonest hospital, hand over and drive home, and say so to the
+engine as crews do. How long each thing takes is drawn from the call and the crew's turn at it, never from who goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Protocol
+
+from dispatch_core.city import City
+from dispatch_core.commands import Acknowledge, Command, RecordPositions, ReportProgress
+from dispatch_core.drives import LineDrive
+from dispatch_core.engine import Engine
+from dispatch_core.model import AssignmentState, Availability, Medium, Place
+
+from ..dice import Dice
+from .agenda import Agenda
+from .calls import Call
+from .centre import START_MS
+from .crews import Crew, Phase
+from .laws import Laws
+
+BY = "simulation"
+DAY_US = 24 * 60 * 60 * 1_000_000
+
+_AVAILABLE = Availability.AVAILABLE
+_EN_ROUTE = AssignmentState.EN_ROUTE
+_ON_SCENE = AssignmentState.ON_SCENE
+_TRANSPORTING = AssignmentState.TRANSPORTING
+_AT_DESTINATION = AssignmentState.AT_DESTINATION
+_CLEARED = AssignmentState.CLEARED
+
+
+class Desk(Protocol):
+    """To whom crews report."""
+
+    engine: Engine
+
+    def submit(self, command: Command) -> None: ...
+
+    def call_of(self, incident: int) -> tuple[int, Call]:
+        """Its number and what it needs."""
+        ...
+
+    def arrived(self, incident: int) -> None: ...
+
+    def cleared(self, incident: int) -> None: ...
+
+
+class Brigade:
+    """`watched` are the phases in which vehicles send fixes; `measured`: kilometres are counted, at a price."""
+
+    def __init__(
+        self,
+        city: City,
+        desk: Desk,
+        agenda: Agenda,
+        laws: Laws,
+        seed: int,
+        watched: Collection[Phase],
+        measured: bool,
+    ) -> None:
+        self._city = city
+        self._desk = desk
+        self._agenda = agenda
+        self._laws = laws
+        self._seed = seed
+        self._watched = watched
+        self._measured = measured
+        self._hospitals = {one.destination_id: one.place for one in city.destinations}
+        patients = {one.agency_id for one in city.destinations}
+        self.crews = [
+            Crew(
+                *(unit.unit, unit.unit_id, unit.home, unit.mode, unit.agency_id in patients, city.tick_us),
+                city.ground if unit.medium is Medium.ROAD else city.off_road or city.ground,
+            )
+            for unit in desk.engine.state.units
+        ]
+        self._index = {crew.unit_id: crew for crew in self.crews}
+
+    # -- What they are told ----------------------------------------
+
+    def order(self, unit_id: str, incident: int, assignment_no: int, nth: int) -> None:
+        """An order; `nth` of its call, from 0: the first crew does the call's own work."""
+        crew = self._index[unit_id]
+        laws, now_us = self._laws, self._agenda.now_us
+        number, call = self._desk.call_of(incident)
+        dice = Dice(self._seed, "crew", number, nth) if nth or laws.acknowledge.is_lucky or laws.turnout else None
+        answer_us = laws.acknowledge.time_us(_drawn(dice) if dice else 0.5)
+        unit = self._desk.engine.state.units[crew.unit]
+        crew.turnout_us = (unit.turnout_ticks if unit.at_home else unit.turnout_away_ticks) * crew.tick_us
+        if dice and laws.turnout and unit.at_home:
+            crew.turnout_us = laws.turnout.time_us(_drawn(dice))
+        crew.scene_us, crew.handover_us = call.scene_us, call.handover_us
+        if dice and nth:
+            crew.scene_us, crew.handover_us = laws.scene.time_us(_drawn(dice)), laws.handover.time_us(_drawn(dice))
+        crew.may_transport = call.transported and not nth and crew.transports
+        if crew.incident:
+            crew.busy_us += now_us - crew.began_us
+        crew.incident, crew.assignment_no, crew.began_us = incident, assignment_no, now_us
+        crew.destination_id = ""
+        if crew.phase is Phase.HOME:
+            crew.phase = Phase.TURNING_OUT
+        if answer_us:
+            self._next(crew, now_us + answer_us, self._answer)
+        else:
+            self._next(crew, now_us + crew.turnout_us, self._depart)
+
+    def cancel(self, unit_id: str) -> None:
+        """Ordered back: it answers, and by that it is free."""
+        wait_us = self._laws.acknowledge.time_us(0.5)
+        self._next(self._index[unit_id], self._agenda.now_us + wait_us, self._answer)
+
+    def release(self, unit_id: str, incident: int, assignment_no: int) -> None:
+        """The order is no more; one that has another by now goes on with that."""
+        crew = self._index[unit_id]
+        if (crew.incident, crew.assignment_no) == (incident, assignment_no):
+            self._end(crew)
+            self._go_home(crew)
+
+    def send_fixes(self, beside: Crew | None = None) -> None:
+        """Vehicles that move say where they are, and so does one `beside` them that stands."""
+        crews = [crew for crew in self.crews if crew.phase in self._watched or crew is beside]
+        if not crews:
+            return
+        now_us = self._agenda.now_us
+        at_ms = START_MS + now_us // 1000
+        places = [crew.place_at(now_us) for crew in crews]
+        self._desk.submit(
+            RecordPositions(
+                tuple([crew.unit_id for crew in crews]),
+                tuple([place.lat_e7 for place in places]),
+                tuple([place.lon_e7 for place in places]),
+                (at_ms,) * len(crews),
+            )
+        )
+
+    # -- What they do ----------------------------------------
+
+    def _answer(self, ticket: int) -> None:
+        crew = self._due(ticket)
+        if crew is None:
+            return
+        turn = crew.turn
+        self._desk.submit(Acknowledge(crew.unit_id, crew.incident, 0, 0, BY, ""))
+        if crew.turn == turn:
+            self._next(crew, self._agenda.now_us + crew.turnout_us, self._depart)
+
+    def _depart(self, ticket: int) -> None:
+        crew = self._due(ticket)
+        if crew is None:
+            return
+        self._say(crew, _EN_ROUTE)
+        crew.phase = Phase.DRIVING
+        self._drive(crew, self._scene_of(crew), self._arrive)
+
+    def _arrive(self, ticket: int) -> None:
+        crew = self._due(ticket)
+        if crew is None:
+            return
+        crew.phase = Phase.ON_SCENE
+        crew.arrive(self._scene_of(crew), self._measured)
+        self._desk.arrived(crew.incident)
+        self._say(crew, _ON_SCENE)
+        self._next(crew, self._agenda.now_us + crew.scene_us, self._treated)
+
+    def _treated(self, ticket: int) -> None:
+        crew = self._due(ticket)
+        if crew is None:
+            return
+        crew.destination_id = self._destination(crew) if crew.may_transport else ""
+        if not crew.destination_id:
+            self._clear(crew)
+            return
+        self._say(crew, _TRANSPORTING)
+        crew.phase = Phase.TRANSPORTING
+        self._drive(crew, self._hospitals[crew.destination_id], self._deliver)
+
+    def _destination(self, crew: Crew) -> str:
+        """The soonest hospital that is open and has what is needed; empty: none can be reached."""
+        _, call = self._desk.call_of(crew.incident)
+        if call.destination_id:
+            return call.destination_id
+        offers = self._city.types[call.type_code].destination_capabilities
+        found = self._desk.engine.context.hospitals.ranked(crew.place, offers, crew.mode, 1)
+        return found[0][0] if found else ""
+
+    def _deliver(self, ticket: int) -> None:
+        crew = self._due(ticket)
+        if crew is None:
+            return
+        crew.phase = Phase.AT_DESTINATION
+        crew.arrive(self._hospitals[crew.destination_id], self._measured)
+        self._say(crew, _AT_DESTINATION)
+        self._next(crew, self._agenda.now_us + crew.handover_us, self._handed_over)
+
+    def _handed_over(self, ticket: int) -> None:
+        crew = self._due(ticket)
+        if crew is not None:
+            self._clear(crew)
+
+    def _clear(self, crew: Crew) -> None:
+        if self._desk.engine.state.waiting:
+            # It may take something up, from where it stands, or another may.
+            self.send_fixes(crew)
+        incident = crew.incident
+        report = self._report(crew, _CLEARED)
+        self._end(crew)
+        turn = crew.turn
+        self._desk.submit(report)
+        self._desk.cleared(incident)
+        if crew.turn == turn:
+            self._go_home(crew)
+
+    def _end(self, crew: Crew) -> None:
+        crew.busy_us += self._agenda.now_us - crew.began_us
+        crew.incident = crew.assignment_no = 0
+
+    def _go_home(self, crew: Crew) -> None:
+        crew.phase = Phase.RETURNING
+        self._drive(crew, crew.home, self._arrive_home)
+
+    def _arrive_home(self, ticket: int) -> None:
+        crew = self._due(ticket)
+        if crew is not None:
+            crew.phase = Phase.HOME
+            crew.arrive(crew.home, self._measured)
+            self.send_fixes(crew)
+
+    # -- How they do it ----------------------------------------
+
+    def _scene_of(self, crew: Crew) -> Place:
+        return self._desk.engine.state.incidents[crew.incident].place
+
+    def _drive(self, crew: Crew, end: Place, then: Callable[[int], None]) -> None:
+        now_us = self._agenda.now_us
+        start = crew.place_at(now_us)
+        drive = crew.ground.drive(start, end, crew.mode)
+        if drive is None:
+            # No way leads there: it takes longer than anybody waits, and whoever waits is counted as not served.
+            drive = LineDrive(start, end, 10 * DAY_US // crew.tick_us)
+        crew.leave(now_us, drive, self._measured)
+        self._next(crew, now_us + drive.ticks * crew.tick_us, then)
+
+    def _next(self, crew: Crew, at_us: int, then: Callable[[int], None]) -> None:
+        crew.turn += 1
+        self._agenda.put(at_us, then, crew.turn * len(self.crews) + crew.unit)
+
+    def _due(self, ticket: int) -> Crew | None:
+        """The crew whose ticket it is, unless it was told something else since."""
+        turn, index = divmod(ticket, len(self.crews))
+        crew = self.crews[index]
+        return crew if crew.turn == turn else None
+
+    def _say(self, crew: Crew, state: AssignmentState) -> None:
+        self._desk.submit(self._report(crew, state))
+
+    def _report(self, crew: Crew, state: AssignmentState) -> ReportProgress:
+        return ReportProgress(
+            crew.unit_id, crew.incident, state, 0, crew.destination_id, _AVAILABLE, "", 0, False, BY, ""
+        )
+
+
+def _drawn(dice: Dice) -> float:
+    """A number between 0 and 1, neither of them."""
+    return ((dice.draw() >> 11) + 0.5) / 2**53

@@ -1,0 +1,100 @@
+"""Crews: what each unit's crew does with its orders: answer, turn out, drive, treat, transport, hand over, return.
+
+A crew knows its order and where it is, nothing of rules. What it was told before no longer holds once it was told
+something else; `turn` counts that.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from dispatch_core.drives import Drive
+from dispatch_core.ground import Ground
+from dispatch_core.model import Place
+
+
+class Phase(IntEnum):
+    HOME = 0
+    RETURNING = 1
+    # Told, and not yet driving: standing, or still on the way to where it was going.
+    TURNING_OUT = 2
+    DRIVING = 3
+    ON_SCENE = 4
+    TRANSPORTING = 5
+    AT_DESTINATION = 6
+
+
+class Crew:
+    __slots__ = (
+        "assignment_no",
+        "away_us",
+        "began_us",
+        "busy_us",
+        "destination_id",
+        "drive",
+        "ground",
+        "handover_us",
+        "home",
+        "incident",
+        "left_us",
+        "may_transport",
+        "metres",
+        "mode",
+        "phase",
+        "place",
+        "scene_us",
+        "tick_us",
+        "transports",
+        "turn",
+        "turnout_us",
+        "unit",
+        "unit_id",
+    )
+
+    def __init__(
+        self, unit: int, unit_id: str, home: Place, mode: int, transports: bool, tick_us: int, ground: Ground
+    ) -> None:
+        self.unit = unit
+        self.unit_id = unit_id
+        self.home = self.place = home
+        self.mode = mode
+        # Over which it drives, or sails.
+        self.ground = ground
+        self.transports = transports
+        self.tick_us = tick_us
+        self.phase = Phase.HOME
+        self.turn = 0
+        # Its order; 0 = none.
+        self.incident = self.assignment_no = 0
+        self.may_transport = False
+        # Since when it is on an incident, and for how long it has been on others.
+        self.began_us = self.busy_us = 0
+        self.drive: Drive | None = None
+        # When the drive began.
+        self.left_us = 0
+        self.away_us = self.turnout_us = self.scene_us = self.handover_us = 0
+        self.destination_id = ""
+        self.metres = 0
+
+    def place_at(self, now_us: int) -> Place:
+        """Where it is: standing, or the next node ahead."""
+        drive = self.drive
+        return self.place if drive is None else drive.at((now_us - self.left_us) // self.tick_us)
+
+    def leave(self, now_us: int, drive: Drive, measured: bool) -> None:
+        """Begin a drive; of the one it gives up the part that it drove is counted."""
+        before = self.drive
+        if measured and before is not None and before.ticks:
+            gone = min((now_us - self.left_us) // self.tick_us, before.ticks)
+            self.metres += before.length_m() * gone // before.ticks
+        self.drive = drive
+        self.left_us = now_us
+
+    def arrive(self, place: Place, measured: bool) -> None:
+        if measured and self.drive is not None:
+            self.metres += self.drive.length_m()
+        self.stand(place)
+
+    def stand(self, place: Place) -> None:
+        self.place = place
+        self.drive = None

@@ -1,0 +1,188 @@
+"""Poisson calls from seeded dice: by hour of the day, by type, by place. The same seed gives the same calls.
+
+A demand file (TOML) says `per_hour` (a number, or one for each hour of the day), `[types]` (a weight for each type;
+every type that sends somebody, if left out) and `places` ("nodes": any node of the roads; "gazetteer": any place of
+the city within its radius; or a list of {lat, lon, weight, radius_m}).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from math import cos, log, pi, radians, sin, sqrt
+from pathlib import Path
+from typing import Any
+
+from dispatch_core.city import City
+from dispatch_core.limits import LAT_E7_MAX, LON_E7_MAX
+from dispatch_core.model import LineKind
+from dispatch_core.records import record
+from dispatch_core.roads import RoadGround
+
+from ..dice import Dice
+from .calls import HOUR_US, Call, Demand, DemandFault, DemandWrong, check_length
+from .laws import Laws
+
+PER_HOUR_MAX = 100_000.0
+# Below so many places a gazetteer is a list of stations, not of where people live.
+GAZETTEER_MIN = 30
+
+_M_E7 = 10**7 / 111_195
+Spot = tuple[int, int, int]
+
+
+@record
+class Stream:
+    """What a city has to expect. `per_hour` has a number for each hour of the day."""
+
+    per_hour: tuple[float, ...]
+    # (type, weight).
+    types: tuple[tuple[str, int], ...]
+    # ((lat_e7, lon_e7, radius_m), weight); none: any node of the roads.
+    places: tuple[tuple[Spot, int], ...]
+
+
+def stream_of(city: City, per_hour: float) -> Stream:
+    """So many calls an hour of every type that sends somebody, wherever the city is."""
+    return Stream((per_hour,) * 24, _types(city), _places(city, ""))
+
+
+def read_stream(path: Path, city: City) -> Stream:
+    """Raises DemandWrong for a file that cannot be used, OSError for one that cannot be read."""
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DemandWrong([DemandFault(0, "", f"bukan TOML: {error}", f"no TOML: {error}")]) from None
+    faults: list[DemandFault] = []
+    for name in said.keys() - {"per_hour", "types", "places"}:
+        faults.append(DemandFault(0, name, "tidak dikenal", "is not known"))
+    hours = said.get("per_hour")
+    hours = [hours] * 24 if isinstance(hours, int | float) else hours
+    if not isinstance(hours, list) or len(hours) != 24 or not all(_number(one, 0, PER_HOUR_MAX) for one in hours):
+        faults.append(
+            DemandFault(
+                0,
+                "per_hour",
+                f"harus satu atau 24 angka 0 sampai {PER_HOUR_MAX:g}",
+                f"must be one or 24 numbers of 0 to {PER_HOUR_MAX:g}",
+            )
+        )
+    types = said.get("types", {})
+    for code, weight in types.items() if isinstance(types, dict) else [("types", None)]:
+        if code not in city.types:
+            faults.append(DemandFault(0, f"types.{code}", "jenis tidak dikenal", "is no type of the city"))
+        elif not _number(weight, 0, 10**6):
+            faults.append(DemandFault(0, f"types.{code}", "bukan bobot", "is no weight"))
+    places = _read_places(said.get("places", ""), city, faults)
+    if faults:
+        raise DemandWrong(faults)
+    weighed = tuple((code, round(weight * 1_000)) for code, weight in types.items() if weight) or _types(city)
+    return Stream(tuple(float(one) for one in hours), weighed, places)  # type: ignore[union-attr]
+
+
+def draw_calls(
+    city: City, stream: Stream, laws: Laws, transport_permille: int, seed: int, days: float, warm_up_hours: float
+) -> Demand:
+    """Calls for so many days. Raises DemandWrong where they would be too many."""
+    horizon_us = round(days * 24 * HOUR_US)
+    check_length(sum(stream.per_hour) * days)
+    most = max(stream.per_hour)
+    arrivals, at_us = Dice(seed, "arrivals"), 0.0
+    calls: list[Call] = []
+    while most > 0:
+        at_us -= log(_between(arrivals)) / most * HOUR_US
+        if at_us >= horizon_us:
+            break
+        # By thinning: of a Poisson stream at the highest rate so many are kept as the hour has.
+        if _between(arrivals) * most <= stream.per_hour[int(at_us // HOUR_US) % 24]:
+            calls.append(_call(city, stream, laws, transport_permille, Dice(seed, "call", len(calls)), round(at_us)))
+    return Demand(tuple(calls), horizon_us, round(warm_up_hours * HOUR_US))
+
+
+def _call(city: City, stream: Stream, laws: Laws, transport_permille: int, dice: Dice, at_us: int) -> Call:
+    lat_e7, lon_e7 = _spot(city, stream.places, dice)
+    return Call(
+        at_us,
+        dice.weighted(stream.types),
+        0,
+        lat_e7,
+        lon_e7,
+        laws.scene.time_us(_between(dice)),
+        dice.permille(transport_permille),
+        laws.handover.time_us(_between(dice)),
+    )
+
+
+def _spot(city: City, places: Sequence[tuple[Spot, int]], dice: Dice) -> tuple[int, int]:
+    if not places:
+        ground = city.ground
+        assert isinstance(ground, RoadGround)
+        return ground.point(dice.below(ground.node_count))
+    lat_e7, lon_e7, radius_m = dice.weighted(places)
+    away, round_about = radius_m * sqrt(_between(dice)) * _M_E7, 2 * pi * _between(dice)
+    north, east = away * sin(round_about), away * cos(round_about) / cos(radians(lat_e7 / 10**7))
+    return lat_e7 + round(north), lon_e7 + round(east)
+
+
+def _types(city: City) -> tuple[tuple[str, int], ...]:
+    return tuple((kind.code, 1) for kind in city.types.values() if any(n.line is LineKind.DISPATCH for n in kind.needs))
+
+
+def _places(city: City, said: str) -> tuple[tuple[Spot, int], ...]:
+    by_road = isinstance(city.ground, RoadGround)
+    if said == "nodes" or (not said and by_road and len(city.gazetteer) < GAZETTEER_MIN):
+        return ()
+    known = [(place.lat_e7, place.lon_e7, place.radius_m) for place in city.gazetteer]
+    known = known or [(unit.home.lat_e7, unit.home.lon_e7, 1_000) for unit in city.units]
+    return tuple((spot, 1) for spot in known)
+
+
+def _read_places(said: Any, city: City, faults: list[DemandFault]) -> tuple[tuple[Spot, int], ...]:
+    if said in ("", "nodes", "gazetteer"):
+        if said == "nodes" and not isinstance(city.ground, RoadGround):
+            faults.append(DemandFault(0, "places", "kota ini tanpa jaringan jalan", "the city has no road network"))
+        return _places(city, said)
+    found = []
+    for nth, place in enumerate(said if isinstance(said, list) else [said], 1):
+        name = f"places[{nth}]"
+        if not isinstance(place, dict) or not (
+            _number(place.get("lat"), -90, 90)
+            and _number(place.get("lon"), -180, 180)
+            and _number(place.get("weight", 1), 0, 10**6)
+            and _number(place.get("radius_m", 0), 0, 100_000)
+        ):
+            faults.append(DemandFault(0, name, "perlu lat, lon dalam derajat", "needs lat and lon in degrees"))
+            continue
+        lat_e7, lon_e7 = round(place["lat"] * 10**7), round(place["lon"] * 10**7)
+        fault = unreachable(city, lat_e7, lon_e7, 0, name)
+        if fault is not None:
+            faults.append(fault)
+        found.append(((lat_e7, lon_e7, int(place.get("radius_m", 0))), round(place.get("weight", 1) * 1_000)))
+    return tuple(found)
+
+
+def unreachable(city: City, lat_e7: int, lon_e7: int, line: int, field: str) -> DemandFault | None:
+    """What is wrong with a place: off the earth, too far outside, or nobody can drive there."""
+    from dispatch_core.context import service_bounds
+    from dispatch_core.plane import distance_mm
+
+    if abs(lat_e7) > LAT_E7_MAX or abs(lon_e7) > LON_E7_MAX:
+        return DemandFault(line, field, "bukan di bumi", "is not on the earth")
+    south, west, north, east = service_bounds(city)
+    near = min(max(lat_e7, south), north), min(max(lon_e7, west), east)
+    if distance_mm(*near, lat_e7, lon_e7) > city.policy.outside_area_m * 1_000:
+        return DemandFault(line, field, "di luar wilayah kota", "is outside the city's area")
+    place = city.ground.place(lat_e7, lon_e7)
+    homes = {unit.home.node: unit for unit in city.units}.values()
+    if homes and all(city.ground.drive(unit.home, place, unit.mode) is None for unit in homes):
+        return DemandFault(line, field, "tiada jalan dari pos mana pun", "cannot be reached from any home")
+    return None
+
+
+def _number(value: Any, low: float, high: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+
+
+def _between(dice: Dice) -> float:
+    """A number between 0 and 1, neither of them."""
+    return ((dice.draw() >> 11) + 0.5) / 2**53

@@ -1,0 +1,129 @@
+"""Replications: the same city under seed after seed, on all cores, and several cities under the same seeds.
+
+Each worker process loads a city once. A replication depends on its case and its number alone, so whichever process
+runs it, and whatever runs beside it, it comes out the same.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from dispatch_core.city import City, load_city
+from dispatch_core.records import record
+
+from .calls import Demand
+from .laws import Laws
+from .poisson import draw_calls, read_stream, stream_of
+from .recorded import read_calls
+from .simulation import Simulation
+from .tally import Tally, tally
+
+REPLICATIONS_MAX = 10_000
+# Seeds of replications lie so far apart that two runs under neighbouring seeds share none.
+SEED_STEP = 1_000_003
+
+
+@record
+class Wanted:
+    """The demand and how it is served. Of `calls_file`, `demand_file` and `per_hour` the first that is given."""
+
+    # The city that the demand is drawn for; several cities are compared under one demand.
+    demand_folder: str
+    laws: Laws
+    transport_permille: int
+    days: float
+    warm_up_hours: float
+    seed: int
+    target_s: int
+    calls_file: str = ""
+    demand_file: str = ""
+    per_hour: float = 0.0
+
+
+@record
+class Case:
+    """A city, and in it only the units that are named where any are, with other homes where some are."""
+
+    name: str
+    folder: str
+    unit_ids: tuple[str, ...] = ()
+    # (unit_id, lat_e7, lon_e7).
+    homes: tuple[tuple[str, int, int], ...] = ()
+
+
+def demand_of(wanted: Wanted, replication: int) -> Demand:
+    """The calls of a replication. Raises DemandWrong, OSError, CityError."""
+    city = _city(wanted.demand_folder)
+    seed = wanted.seed + replication * SEED_STEP
+    if wanted.calls_file:
+        file = Path(wanted.calls_file)
+        return read_calls(file, city, wanted.laws, wanted.transport_permille, seed, wanted.warm_up_hours)
+    stream = read_stream(Path(wanted.demand_file), city) if wanted.demand_file else stream_of(city, wanted.per_hour)
+    return draw_calls(city, stream, wanted.laws, wanted.transport_permille, seed, wanted.days, wanted.warm_up_hours)
+
+
+def city_of(case: Case) -> City:
+    """The city as the case has it. Raises CityError."""
+    city = _city(case.folder)
+    if case.unit_ids:
+        chosen = set(case.unit_ids)
+        city = replace(city, units=tuple(unit for unit in city.units if unit.unit_id in chosen))
+    if case.homes:
+        moved = {unit_id: city.ground.place(lat_e7, lon_e7) for unit_id, lat_e7, lon_e7 in case.homes}
+        units = tuple(replace(unit, home=moved.get(unit.unit_id, unit.home)) for unit in city.units)
+        city = replace(city, units=units)
+    return city
+
+
+def run_one(case: Case, wanted: Wanted, replication: int) -> Tally:
+    demand = demand_of(wanted, replication)
+    simulation = Simulation(city_of(case), demand, wanted.laws, wanted.seed + replication * SEED_STEP)
+    record = simulation.run()
+    return tally(record, wanted.target_s, simulation.centre.trace_digest)
+
+
+def run_all(
+    cases: Sequence[Case],
+    wanted: Wanted,
+    replication_count: int,
+    worker_count: int,
+    progress: Callable[[int, int], None],
+) -> list[list[Tally]]:
+    """The tallies of each case by replication. `worker_count` 0: as many as there are cores."""
+    whole = len(cases) * replication_count
+    found: list[list[Tally | None]] = [[None] * replication_count for _ in cases]
+    workers = min(whole, worker_count or os.cpu_count() or 1)
+    if workers <= 1:
+        for at in range(whole):
+            nth, replication = divmod(at, replication_count)
+            found[nth][replication] = run_one(cases[nth], wanted, replication)
+            progress(at + 1, whole)
+    else:
+        # Not forked: nothing of the caller's threads and files comes along.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+            jobs = {
+                pool.submit(run_one, case, wanted, replication): (nth, replication)
+                for replication in range(replication_count)
+                for nth, case in enumerate(cases)
+            }
+            try:
+                for done, job in enumerate(as_completed(jobs), 1):
+                    nth, replication = jobs[job]
+                    found[nth][replication] = job.result()
+                    progress(done, whole)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    return [[one for one in row if one is not None] for row in found]
+
+
+@lru_cache(maxsize=8)
+def _city(folder: str) -> City:
+    return load_city(folder)

@@ -1,0 +1,146 @@
+"""Report: one HTML page with everything in it, for people who decide on fleets and posts: tables, curves, a map.
+
+It opens from a disk without a network. What is drawn is the first replication; what is written, the mean of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from math import isnan
+
+from .intervals import Interval
+from .plots import bars, curves, point_map
+from .summary import ClassSummary, Difference, Summary
+from .tally import ALL
+
+_STYLE = """
+body{font:15px/1.5 system-ui,sans-serif;max-width:980px;margin:2rem auto;padding:0 1rem;color:#1c2833}
+h1{font-size:1.6rem}h2{font-size:1.15rem;margin-top:2.2rem}table{border-collapse:collapse;width:100%}
+th,td{padding:.25rem .5rem;border-bottom:1px solid #ddd;text-align:right}th:first-child,td:first-child{text-align:left}
+svg{width:100%;max-width:760px;font-size:11px}small{color:#667}.better{color:#1e8449}.worse{color:#c0392b}
+"""
+
+_WORDS = {
+    "title": ("Simulasi", "Simulation"),
+    "class": ("Kelas", "Class"),
+    "all": ("semua", "all"),
+    "count": ("panggilan", "calls"),
+    "unserved": ("tak terlayani", "unserved"),
+    "mean_s": ("rata-rata s", "mean s"),
+    "p50_s": ("p50 s", "p50 s"),
+    "p90_s": ("p90 s", "p90 s"),
+    "p99_s": ("p99 s", "p99 s"),
+    "max_s": ("maks s", "max s"),
+    "late_share": ("terlambat %", "late %"),
+    "queued_share": ("antre %", "queued %"),
+    "covered_share": ("tercakup %", "covered %"),
+    "curves": ("Waktu tanggap per kelas", "Response times by class"),
+    "minutes": ("menit", "minutes"),
+    "share": ("% sudah tiba", "% reached"),
+    "map": ("Panggilan terlambat dan pos (kotak)", "Late calls and homes (squares)"),
+    "busy": ("Kesibukan unit", "Utilisation of units"),
+    "other": ("Lain-lain", "Beside"),
+    "km": ("km per panggilan", "km per call"),
+    "diverts": ("pengalihan per 100 panggilan", "diverts per 100 calls"),
+    "turned": ("panggilan ditolak karena antrean penuh", "calls turned away by a full queue"),
+    "utilisation": ("kesibukan rata-rata %", "mean utilisation %"),
+    "compared": ("Dibandingkan dengan", "Compared with"),
+    "measure": ("ukuran", "measure"),
+    "first": ("yang pertama", "the first"),
+    "difference": ("selisih", "difference"),
+    "percent": ("selisih %", "difference %"),
+    "note": (
+        "Interval kepercayaan 95 % antarulangan; selisih berpasangan pada permintaan yang sama. Yang tak terlayani "
+        "dihitung dengan waktu tunggu hingga akhir.",
+        "95 % confidence intervals over replications; differences are paired, under the same demand. Who was not "
+        "served counts with the time waited until the end.",
+    ),
+}
+_SHARES = ("late_share", "queued_share", "covered_share")
+_SHOWN = ("count", "unserved", "mean_s", "p50_s", "p90_s", "p99_s", "late_share", "queued_share", "covered_share")
+
+
+def report(
+    summaries: Sequence[Summary],
+    compared: Sequence[tuple[str, Sequence[Difference]]],
+    homes: Sequence[Sequence[tuple[int, int]]],
+    language: str,
+    about: str,
+) -> str:
+    """The page. `homes` of each summary's units; `about` says how it was made, in words."""
+    said = {key: words[language != "id"] for key, words in _WORDS.items()}
+    title = f"{said['title']}: {', '.join(summary.name for summary in summaries)}"
+    parts = [f"<h1>{escape(title)}</h1><p>{escape(about)}</p><p><small>{escape(said['note'])}</small></p>"]
+    for name, differences in compared:
+        parts.append(f"<h2>{escape(name)}: {said['compared']} {escape(summaries[0].name)}</h2>")
+        parts.append(_differences(differences, said))
+    for summary, own in zip(summaries, homes, strict=True):
+        parts.append(_summary(summary, own, said))
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f"<style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
+    )
+
+
+def _summary(summary: Summary, homes: Sequence[tuple[int, int]], said: dict[str, str]) -> str:
+    first = summary.tallies[0]
+    lines = [(_class(one.priority, said), [value / 60 for value in one.curve_s]) for one in first.classes]
+    slowest = max((one.p99_s / 60 for one in first.classes if not isnan(one.p99_s)), default=1.0)
+    busy = sorted(summary.unit_utilisation.items(), key=lambda pair: (-pair[1], pair[0]))[:60]
+    beside = (
+        (said["utilisation"], summary.utilisation, 100),
+        (said["km"], summary.km_per_call, 1),
+        (said["diverts"], summary.diverts_per_100, 1),
+        (said["turned"], summary.turned_away, 1),
+    )
+    return "".join(
+        (
+            f"<h2>{escape(summary.name)}</h2>",
+            _classes(summary.classes, said),
+            f"<h2>{said['curves']}</h2>{curves(lines, slowest, said['minutes'], said['share'])}",
+            f"<h2>{said['map']}</h2>{point_map(first.late_calls, homes)}",
+            f"<h2>{said['busy']}</h2>{bars([(unit_id, share * 100) for unit_id, share in busy], '%')}",
+            f"<h2>{said['other']}</h2><table>",
+            *(f"<tr><td>{escape(name)}</td><td>{_value(value, scale)}</td></tr>" for name, value, scale in beside),
+            "</table>",
+        )
+    )
+
+
+def _classes(classes: Sequence[ClassSummary], said: dict[str, str]) -> str:
+    head = "".join(f"<th>{said[name]}</th>" for name in ("class", *_SHOWN))
+    rows = []
+    for one in classes:
+        cells = [_value(one.measures[name], 100 if name in _SHARES else 1) for name in _SHOWN]
+        rows.append(f"<tr><td>{_class(one.priority, said)}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
+    return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+
+
+def _differences(differences: Sequence[Difference], said: dict[str, str]) -> str:
+    head = "".join(f"<th>{said[name]}</th>" for name in ("class", "measure", "first", "difference", "percent"))
+    rows = []
+    for one in differences:
+        scale = 100 if one.measure in _SHARES else 1
+        # All that is compared is better when it is less.
+        sure = ("better" if one.absolute.mean < 0 else "worse") if one.absolute.excludes(0) else ""
+        cells = (
+            _class(one.priority, said),
+            said[one.measure],
+            _value(Interval(one.first, float("nan")), scale),
+            _value(one.absolute, scale),
+            _value(one.percent, 1),
+        )
+        rows.append(f'<tr class="{sure}">{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>')
+    return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+
+
+def _class(priority: int, said: dict[str, str]) -> str:
+    return said["all"] if priority == ALL else f"P{priority}"
+
+
+def _value(value: Interval, scale: float) -> str:
+    if isnan(value.mean):
+        return "-"
+    half = "" if isnan(value.half) else f" <small>&plusmn;{value.half * scale:.1f}</small>"
+    return f"{value.mean * scale:.1f}{half}"

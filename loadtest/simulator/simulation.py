@@ -1,0 +1,166 @@
+"""Simulation: a day, or many, of a city: calls come in, the live engine decides, crews work, everything is noted.
+
+The engine hears what it would hear live: reports, answers, progress, fixes of vehicles that move; of a fix it gets the
+coordinates, while the vehicle itself goes on to its next node. Supervisors say go to what waits for a human. What the
+results mean is tally.py's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from dispatch_core.choosing import Chooser
+from dispatch_core.city import City
+from dispatch_core.commands import CloseIncident, Command, ReportIncident
+from dispatch_core.entities import Incident
+from dispatch_core.events import AssignmentCancelled, CancelOrdered, DeskAsked, Event, NeedDecided, OrderReleased
+from dispatch_core.model import LineKind, NeedState
+from dispatch_core.rejections import Rejection
+
+from .agenda import Agenda
+from .brigade import BY, DAY_US, Brigade
+from .calls import Call, Demand
+from .centre import START_MS, Centre
+from .crews import Phase
+from .humans import Humans
+from .laws import Laws
+from .record import CallRecord, Record
+
+DAY_MS = DAY_US // 1000
+
+
+class Simulation:
+    """`run` plays it through. The same city, demand, laws and seed give the same trace.
+
+    `fixes`: vehicles on their way to a scene send fixes too, for policies that may send them elsewhere. `measured`:
+    kilometres are counted.
+    """
+
+    def __init__(
+        self,
+        city: City,
+        demand: Demand,
+        laws: Laws,
+        seed: int,
+        *,
+        chooser: Chooser | None = None,
+        fixes: bool = False,
+        measured: bool = True,
+    ) -> None:
+        # Whom the clock would tell of what waits is not simulated, and telling is most of the work in an overload.
+        city = replace(city, policy=replace(city.policy, escalate_ms=DAY_MS))
+        self._tick_us = city.tick_us
+        self._demand = demand
+        self._agenda = Agenda()
+        self._calls: dict[int, int] = {}
+        self.centre = Centre(city, self._hear, chooser)
+        self.engine = self.centre.engine
+        watched = (Phase.RETURNING, Phase.DRIVING) if fixes else (Phase.RETURNING,)
+        self._brigade = Brigade(city, self, self._agenda, laws, seed, watched, measured)
+        self._humans = Humans(self.centre, self._agenda, laws, seed, self._calls.__getitem__, self._brigade.send_fixes)
+        self.record = Record([CallRecord(call.at_us) for call in demand.calls], demand.horizon_us, demand.warm_up_us)
+
+    def run(self, progress: Callable[[int, int], None] = lambda done, whole: None) -> Record:
+        """All calls come in; then a day more at most, for those that still wait."""
+        agenda, calls, centre, record = self._agenda, self._demand.calls, self.centre, self.record
+        if calls:
+            agenda.put(calls[0].at_us, self._come_in, 0)
+        end_us = record.horizon_us + DAY_US
+        steps = 0
+        while True:
+            next_us, due_us = agenda.next_us(), centre.due_us()
+            first_us = min(one for one in (next_us, due_us, end_us + 1) if one is not None)
+            if first_us > end_us:
+                break
+            if first_us == next_us:
+                agenda.step()
+            else:
+                agenda.pass_to(first_us)
+                self._brigade.send_fixes()
+                centre.run_timer(agenda.now_us)
+            steps += 1
+            if not steps % 2_000:
+                progress(min(agenda.now_us, record.horizon_us), record.horizon_us)
+        record.end_us = max(record.horizon_us, agenda.now_us)
+        record.note_units(self._brigade.crews)
+        return record
+
+    # -- What crews need of it ----------------------------------------
+
+    def submit(self, command: Command) -> None:
+        self.centre.submit(command, self._agenda.now_us)
+
+    def call_of(self, incident: int) -> tuple[int, Call]:
+        number = self._calls[incident]
+        return number, self._demand.calls[number]
+
+    def arrived(self, incident: int) -> None:
+        self.record.calls[self._calls[incident]].note_arrival(self._agenda.now_us)
+
+    def cleared(self, incident: int) -> None:
+        self._close_if_over(self.engine.state.incidents[incident])
+
+    # -- What happens ----------------------------------------
+
+    def _come_in(self, number: int) -> None:
+        calls = self._demand.calls
+        call, now_us = calls[number], self._agenda.now_us
+        if number + 1 < len(calls):
+            self._agenda.put(calls[number + 1].at_us, self._come_in, number + 1)
+        self._brigade.send_fixes()
+        incident = self.engine.state.seq + 1
+        self._calls[incident] = number
+        received_ms = START_MS + now_us // 1000
+        report = ReportIncident(
+            call.type_code, call.priority, call.lat_e7, call.lon_e7, 0, "", received_ms, received_ms, 0, "", b"", BY
+        )
+        if isinstance(self.centre.try_submit(report, now_us), Rejection):
+            # So many wait already that no more are taken in.
+            del self._calls[incident]
+            self.record.calls[number].turn_away(call)
+            return
+        opened = self.engine.state.incidents[incident]
+        self.record.calls[number].note_report(opened)
+        self._close_if_over(opened)
+
+    def _close_if_over(self, incident: Incident) -> None:
+        if any([assignment.live for assignment in incident.assignments]):
+            return
+        for need in incident.needs:
+            if need.line is LineKind.DISPATCH and need.missing_count and need.state is not NeedState.REFUSED:
+                return
+        self.submit(CloseIncident(incident.incident, 0, "", "", BY))
+        del self._calls[incident.incident]
+
+    # -- What the engine says ----------------------------------------
+
+    def _hear(self, events: Sequence[Event]) -> None:
+        for event in events:
+            if isinstance(event, NeedDecided):
+                self._decided(event)
+            elif isinstance(event, DeskAsked):
+                self._humans.hear_asked(event)
+            elif isinstance(event, OrderReleased):
+                self._order(self._unit_of(event.incident, event.assignment_no), event.incident, event.assignment_no)
+            elif isinstance(event, CancelOrdered):
+                self._brigade.cancel(event.unit_id)
+            elif isinstance(event, AssignmentCancelled):
+                self.record.calls[self._calls[event.incident]].diverted += 1
+                unit_id = self._unit_of(event.incident, event.assignment_no)
+                self._brigade.release(unit_id, event.incident, event.assignment_no)
+
+    def _unit_of(self, incident: int, assignment_no: int) -> str:
+        return self.engine.state.incidents[incident].assignments[assignment_no - 1].unit_id
+
+    def _decided(self, event: NeedDecided) -> None:
+        self.record.calls[self._calls[event.incident]].note_decision(event, self._tick_us)
+        for order in event.assigned:
+            if not order.reserved:
+                self._order(order.unit_id, event.incident, order.assignment_no)
+        self._humans.hear_decision(event)
+
+    def _order(self, unit_id: str, incident: int, assignment_no: int) -> None:
+        record = self.record.calls[self._calls[incident]]
+        self._brigade.order(unit_id, incident, assignment_no, record.orders)
+        record.orders += 1

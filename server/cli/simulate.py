@@ -1,0 +1,228 @@
+"""`sigap simulate` and `sigap compare`: the live engine under a virtual clock. Needs no server.
+
+dispatch_loadtest does the work; here it gets options, a progress bar, tables and an exit code.
+"""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..exits import Exit
+from . import simulate_options as options
+from .building import fail
+from .command import Json, Lang, epilog
+from .language import say, spoken
+from .output import console, print_document, progress
+
+if TYPE_CHECKING:
+    from dispatch_loadtest.simulator.replications import Case, Wanted
+    from dispatch_loadtest.simulator.summary import Difference, Summary
+
+_CITY = typer.Argument(
+    metavar="[CITY]",
+    help=say("Folder kota, atau nama kota bawaan.", "A city's folder, or a city that ships with Sigap."),
+)
+_CITIES = typer.Argument(
+    metavar="CITY CITY ...",
+    show_default=False,
+    help=say(
+        "Folder kota: aturan di city.toml atau armada di units.csv yang berlainan. Yang pertama menjadi pembanding.",
+        "Cities' folders that differ in their rules (city.toml) or fleet (units.csv). The first is compared with.",
+    ),
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add `simulate` and `compare` to `app`."""
+    app.command(
+        "simulate",
+        help=say(
+            "Simulasikan kota dengan mesin keputusan yang sama: panggilan masuk, awak menjawab, berangkat, menangani, "
+            "mengangkut, pulang; berulang kali dengan benih acak, di semua inti.\n\n"
+            "Yang tak terlayani dihitung. Benih yang sama memberi jejak yang sama. Kode keluar 65: kota atau berkas "
+            "permintaan salah; 66: berkas tidak ada.",
+            "Simulate a city with the very engine that decides live: calls come in, crews answer, drive, treat, "
+            "transport and return; many times over from a seed, on all cores.\n\n"
+            "Who is not served counts. The same seed leaves the same trace. Exit code 65: the city or the demand file "
+            "is wrong; 66: a file does not exist.",
+        ),
+        epilog=epilog(
+            (
+                "sigap simulate ambon --per-hour 4 --days 10 --replications 20 --html ambon.html",
+                "sigap simulate ./auckland --calls calls.csv --scene lognormal:900:0.8 --json",
+            )
+        ),
+    )(_simulate)
+    app.command(
+        "compare",
+        help=say(
+            "Bandingkan beberapa kota (aturan atau armada lain) di bawah permintaan yang sama: selisih berpasangan "
+            "dengan interval 95 %.",
+            "Compare several cities (other rules or fleets) under the same demand: paired differences with 95 % "
+            "intervals.",
+        ),
+        epilog=epilog(("sigap compare ./ambon ./ambon-two-more --per-hour 6 --replications 20 --html both.html",)),
+    )(_compare)
+
+
+def _simulate(
+    city: Annotated[str, _CITY] = "ambon",
+    calls: options.Calls = None,
+    demand: options.DemandFile = None,
+    per_hour: options.PerHour = 4.0,
+    days: options.Days = 5.0,
+    warm_up_hours: options.WarmUp = 12.0,
+    transport_percent: options.Transport = 60,
+    acknowledge: options.Acknowledge = "15",
+    turnout: options.Turnout = "",
+    scene: options.Scene = "exponential:1200",
+    handover: options.Handover = "exponential:600",
+    approve: options.Approve = "30",
+    replications: options.Replications = 10,
+    seed: options.Seed = 1,
+    workers: options.Workers = 0,
+    target_s: options.Target = 480,
+    html: options.Html = None,
+    lang: Lang = "",
+    as_json: Json = False,
+) -> None:
+    laws = options.laws_of(acknowledge, turnout, scene, handover, approve)
+    wanted = options.wanted_of(
+        city, laws, calls, demand, per_hour, days, warm_up_hours, transport_percent, seed, target_s
+    )
+    _run([city], wanted, replications, workers, html, as_json)
+
+
+def _compare(
+    cities: Annotated[list[str], _CITIES],
+    calls: options.Calls = None,
+    demand: options.DemandFile = None,
+    per_hour: options.PerHour = 4.0,
+    days: options.Days = 5.0,
+    warm_up_hours: options.WarmUp = 12.0,
+    transport_percent: options.Transport = 60,
+    acknowledge: options.Acknowledge = "15",
+    turnout: options.Turnout = "",
+    scene: options.Scene = "exponential:1200",
+    handover: options.Handover = "exponential:600",
+    approve: options.Approve = "30",
+    replications: options.Replications = 10,
+    seed: options.Seed = 1,
+    workers: options.Workers = 0,
+    target_s: options.Target = 480,
+    html: options.Html = None,
+    lang: Lang = "",
+    as_json: Json = False,
+) -> None:
+    if len(cities) < 2:
+        raise typer.BadParameter(say("sebut sedikitnya dua kota", "name two cities at least"))
+    laws = options.laws_of(acknowledge, turnout, scene, handover, approve)
+    wanted = options.wanted_of(
+        cities[0], laws, calls, demand, per_hour, days, warm_up_hours, transport_percent, seed, target_s
+    )
+    _run(cities, wanted, replications, workers, html, as_json)
+
+
+def _run(
+    cities: Sequence[str], wanted: "Wanted", replications: int, workers: int, html: Path | None, as_json: bool
+) -> None:
+    from dispatch_loadtest.simulator.replications import Case
+    from dispatch_loadtest.simulator.summary import difference_document, differences, document
+
+    cases = [Case(_name(city, nth, cities), city) for nth, city in enumerate(cities)]
+    summaries = simulated(cases, wanted, replications, workers, as_json)
+    compared = [(summary.name, differences(summaries[0], summary)) for summary in summaries[1:]]
+    if html is not None:
+        _write(html, cases, summaries, compared, wanted, replications, as_json)
+    if as_json:
+        said: dict[str, object] = {"seed": wanted.seed, "replications": replications}
+        said["cases"] = [document(summary) for summary in summaries]
+        if compared:
+            said["differences"] = [
+                {"name": name, "against": summaries[0].name, "measures": [difference_document(one) for one in rows]}
+                for name, rows in compared
+            ]
+        print_document(said)
+        return
+    from .tables.simulation import differences_table, summary_tables
+
+    for summary in summaries:
+        for part in summary_tables(summary):
+            console().print(part)
+    for name, rows in compared:
+        console().print(differences_table(name, summaries[0].name, rows))
+    if html is not None:
+        console().print(say(f"Laporan: {html}", f"Report: {html}"))
+
+
+def simulated(
+    cases: "Sequence[Case]", wanted: "Wanted", replications: int, workers: int, as_json: bool
+) -> "list[Summary]":
+    """Every case replicated, with a progress bar; what is wrong ends the run."""
+    from dispatch_loadtest.simulator.replications import city_of, demand_of, run_all
+    from dispatch_loadtest.simulator.summary import summarise
+
+    with wrong_told(as_json):
+        # What is wrong with a city or the demand is found before anything runs.
+        for case in cases:
+            city_of(case)
+        demand_of(wanted, 0)
+        with progress(say("mensimulasikan", "simulating"), as_json) as update:
+            found = run_all(cases, wanted, replications, workers, update)
+    return [summarise(case.name, tallies) for case, tallies in zip(cases, found, strict=True)]
+
+
+@contextlib.contextmanager
+def wrong_told(as_json: bool) -> Iterator[None]:
+    """A city or a demand that is wrong becomes an error with its exit code."""
+    from dispatch_core.city import CityError
+    from dispatch_loadtest.simulator.calls import DemandWrong
+
+    try:
+        yield
+    except DemandWrong as error:
+        fail("BAD_DATA", error.sentences[spoken()], as_json, Exit.BAD_DATA, error.sentences)
+    except CityError as error:
+        [first, *more] = error.problems
+        sentences = {
+            language: f"{first.file}:{first.line}: {first.sentence(language)}" + (f" (+{len(more)})" if more else "")
+            for language in ("id", "en")
+        }
+        fail("BAD_DATA", sentences[spoken()], as_json, Exit.BAD_DATA, sentences)
+    except OSError as error:
+        sentence = say(
+            f"{error.filename}: {error.strerror}; periksa nama dan izinnya.",
+            f"{error.filename}: {error.strerror}; check its name and permissions.",
+        )
+        fail("NO_INPUT", sentence, as_json, Exit.NO_INPUT, {})
+
+
+def _write(
+    html: Path,
+    cases: "Sequence[Case]",
+    summaries: "Sequence[Summary]",
+    compared: "Sequence[tuple[str, Sequence[Difference]]]",
+    wanted: "Wanted",
+    replications: int,
+    as_json: bool,
+) -> None:
+    from dispatch_loadtest.simulator.replications import city_of
+    from dispatch_loadtest.simulator.report import report
+
+    homes = [sorted({(unit.home.lat_e7, unit.home.lon_e7) for unit in city_of(case).units}) for case in cases]
+    demand = wanted.calls_file or wanted.demand_file or f"Poisson {wanted.per_hour:g}/h"
+    about = say(
+        f"Permintaan {demand}; {wanted.days:g} hari, {replications} ulangan, benih {wanted.seed}.",
+        f"Demand {demand}; {wanted.days:g} days, {replications} replications, seed {wanted.seed}.",
+    )
+    with wrong_told(as_json):
+        html.write_text(report(summaries, compared, homes, spoken(), about), encoding="utf-8")
+
+
+def _name(city: str, nth: int, cities: Sequence[str]) -> str:
+    """The folder's own name, numbered where another has the same."""
+    name = Path(city).name
+    return name if [Path(one).name for one in cities].count(name) == 1 else f"{name}-{nth + 1}"

@@ -1,0 +1,193 @@
+"""Options that `sigap simulate`, `compare` and `plan` share: what comes in, how long things take, how often."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from .language import say, spoken
+
+if TYPE_CHECKING:
+    from dispatch_loadtest.simulator.laws import Law, Laws
+    from dispatch_loadtest.simulator.replications import Wanted
+
+_DEMAND: Final = say("Permintaan", "Demand")
+_TIMES: Final = say(
+    "Lama setiap tahap (detik; exponential:600, lognormal:600:0.5)",
+    "Times (seconds; exponential:600, lognormal:600:0.5)",
+)
+_RUNS: Final = say("Ulangan dan keluaran", "Replications and output")
+
+
+def _law(value: str) -> str:
+    from dispatch_loadtest.simulator.laws import LawWrong, parse_law
+
+    try:
+        if value:
+            parse_law(value)
+    except LawWrong as error:
+        raise typer.BadParameter(error.sentences[spoken()]) from None
+    return value
+
+
+def _law_option(name: str, indonesian: str, english: str) -> object:
+    return typer.Option(name, metavar="LAW", callback=_law, help=say(indonesian, english), rich_help_panel=_TIMES)
+
+
+Calls = Annotated[
+    Path | None,
+    typer.Option(
+        "--calls",
+        metavar="FILE.csv",
+        show_default=False,
+        help=say(
+            "Panggilan tercatat: at_s,type,lat,lon[,priority,scene_s,transport,handover_s,destination].",
+            "Recorded calls: at_s,type,lat,lon[,priority,scene_s,transport,handover_s,destination].",
+        ),
+        rich_help_panel=_DEMAND,
+    ),
+]
+DemandFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--demand",
+        metavar="FILE.toml",
+        show_default=False,
+        help=say(
+            "Panggilan Poisson menurut jam, jenis dan tempat: per_hour, \\[types], places.",
+            "Poisson calls by hour, type and place: per_hour, \\[types], places.",
+        ),
+        rich_help_panel=_DEMAND,
+    ),
+]
+PerHour = Annotated[
+    float,
+    typer.Option(
+        "--per-hour",
+        min=0,
+        max=100_000,
+        help=say("Panggilan Poisson per jam, semua jenis.", "Poisson calls an hour, of all types."),
+        rich_help_panel=_DEMAND,
+    ),
+]
+Days = Annotated[
+    float,
+    typer.Option("--days", min=0.01, max=3_660, help=say("Lamanya, hari.", "How long, days."), rich_help_panel=_DEMAND),
+]
+WarmUp = Annotated[
+    float,
+    typer.Option(
+        "--warm-up-hours",
+        min=0,
+        max=10_000,
+        help=say("Jam pertama yang tidak dihitung.", "First hours that do not count."),
+        rich_help_panel=_DEMAND,
+    ),
+]
+Transport = Annotated[
+    int,
+    typer.Option(
+        "--transport-percent",
+        min=0,
+        max=100,
+        help=say("Berapa persen pasien dibawa ke rumah sakit.", "Per cent of patients taken to hospital."),
+        rich_help_panel=_DEMAND,
+    ),
+]
+Acknowledge = Annotated[
+    str, _law_option("--acknowledge", "Sampai awak menjawab perintah.", "Until a crew answers its order.")
+]
+Turnout = Annotated[
+    str,
+    _law_option(
+        "--turnout", "Sampai berangkat dari pos; bawaan: tiap unit.", "Until it leaves home; by default each unit's."
+    ),
+]
+Scene = Annotated[str, _law_option("--scene", "Di lokasi.", "At the scene.")]
+Handover = Annotated[str, _law_option("--handover", "Serah terima di rumah sakit.", "Handing over at the hospital.")]
+Approve = Annotated[
+    str,
+    _law_option(
+        "--approve",
+        "Sampai pengawas melepas yang menunggu manusia.",
+        "Until a supervisor lets go what waits for a human.",
+    ),
+]
+Replications = Annotated[
+    int,
+    typer.Option("--replications", min=1, max=10_000, help=say("Ulangan.", "Replications."), rich_help_panel=_RUNS),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help=say("Benih acak.", "The seed."), rich_help_panel=_RUNS)]
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        min=0,
+        max=1_024,
+        help=say("Proses sekaligus; 0: sebanyak inti.", "Processes at once; 0: one a core."),
+        rich_help_panel=_RUNS,
+    ),
+]
+Target = Annotated[
+    int,
+    typer.Option(
+        "--target-s",
+        min=1,
+        max=86_400,
+        help=say(
+            "Batas terlambat bila rencana tidak menyebutnya.", "Late from here on, where the plan promises nothing."
+        ),
+        rich_help_panel=_RUNS,
+    ),
+]
+Html = Annotated[
+    Path | None,
+    typer.Option(
+        "--html",
+        metavar="FILE.html",
+        show_default=False,
+        help=say("Tulis laporan dengan grafik dan peta.", "Write a report with plots and a map."),
+        rich_help_panel=_RUNS,
+    ),
+]
+
+
+def laws_of(acknowledge: str, turnout: str, scene: str, handover: str, approve: str) -> "Laws":
+    from dispatch_loadtest.simulator.laws import Laws, parse_law
+
+    known: Law | None = parse_law(turnout) if turnout else None
+    return Laws(parse_law(acknowledge), known, parse_law(scene), parse_law(handover), parse_law(approve))
+
+
+def wanted_of(
+    folder: str,
+    laws: "Laws",
+    calls: Path | None,
+    demand: Path | None,
+    per_hour: float,
+    days: float,
+    warm_up_hours: float,
+    transport_percent: int,
+    seed: int,
+    target_s: int,
+) -> "Wanted":
+    from dispatch_loadtest.simulator.replications import Wanted
+
+    if calls is not None and demand is not None:
+        raise typer.BadParameter(say("pilih --calls atau --demand", "choose --calls or --demand"))
+    if calls is None and warm_up_hours >= days * 24:
+        raise typer.BadParameter(
+            say("--warm-up-hours harus lebih pendek dari --days", "--warm-up-hours must be shorter than --days")
+        )
+    return Wanted(
+        demand_folder=folder,
+        laws=laws,
+        transport_permille=transport_percent * 10,
+        days=days,
+        warm_up_hours=warm_up_hours,
+        seed=seed,
+        target_s=target_s,
+        calls_file=str(calls or ""),
+        demand_file=str(demand or ""),
+        per_hour=per_hour,
+    )
