@@ -15,6 +15,7 @@ from typing import Any
 from dispatch_core import commands, events
 from dispatch_core.city import AreaIndex, City
 from dispatch_core.entities import NEVER_MS, Incident
+from dispatch_core.hindsight import soonest_stayed_ticks
 from dispatch_core.limits import ACCOUNT_INCIDENTS_MAX, ACCOUNT_REPORTS_MAX
 from dispatch_core.model import Override, PowerState, Shortfall
 from dispatch_core.state import State
@@ -243,17 +244,9 @@ def _changed(noted: Noted, event: events.NeedChanged, at_ms: int) -> None:
 def _decided(noted: Noted, event: events.NeedDecided, at_ms: int) -> None:
     if event.shortfall is not Shortfall.NONE:
         noted.shortfalls.setdefault(event.need_no, event.shortfall)
-    sent = {order.unit_id for order in event.assigned}
-    parts = (
-        event.candidate_turnout_ticks,
-        event.candidate_unit_offset_ticks,
-        event.candidate_road_ticks,
-        event.candidate_stale_ticks,
-    )
-    columns = zip(event.candidate_unit_ids, *parts, strict=True)
-    stayed = [sum(ticks) + event.incident_offset_ticks for unit_id, *ticks in columns if unit_id not in sent]
-    if stayed:
-        noted.stayed_ticks.update(dict.fromkeys((order.assignment_no for order in event.assigned), min(stayed)))
+    stayed = soonest_stayed_ticks(event)
+    if stayed is not None:
+        noted.stayed_ticks.update(dict.fromkeys((order.assignment_no for order in event.assigned), stayed))
 
 
 def _missed(noted: Noted, event: events.AcknowledgementMissed, at_ms: int) -> None:
