@@ -15,11 +15,11 @@ from ..faults.processes import replayed
 from ..support_server import Server
 from .play import Play
 
-# Both rescue crews work when Wayame, across the bay, calls, and then the great mosque, near the crew that is free first.
+# Both rescue crews work when Wayame calls, across the bay, and then the great mosque, near the crew that is free first.
 CALLS = """
     report lift_rescue at "Terminal Mardika" -> I4 P3 | DAMKAR/RESCUE DAMKAR-06@5.8*
     confirm I4 -> released DAMKAR-06
-    report lift_rescue at "Puskesmas Passo" -> I6 P3 | DAMKAR/RESCUE DAMKAR-08@3.5*
+    report lift_rescue at "Puskesmas Passo" -> I6 P3 | DAMKAR/RESCUE DAMKAR-08@2.0*
     confirm I6 -> released DAMKAR-08
     on_scene DAMKAR-06 DAMKAR-08 -> recorded
     report lift_rescue at Wayame -> I10 P3 | DAMKAR/RESCUE short 1 ALL_COMMITTED
