@@ -71,6 +71,10 @@ HTTP_CONNECTIONS_MAX = 64
 HTTP_DEADLINE_MS = 5_000
 # Series that the writer exports: rendering more would be felt by the commands beside it.
 WRITER_SERIES_MAX = 200
+# Series that the process beside the writer exports of what the feed tells.
+OPS_SERIES_MAX = 500
+# Reports whose instants it keeps to know what an hour usually brings.
+OPS_REPORTS_KEPT = 5_000
 
 # -- The city ----------------------------------------
 
@@ -194,3 +198,11 @@ ACCOUNT_REPORTS_MAX = 2_000_000
 ACCOUNT_DAYS_MAX = 400
 # Whoever reports is a free text: so many are named, the rest together.
 ACCOUNT_SOURCES_MAX = 40
+
+# -- Paper ----------------------------------------
+
+# Sheets kept on disk: a day of one every five minutes, some 20 KB each.
+PAPER_SHEETS_KEPT = 288
+# Lines of one file that is taken back from paper, and its size.
+REENTRY_LINES_MAX = 5_000
+REENTRY_BYTES_MAX = 4 * 1024 * 1024

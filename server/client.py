@@ -21,6 +21,7 @@ from typing import Any, Self
 import grpc
 import grpc.aio
 from google.protobuf.descriptor import FileDescriptor
+from google.protobuf.descriptor_pool import Default
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]
 
@@ -144,6 +145,13 @@ def default_address() -> str:
 def new_request_id() -> str:
     """An id that nobody else makes, for one mutating request and all its repetitions."""
     return uuid.uuid4().hex
+
+
+def request_of(method: str, **fields: Any) -> Any:
+    """The request of one method by name, `request_of("ops.ListUnits", agency="PLN")`; fields of None are left out."""
+    name = f"sigap.v1.{method.partition('.')[2]}Request"
+    given = {field: value for field, value in fields.items() if value is not None}
+    return GetMessageClass(Default().FindMessageTypeByName(name))(**given)
 
 
 # -- Repeating ---------------------------------------------------------------------------------------------------------

@@ -16,6 +16,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 CLOCK_RATE_MAX = 1_000
 
 
+# Where a server and the process beside it are unless they are told otherwise.
+USUAL_GRPC = "127.0.0.1:50112"
+USUAL_OPS = "127.0.0.1:8114"
+OFF = "off"
+
+
 class ConfigError(Exception):
     """A setting that cannot be used; the text names it and says what to do."""
 
@@ -39,6 +45,10 @@ def _address(value: str) -> str:
     return value
 
 
+def _beside(value: str) -> str:
+    return value if value in ("", OFF) else _address(value)
+
+
 class Settings(BaseSettings):
     """Everything `serve` wants to know."""
 
@@ -55,10 +65,15 @@ class Settings(BaseSettings):
     # How many times faster than the wall clock the city's time runs; demonstration cities only.
     clock_rate: int = Field(default=1, ge=1, le=CLOCK_RATE_MAX)
     # Where to serve, HOST:PORT; port 0 = any free one.
-    grpc: Annotated[str, AfterValidator(_address)] = "127.0.0.1:50112"
+    grpc: Annotated[str, AfterValidator(_address)] = USUAL_GRPC
     http: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8112"
+    # Where the process beside the server has its page of metrics, or "off"; empty = at its usual place beside a server
+    # at its own.
+    ops: Annotated[str, AfterValidator(_beside)] = ""
     # Serve even from a store that could lose confirmed entries.
     allow_weak_store: bool = False
+    # Minutes between two sheets to print, which a process beside the server writes to DATA/paper; 0 = none.
+    paper: int = Field(default=5, ge=0, le=24 * 60)
     # What is logged to stderr, from this level on.
     log: Literal["debug", "info", "warning", "error"] = "warning"
 

@@ -16,7 +16,6 @@ from typing import TypeAlias
 from dispatch_core import limits
 
 from .metrics.series import CONTENT_TYPE
-from .metrics.writer import Metrics
 from .rpc import PortTaken
 
 # Status, content type, body.
@@ -28,23 +27,19 @@ PHRASES = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not All
 _DEADLINE_S = limits.HTTP_DEADLINE_MS / 1000
 
 
-def pages(metrics: Metrics) -> dict[str, Page]:
-    """The pages of a server by their paths."""
+def pages(render: Callable[[], Awaitable[bytes]], why_not: Callable[[], str]) -> dict[str, Page]:
+    """The pages of a process by their paths. `why_not` says what keeps it from its work; empty = nothing."""
 
     async def healthz() -> Answer:
         # That this is answered is what it says: the loop turns.
         return 200, PLAIN, b"ok\n"
 
     async def readyz() -> Answer:
-        sequencer = metrics.sequencer
-        if sequencer is None:
-            return 503, PLAIN, b"starting or stopping\n"
-        if not sequencer.ready:
-            return 503, PLAIN, b"the store is away\n"
-        return 200, PLAIN, b"ready\n"
+        reason = why_not()
+        return (503, PLAIN, f"{reason}\n".encode()) if reason else (200, PLAIN, b"ready\n")
 
     async def rendered() -> Answer:
-        return 200, CONTENT_TYPE, await metrics.render()
+        return 200, CONTENT_TYPE, await render()
 
     return {"/metrics": rendered, "/healthz": healthz, "/readyz": readyz}
 

@@ -19,6 +19,7 @@ from dispatch_core.city import City
 
 from . import collector
 from .area import Area
+from .beside import keep, ops_address
 from .config import Settings, split_address, with_port
 from .exits import Exit
 from .faults import StoreError
@@ -35,7 +36,7 @@ from .services.intake import Intake
 from .services.ops import Ops
 from .services.supervision import Supervision
 from .services.units import Units
-from .startup import StartFailed, check_folder, exit_code, open_city, open_writer
+from .startup import StartFailed, cancelled, check_folder, exit_code, open_city, open_writer
 from .writer.sequencer import Sequencer
 
 # Open calls get so long to end when the server stops.
@@ -149,7 +150,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
         # The ports come first: one that is taken is told before another writer is fenced.
         try:
             server, grpc_port = make_server(rpc, settings.grpc)
-            http = Http(pages(metrics))
+            http = Http(pages(metrics.render, metrics.why_not))
             http_port = await http.start(*split_address(settings.http))
             stack.push_async_callback(http.close)
         except PortTaken as taken:
@@ -176,6 +177,9 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
         stack.callback(metrics.forget)
         health.set(serving=sequencer.ready)
         stack.callback(health.set, serving=False)
+        if beside := ops_address(settings.ops, settings.grpc):
+            words = ("ops", "--server", with_port(settings.grpc, grpc_port), "--http", beside, "--with-parent")
+            stack.push_async_callback(cancelled, asyncio.create_task(keep(words)))
         collector.settle()
         yield (
             sequencer,

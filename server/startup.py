@@ -125,7 +125,7 @@ async def open_writer(
             "the look at replicas": replicas.follow(store, journal),
         }
         for name, work in beside.items():
-            stack.push_async_callback(_cancel, asyncio.create_task(_told(name, work)))
+            stack.push_async_callback(cancelled, asyncio.create_task(_told(name, work)))
         sequencer = Sequencer(
             city,
             store,
@@ -183,7 +183,8 @@ async def _told(name: str, work: Coroutine[None, None, None]) -> None:
         LOG.exception("%s failed; it is missing until the next start", name)
 
 
-async def _cancel(task: asyncio.Task[None]) -> None:
+async def cancelled(task: asyncio.Task[None]) -> None:
+    """Cancel a task and wait for its end."""
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task

@@ -27,9 +27,9 @@ SERVES = re.compile(
 
 
 def sigap_environment(**variables: str) -> dict[str, str]:
-    """This process's environment without its own settings of Sigap; texts in English."""
+    """This process's environment without its own settings of Sigap; texts in English, no sheets of paper."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")}
-    return {**inherited, "SIGAP_LANGUAGE": "en", "COLUMNS": "100", **variables}
+    return {**inherited, "SIGAP_LANGUAGE": "en", "SIGAP_PAPER": "0", "COLUMNS": "100", **variables}
 
 
 class Server:

@@ -63,6 +63,32 @@ ConsoleAt = Annotated[
         ),
     ),
 ]
+Paper = Annotated[
+    int | None,
+    typer.Option(
+        "--paper",
+        metavar=say("MENIT", "MINUTES"),
+        show_default=False,
+        help=say(
+            "Lembar cetak ke DATA/paper sekali dalam sekian menit; bawaan 5, 0 = tidak.",
+            "A sheet to print to DATA/paper once in so many minutes; 5 by default, 0 = none.",
+        ),
+    ),
+]
+
+
+OpsAt = Annotated[
+    str | None,
+    typer.Option(
+        "--ops",
+        metavar="HOST:PORT|off",
+        show_default=False,
+        help=say(
+            "Alamat proses pendamping (`sigap ops`); bawaan 127.0.0.1:8114 bila gRPC di alamat bawaan.",
+            "Where the process beside it (`sigap ops`) is; 127.0.0.1:8114 where gRPC is at its usual place.",
+        ),
+    ),
+]
 
 
 def _address(flag: str, indonesian: str, english: str) -> Any:
@@ -105,6 +131,7 @@ def _up(
             "Where /metrics and /readyz are; 127.0.0.1:8112.",
         ),
     ] = None,
+    ops: OpsAt = None,
     store: Store = None,
     take_over: Annotated[
         bool | None,
@@ -142,6 +169,7 @@ def _up(
             ),
         ),
     ] = None,
+    paper: Paper = None,
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
@@ -151,11 +179,13 @@ def _up(
         data=data,
         grpc=grpc,
         http=http,
+        ops=ops,
         store=store,
         take_over=take_over or None,
         city=city,
         clock_rate=clock_rate,
         allow_weak_store=allow_weak_store or None,
+        paper=paper,
     )
 
 
@@ -175,10 +205,11 @@ def _serve(told: Callable[["Serving"], None], chosen: str | None, **given: Any) 
 
 
 def serve_beside(settings: "Settings", told: Callable[["Serving"], None], chosen: str | None) -> int:
-    """Serve until stopped, with a console beside it where one is `chosen` or usual; the exit code."""
+    """Serve until stopped, with paper, and a console where one is `chosen` or usual, beside it; the exit code."""
     from ..serve import run
     from .console.beside import Beside, address_of
     from .console.command import DEFAULT_ADDRESS as CONSOLE_ADDRESS
+    from .paper.beside import writing_paper
 
     address = address_of(chosen, settings.grpc, DEFAULT_ADDRESS, CONSOLE_ADDRESS)
     with ExitStack() as stack:
@@ -187,6 +218,8 @@ def serve_beside(settings: "Settings", told: Callable[["Serving"], None], chosen
             told(serving)
             if address:
                 stack.enter_context(Beside(serving.grpc, address, settings.city))
+            if settings.paper:
+                stack.enter_context(writing_paper(serving.grpc, settings.data / "paper", settings.paper))
 
         return run(settings, up)
 

@@ -193,9 +193,6 @@ class Session:
 
 def request_of(method: str, **fields: Any) -> Any:
     """The request of one method by name, `request_of("ops.ListUnits", agency="PLN")`; fields of None are left out."""
-    from google.protobuf.descriptor_pool import Default
-    from google.protobuf.message_factory import GetMessageClass
+    from ..client import request_of as make
 
-    name = f"sigap.v1.{method.partition('.')[2]}Request"
-    given = {field: value for field, value in fields.items() if value is not None}
-    return GetMessageClass(Default().FindMessageTypeByName(name))(**given)
+    return make(method, **fields)

@@ -65,7 +65,7 @@ class Page:
 
 
 class Children:
-    """The series of one family by their labels. The last one there is room for is OTHER."""
+    """The series of one family by their labels. The last one there is room for is OTHER, where not all are known."""
 
     def __init__(self, family: Any, metric: Metric) -> None:
         self._family = family
@@ -76,9 +76,10 @@ class Children:
         """The child to count with; keep it where it is wanted often."""
         child = self._made.get(values)
         if child is None:
-            if len(self._made) >= self._metric.children_max - 1:
+            metric = self._metric
+            if not metric.known and metric.labels and len(self._made) >= metric.children_max - 1:
                 values = (OTHER,) * len(values)
-            child = self._made[values] = self._family.labels(*values)
+            child = self._made[values] = self._family.labels(*values) if values else self._family
         return child
 
 

@@ -26,10 +26,11 @@ class Metric:
     kind: Kind
     meaning: str
     labels: tuple[str, ...] = ()
-    # Most combinations of labels; where it may be reached the last one is OTHER.
+    # Most combinations of labels; the last one is OTHER, unless all are known beforehand.
     children_max: int = 1
     # Upper bounds of a histogram's buckets, without the last, which has none.
     bounds: tuple[float, ...] = ()
+    known: bool = False
 
     @property
     def full_name(self) -> str:
@@ -40,7 +41,9 @@ class Metric:
     def sample_names(self) -> tuple[str, ...]:
         """The names of its samples: what a query may name."""
         if self.kind == "histogram":
-            return tuple(self.full_name + part for part in ("_bucket", "_sum", "_count"))
+            # A sum of values below 0 would not only rise.
+            parts = ("_bucket", "_count") if self.bounds[0] < 0 else ("_bucket", "_sum", "_count")
+            return tuple(self.full_name + part for part in parts)
         if self.kind == "summary":
             return tuple(self.full_name + part for part in ("_sum", "_count"))
         return (self.full_name,)
@@ -49,6 +52,10 @@ class Metric:
     def series_max(self) -> int:
         each = {"histogram": len(self.bounds) + 3, "summary": 2}.get(self.kind, 1)
         return each * self.children_max
+
+
+def _rows_so_far() -> tuple[Metric, ...]:
+    return tuple(row for row in globals().values() if isinstance(row, Metric))
 
 
 BUCKETS_MAX = 10
@@ -150,37 +157,107 @@ WATCHERS_CUT = Metric(
 RESIDENT = Metric("process_memory_resident_bytes", "gauge", "Memory of this server's process.")
 CPU = Metric("process_cpu_seconds", "counter", "Processor time that this server's process has used.")
 
-WRITER = (
-    REPORT_COMMITTED,
-    COMMAND_APPLIED,
-    BATCH_CONFIRMED,
-    RPC_ANSWERED,
-    RPC_FAILED,
-    RPC_STREAMS,
-    REJECTIONS,
-    SHED,
-    QUEUED,
-    QUEUED_AGE,
-    TAIL_AGE,
-    COMMITTED_SEQ,
-    STORE_AWAY,
-    STORE_PRIMARY,
-    STORE_REPLICAS,
-    STORE_MEMORY,
-    STORE_MEMORY_LIMIT,
-    CLOCK_DIFFERENCE,
-    EPOCH,
-    SNAPSHOT_SEQ,
-    SNAPSHOT_FAILURES,
-    REQUESTS,
-    INCIDENTS_OPEN,
-    NEEDS_WAITING,
-    WATCHERS,
-    WATCHERS_BEHIND,
-    WATCHERS_CUT,
-    RESIDENT,
-    CPU,
+WRITER = _rows_so_far()
+
+# -- The process beside it, from the feed ------------------------------------------------------------------------------
+
+_PRIORITIES = 5
+_FIELD_BOUNDS = (10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0)
+
+REPORTS = Metric(
+    "reports", "counter", "Reports taken, new incidents and further reports apart.", ("kind",), 2, known=True
+)
+ORDERS = Metric("orders_sent", "counter", "Orders that left for a unit. Reports that rise without it: nobody is sent.")
+REPORTED_DISPATCHED = Metric(
+    "incident_reported_to_unit_dispatched_seconds",
+    "histogram",
+    "How long a need waited for its first order, by priority. A supervisor's part is in it.",
+    ("priority",),
+    _PRIORITIES,
+    (1.0, 5.0, 15.0, 60.0, 120.0, 300.0, 900.0, 1800.0),
+    known=True,
+)
+SENT_ACKNOWLEDGED = Metric(
+    "order_sent_to_acknowledged_seconds",
+    "histogram",
+    "How long crews took to answer an order, by the need's priority.",
+    ("priority",),
+    _PRIORITIES,
+    (5.0, 10.0, 20.0, 45.0, 60.0, 90.0, 180.0, 600.0),
+    known=True,
+)
+DISPATCHED_ON_SCENE = Metric(
+    "unit_dispatched_to_on_scene_seconds",
+    "histogram",
+    "How long units took from their order to the scene, by the need's priority.",
+    ("priority",),
+    _PRIORITIES,
+    _FIELD_BOUNDS,
+    known=True,
+)
+ETA_ERROR = Metric(
+    "unit_expected_to_on_scene_seconds",
+    "histogram",
+    "Arrival minus its estimate: above 0 the unit came later than was said. Off to one side, speeds are wrong.",
+    bounds=(-600.0, -300.0, -120.0, -30.0, 30.0, 120.0, 300.0, 600.0),
+)
+OBJECTIVES = Metric(
+    "objectives",
+    "counter",
+    "Promises of the city's plans that were kept (met) or not (missed), by agency. Missed counts as soon as it is.",
+    ("agency", "outcome"),
+    33,
+)
+SHORTFALLS = Metric("shortfalls", "counter", "Needs found short, by reason, each change once.", ("reason",), 15)
+OVERRIDES = Metric(
+    "overrides", "counter", "Choices of supervisors against the engine, by the reason they gave.", ("reason",), 11
+)
+ALERTS = Metric("alerts", "counter", "What people were told without asking, by kind.", ("alert",), 31)
+MISSED = Metric(
+    "order_acknowledgements_missed", "counter", "Orders whose time to answer ran out, by agency.", ("agency",), 17
+)
+FIXES = Metric("positions", "counter", "Positions of units that were journalled.")
+ENTRIES = Metric("feed_entries", "counter", "Journal entries read from the feed.")
+UNITS = Metric("units", "gauge", "Units of the roster, by agency and what they do.", ("agency", "state"), 49)
+WAITING = Metric("agency_needs_waiting", "gauge", "Needs that miss a unit.", ("agency", "priority"), 33)
+WAITING_AGE = Metric(
+    "needs_waiting_oldest_age_seconds", "gauge", "How long the oldest need has missed a unit.", ("priority",), 5
+)
+UNACKNOWLEDGED = Metric("orders_unacknowledged", "gauge", "Orders that left and are not answered.", ("agency",), 17)
+DESKS_ASKED = Metric("desk_requests_unanswered", "gauge", "Requests and notices that desks owe an answer.")
+STALE = Metric(
+    "positions_stale_units", "gauge", "Units on duty whose newest position is older than 10 minutes.", ("agency",), 17
+)
+NOT_ANSWERING = Metric(
+    "agencies_not_answering",
+    "gauge",
+    "1 = two orders running were not answered: nobody of it is ordered by a clock.",
+    ("agency",),
+    17,
+)
+WARNINGS = Metric(
+    "service_warnings",
+    "gauge",
+    "What the watchdog finds wrong with the service as a whole; 1 or more = act, see `sigap warnings`.",
+    ("warning",),
+    7,
+)
+EXPECTED_REPORTS = Metric(
+    "reports_expected_per_hour", "gauge", "Reports that this hour of the day usually brings; 0 = not known yet."
+)
+REPORTS_LAST_HOUR = Metric("reports_last_hour", "gauge", "Reports of the last hour.")
+FEED_HEARD_AGE = Metric(
+    "feed_heard_age_seconds", "gauge", "Since when the writer's feed is silent; it speaks every second."
+)
+FEED_BEHIND = Metric("feed_entry_age_seconds", "gauge", "Between an entry's decision and its arrival here, newest one.")
+FOLLOWED_SEQ = Metric("feed_seq", "gauge", "The newest entry that was read from the feed.")
+WARNINGS_UNSENT = Metric(
+    "service_warnings_unsent", "gauge", "Findings that the writer has not journalled yet: it is away, or refuses."
 )
 
+OPS = _rows_so_far()[len(WRITER) :]
+
 assert sum(metric.series_max for metric in WRITER) <= limits.WRITER_SERIES_MAX
-assert all(len(metric.bounds) < BUCKETS_MAX for metric in WRITER)
+assert sum(metric.series_max for metric in OPS) <= limits.OPS_SERIES_MAX
+assert len({metric.name for metric in (*WRITER, *OPS)}) == len(WRITER) + len(OPS)
+assert all(len(metric.bounds) < BUCKETS_MAX for metric in (*WRITER, *OPS))

@@ -102,6 +102,12 @@ class Metrics:
         """It is about to stop."""
         self.sequencer = None
 
+    def why_not(self) -> str:
+        """What keeps the server from committing commands; empty = nothing."""
+        if self.sequencer is None:
+            return "starting or stopping"
+        return "" if self.sequencer.ready else "the store is away"
+
     # -- What Prometheus asks ------------------------------------------------------------------------------------------
 
     async def render(self) -> bytes:

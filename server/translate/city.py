@@ -22,6 +22,7 @@ def city_reply(context: Context, seq: int) -> ops_pb2.GetCityReply:
         zone=city.zone,
         demonstration=city.demonstration,
         attribution=city.attribution,
+        tick_us=city.tick_us,
         agencies=[
             ops_pb2.Agency(
                 agency=agency.agency_id,

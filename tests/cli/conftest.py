@@ -122,7 +122,7 @@ def sigap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sigap]:
     """The command line on a server of its own, with Ambon and an embedded store. It must stop in good order."""
     data = tmp_path_factory.mktemp("cli") / "data"
     grpc, http = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
-    words = ["up", "--data", str(data), "--grpc", grpc, "--http", http]
+    words = ["up", "--data", str(data), "--grpc", grpc, "--http", http, "--paper", "0"]
     log = data.parent / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen([sys.executable, "-m", "dispatch_server", *words], stdout=output, stderr=output)

@@ -12,7 +12,7 @@ ALL = [
     *("console", "demo", "up", "report", "attach", "detach", "places", "update", "cancel", "close", "advise", "reopen"),
     *("incidents", "incident", "recommend", "pending", "confirm", "refuse", "ask", "recall", "reassign"),
     *("hold", "release", "pin", "unpin", "stop-timer", "correct", "desk", "units", "staging", "state", "types"),
-    "loadtest",
+    *("warnings", "ops", "loadtest"),
     *(f"caller {name}" for name in ("get", "erase")),
     *(f"mode {name}" for name in ("show", "set")),
     *(f"authority {name}" for name in ("show", "set", "restore")),

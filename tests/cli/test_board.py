@@ -127,10 +127,10 @@ class Served:
         self.start()
 
     def start(self) -> None:
-        words = ["up", "--data", str(self.sigap.data), "--grpc", self.sigap.address, "--http", self._http]
+        where = ["--data", str(self.sigap.data), "--grpc", self.sigap.address, "--http", self._http]
         log = self.folder / "server.log"
         with log.open("ab") as output:
-            command = [sys.executable, "-m", "dispatch_server", *words]
+            command = [sys.executable, "-m", "dispatch_server", "up", *where, "--paper", "0"]
             self._process = subprocess.Popen(command, stdout=output, stderr=output)
         wait_ready(self._process, self._http, log)
 

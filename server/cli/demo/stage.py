@@ -46,7 +46,7 @@ class Stage:
     def start(self, session: Session) -> Any:
         """Start the server and wait until it answers: its first GetStateReply. Raises StageError."""
         self.data.mkdir(parents=True, exist_ok=True)
-        arguments = ["up", "--data", self.data, "--grpc", self.address, "--http", self.http]
+        arguments = ["up", "--data", self.data, "--grpc", self.address, "--http", self.http, "--paper", 0]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "dispatch_server", *map(str, arguments), "--clock-rate", str(self._clock_rate)],

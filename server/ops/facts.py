@@ -1,0 +1,118 @@
+"""What the feed tells of incidents, needs, orders, units and agencies, as far as metrics and the watchdog want it.
+
+Plain mutable facts; book.py changes them, listed.py begins them. Instants are milliseconds since 1970 on the service's
+clock; 0 = not so far.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dispatch_core.model import Availability, LineKind
+
+
+@dataclass(slots=True)
+class NeedFacts:
+    agency_id: str
+    priority: int
+    line: LineKind
+    count: int
+    # Slots whose unit has been there and cleared.
+    served_count: int = 0
+    withdrawn: bool = False
+    shortfall: str = ""
+    objective_from: str = ""
+    objective_to: str = ""
+    objective_within_ms: int = 0
+    # Met or missed: counted once.
+    objective_judged: bool = False
+    # When each end-point was first reached, by its name in a city's objectives.
+    stamps: dict[str, int] = field(default_factory=dict)
+    # A desk that was asked and has not answered.
+    desk_id: str = ""
+    desk_asked_ms: int = 0
+
+
+@dataclass(slots=True)
+class OrderFacts:
+    unit_id: str
+    need_no: int
+    # 0 while the unit is only reserved.
+    sent_ms: int = 0
+    expected_ms: int = 0
+    acknowledged: bool = False
+    # Why it does not fill its slot: its time to answer ran out, its place is doubted, it is ordered back, or it is only
+    # the best there is.
+    missed: bool = False
+    doubted: bool = False
+    cancelling: bool = False
+    substituted: bool = False
+    arrived: bool = False
+    ended: bool = False
+
+    @property
+    def counts(self) -> bool:
+        return not (self.ended or self.missed or self.doubted or self.cancelling or self.substituted)
+
+
+@dataclass(slots=True)
+class Case:
+    """One incident that is not closed."""
+
+    reported_ms: int
+    # Of the call, by end-point.
+    stamps: dict[str, int]
+    # An exercise, a test, or a place that nobody knows orders nobody.
+    orders_expected: bool
+    # Somebody was ordered, reserved or asked, or a human holds it back.
+    has_outcome: bool = False
+    cancelled: bool = False
+    needs: dict[int, NeedFacts] = field(default_factory=dict)
+    orders: dict[int, OrderFacts] = field(default_factory=dict)
+
+    def working_count(self, need_no: int) -> int:
+        """Slots of the need that somebody fills who is reserved, on the way or at work."""
+        return sum(order.need_no == need_no and order.counts for order in self.orders.values())
+
+    def missing_count(self, need_no: int) -> int:
+        """Slots of the need that nobody fills."""
+        need = self.needs[need_no]
+        if need.withdrawn or self.cancelled:
+            return 0
+        return max(0, need.count - need.served_count - self.working_count(need_no))
+
+    def withdraw_open(self) -> None:
+        """What nobody fills is no longer asked for."""
+        for need_no, need in self.needs.items():
+            need.withdrawn = need.withdrawn or self.missing_count(need_no) > 0
+
+
+@dataclass(slots=True)
+class UnitFacts:
+    agency_id: str
+    on_duty: bool
+    in_service: bool = True
+    held: bool = False
+    availability: Availability = Availability.AVAILABLE
+    # Of the last fix; 0 = at home since sign-on.
+    fix_ms: int = 0
+    # The incident it is committed to; 0 = none.
+    incident: int = 0
+
+    @property
+    def state(self) -> str:
+        """One word for a label."""
+        if not self.on_duty:
+            return "off_duty"
+        if self.incident:
+            return "committed"
+        if self.held or not self.in_service or self.availability is Availability.NOT_AVAILABLE:
+            return "not_available"
+        return "conditional" if self.availability is Availability.CONDITIONAL else "available"
+
+
+@dataclass(slots=True)
+class AgencyFacts:
+    # When anything was heard from a unit or the desk.
+    heard_ms: int = 0
+    not_answering: bool = False

@@ -1,0 +1,211 @@
+"""What entries say about orders, units and agencies, written into the book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from dispatch_core import events
+from dispatch_core.model import ASSIGNMENT_ENDED_FROM, AssignmentState, Availability
+
+from .book import Book
+from .facts import Case, OrderFacts, UnitFacts
+
+Acts: TypeAlias = dict[type, Callable[[Book, Any, int], None]]
+
+
+def released(book: Book, event: events.OrderReleased, at_ms: int) -> None:
+    case, order = book.case(event), book.order(event)
+    if case and order:
+        book.sent(case, order, at_ms, book.eta_ms(event))
+
+
+def order_held(book: Book, event: events.OrderHeld, at_ms: int) -> None:
+    if order := book.order(event):
+        order.sent_ms = 0
+
+
+def reissued(book: Book, event: events.OrderReissued, at_ms: int) -> None:
+    if (order := book.order(event)) and not order.arrived:
+        order.acknowledged, order.expected_ms = False, at_ms + book.eta_ms(event)
+
+
+def delivered(book: Book, event: events.OrderDelivered, at_ms: int) -> None:
+    if order := book.order(event):
+        book.heard(book.agency_of(order.unit_id), at_ms)
+
+
+def acknowledged(book: Book, event: events.OrderAcknowledged, at_ms: int) -> None:
+    case, order = book.case(event), book.order(event)
+    if case is None or order is None:
+        return
+    book.heard(book.agency_of(order.unit_id), at_ms)
+    need = case.needs.get(order.need_no)
+    if need and order.sent_ms and not order.acknowledged:
+        book.tally.sent_to_acknowledged(need.priority, at_ms - order.sent_ms)
+        book.stamped(case, need, "acknowledged", at_ms)
+    _answers(order)
+
+
+def _answers(order: OrderFacts) -> None:
+    """It fills its slot of the need again, if it no longer did."""
+    order.acknowledged, order.missed, order.doubted = True, False, False
+
+
+def progress(book: Book, event: events.ProgressReported, at_ms: int) -> None:
+    case, order = book.case(event), book.order(event)
+    if case is None or order is None:
+        return
+    book.heard(book.agency_of(order.unit_id), at_ms)
+    need = case.needs.get(order.need_no)
+    _answers(order)
+    if event.state >= AssignmentState.ON_SCENE and not event.late:
+        # There already: until its own report releases it, it fills its slot.
+        order.cancelling = False
+    if need is None:
+        return
+    when_ms = min(event.occurred_at_ms or at_ms, at_ms)
+    book.stamped(case, need, event.state.name.lower(), when_ms)
+    if event.state is AssignmentState.ON_SCENE and not order.arrived:
+        order.arrived = True
+        if order.sent_ms:
+            book.tally.dispatched_to_on_scene(need.priority, when_ms - order.sent_ms)
+            book.tally.arrived_off(when_ms - order.expected_ms)
+
+
+def ended(book: Book, event: Any, at_ms: int) -> None:
+    if order := book.order(event):
+        book.heard(book.agency_of(order.unit_id), at_ms)
+        book.end(order)
+
+
+def cleared(book: Book, event: events.AssignmentCleared, at_ms: int) -> None:
+    case, order = book.case(event), book.order(event)
+    if case is None or order is None:
+        return
+    _serve(case, order)
+    ended(book, event, at_ms)
+    if unit := book.units.get(order.unit_id):
+        unit.availability = event.availability
+
+
+def _serve(case: Case, order: OrderFacts) -> None:
+    need = case.needs.get(order.need_no)
+    if need and not (order.cancelling or order.substituted):
+        need.served_count += 1
+
+
+def cancel_ordered(book: Book, event: events.CancelOrdered, at_ms: int) -> None:
+    if order := book.order(event):
+        order.cancelling = True
+
+
+def let_go(book: Book, event: events.ReservationEnded, at_ms: int) -> None:
+    if order := book.order(event):
+        book.end(order)
+
+
+def corrected(book: Book, event: events.StateCorrected, at_ms: int) -> None:
+    case, order = book.case(event), book.order(event)
+    if case is None or order is None:
+        return
+    if event.state is AssignmentState.CLEARED:
+        _serve(case, order)
+    if event.state >= ASSIGNMENT_ENDED_FROM:
+        book.end(order)
+        return
+    _answers(order)
+    order.cancelling = False
+
+
+def missed(book: Book, event: events.AcknowledgementMissed, at_ms: int) -> None:
+    if order := book.order(event):
+        order.missed = True
+        book.tally.missed(book.agency_of(order.unit_id))
+
+
+def alerted(book: Book, event: events.AlertRaised, at_ms: int) -> None:
+    book.tally.alerted(event.alert)
+
+
+def city_loaded(book: Book, event: events.CityLoaded, at_ms: int) -> None:
+    book.tick_us = event.tick_us
+    before, book.units = book.units, {}
+    for one in event.units:
+        known = before.get(one.unit_id)
+        book.units[one.unit_id] = known or UnitFacts(one.agency_id, one.on_duty)
+
+
+def signed_on(book: Book, event: events.UnitSignedOn, at_ms: int) -> None:
+    if unit := book.units.get(event.unit_id):
+        unit.on_duty, unit.availability = True, Availability.AVAILABLE
+        book.heard(unit.agency_id, at_ms)
+
+
+def signed_off(book: Book, event: events.UnitSignedOff, at_ms: int) -> None:
+    if unit := book.units.get(event.unit_id):
+        unit.on_duty = False
+        book.heard(unit.agency_id, at_ms)
+
+
+def availability(book: Book, event: events.AvailabilitySet, at_ms: int) -> None:
+    if unit := book.units.get(event.unit_id):
+        unit.availability, unit.in_service = event.availability, event.in_service
+        book.heard(unit.agency_id, at_ms)
+
+
+def unit_held(book: Book, event: events.UnitHeld, at_ms: int) -> None:
+    if unit := book.units.get(event.unit_id):
+        unit.held = event.held
+
+
+def positions(book: Book, event: events.PositionsRecorded, at_ms: int) -> None:
+    for unit_id, fix_ms, quarantined in zip(event.unit_ids, event.fix_at_ms, event.quarantined, strict=True):
+        if unit := book.units.get(unit_id):
+            book.heard(unit.agency_id, at_ms)
+            if quarantined:
+                continue
+            unit.fix_ms = fix_ms
+            for order in book.cases[unit.incident].orders.values() if unit.incident in book.cases else ():
+                if order.unit_id == unit_id:
+                    order.doubted = False
+    book.tally.fixes.inc(len(event.unit_ids))
+
+
+def agency_stopped(book: Book, event: events.AgencyStoppedAnswering, at_ms: int) -> None:
+    book.agencies[event.agency_id].not_answering = True
+
+
+def agency_answered(book: Book, event: events.AgencyAnswered, at_ms: int) -> None:
+    book.agencies[event.agency_id].not_answering = False
+
+
+def started(book: Book, event: events.WriterStarted, at_ms: int) -> None:
+    book.clock_rate = event.clock_rate
+
+
+ACTS: Acts = {
+    events.OrderReleased: released,
+    events.OrderHeld: order_held,
+    events.OrderReissued: reissued,
+    events.OrderDelivered: delivered,
+    events.OrderAcknowledged: acknowledged,
+    events.ProgressReported: progress,
+    events.AssignmentCleared: cleared,
+    events.CancelOrdered: cancel_ordered,
+    events.AssignmentDeclined: ended,
+    events.AssignmentCancelled: ended,
+    events.ReservationEnded: let_go,
+    events.StateCorrected: corrected,
+    events.AcknowledgementMissed: missed,
+    events.AlertRaised: alerted,
+    events.CityLoaded: city_loaded,
+    events.UnitSignedOn: signed_on,
+    events.UnitSignedOff: signed_off,
+    events.AvailabilitySet: availability,
+    events.UnitHeld: unit_held,
+    events.PositionsRecorded: positions,
+    events.AgencyStoppedAnswering: agency_stopped,
+    events.AgencyAnswered: agency_answered,
+    events.WriterStarted: started,
+}

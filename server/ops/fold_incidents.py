@@ -1,0 +1,142 @@
+"""What entries say about incidents, their needs and the desks that are asked, written into the book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from dispatch_core import events
+from dispatch_core.model import PRIORITY_HIGHEST, IncidentKind, Shortfall
+
+from .book import Book
+from .facts import Case, NeedFacts, OrderFacts
+
+Acts: TypeAlias = dict[type, Callable[[Book, Any, int], None]]
+
+
+def reported(book: Book, event: events.IncidentReported, at_ms: int) -> None:
+    expected = event.kind is IncidentKind.ACTUAL and not event.unresolved and not event.outside_area
+    stamps = {
+        "reported": at_ms,
+        "call_received": event.call_received_ms,
+        "call_answered": event.call_answered_ms,
+    }
+    book.cases[event.incident] = Case(at_ms, stamps, expected)
+    book.reports_ms.append(at_ms)
+    book.tally.reported("new")
+
+
+def attached(book: Book, event: events.ReportAttached, at_ms: int) -> None:
+    book.reports_ms.append(at_ms)
+    book.tally.reported("further")
+
+
+def moved(book: Book, event: events.IncidentMoved, at_ms: int) -> None:
+    if case := book.case(event):
+        case.orders_expected = not event.outside_area
+
+
+def cancelled(book: Book, event: events.IncidentCancelled, at_ms: int) -> None:
+    if case := book.case(event):
+        case.withdraw_open()
+        case.cancelled = True
+
+
+def closed(book: Book, event: events.IncidentClosed, at_ms: int) -> None:
+    if case := book.cases.pop(event.incident, None):
+        case.withdraw_open()
+        book.close(event.incident, case)
+
+
+def reopened(book: Book, event: events.IncidentReopened, at_ms: int) -> None:
+    case = book.closed.pop(event.incident, None) or book.case(event)
+    if case:
+        case.cancelled = False
+        for need_no, need in case.needs.items():
+            # Nobody is sent by this: what was not served is no longer asked for.
+            need.count = need.served_count + case.working_count(need_no)
+            need.withdrawn = not need.count
+        book.cases[event.incident] = case
+
+
+def raised(book: Book, event: events.NeedRaised, at_ms: int) -> None:
+    if case := book.case(event):
+        case.needs[event.need_no] = NeedFacts(
+            event.agency_id,
+            event.priority,
+            event.line,
+            event.count,
+            objective_from=event.objective_from,
+            objective_to=event.objective_to,
+            objective_within_ms=event.objective_within_s * 1_000,
+        )
+
+
+def changed(book: Book, event: events.NeedChanged, at_ms: int) -> None:
+    if need := book.need(event):
+        need.count, need.priority = event.count, event.priority
+        need.withdrawn = not event.count
+        need.objective_judged |= need.withdrawn
+
+
+def held(book: Book, event: events.NeedHeld, at_ms: int) -> None:
+    if case := book.case(event):
+        case.has_outcome = True
+
+
+def decided(book: Book, event: events.NeedDecided, at_ms: int) -> None:
+    case, need = book.case(event), book.need(event)
+    if case is None or need is None:
+        return
+    shortfall = "" if event.shortfall is Shortfall.NONE else event.shortfall.name.lower()
+    if shortfall and shortfall != need.shortfall:
+        book.tally.short(shortfall)
+    need.shortfall = shortfall
+    for assigned in event.assigned:
+        order = case.orders[assigned.assignment_no] = OrderFacts(
+            assigned.unit_id,
+            event.need_no,
+            # A need that urgent asks for another unit until the place is known.
+            doubted=assigned.position_last and need.priority == PRIORITY_HIGHEST and not assigned.by_human,
+            substituted=assigned.substituted,
+        )
+        case.has_outcome = True
+        if unit := book.units.get(assigned.unit_id):
+            unit.incident = event.incident
+        if not assigned.reserved:
+            book.sent(case, order, at_ms, book.eta_ms(assigned))
+
+
+def asked(book: Book, event: events.DeskAsked, at_ms: int) -> None:
+    if need := book.need(event):
+        book.cases[event.incident].has_outcome = True
+        need.desk_id, need.desk_asked_ms = event.desk_id, at_ms
+
+
+def desk_delivered(book: Book, event: events.DeskDelivered, at_ms: int) -> None:
+    if need := book.need(event):
+        book.heard(need.desk_id, at_ms)
+
+
+def answered(book: Book, event: events.DeskAnswered, at_ms: int) -> None:
+    if need := book.need(event):
+        book.heard(need.desk_id, at_ms)
+        need.desk_asked_ms = 0
+        book.stamped(book.cases[event.incident], need, "acknowledged", at_ms)
+
+
+ACTS: Acts = {
+    events.IncidentReported: reported,
+    events.ReportAttached: attached,
+    events.IncidentMoved: moved,
+    events.IncidentCancelled: cancelled,
+    events.IncidentClosed: closed,
+    events.IncidentReopened: reopened,
+    events.NeedRaised: raised,
+    events.NeedChanged: changed,
+    events.NeedHeld: held,
+    events.NeedDecided: decided,
+    events.DeskAsked: asked,
+    events.DeskDelivered: desk_delivered,
+    events.DeskAnswered: answered,
+}

@@ -1,0 +1,68 @@
+"""Gauges of the process beside the writer, counted from the book when its page is asked for."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Callable
+
+from dispatch_core.model import ServiceWarning
+
+from ..metrics import table
+from ..metrics.series import Page, Shares, Values
+from .book import Book
+from .reporter import Reporter
+from .volume import last_hour
+
+STALE_MS = 600_000
+ANY = "any"
+
+
+def add_gauges(page: Page, book: Callable[[], Book], reporter: Reporter, now_ms: Callable[[], int]) -> None:
+    """Add all that is counted from the book, the newest one that `book` gives, at `now_ms` on the service's clock."""
+
+    def shared(metric: table.Metric, counts: Callable[[], Values]) -> None:
+        shares = Shares(metric)
+        page.asked(metric, lambda: shares.of(counts()))
+
+    shared(table.UNITS, lambda: Tally((unit.agency_id, unit.state) for unit in book().units.values()))
+    shared(table.WAITING, lambda: _waiting(book()))
+    page.asked(table.WAITING_AGE, lambda: _waiting_age_s(book(), now_ms()))
+    shared(table.UNACKNOWLEDGED, lambda: _unacknowledged(book()))
+    page.asked(table.DESKS_ASKED, lambda: sum(need.desk_asked_ms > 0 for _, need in book().needs()))
+    shared(table.STALE, lambda: _stale(book(), now_ms()))
+    shared(table.NOT_ANSWERING, lambda: _not_answering(book()))
+    page.asked(table.WARNINGS, lambda: _warnings(reporter))
+    page.asked(table.EXPECTED_REPORTS, lambda: reporter.usual.per_hour(now_ms()))
+    page.asked(table.REPORTS_LAST_HOUR, lambda: last_hour(book().reports_ms, now_ms()))
+    page.asked(table.FOLLOWED_SEQ, lambda: book().seq)
+    page.asked(table.WARNINGS_UNSENT, lambda: reporter.unsent_count)
+
+
+def _waiting(book: Book) -> Values:
+    return Tally((need.agency_id or ANY, str(need.priority)) for _, need in book.waiting())
+
+
+def _waiting_age_s(book: Book, now_ms: int) -> Values:
+    oldest_ms = {(str(priority),): now_ms for priority in range(1, 6)}
+    for case, need in book.waiting():
+        key = (str(need.priority),)
+        oldest_ms[key] = min(case.reported_ms, oldest_ms.get(key, now_ms))
+    return {key: max(0, now_ms - since_ms) / 1_000 for key, since_ms in oldest_ms.items()}
+
+
+def _unacknowledged(book: Book) -> Values:
+    return Tally((book.agency_of(order.unit_id) or ANY,) for _, order in book.orders() if not order.acknowledged)
+
+
+def _stale(book: Book, now_ms: int) -> Values:
+    units = [unit for unit in book.units.values() if unit.on_duty and unit.fix_ms]
+    return Tally((unit.agency_id,) for unit in units if now_ms - unit.fix_ms > STALE_MS)
+
+
+def _not_answering(book: Book) -> Values:
+    return {(agency_id,): 1 for agency_id, agency in book.agencies.items() if agency.not_answering}
+
+
+def _warnings(reporter: Reporter) -> Values:
+    standing = Tally(warning for warning, _ in reporter.standing)
+    return {(warning.name.lower(),): standing[warning] for warning in ServiceWarning}

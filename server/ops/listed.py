@@ -1,0 +1,123 @@
+"""The book's beginning: what a server lists of its incidents, units and agencies, as facts.
+
+Read page by page, so each part is as of a seq of its own; the feed is followed from before the first of them, and what
+a part has seen already is written once more. What a listing shows was counted before: nothing goes to the tally.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dispatch_core.model import AssignmentState, Availability, LineKind, NeedState, Shortfall
+
+from .book import Book
+from .facts import Case, NeedFacts, OrderFacts, UnitFacts
+
+_RESERVED = AssignmentState.RESERVED
+_ON_SCENE = AssignmentState.ON_SCENE
+_ENDED_FROM = AssignmentState.CLEARED
+
+
+def begin(
+    book: Book, service: Any, city: Any, units: Iterable[Any], incidents: Iterable[Any], closed: Sequence[Any]
+) -> None:
+    """Fill an empty book from GetState, GetCity, and the views of units, incidents that go on, and closed ones."""
+    book.at_ms = service.at.ToMilliseconds()
+    book.clock_rate = service.clock_rate
+    book.tick_us = city.tick_us
+    for agency in city.agencies:
+        book.agencies[agency.agency].not_answering = agency.not_answering
+    for view in units:
+        book.units[view.unit_id] = UnitFacts(
+            view.agency,
+            view.on_duty,
+            view.in_service,
+            view.held,
+            Availability(view.availability or Availability.AVAILABLE),
+            _ms(view, "position_at"),
+            _number(view.incident_id),
+        )
+    instants = []
+    for view in incidents:
+        book.cases[_number(view.incident_id)] = _case(view)
+        instants += _reports_ms(view)
+    # Listed newest first.
+    for view in reversed(closed):
+        book.close(_number(view.incident_id), _case(view))
+        instants += _reports_ms(view)
+    book.reports_ms.extend(sorted(instants))
+
+
+def _reports_ms(view: Any) -> list[int]:
+    found = [report.reported_at.ToMilliseconds() for report in view.reports]
+    return found or [_ms(view, "reported_at")]
+
+
+def _case(view: Any) -> Case:
+    reported_ms = _ms(view, "reported_at")
+    stamps = {
+        "reported": reported_ms,
+        "call_received": _ms(view, "call_received_at"),
+        "call_answered": _ms(view, "call_answered_at"),
+    }
+    case = Case(reported_ms, stamps, not (view.kind or view.unresolved or view.outside_area), cancelled=view.state != 1)
+    for need in view.needs:
+        facts = case.needs[need.need_no] = _need(need, reported_ms)
+        facts.withdrawn = need.state == NeedState.WITHDRAWN
+        case.has_outcome |= bool(need.assignments or need.held or need.desk_id)
+        for assignment in need.assignments:
+            case.orders[assignment.assignment_no] = _order(assignment)
+            for stamp in assignment.stamps:
+                name = AssignmentState(stamp.state).name.lower()
+                facts.stamps.setdefault(name, stamp.occurred_at.ToMilliseconds())
+        facts.served_count = max(0, need.count - need.missing_count - case.working_count(need.need_no))
+        facts.objective_judged = facts.objective_to in facts.stamps
+    return case
+
+
+def _need(need: Any, reported_ms: int) -> NeedFacts:
+    shortfall = Shortfall(need.shortfall)
+    return NeedFacts(
+        need.agency,
+        need.priority,
+        LineKind(need.line or LineKind.DISPATCH),
+        need.count,
+        0,
+        False,
+        "" if shortfall is Shortfall.NONE else shortfall.name.lower(),
+        need.objective.from_stamp,
+        need.objective.to_stamp,
+        need.objective.within_ms,
+        desk_id=need.desk_id,
+        # When it was asked is not listed: not before the report.
+        desk_asked_ms=reported_ms if need.desk_id and not (need.by or need.reason) and need.missing_count else 0,
+    )
+
+
+def _order(assignment: Any) -> OrderFacts:
+    expected_ms = _ms(assignment, "expected_at")
+    # An order is expected so long after it left as was estimated.
+    sent_ms = max(0, expected_ms - assignment.eta.eta_ms)
+    return OrderFacts(
+        assignment.unit_id,
+        assignment.need_no,
+        0 if assignment.state == _RESERVED else sent_ms,
+        expected_ms,
+        assignment.acknowledged,
+        assignment.missed,
+        False,
+        assignment.cancelling,
+        assignment.substituted,
+        any(stamp.state == _ON_SCENE for stamp in assignment.stamps),
+        assignment.state >= _ENDED_FROM,
+    )
+
+
+def _ms(view: Any, field: str) -> int:
+    found: int = getattr(view, field).ToMilliseconds() if view.HasField(field) else 0
+    return found
+
+
+def _number(incident_id: str) -> int:
+    return int(incident_id[1:]) if incident_id else 0

@@ -1,0 +1,161 @@
+"""Sheets of paper: written beside a real server, at once when its store or it itself goes, and never in its way."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from dispatch_server.cli.paper import files
+from sigap.v1 import intake_pb2, types_pb2
+
+from ..support_server import Server, sigap_environment
+from ..support_store import end, stopped
+
+LIMIT_S = 40.0
+
+
+def report(server: Server, note: str = "") -> str:
+    """A fire at Mardika; its id."""
+    where = intake_pb2.Where(point=types_pb2.Point(lat_e7=-36_890_000, lon_e7=1_281_822_000))
+    with server.client() as client:
+        asked = intake_pb2.ReportIncidentRequest(request_id="fire", type_code="structure_fire", where=where, note=note)
+        asked.caller.phone = "081234567890"
+        return str(client.intake.ReportIncident(asked).incident_id)
+
+
+def sheet_with(folder: Path, *words: str) -> str:
+    """The newest sheet once it holds all the words."""
+    until_s = time.monotonic() + LIMIT_S
+    text = ""
+    while time.monotonic() < until_s:
+        path = folder / "sheet.txt"
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        if all(word in text for word in words):
+            return text
+        time.sleep(0.02)
+    raise AssertionError(f"no sheet with {words}:\n{text[:3000]}")
+
+
+@pytest.fixture
+def writing(tmp_path: Path) -> Iterator[Callable[[Server], Path]]:
+    """Starts `sigap paper` beside a server, far too seldom to explain a sheet by the clock; its folder."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(server: Server) -> Path:
+        folder = tmp_path / "paper"
+        words = ["paper", "--server", server.grpc, "--out", str(folder), "--every", "1440"]
+        command = [sys.executable, "-P", "-m", "dispatch_server", *words]
+        started.append(subprocess.Popen(command, env=sigap_environment(), stdout=subprocess.DEVNULL))
+        return folder
+
+    yield start
+    for process in started:
+        end(process)
+
+
+def store_pid(data: Path) -> int:
+    return int((data / "store" / "valkey.pid").read_text())
+
+
+def test_a_sheet_has_what_a_centre_needs_and_no_caller(
+    make_server: Callable[..., Server], writing: Callable[[Server], Path], tmp_path: Path
+) -> None:
+    server = make_server(tmp_path / "data")
+    server.start()
+    incident = report(server, note="pasar, lantai dua")
+    folder = writing(server)
+    text = sheet_with(folder, incident, "lantai dua", "Open incidents: 1")
+    for said in ("DAMKAR-01", "POLRI", "Telephones", "Closed roads", "reenter", "DEMONSTRATION"):
+        assert said in text
+    assert "081234567890" not in text
+    assert max(map(len, text.splitlines())) <= 96
+    page = (folder / "sheet.html").read_text(encoding="utf-8")
+    assert not re.search(r"https?://|<script|url\(|src=", page)
+    assert incident in page
+    assert (folder / "sheet.html").stat().st_mode & 0o077 == 0
+    # The store stands still: within moments there is a sheet that says so, with what is known.
+    with stopped(store_pid(server.data)):
+        sheet_with(folder, "STORE AWAY", incident)
+    sheet_with(folder, incident)
+    # And when the server is gone, its last word.
+    server.kill()
+    sheet_with(folder, "SERVER NOT HEARD", incident, "DAMKAR-01")
+    # It comes back on another port or not at all; the sheet stays.
+    assert len(list(folder.glob("sheet-*.txt"))) >= 2
+
+
+def test_the_server_starts_it_and_a_killed_server_leaves_a_last_sheet_and_no_process(
+    make_server: Callable[..., Server], tmp_path: Path
+) -> None:
+    server = make_server(tmp_path / "data", paper=1)
+    server.start()
+    folder = server.data / "paper"
+    sheet_with(folder, "Open incidents: 0")
+    incident = report(server)
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    [writer] = [int(pid) for pid in children if b"paper" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")]
+    # It may hang as long as it likes: nobody waits for it.
+    with stopped(writer):
+        assert report(server) == incident
+    server.kill()
+    sheet_with(folder, "SERVER NOT HEARD", incident)
+    _gone(writer)
+    server.start()
+    until_s = time.monotonic() + LIMIT_S
+    while "NOT HEARD" in sheet_with(folder, incident, "Open incidents: 1"):
+        assert time.monotonic() < until_s
+    assert server.stop() == 0
+
+
+def _gone(pid: int) -> None:
+    until_s = time.monotonic() + LIMIT_S
+    while time.monotonic() < until_s:
+        try:
+            os.kill(pid, 0)
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return
+        except (ProcessLookupError, FileNotFoundError):
+            return
+        time.sleep(0.02)
+    os.kill(pid, signal.SIGKILL)
+    raise AssertionError("it outlived its server")
+
+
+def test_one_sheet_by_hand(make_server: Callable[..., Server], tmp_path: Path) -> None:
+    server = make_server(tmp_path / "data")
+    server.start()
+    words = ["paper", "--once", "--server", server.grpc, "--out", str(tmp_path / "paper"), "--lang", "id"]
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "dispatch_server", *words],
+        env=sigap_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Kejadian berjalan: 0" in (tmp_path / "paper" / "sheet.txt").read_text(encoding="utf-8")
+    server.stop()
+    again = subprocess.run(
+        [sys.executable, "-P", "-m", "dispatch_server", *words],
+        env=sigap_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert again.returncode == 69
+
+
+def test_old_sheets_go_and_the_newest_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "PAPER_SHEETS_KEPT", 4)
+    for number in range(9):
+        files.write(tmp_path, 1_765_500_000_000 + number * 300_000, f"sheet {number}", "<pre>")
+    kept = sorted(tmp_path.glob("sheet-*.txt"))
+    assert [path.read_text() for path in kept] == ["sheet 5", "sheet 6", "sheet 7", "sheet 8"]
+    assert (tmp_path / "sheet.txt").read_text() == "sheet 8"
+    assert not list(tmp_path.glob(".*"))
