@@ -35,8 +35,7 @@ cdef enum:
 
 # With all rows of a problem this stays inside 63 bits.
 cdef int64_t COST_MAX = <int64_t>1 << 52
-# Beyond every sum of costs: a column that nobody has reached.
-cdef wide_t FAR = (<wide_t>1) << 126
+cdef wide_t FAR = (<wide_t>1) << 126  # Beyond every sum of costs.
 
 
 cdef struct Problem:
@@ -266,11 +265,8 @@ cdef class _Solver:
 
     cdef tuple prices(self):
         cdef Problem* problem = &self.state
-        cdef int32_t i
-        return (
-            [whole(problem.row_price[i]) for i in range(problem.row_count)],
-            [whole(problem.column_price[i]) for i in range(problem.column_count)],
-        )
+        by_row = [whole(problem.row_price[i]) for i in range(problem.row_count)]
+        return by_row, [whole(problem.column_price[i]) for i in range(problem.column_count)]
 
 
 cdef _Solver _solver = _Solver()
