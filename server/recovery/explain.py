@@ -16,6 +16,7 @@ from typing import Any
 
 from dispatch_core.engine import Engine
 from dispatch_core.explaining import explain_entry
+from dispatch_core.rejections import Rejection
 from dispatch_core.state import State
 
 from ..codec import CodecError, Entry
@@ -26,7 +27,7 @@ from ..journal.generations import Generations
 from ..journal.history import History
 from .bundles import Bundles
 from .recovery import Fold, bare_engine, load_snapshot
-from .replay import Cities
+from .replay import Cities, comparable, positions_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,14 @@ def judge(question: Question, state: State, entry: Entry, cities: Cities) -> Ans
     """What the entry decided about the incident; the state before it is used up."""
     found = Answer(entry.at_ms, state.tick_us, state.rules_digest.hex())
     city = cities.find(state.rules_digest)
-    if city is None or entry.command is None or city.digest != state.city_digest:
+    command = entry.command or positions_command(entry)
+    if city is None or command is None or city.digest != state.city_digest:
         return found
     engine = Engine(city, state)
     engine.attach()
-    decided = engine.decide(entry.command, entry.at_ms)
-    found.decided_again, found.same = True, decided == list(entry.events)
+    decided = engine.decide(command, entry.at_ms)
+    found.decided_again = True
+    found.same = not isinstance(decided, Rejection) and comparable(entry, decided) == comparable(entry, entry.events)
     needs = explain_entry(engine, entry.seq, entry.at_ms, entry.events, question.incident)
     found.needs = [asdict(need) for need in needs]
     return found

@@ -81,3 +81,16 @@ def test_rules_that_are_not_at_hand_are_said_to_be(
         assert len(reply.rules_digest) == 16
         now = client.ops.Explain(request("Explain", incident_id=fire.incident_id))
         assert set(verdicts(now).values()) >= {"SENT", "WRONG_AGENCY"}
+
+
+def test_an_entry_of_positions_is_decided_again_too(client: Client) -> None:
+    """It is journalled without its command."""
+    call = client.intake.ReportIncident(report("cardiac_arrest"))
+    unit_id = units_of(call)[0]
+    unit = client.ops.ListUnits(request("ListUnits", unit_id=unit_id)).units[0]
+    at_ms = client.ops.GetState(request("GetState", without_digest=True)).at.ToMilliseconds()
+    where = {"lat_e7": [unit.position.lat_e7 + 900], "lon_e7": [unit.position.lon_e7]}
+    batch = request("ReportPositions", unit_ids=[unit_id], fix_at_ms=[at_ms], **where)
+    seq = client.units.ReportPositions(batch).seq
+    reply = client.ops.Explain(request("Explain", incident_id=call.incident_id, decided_seq=seq))
+    assert (reply.decided_again, reply.same, list(reply.needs)) == (True, True, [])
