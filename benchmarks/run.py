@@ -17,8 +17,8 @@ from pathlib import Path
 BENCHES = (
     "engine",
     "rules",
-    "joint",
     "search",
+    "simulator",
     "journal",
     "start",
     "memory",
@@ -28,7 +28,7 @@ BENCHES = (
     "recovery",
 )
 # Too long for every day: only with --full, or by name.
-FULL_ONLY = ("kill",)
+FULL_ONLY = ("kill", "oracles")
 
 
 def main() -> int:
