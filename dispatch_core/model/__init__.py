@@ -32,6 +32,7 @@ from .states import (
     NeedState,
     PowerState,
 )
+from .verdicts import Verdict
 
 __all__ = [
     "ASSIGNMENT_ENDED_FROM",
@@ -67,4 +68,5 @@ __all__ = [
     "Shortfall",
     "Travel",
     "Unfit",
+    "Verdict",
 ]
