@@ -14,8 +14,8 @@ from dispatch_core import events
 from dispatch_core.city.bundle import City
 from dispatch_core.commands import LoadCity
 from dispatch_core.engine import EVOLVE, Engine
-from dispatch_core.entities import Closure, DestinationState, Unit
-from dispatch_core.model import DestinationStatus
+from dispatch_core.entities import Closure, DestinationState, StandingWarning, Unit
+from dispatch_core.model import DestinationStatus, ServiceWarning
 from dispatch_core.state import State
 
 from ...codec import from_message
@@ -71,6 +71,12 @@ class Touched:
     # Everything is to be shown anew.
     whole: bool = True
 
+    def concerns(self, kind: str, id_text: str) -> bool:
+        """What somebody looks at may have changed."""
+        if kind == "incident":
+            return self.whole or number_of(id_text) in self.incidents
+        return bool(kind) and (self.whole or self.roads or bool(self.units))
+
     def __bool__(self) -> bool:
         return bool(self.incidents or self.units or self.roads or self.whole)
 
@@ -100,6 +106,11 @@ class Mirror:
     def seq(self) -> int:
         """What came up to here is known; the feed is to be followed after it."""
         return self.state.seq
+
+    @property
+    def closed_roads(self) -> dict[str, Closure]:
+        """The roads that nobody drives on now, and why."""
+        return self.state.closures
 
     @property
     def begun(self) -> bool:
@@ -180,6 +191,12 @@ class Mirror:
         for agency in state.agencies.values():
             agency.not_answering = agency.agency_id in service.agencies_not_answering
             agency.manual = agency.agency_id in service.manual_agencies
+        state.warnings = [
+            StandingWarning(
+                ServiceWarning(one.warning), one.agency, ms_of(one, "since"), one.measured, one.bound, one.by
+            )
+            for one in service.warnings
+        ]
         state.destinations = {
             one.destination_id: DestinationState(
                 one.destination_id,
