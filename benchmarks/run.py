@@ -18,6 +18,7 @@ BENCHES = (
     "engine",
     "rules",
     "search",
+    "simulator",
     "journal",
     "start",
     "memory",
@@ -28,7 +29,7 @@ BENCHES = (
     "recovery",
 )
 # Too long for every day: only with --full, or by name.
-FULL_ONLY = ("kill",)
+FULL_ONLY = ("kill", "oracles")
 
 
 def main() -> int:
