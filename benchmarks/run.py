@@ -17,6 +17,7 @@ from pathlib import Path
 BENCHES = (
     "engine",
     "rules",
+    "joint",
     "search",
     "simulator",
     "journal",

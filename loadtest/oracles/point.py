@@ -13,6 +13,7 @@ from random import Random
 
 from dispatch_core.city import City, load_city
 from dispatch_core.city.bundle import Agency, Crewed, IncidentType, Mode, NeedLine, RosterUnit
+from dispatch_core.city.dispatch import CLOSEST
 from dispatch_core.commands import CancelIncident
 from dispatch_core.lines import LineGround
 from dispatch_core.model import Authority, LineKind, Medium, Place
@@ -53,6 +54,7 @@ def point_city(positions: Sequence[int], kinds: Sequence[tuple[int, int]] = ((1,
         demonstration=True,
         attribution="",
         policy=replace(known, turnout_away_ms=0, **waits),
+        dispatch=CLOSEST,
         modes=(Mode("run", 1_000),),
         agencies=(Agency("EMS", "EMS", "EMS", 0, "", ("BLS",)),),
         capabilities=("BLS",),
