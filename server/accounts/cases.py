@@ -38,6 +38,16 @@ class Outcome(StrEnum):
     UNSERVED = "unserved"
 
 
+class Origin(StrEnum):
+    """Where a case comes from."""
+
+    REPORTED = "reported"
+    # Made of a report that was attached to another incident before.
+    DETACHED = "detached"
+    # Handled on paper, and recorded afterwards.
+    PAPER = "paper"
+
+
 class OrderEnd(StrEnum):
     """How an order ended."""
 
@@ -101,6 +111,8 @@ class OrderFacts:
 
     agency: str
     end: OrderEnd
+    # Its crew was never told, or not yet.
+    reserved: bool
     # Nobody had acknowledged it when its clock ran out.
     missed: bool
     by_human: bool
@@ -141,8 +153,7 @@ class Case:
     district: str
     located: bool
     source: str
-    # Made of a report that was attached to another incident before.
-    detached: bool
+    origin: Origin
     reported_ms: int
     cancelled_ms: int
     # 0: still open.
@@ -158,7 +169,7 @@ class Case:
 
 
 def case_of(
-    incident: Incident, noted: Noted, source: str, detached: bool, agency_of: Callable[[str], str], label: Label
+    incident: Incident, noted: Noted, source: str, origin: Origin, agency_of: Callable[[str], str], label: Label
 ) -> Case:
     """The facts of an incident. `source` reported it first; `agency_of` gives a unit's agency."""
     located = not incident.unresolved
@@ -172,14 +183,20 @@ def case_of(
         district,
         located,
         source,
-        detached,
-        incident.reported_ms,
+        origin,
+        reported_ms(incident),
         noted.cancelled_ms,
         incident.closed_ms,
         _outcome(incident, noted),
         incident.report_count,
         tuple(_need(incident, need, noted, agency_of) for need in incident.needs),
     )
+
+
+def reported_ms(incident: Incident) -> int:
+    """When it was reported; what was on paper has the time that was written."""
+    on_paper = incident.kind is IncidentKind.PAPER and incident.call_received_ms
+    return incident.call_received_ms if on_paper else incident.reported_ms
 
 
 def omitted_of(incident: Incident) -> Omitted | None:
@@ -212,7 +229,7 @@ def _need(incident: Incident, need: Need, noted: Noted, agency_of: Callable[[str
         need.state,
         (need.objective_from, need.objective_to, need.objective_within_s * 1000),
         need.staging,
-        need.raised_ms,
+        reported_ms(incident) if incident.kind is IncidentKind.PAPER else need.raised_ms,
         noted.answered_ms.get(need.need_no, 0),
         noted.withdrawn_ms.get(need.need_no, 0),
         tuple(orders),
@@ -222,8 +239,11 @@ def _need(incident: Incident, need: Need, noted: Noted, agency_of: Callable[[str
 def _order(one: Assignment, noted: Noted, agency_of: Callable[[str], str]) -> OrderFacts:
     stamps = {stamp.state: stamp.occurred_at_ms for stamp in one.stamps}
     if one.order_version:
-        stamps[AssignmentState.DISPATCHED] = one.ordered_ms
+        if one.ordered_ms:
+            stamps[AssignmentState.DISPATCHED] = one.ordered_ms
         end = _ENDS.get(one.state, OrderEnd.RUNNING)
     else:
         end = OrderEnd.RUNNING if one.live else OrderEnd.NEVER_ORDERED
-    return OrderFacts(agency_of(one.unit_id), end, one.assignment_no in noted.missed, one.by_human, stamps)
+    return OrderFacts(
+        agency_of(one.unit_id), end, not one.order_version, one.assignment_no in noted.missed, one.by_human, stamps
+    )
