@@ -46,6 +46,7 @@ def _rooms() -> list[_Room]:
         _Room("reports", frozenset({"attach", "detach", "places"}), incidents),
         _Room("intake", frozenset({"update", "cancel", "close", "advise", "reopen"}), incidents),
         _Room("incidents", frozenset({"incidents", "incident", "recommend", "caller"}), incidents),
+        _Room("explain", frozenset({"explain"}), incidents),
         _Room("decisions", deciding, supervision),
         _Room("overrides", otherwise, supervision),
         _Room("authority", frozenset({"mode", "authority"}), supervision),
