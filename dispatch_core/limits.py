@@ -94,6 +94,8 @@ NODES_MAX = 2_000_000
 # Travel times are summed in 64 bits; a single arc must fit 31.
 ARC_TICKS_MAX = 2**31 - 1
 MODES_MAX = 4
+# A table of travel times from node to node takes 64 MiB a mode.
+MATRIX_NODES_MAX = 4_096
 CITY_FILE_BYTES_MAX = 64 * 1024 * 1024
 AREAS_MAX = 10_000
 DESTINATIONS_MAX = 1_000

@@ -75,10 +75,15 @@ def city_of(case: Case) -> City:
         return city
     like = next(unit for unit in city.units if unit.agency_id == case.agency_id)
     fleet = tuple(
-        replace(like, unit_id=f"{case.agency_id}-{nth}", crew_id="", home=city.ground.place(*home))
-        for nth, home in enumerate(case.homes, 1)
+        replace(like, unit_id=unit_id, crew_id="", home=city.ground.place(*home))
+        for unit_id, home in zip(fleet_ids(case), case.homes, strict=True)
     )
     return replace(city, units=fleet + tuple(unit for unit in city.units if unit.agency_id != case.agency_id))
+
+
+def fleet_ids(case: Case) -> list[str]:
+    """The ids of the units that the case puts in the agency's place."""
+    return [f"{case.agency_id}-{nth}" for nth in range(1, len(case.homes) + 1)]
 
 
 def run_one(case: Case, wanted: Wanted, replication: int) -> Tally:

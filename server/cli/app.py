@@ -70,6 +70,7 @@ def _rooms() -> list[_Room]:
         _Room("loadtest", frozenset({"loadtest"}), care),
         _Room("replay", frozenset({"replay"}), trying),
         _Room("simulate", frozenset({"simulate", "compare"}), trying),
+        _Room("plan", frozenset({"plan"}), trying),
     ]
 
 
