@@ -30,6 +30,7 @@ from .rules import (
     incidents,
     modes,
     overrides,
+    paper,
     plans,
     positions,
     progress,
@@ -87,6 +88,7 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.LoadCity: service.decide_city,
     commands.ResumeService: service.decide_resume,
     commands.AdvanceClock: clock.decide_advance,
+    commands.RecordPaper: paper.decide_paper,
     commands.SetWarning: warnings.decide_warning,
 }
 
@@ -148,6 +150,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.PositionsRecorded: positions.evolve_positions,
     events.RoadClosed: roads.evolve_closed,
     events.RoadOpened: roads.evolve_opened,
+    events.PaperRecorded: paper.evolve_paper,
     events.WarningSet: warnings.evolve_warning,
 }
 

@@ -18,6 +18,7 @@ from .incidents import (
     ReportIncident,
     UpdateIncident,
 )
+from .paper import RecordPaper
 from .service import AdvanceClock, CloseRoad, LoadCity, OpenRoad, ResumeService, SetWarning, StartWriter
 from .supervision import (
     AddNeed,
@@ -69,6 +70,7 @@ __all__ = [
     "PinAssignment",
     "Reassign",
     "RecallUnit",
+    "RecordPaper",
     "RecordPositions",
     "RecordPower",
     "RefuseOrder",
@@ -131,4 +133,5 @@ Command = (
     | ResumeService
     | AdvanceClock
     | SetWarning
+    | RecordPaper
 )

@@ -62,6 +62,7 @@ from .orders import (
     OrderHeld,
     OrderReissued,
     OrderReleased,
+    PaperRecorded,
     ProgressReported,
     ReservationEnded,
     StampCorrected,
@@ -122,6 +123,7 @@ __all__ = [
     "OrderHeld",
     "OrderReissued",
     "OrderReleased",
+    "PaperRecorded",
     "PositionsRecorded",
     "PowerRecorded",
     "ProgressReported",
@@ -205,4 +207,5 @@ Event = (
     | ModeSet
     | WarningSet
     | AuthoritySet
+    | PaperRecorded
 )
