@@ -30,6 +30,7 @@ from .rules import (
     incidents,
     modes,
     overrides,
+    paper,
     plans,
     positions,
     progress,
@@ -89,6 +90,7 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.LoadCity: service.decide_city,
     commands.ResumeService: service.decide_resume,
     commands.AdvanceClock: clock.decide_advance,
+    commands.RecordPaper: paper.decide_paper,
     commands.SetWarning: warnings.decide_warning,
 }
 
@@ -154,6 +156,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.ClosureExpired: roads.evolve_expired,
     events.ClosureTurned: roads.evolve_turned,
     events.EtaChanged: retiming.evolve_eta,
+    events.PaperRecorded: paper.evolve_paper,
     events.WarningSet: warnings.evolve_warning,
 }
 

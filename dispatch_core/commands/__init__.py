@@ -18,6 +18,7 @@ from .incidents import (
     ReportIncident,
     UpdateIncident,
 )
+from .paper import RecordPaper
 from .roads import CloseRoad, ExtendClosure, OpenRoad
 from .service import AdvanceClock, LoadCity, ResumeService, SetWarning, StartWriter
 from .supervision import (
@@ -71,6 +72,7 @@ __all__ = [
     "PinAssignment",
     "Reassign",
     "RecallUnit",
+    "RecordPaper",
     "RecordPositions",
     "RecordPower",
     "RefuseOrder",
@@ -134,4 +136,5 @@ Command = (
     | ResumeService
     | AdvanceClock
     | SetWarning
+    | RecordPaper
 )

@@ -60,6 +60,7 @@ from .orders import (
     OrderHeld,
     OrderReissued,
     OrderReleased,
+    PaperRecorded,
     ProgressReported,
     ReservationEnded,
     StampCorrected,
@@ -125,6 +126,7 @@ __all__ = [
     "OrderHeld",
     "OrderReissued",
     "OrderReleased",
+    "PaperRecorded",
     "PositionsRecorded",
     "PowerRecorded",
     "ProgressReported",
@@ -212,4 +214,5 @@ Event = (
     | ModeSet
     | WarningSet
     | AuthoritySet
+    | PaperRecorded
 )

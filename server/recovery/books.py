@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dispatch_core import events
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -32,3 +34,15 @@ class Case:
     needs: list[int] = field(default_factory=list)
     closed: bool = False
     duties: list[Duty] = field(default_factory=list)
+
+
+# What happens only to a unit that has an order.
+ONLY_ORDERED = (
+    events.OrderReissued,
+    events.CancelOrdered,
+    events.OrderDelivered,
+    events.OrderAcknowledged,
+    events.AssignmentDeclined,
+    events.AssignmentCleared,
+    events.AssignmentCancelled,
+)

@@ -7,6 +7,7 @@ showing and for following, never for deciding. The numbers of enums are the wire
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from dispatch_core.city.bundle import City
@@ -16,7 +17,6 @@ from dispatch_core.entities import (
     CLOCKS,
     NEVER_MS,
     Assignment,
-    Closure,
     Incident,
     Need,
     Report,
@@ -36,9 +36,6 @@ from dispatch_core.model import (
     NeedState,
     Place,
     PowerState,
-    RoadScope,
-    RoadSpan,
-    RoadTerms,
     Shortfall,
 )
 
@@ -74,6 +71,20 @@ def take_unit(unit: Unit, view: Any) -> None:
     unit.assignment_no = view.assignment_no
     unit.last_seq = view.last_seq
     unit.held = view.held
+
+
+_UNIT_FIELDS = tuple(part.name for part in fields(Unit))
+
+
+def unit_values(unit: Unit) -> tuple[Any, ...]:
+    """All of a unit's record, to be put back later."""
+    return tuple(getattr(unit, name) for name in _UNIT_FIELDS)
+
+
+def put_back(unit: Unit, values: tuple[Any, ...]) -> None:
+    """Make a unit's record again what it was."""
+    for name, value in zip(_UNIT_FIELDS, values, strict=True):
+        setattr(unit, name, value)
 
 
 def incident_of(context: Context, view: Any) -> Incident:
@@ -249,42 +260,3 @@ def _allowance_ms(context: Context, clock: NeedClock, priority: int) -> int:
     if clock is NeedClock.HOLD:
         return policy.duplicate_hold_ms
     return context.scaled(policy.isolation_ms) if clock is NeedClock.DEADLINE else 0
-
-
-def closure_of(view: Any) -> Closure:
-    """A closure as it is listed: of a great many roads of one name the first."""
-    spans = tuple(RoadSpan(road_id) for road_id in view.road_ids)
-    if view.edge:
-        ends = (end for corner in view.edge for end in (corner.lat_e7, corner.lon_e7))
-        spans = (RoadSpan(view.road_ids[0], True, *ends),)
-    scope = RoadScope(
-        () if view.area else spans,
-        tuple(corner.lat_e7 for corner in view.area),
-        tuple(corner.lon_e7 for corner in view.area),
-        view.towards.lat_e7,
-        view.towards.lon_e7,
-    )
-    until_ms = ms_of(view, "until")
-    return Closure(
-        view.closure_id,
-        scope,
-        RoadTerms(
-            view.speed_permille,
-            tuple(view.kinds),
-            tuple(view.agencies),
-            view.exempt,
-            view.from_minute,
-            view.to_minute,
-            view.opens_itself,
-        ),
-        view.reason,
-        ms_of(view, "since"),
-        until_ms,
-        view.by,
-        tuple(view.road_ids),
-        view.road_count,
-        view.dormant,
-        until_ms,
-        0,
-        int(view.overdue),
-    )

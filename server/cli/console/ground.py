@@ -70,6 +70,8 @@ class RoadWays:
         self._points = _node_points(city, read_roads(folder))
         self._laid: list[Obstacle] = []
         self._kept: dict[tuple[int, int, int], Line] = {}
+        # By incident, assignment and version of its order: where to, and the way.
+        self._orders: dict[tuple[int, int, int], tuple[Place, Line, bool]] = {}
 
     def close(self, closures: Iterable[Closure]) -> bool:
         """Drive by these from now on; True where that is new."""
@@ -80,7 +82,17 @@ class RoadWays:
         self._ground.closures.lay(laid)
         self._laid = laid
         self._kept.clear()
+        self._orders.clear()
         return True
+
+    def of_order(self, order: tuple[int, int, int], start: Place, end: Place, mode: int) -> tuple[Line, bool]:
+        """The way of an order from where its unit was when it was first asked for: units move along it, it stays."""
+        kept = self._orders.get(order)
+        if kept is None or kept[0] != end:
+            if len(self._orders) >= WAYS_KEPT:
+                self._orders.clear()
+            kept = self._orders[order] = (end, *self.way(start, end, mode))
+        return kept[1], kept[2]
 
     def way(self, start: Place, end: Place, mode: int) -> tuple[Line, bool]:
         """From one point to the other, and whether it follows roads."""
