@@ -185,4 +185,5 @@ def _roads_between(context: Context, incident: Incident, need: Need, unit: Unit)
     """The closed roads that stand between, where that is why."""
     if need.medium is not Medium.ROAD:
         return ""
-    return ", ".join(context.city.ground.closures_between(unit.place.node, incident.place.node, need.mode))
+    between = context.blockades(unit, incident.place, need.mode)
+    return ", ".join(dict.fromkeys(one.road_id for one in between))

@@ -14,7 +14,7 @@ from dispatch_core import events
 from dispatch_core.city.bundle import City
 from dispatch_core.commands import LoadCity
 from dispatch_core.engine import EVOLVE, Engine
-from dispatch_core.entities import DestinationState, StandingWarning, Unit
+from dispatch_core.entities import Closure, DestinationState, StandingWarning, Unit
 from dispatch_core.model import DestinationStatus, ServiceWarning
 from dispatch_core.state import State
 
@@ -117,6 +117,11 @@ class Mirror:
     def seq(self) -> int:
         """What came up to here is known; the feed is to be followed after it."""
         return self.state.seq
+
+    @property
+    def closed_roads(self) -> dict[str, Closure]:
+        """The roads that are closed or slowed now, each with the newest of its closures."""
+        return {road_id: one for one in self.state.closures.values() if not one.dormant for road_id in one.road_ids}
 
     @property
     def begun(self) -> bool:
