@@ -71,6 +71,9 @@ class Reason(IntEnum):
     REPORT_MORE_URGENT = 57
     POWER_NOT_CUT = 58
     NOBODY_SERVED = 59
+    ALREADY_MERGED = 60
+    NOT_MERGED = 61
+    MERGED_SINCE = 62
 
 
 @record

@@ -14,8 +14,10 @@ from .incidents import (
     CancelIncident,
     CloseIncident,
     DetachReport,
+    MergeIncidents,
     ReopenIncident,
     ReportIncident,
+    UnmergeIncident,
     UpdateIncident,
 )
 from .service import AdvanceClock, CloseRoad, LoadCity, OpenRoad, ResumeService, SetWarning, StartWriter
@@ -65,6 +67,7 @@ __all__ = [
     "DetachReport",
     "HoldUnit",
     "LoadCity",
+    "MergeIncidents",
     "OpenRoad",
     "PinAssignment",
     "Reassign",
@@ -87,6 +90,7 @@ __all__ = [
     "StartWriter",
     "StopTimer",
     "TransferCare",
+    "UnmergeIncident",
     "UpdateIncident",
 ]
 
@@ -98,6 +102,8 @@ Command = (
     | Reassign
     | AttachReport
     | DetachReport
+    | MergeIncidents
+    | UnmergeIncident
     | ReopenIncident
     | ConfirmOrder
     | RefuseOrder

@@ -20,6 +20,7 @@ from .assignments import (
     Stamp,
 )
 from .incidents import NO_PLACE, Incident, Report
+from .merges import Merge, Merges
 from .needs import Need
 from .units import AgencyState, AuthorityRule, Closure, DestinationState, StandingWarning, Unit
 
@@ -40,6 +41,8 @@ __all__ = [
     "Closure",
     "DestinationState",
     "Incident",
+    "Merge",
+    "Merges",
     "Need",
     "Report",
     "Stamp",

@@ -22,11 +22,13 @@ from .incidents import (
     DuplicatesSuggested,
     IncidentCancelled,
     IncidentClosed,
+    IncidentMerged,
     IncidentMoved,
     IncidentReopened,
     IncidentReported,
     IncidentReprioritised,
     IncidentRetyped,
+    IncidentUnmerged,
     PowerRecorded,
     ReportAttached,
     ReportDetached,
@@ -105,11 +107,13 @@ __all__ = [
     "HoldEnded",
     "IncidentCancelled",
     "IncidentClosed",
+    "IncidentMerged",
     "IncidentMoved",
     "IncidentReopened",
     "IncidentReported",
     "IncidentReprioritised",
     "IncidentRetyped",
+    "IncidentUnmerged",
     "ModeSet",
     "NeedApproved",
     "NeedChanged",
@@ -183,6 +187,8 @@ Event = (
     | UnitHeld
     | DestinationSet
     | ReportDetached
+    | IncidentMerged
+    | IncidentUnmerged
     | IncidentReopened
     | DuplicatesSuggested
     | StagingSet

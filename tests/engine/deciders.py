@@ -146,9 +146,7 @@ class Deciders(RuleBasedStateMachine):
     ) -> None:
         self.stage.submit(c.SetAuthority(agency, code, priority, restore, authority, Override.OTHER, reason, "chief"))
 
-    @rule(
-        agency=st.one_of(st.just(""), agencies), warning=st.sampled_from([*ServiceWarning]), standing=st.booleans()
-    )
+    @rule(agency=st.one_of(st.just(""), agencies), warning=st.sampled_from([*ServiceWarning]), standing=st.booleans())
     def warning(self, agency: str, warning: ServiceWarning, standing: bool) -> None:
         self.stage.submit(c.SetWarning(warning, agency, standing, 5, 3, "watchdog"))
 
@@ -266,6 +264,16 @@ class Deciders(RuleBasedStateMachine):
             self.stage.submit(c.DetachReport(number, 0, report, reason, "chief"))
         else:
             self.stage.submit(c.AttachReport(number, 0, report, self.stage.incident(to), reason, "chief"))
+
+    @precondition(has_incident)
+    @rule(n=numbers, to=numbers, apart=st.booleans(), reason=reasons)
+    def merges(self, n: int, to: int, apart: bool, reason: str) -> None:
+        """Two incidents become one, or two again."""
+        known = list(self.stage.engine.state.merges)
+        if apart and known:
+            self.stage.submit(c.UnmergeIncident(self.stage.pick(known, n), 0, reason, "chief"))
+        else:
+            self.stage.submit(c.MergeIncidents(self.stage.incident(n), 0, self.stage.incident(to), 0, reason, "chief"))
 
     @precondition(has_past)
     @rule(n=numbers, dispatch=st.booleans(), reason=reasons)

@@ -212,6 +212,10 @@ class Mirror:
         """What a listed incident's units had done before it was cancelled, no list says."""
         if isinstance(event, events.IncidentReopened) and event.incident in self._incident_seqs:
             raise CannotFollow(f"I{event.incident} was reopened")
+        if isinstance(event, events.IncidentUnmerged) and event.restored not in self.state.merges:
+            raise CannotFollow(f"I{event.restored} was taken out of I{event.incident}")
+        if isinstance(event, events.IncidentMerged) and not {event.incident, event.merged} <= set(self.state.incidents):
+            raise CannotFollow(f"I{event.merged} was merged into I{event.incident}")
 
     def _set_aside(self, seq: int, happened: Iterable[events.Event]) -> list[tuple[Unit, tuple[Any, ...]]]:
         """Units that were listed after this entry, to be put back as they were listed; free meanwhile, so that orders
