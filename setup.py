@@ -37,7 +37,12 @@ PACKAGES = [
     for init in sorted(Path(folder).rglob("__init__.py"))
 ]
 EXTENSIONS = [
-    Extension(f"dispatch_core.{pyx.stem}", [str(pyx)], extra_compile_args=["-O1" if DEBUG else "-O3"])
+    Extension(
+        f"dispatch_core.{pyx.stem}",
+        [str(pyx)],
+        extra_compile_args=["-O1" if DEBUG else "-O3"],
+        define_macros=[("DISPATCH_DEBUG", str(int(DEBUG)))],
+    )
     for pyx in sorted(Path("dispatch_core").glob("*.pyx"))
 ]
 PROTOS = [str(proto) for proto in sorted(Path("proto").rglob("*.proto"))]

@@ -14,9 +14,22 @@ from importlib import import_module
 from pathlib import Path
 
 # Shortest questions first; the server's come last.
-BENCHES = ("engine", "rules", "search", "journal", "start", "memory", "rpc", "scrape", "throughput", "recovery")
+BENCHES = (
+    "engine",
+    "rules",
+    "joint",
+    "search",
+    "simulator",
+    "journal",
+    "start",
+    "memory",
+    "rpc",
+    "scrape",
+    "throughput",
+    "recovery",
+)
 # Too long for every day: only with --full, or by name.
-FULL_ONLY = ("kill",)
+FULL_ONLY = ("kill", "oracles")
 
 
 def main() -> int:

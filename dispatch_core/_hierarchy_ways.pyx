@@ -192,6 +192,39 @@ cdef class HierarchyWays:
             arc = next_road_arc(way)
         return total
 
+    def road_spot(
+        self,
+        int64_t from_node,
+        int64_t to_node,
+        int64_t mode,
+        int64_t ticks,
+        const int32_t[::1] head,
+        const int32_t[::1] ticks_of,
+    ):
+        """(last node behind, next node ahead, ticks since the one, ticks to the other) after `ticks` on a soonest way
+        that there is; at its end both nodes are the end's. `head` and `ticks_of` are by arc, for this mode.
+        """
+        cdef Way* way = &self.way
+        cdef int64_t behind = from_node, left = ticks
+        cdef int32_t arc
+        self.begin(from_node, mode)
+        if head.shape[0] != ticks_of.shape[0]:
+            raise ValueError(f"{head.shape[0]} heads and {ticks_of.shape[0]} ticks")
+        if not plan_way(way, way.weights.ranks.rank_of[from_node], way.weights.ranks.rank_of[self.checked(to_node)]):
+            raise ValueError(f"no road leads from node {from_node} to node {to_node}")
+        if ticks <= 0:
+            return from_node, from_node, 0, 0
+        arc = next_road_arc(way)
+        while arc != NO_RANK:
+            if arc >= head.shape[0]:
+                raise IndexError(f"there are {head.shape[0]} heads and no arc {arc}")
+            if left <= ticks_of[arc]:
+                return behind, head[arc], left, ticks_of[arc] - left
+            left -= ticks_of[arc]
+            behind = head[arc]
+            arc = next_road_arc(way)
+        return to_node, to_node, 0, 0
+
     cdef int64_t checked(self, int64_t node) except -1:
         if node < 0 or node >= self.way.weights.ranks.node_count:
             raise IndexError(f"node {node} is not in the network of {self.way.weights.ranks.node_count} nodes")

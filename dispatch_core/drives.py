@@ -1,20 +1,17 @@
 """Drives: one way from a place to another, and where whoever drives it is after so many ticks.
 
 What a simulated crew's vehicle does. A place on the way is the next node ahead and the ticks to it, beside the
-coordinates in between: vehicles do not turn round in the middle of a street. It looks for the nodes of a way only when
-somebody asks where the vehicle is, for most arrive without anybody asking.
+coordinates in between: vehicles do not turn round in the middle of a street. The way is looked for only when somebody
+asks where the vehicle is, for most arrive without anybody asking.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import Protocol
 
 from .model import Place
 from .plane import distance_mm
 
-# Nodes of a way, and the ticks after which each is reached.
-Way = tuple[list[int], list[int]]
 Point = tuple[int, int]
 
 
@@ -33,7 +30,7 @@ class Drive(Protocol):
 class Roads(Protocol):
     """What a RoadDrive asks of its network, with the docstrings of RoadGround."""
 
-    def way(self, from_node: int, to_node: int, mode: int) -> Way: ...
+    def spot(self, from_node: int, to_node: int, mode: int, ticks: int) -> tuple[int, int, int, int]: ...
 
     def road_mm(self, from_node: int, to_node: int, mode: int) -> int: ...
 
@@ -61,10 +58,24 @@ class LineDrive:
         return distance_mm(start.lat_e7, start.lon_e7, end.lat_e7, end.lon_e7) // 1000
 
 
+class NodeDrive(LineDrive):
+    """From node to node by a table: the next node ahead is the end's, as nothing is known of what lies between."""
+
+    __slots__ = ()
+
+    def at(self, ticks: int) -> Place:
+        if ticks >= self.ticks:
+            return self._end
+        lat_e7, lon_e7 = between(self._start, self._end, ticks, self.ticks)
+        left = self.ticks - self._end.offset_ticks - ticks
+        # Past the node it is as far from it again as it has come.
+        return Place(self._end.node, abs(left), lat_e7, lon_e7)
+
+
 class RoadDrive:
     """Off the road to the first node, along a soonest way, off the road to the end."""
 
-    __slots__ = ("_end", "_mode", "_road_ticks", "_roads", "_start", "_way", "ticks")
+    __slots__ = ("_end", "_mode", "_road_ticks", "_roads", "_start", "ticks")
 
     def __init__(self, roads: Roads, start: Place, end: Place, mode: int, road_ticks: int) -> None:
         self._roads = roads
@@ -72,7 +83,6 @@ class RoadDrive:
         self._end = end
         self._mode = mode
         self._road_ticks = road_ticks
-        self._way: Way | None = None
         self.ticks = start.offset_ticks + road_ticks + end.offset_ticks
 
     def length_m(self) -> int:
@@ -96,18 +106,11 @@ class RoadDrive:
                 *self._roads.point(end.node), end.lat_e7, end.lon_e7, gone - self._road_ticks, end.offset_ticks
             )
             return Place(end.node, gone - self._road_ticks, lat_e7, lon_e7)
-        if self._way is None:
-            self._way = self._roads.way(start.node, end.node, self._mode)
-        nodes, reached = self._way
-        nth = bisect_left(reached, gone)
-        node = nodes[nth]
-        if not nth:
-            return Place(node, 0, *self._roads.point(node))
-        behind = reached[nth - 1]
-        where = _part(
-            *self._roads.point(nodes[nth - 1]), *self._roads.point(node), gone - behind, reached[nth] - behind
-        )
-        return Place(node, reached[nth] - gone, *where)
+        behind, ahead, since, left = self._roads.spot(start.node, end.node, self._mode, gone)
+        if behind == ahead:
+            return Place(ahead, 0, *self._roads.point(ahead))
+        where = _part(*self._roads.point(behind), *self._roads.point(ahead), since, since + left)
+        return Place(ahead, left, *where)
 
 
 def between(start: Place, end: Place, gone: int, whole: int) -> Point:

@@ -94,6 +94,8 @@ NODES_MAX = 2_000_000
 # Travel times are summed in 64 bits; a single arc must fit 31.
 ARC_TICKS_MAX = 2**31 - 1
 MODES_MAX = 4
+# A table of travel times from node to node takes 64 MiB a mode.
+MATRIX_NODES_MAX = 4_096
 CITY_FILE_BYTES_MAX = 64 * 1024 * 1024
 AREAS_MAX = 10_000
 DESTINATIONS_MAX = 1_000
@@ -182,6 +184,15 @@ SHORTCUTS_MIN = 2_000_000
 LABEL_ENTRIES_MAX = 20_000
 # Soonest units of which a search by the hierarchy keeps track while it goes on; who wants more gets all looked at.
 ASCENT_WANTED_MAX = 16
+# Differences that a journal decided again under another policy tells of, the first ones; all are counted.
+REDECIDED_KEPT = 10_000
+# One joint assignment: slots of needs by crews. Beyond that the closest are chosen, and half a gigabyte is not taken.
+JOINT_ROWS_MAX = 512
+JOINT_COLUMNS_MAX = 1_024
+# Waiting needs that a freed unit is weighed against, busy units that one need is weighed against.
+JOINT_WAITING_MAX = 64
+JOINT_BUSY_MAX = 64
+assert JOINT_WAITING_MAX + JOINT_BUSY_MAX < JOINT_ROWS_MAX
 
 # -- Accounts ----------------------------------------
 

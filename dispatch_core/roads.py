@@ -24,7 +24,7 @@ from ._hierarchy_weights import HierarchyWeights
 from ._search import RoadSearch
 from .arcs import Arcs, Int64s, integers
 from .arcs import Int32s as Int32s
-from .drives import RoadDrive, Way
+from .drives import RoadDrive
 from .hierarchy import build_hierarchy
 from .limits import (
     ARC_TICKS_MAX,
@@ -210,12 +210,10 @@ class RoadGround:
         """The coordinates of a node."""
         return int(self._lat_e7[node]), int(self._lon_e7[node])
 
-    def way(self, from_node: int, to_node: int, mode: int) -> Way:
-        """As `path`, nodes and ticks alone; of a way that there is."""
-        arcs = self._over.road_arcs(from_node, to_node, mode)
-        assert arcs is not None
+    def spot(self, from_node: int, to_node: int, mode: int, ticks: int) -> tuple[int, int, int, int]:
+        """On `path` after `ticks`: the node behind, the node ahead, ticks since the one and to the other."""
         out_of = self._out_of
-        return [from_node, *out_of.far[arcs].tolist()], [0, *out_of.live_ticks[mode, arcs].cumsum().tolist()]
+        return self._over.road_spot(from_node, to_node, mode, ticks, out_of.far, out_of.live_ticks[mode])
 
     def road_mm(self, from_node: int, to_node: int, mode: int) -> int:
         """How long the soonest way is, from node to node in straight lines."""

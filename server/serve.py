@@ -30,6 +30,7 @@ from .logs import configure
 from .metrics.writer import Metrics
 from .rpc import PortTaken, Rpc, make_server
 from .services.desks import Desks
+from .services.explaining import Explaining
 from .services.health import Health
 from .services.intake import Intake
 from .services.ops import Ops
@@ -163,6 +164,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
         Units(area, feed).register(rpc)
         Desks(area, feed).register(rpc)
         Supervision(area).register(rpc)
+        Explaining(area, opened.keeper).register(rpc)
         Ops(area, feed, PersonalData(opened.journal), opened.keeper, version("sigap")).register(rpc)
         health.register(rpc)
         sequencer.on_state(lambda away: health.set(serving=not away))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..model import Authority, DuplicateAction, LineKind, Medium, Place
 from ..records import record
+from .dispatch import Dispatch
 
 if TYPE_CHECKING:
     from ..ground import Ground
@@ -238,6 +239,7 @@ class City:
     demonstration: bool
     attribution: str
     policy: Policy
+    dispatch: Dispatch
     modes: tuple[Mode, ...]
     # The order of these tuples is the order of indices in the engine.
     agencies: tuple[Agency, ...]

@@ -67,6 +67,10 @@ class Fault(Enum):
         "The field {0} must be yes or no (true or false in TOML), not {1}.",
     )
     FIELD_NOT_LIST = ("Isian {0} harus berupa daftar teks.", "The field {0} must be a list of texts.")
+    FIELD_NOT_NUMBERS = (
+        "Isian {0} harus daftar {1} sampai {2} bilangan bulat.",
+        "The field {0} must be a list of {1} to {2} whole numbers.",
+    )
     FIELD_NOT_TABLE = ("{0} harus berupa tabel.", "{0} must be a table.")
     ROW_TOO_LONG = (
         "Baris ini punya {0} kolom, judulnya {1}; beri tanda kutip pada isian yang memuat pemisah.",
@@ -179,6 +183,14 @@ class Fault(Enum):
     NUMBERS_OUT_OF_ORDER = (
         "{0} ({1}) tidak boleh lebih besar daripada {2} ({3}); ubah salah satu.",
         "{0} ({1}) cannot exceed {2} ({3}); change one of them.",
+    )
+    WEIGHTS_MEET = (
+        "Bobot {0} prioritas {1} kali ageing_max_permille melampaui bobot prioritas {2}; turunkan salah satu.",
+        "The {0} of priority {1} times ageing_max_permille exceeds that of priority {2}; lower one of them.",
+    )
+    SLOTS_RISE = (
+        "{0} tidak boleh naik dari satu unit ke unit berikutnya; yang pertama tiba paling penting.",
+        "{0} cannot rise from one slot to the next: who is there first matters most.",
     )
     HEARSE_HAS_MORE = (
         "Mobil jenazah {0} hanya boleh berkemampuan HEARSE; hapus yang lain.",

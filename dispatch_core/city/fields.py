@@ -127,6 +127,24 @@ class Fields(ABC):
             return fallback
         return number
 
+    def integers(
+        self, name: str, counts: tuple[int, int], low: int, high: int, default: tuple[int, ...]
+    ) -> tuple[int, ...]:
+        """A list of so many whole numbers, the least and the most, each from `low` to `high`."""
+        raw = self._raw(name, False)
+        if raw is None:
+            return default
+        numbers = [self._integer(item) for item in raw] if isinstance(raw, list) else []
+        if not counts[0] <= len(numbers) <= counts[1] or None in numbers:
+            self.wrong(name, Fault.FIELD_NOT_NUMBERS, name, *counts)
+            return default
+        found = tuple(number for number in numbers if number is not None)
+        beyond = [number for number in found if not low <= number <= high]
+        if beyond:
+            self.wrong(name, Fault.OUT_OF_RANGE, name, beyond[0], low, high)
+            return default
+        return found
+
     def flag(self, name: str, default: bool | None = None) -> bool:
         raw = self._raw(name, default is None)
         if raw is None:

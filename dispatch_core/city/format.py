@@ -9,6 +9,7 @@ from __future__ import annotations
 from textwrap import fill
 
 from .format_arrays import ROAD_ARRAYS
+from .format_dispatch import DISPATCH, JOINT
 
 Fields = dict[str, str]
 
@@ -24,6 +25,7 @@ CITY: Fields = {
     "mode": "tables [[mode]], the ways to drive",
     "closure": "tables [[closure]], the roads that are closed from the start",
     "policy": "table [policy], all its numbers",
+    "dispatch": "table [dispatch], how units are chosen; may be left out",
 }
 TRAVEL: Fields = {
     "kind": '"road": by roads.geojson; "line": straight lines, for a city without roads',
@@ -244,6 +246,8 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("city.toml [[mode]]", MODE),
     ("city.toml [[closure]]", CLOSURE),
     ("city.toml [policy]; _ms are milliseconds", POLICY),
+    ("city.toml [dispatch]", DISPATCH),
+    ("city.toml [dispatch.joint]; all may be left out", JOINT),
     ("agencies.toml", AGENCIES),
     ("agencies.toml [[agency]]", AGENCY),
     ("units.csv", UNITS),

@@ -104,10 +104,10 @@ def read_run(folder: Path, name: str, progress: Progress = silent) -> JemssRun:
 
 
 def _read(folder: Path, run: Path, progress: Progress) -> JemssRun:
-    travel = read_tables(folder / "travel.csv")
+    travel = read_tables(either(folder, "travel.csv"))
     priorities = {
         row["name"]: (whole(row["priority"]), float(row["targetResponseTime"]) * DAY_S)
-        for row in read_tables(folder / "priorities.csv")["priorities"]
+        for row in read_tables(either(folder, "priorities.csv"))["priorities"]
     }
     if not all(1 <= number <= PRIORITY_LOWEST for number, _ in priorities.values()):
         raise ValueError("a priority is not in 1..5")
@@ -116,7 +116,7 @@ def _read(folder: Path, run: Path, progress: Progress) -> JemssRun:
     need_input(table, folder=False)
     network = _network(folder, travel["travelModes"], progress)
     stations, hospitals = _places(folder, "stations"), _places(folder, "hospitals")
-    homes = tuple(index(row["stationIndex"]) for row in read_tables(run / "ambulances.csv")["ambulances"])
+    homes = tuple(index(row["stationIndex"]) for row in read_tables(either(run, "ambulances.csv"))["ambulances"])
     if not homes or not all(0 <= home < len(stations) for home in homes):
         raise ValueError("ambulances.csv: nobody, or a station that does not exist")
     calls = tuple(_call(row) for row in read_tables(either(run, "calls.csv"))["calls"])
@@ -158,12 +158,13 @@ def _modes(travel: dict[str, Rows], priorities: Mapping[str, int]) -> dict[int, 
 
 
 def _network(folder: Path, travel: Rows, progress: Progress) -> JemssNetwork:
-    [scale] = read_tables(folder / "map.csv")["map"]
+    [scale] = read_tables(either(folder, "map.csv"))["map"]
     nodes = read_tables(either(folder, "nodes.csv"))["nodes"]
     progress("read", len(nodes), 0)
     tables = read_tables(either(folder, "arcs.csv"))
-    if tables["miscData"][0]["arcForm"] != "directed":
-        raise ValueError("arcForm is not directed")
+    form = tables["miscData"][0]["arcForm"]
+    if form not in ("directed", "undirected"):
+        raise ValueError("arcForm is neither directed nor undirected")
     arcs = tables["arcs"]
     progress("read", len(nodes) + len(arcs), 0)
     columns = [f"mode_{mode}" for mode in range(1, len(travel) + 1)]
@@ -171,12 +172,14 @@ def _network(folder: Path, travel: Rows, progress: Progress) -> JemssNetwork:
     ends = np.array([(index(arc["fromNode"]), index(arc["toNode"])) for arc in arcs])
     if not (np.isfinite(arc_s).all() and arc_s.min() >= 0 and ends.min() >= 0 and ends.max() < len(nodes)):
         raise ValueError("an arc takes no time that can be, or names a node that does not exist")
+    if form == "undirected":
+        arc_s, ends = np.concatenate((arc_s, arc_s), axis=1), np.concatenate((ends, ends[:, ::-1]))
     return JemssNetwork(
         x=np.array([float(node["x"]) for node in nodes]),
         y=np.array([float(node["y"]) for node in nodes]),
         x_scale=float(scale["xScale"]),
         y_scale=float(scale["yScale"]),
-        access=np.flatnonzero([whole(node["offRoadAccess"]) for node in nodes]),
+        access=np.flatnonzero([whole(node.get("offRoadAccess", "1")) for node in nodes]),
         arc_tail=ends[:, 0],
         arc_head=ends[:, 1],
         arc_s=arc_s,
@@ -186,7 +189,7 @@ def _network(folder: Path, travel: Rows, progress: Progress) -> JemssNetwork:
 
 
 def _places(folder: Path, table: str) -> tuple[tuple[float, float], ...]:
-    return tuple((float(row["x"]), float(row["y"])) for row in read_tables(folder / f"{table}.csv")[table])
+    return tuple((float(row["x"]), float(row["y"])) for row in read_tables(either(folder, f"{table}.csv"))[table])
 
 
 def _call(row: dict[str, str]) -> JemssCall:

@@ -79,6 +79,7 @@ def _read(folder: Path, problems: Problems) -> City | None:
         demonstration=settings.demonstration,
         attribution=settings.attribution,
         policy=settings.policy,
+        dispatch=settings.dispatch,
         modes=settings.modes,
         agencies=tuple(agencies.by_id.values()),
         capabilities=agencies.capabilities,

@@ -8,6 +8,8 @@ from dataclasses import fields
 from ..limits import CLOSURES_MAX, MODES_MAX
 from ..records import record
 from .bundle import LoadClosure, Mode, Policy
+from .dispatch import Dispatch
+from .dispatch_settings import read_dispatch
 from .faults import Fault
 from .fields import ANY, CAPITAL, SMALL, Register, Section
 from .files import Document, Files
@@ -73,6 +75,7 @@ class Settings:
     # As long as `modes`.
     line_kmh: tuple[int, ...]
     policy: Policy
+    dispatch: Dispatch
     closures: tuple[LoadClosure, ...]
     # As long as `closures`, for mistakes that show only beside the roads.
     closure_fields: tuple[Section, ...]
@@ -106,6 +109,7 @@ def read_settings(files: Files) -> Settings | None:
         modes=modes,
         line_kmh=line_kmh,
         policy=_policy(document.section(("policy",), (field.name for field in fields(Policy)))),
+        dispatch=read_dispatch(document),
         closures=closures,
         closure_fields=closure_fields,
     )

@@ -31,6 +31,7 @@ from .states import (
     NeedState,
     PowerState,
 )
+from .verdicts import Verdict
 
 __all__ = [
     "ASSIGNMENT_ENDED_FROM",
@@ -63,4 +64,5 @@ __all__ = [
     "Shortfall",
     "Travel",
     "Unfit",
+    "Verdict",
 ]

@@ -15,11 +15,8 @@ from ..events import AlertRaised, Event, NeedDecided
 from ..model import Alert, Shortfall
 from ..state import WaitingKey
 from .matching import match_needs
-from .pending import Pending, pending_need
+from .pending import TAKES_RESERVED_PRIORITY_MAX, Pending, pending_need
 from .reserving import end_reservation, freeing
-
-# Needs up to this priority take units that are only reserved for less urgent ones.
-TAKES_RESERVED_PRIORITY_MAX = 2
 
 
 def match(

@@ -1,7 +1,7 @@
 """Matching: which units go to which waiting needs. No unit twice, needs in their total order, nobody called short too
 early.
 
-Needs are served by (priority, incident, need number), each by the soonest fit unit, candidates by (eta, unit). A need
+Needs are served by (priority, incident, need number); which unit each gets is the choice of the city's policy. A need
 is short only when the search has been through the whole fleet. Where a human or a desk decides, who could go is only
 shown. It returns events and changes nothing; what its results mean is in assigning.py.
 """
@@ -12,15 +12,17 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from .. import limits
-from .._match import assign
 from ..context import Context
 from ..entities import Unit
 from ..events import AlertRaised, Assigned, Event, NeedDecided, NeedHeld
 from ..ground import Candidate, Query
-from ..model import PRIORITY_HIGHEST, Alert, LineKind, Medium, NeedState, Place, Shortfall
+from ..model import PRIORITY_HIGHEST, Alert, LineKind, NeedState, Place, Shortfall
+from ..policies import closest, joint, names
+from ..policies.candidates import query
+from ..policies.policy import DispatchPolicy
 from .asking import ask_desk, desk_of
 from .orders import Clocks
-from .pending import CONDITIONAL_PRIORITY_MAX, Pending
+from .pending import Pending
 from .shortfall import (
     NO_COLUMNS,
     blocking_roads,
@@ -34,7 +36,6 @@ from .shortfall import (
 from .substitutes import crews_sent, seeks_substitute, substitute
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
-_MEDIUM_ROAD = Medium.ROAD
 _LINE_DISPATCH = LineKind.DISPATCH
 _SHORTFALL_NONE = Shortfall.NONE
 _SHORTFALL_NO_ROUTE = Shortfall.NO_ROUTE
@@ -44,6 +45,9 @@ _SHORTFALL_HELD = Shortfall.HELD_AS_DUPLICATE
 _NEED_FILLED = NeedState.FILLED
 
 _SERVED = attrgetter("key")
+
+# By the names of policies/names.py.
+POLICIES: dict[str, DispatchPolicy] = {names.CLOSEST: closest, names.JOINT: joint}
 
 ON_SCENE = "on_scene"
 REPORTED = "reported"
@@ -80,8 +84,8 @@ def match_needs(
             events += _nobody_sought(context, need)
     if not sought:
         return events
-    queries = [_query(context, need, taken) for need in sought]
-    found, chosen = _find(context, sought, queries, at_ms)
+    queries = [query(context, need, taken) for need in sought]
+    found, chosen = POLICIES[context.city.dispatch.policy].choose(context, sought, queries, at_ms)
     if sought[-1].priority != PRIORITY_HIGHEST and seeks_substitute(context, sought, found, chosen):
         # Who stands in for a priority 1 goes before any need that is less urgent.
         first = [need for need in sought if need.priority == PRIORITY_HIGHEST]
@@ -90,7 +94,7 @@ def match_needs(
         return [*events, *decided, *match_needs(context, rest, at_ms, (*taken, *crews_sent(context, decided)), numbers)]
     clocks_of: dict[int, Clocks] = {}
     going = [candidates[i][0] for candidates, positions in zip(found, chosen, strict=True) for i in positions]
-    for need, query, candidates, positions in zip(sought, queries, found, chosen, strict=True):
+    for need, asked, candidates, positions in zip(sought, queries, found, chosen, strict=True):
         clocks = clocks_of.get(need.priority)
         if clocks is None:
             clocks = clocks_of[need.priority] = Clocks(context, need.priority, at_ms)
@@ -110,7 +114,7 @@ def match_needs(
         if assigned:
             numbers[need.incident] = assigned[-1].assignment_no + 1
         escalation_ms = escalation(context, need) if missing else 0
-        events.append(_decided(context, need, query, candidates, assigned, missing, escalation_ms, taken))
+        events.append(_decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken))
         if need.asks_desk:
             events.append(ask_desk(context, need, need.agency_id))
         if positions and need.objective_to == ON_SCENE:
@@ -145,101 +149,17 @@ def _nobody_sought(context: Context, need: Pending) -> list[Event]:
     return [nobody(context, need, escalation_ms)]
 
 
-def _query(context: Context, need: Pending, taken: tuple[int, ...]) -> Query:
-    """What to ask the search for a need; how many are wanted is put in later."""
-    state = context.state
-    return (
-        state.agency_index[need.agency_id] if need.agency_id else -1,
-        context.mask(need.capabilities),
-        need.medium,
-        need.mode,
-        need.priority <= CONDITIONAL_PRIORITY_MAX,
-        0,
-        need.declined + taken,
-    )
-
-
-def _find(
-    context: Context, order: Sequence[Pending], queries: list[Query], at_ms: int
-) -> tuple[list[list[Candidate]], list[list[int]]]:
-    """Candidates of each need and where the chosen stand; it grows until nobody is short who need not be."""
-    units_count = len(context.state.units)
-    slots = _competing_slots(order)
-    wanted = [max(limits.CANDIDATES_KEPT, count) for count in slots]
-    crew_of, crew_vehicles_max = context.crew_of, context.crew_vehicles_max
-    while True:
-        found = _search(context, order, queries, wanted, at_ms)
-        crews = [[crew_of[candidate[0]] for candidate in candidates] for candidates in found]
-        choices = assign([(need.priority, need.slots, own) for need, own in zip(order, crews, strict=True)])
-        for i, want in enumerate(wanted):
-            if len(crews[i]) == want < units_count and (
-                len(choices[i]) < order[i].slots
-                # Units whose position is too old come last, and one of them leaves a priority 1 short as well.
-                or (order[i].slots and order[i].priority == PRIORITY_HIGHEST and found[i][-1][6])
-                # Vehicles of few crews: who competes may take them all, and the next crew is not yet seen.
-                or (want < slots[i] * crew_vehicles_max and len(set(crews[i])) < slots[i])
-            ):
-                break
-        else:
-            break
-        # All lists grow: whoever competes for the same units must see as far, or another may be left short of a swap.
-        wanted = [min(units_count, want * 4) for want in wanted]
-    # A chosen crew goes with the soonest of its vehicles.
-    return found, [sorted(map(own.index, choice)) for own, choice in zip(crews, choices, strict=True)]
-
-
-def _competing_slots(order: Sequence[Pending]) -> list[int]:
-    """For each need how many slots may compete for its candidates, its own included."""
-    slots: dict[str, int] = {}
-    for need in order:
-        slots[need.agency_id] = slots.get(need.agency_id, 0) + need.slots
-    if "" in slots:
-        return [sum(slots.values())] * len(order)
-    return [slots[need.agency_id] for need in order]
-
-
-def _search(
-    context: Context, order: Sequence[Pending], queries: list[Query], wanted: list[int], at_ms: int
-) -> list[list[Candidate]]:
-    """Ask the search once per place and medium."""
-    asked = [
-        (agency, mask, medium, mode, conditional, want, excluded)
-        for (agency, mask, medium, mode, conditional, _, excluded), want in zip(queries, wanted, strict=True)
-    ]
-    first = order[0]
-    if all([need.incident == first.incident and need.medium is first.medium for need in order]):
-        return _ask(context, first, at_ms, asked)
-    groups: dict[tuple[int, bool], list[int]] = {}
-    for i, need in enumerate(order):
-        groups.setdefault((need.incident, need.medium is _MEDIUM_ROAD), []).append(i)
-    found: list[list[Candidate]] = [[] for _ in order]
-    for members in groups.values():
-        answers = _ask(context, order[members[0]], at_ms, [asked[i] for i in members])
-        for i, answer in zip(members, answers, strict=True):
-            found[i] = answer
-    return found
-
-
-def _ask(context: Context, need: Pending, at_ms: int, queries: list[Query]) -> list[list[Candidate]]:
-    """The candidates of queries that share the need's place and medium; none where nothing goes that way."""
-    search = context.search_for(need.medium)
-    if search is None:
-        return [[] for _ in queries]
-    place = need.place
-    return search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, queries)
-
-
 def _decided(
     context: Context,
     need: Pending,
-    query: Query,
+    asked: Query,
     candidates: list[Candidate],
     assigned: list[Assigned],
     missing: int,
     escalation_ms: int,
     taken: tuple[int, ...],
 ) -> NeedDecided:
-    unfit: Sequence[int] = context.fleet.count_unfit((*query[:6], need.declined) if taken else query)
+    unfit: Sequence[int] = context.fleet.count_unfit((*asked[:6], need.declined) if taken else asked)
     shortfall = need.stands
     blocking: tuple[str, ...] = ()
     if shortfall is not _SHORTFALL_NONE:

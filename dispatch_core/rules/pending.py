@@ -23,6 +23,8 @@ _AWAITING_APPROVAL = Shortfall.AWAITING_APPROVAL
 
 # Conditionally available units are sent to priorities up to this.
 CONDITIONAL_PRIORITY_MAX = 2
+# Needs up to this priority take units that are only reserved for less urgent ones.
+TAKES_RESERVED_PRIORITY_MAX = 2
 # From this priority on a need that waited long asks before it is dispatched.
 AGEING_PRIORITY_MIN = 3
 

@@ -20,6 +20,8 @@ from .waiting import take_up
 
 # A unit's clock may be ahead by so much before anybody is told.
 CLOCK_AHEAD_MS = 5_000
+# In a metre of latitude there are 89.93 of 1e-7 degrees: bounds on either side.
+E7_PER_M, E7_PER_M_MOST = 89, 90
 
 
 @dataclass(slots=True)
@@ -74,8 +76,7 @@ def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> 
                 alerts.append(AlertRaised(Alert.POSITION_JUMP, unit.incident, 0, unit_id, unit.agency_id, 0, 0))
             columns.add(unit, place, fix_at_ms, True, unit.at_home)
             continue
-        metres_home = distance_mm(lat_e7, lon_e7, unit.home.lat_e7, unit.home.lon_e7) // 1000
-        at_home = not unit.incident and metres_home <= context.policy.at_home_m
+        at_home = not unit.incident and _near(lat_e7, lon_e7, unit.home, context.policy.at_home_m)
         columns.add(unit, place, fix_at_ms, False, at_home)
         news = place.node != unit.place.node or _doubted(state, unit, at_ms)
         if news and state.waiting and context.block(unit) is Unfit.NONE:
@@ -87,6 +88,13 @@ def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> 
         with context.supposing(*moved):
             events += take_up(context, moved, at_ms, (), _refilled(context, columns))
     return events
+
+
+def _near(lat_e7: int, lon_e7: int, home: Place, metres: int) -> bool:
+    """No farther from home than so many metres; who is farther north or south alone is not measured."""
+    if abs(lat_e7 - home.lat_e7) > (metres + 1) * E7_PER_M_MOST:
+        return False
+    return distance_mm(lat_e7, lon_e7, home.lat_e7, home.lon_e7) // 1000 <= metres
 
 
 def _doubted(state: State, unit: Unit, at_ms: int) -> bool:
@@ -114,6 +122,10 @@ def _jumped(context: Context, unit: Unit, lat_e7: int, lon_e7: int, fix_at_ms: i
     """Too far for a vehicle from the last trusted fix, and not where a doubted one already said it was."""
     policy = context.policy
     place = unit.place
+    # No straight line is longer than the way along both axes, and a degree of longitude is no longer than one of
+    # latitude: most fixes are judged by this, at a tenth of the price.
+    if abs(lat_e7 - place.lat_e7) + abs(lon_e7 - place.lon_e7) < policy.jump_distance_m * E7_PER_M:
+        return False
     metres = distance_mm(place.lat_e7, place.lon_e7, lat_e7, lon_e7) // 1000
     if metres <= policy.jump_distance_m or metres <= _drivable_m(policy.jump_speed_kmh, fix_at_ms - unit.fix_at_ms):
         return False

@@ -18,6 +18,7 @@ from dispatch_core.city.bundle import (
     Policy,
     RosterUnit,
 )
+from dispatch_core.city.dispatch import CLOSEST
 from dispatch_core.city.jemss_run import JemssRun
 from dispatch_core.model import Authority, LineKind, Medium, Place
 
@@ -52,6 +53,7 @@ def city_of(run: JemssRun, streets: Streets) -> City:
         tick_us=streets.tick_us,
         demonstration=True,
         attribution="",
+        dispatch=CLOSEST,
         policy=_policy(),
         modes=modes,
         agencies=(Agency(AGENCY, AGENCY, AGENCY, 0, "", (CAPABILITY,)),),

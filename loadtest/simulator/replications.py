@@ -48,13 +48,13 @@ class Wanted:
 
 @record
 class Case:
-    """A city, and in it only the units that are named where any are, with other homes where some are."""
+    """A city; where an agency is named, that one with a fleet of units like its first, one at each of the homes."""
 
     name: str
     folder: str
-    unit_ids: tuple[str, ...] = ()
-    # (unit_id, lat_e7, lon_e7).
-    homes: tuple[tuple[str, int, int], ...] = ()
+    agency_id: str = ""
+    # (lat_e7, lon_e7).
+    homes: tuple[tuple[int, int], ...] = ()
 
 
 def demand_of(wanted: Wanted, replication: int) -> Demand:
@@ -71,14 +71,19 @@ def demand_of(wanted: Wanted, replication: int) -> Demand:
 def city_of(case: Case) -> City:
     """The city as the case has it. Raises CityError."""
     city = _city(case.folder)
-    if case.unit_ids:
-        chosen = set(case.unit_ids)
-        city = replace(city, units=tuple(unit for unit in city.units if unit.unit_id in chosen))
-    if case.homes:
-        moved = {unit_id: city.ground.place(lat_e7, lon_e7) for unit_id, lat_e7, lon_e7 in case.homes}
-        units = tuple(replace(unit, home=moved.get(unit.unit_id, unit.home)) for unit in city.units)
-        city = replace(city, units=units)
-    return city
+    if not case.agency_id:
+        return city
+    like = next(unit for unit in city.units if unit.agency_id == case.agency_id)
+    fleet = tuple(
+        replace(like, unit_id=unit_id, crew_id="", home=city.ground.place(*home))
+        for unit_id, home in zip(fleet_ids(case), case.homes, strict=True)
+    )
+    return replace(city, units=fleet + tuple(unit for unit in city.units if unit.agency_id != case.agency_id))
+
+
+def fleet_ids(case: Case) -> list[str]:
+    """The ids of the units that the case puts in the agency's place."""
+    return [f"{case.agency_id}-{nth}" for nth in range(1, len(case.homes) + 1)]
 
 
 def run_one(case: Case, wanted: Wanted, replication: int) -> Tally:

@@ -78,6 +78,8 @@ class Noted:
     shortfalls: dict[int, Shortfall] = field(default_factory=dict)
     # Assignment numbers whose acknowledgement was missed once.
     missed: set[int] = field(default_factory=set)
+    # By assignment number: the estimate, in ticks, of the soonest fit unit that stayed when this one was sent.
+    stayed_ticks: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class OrderFacts:
     by_human: bool
     # State -> when the crew says it was; DISPATCHED is when the order left.
     stamps: dict[AssignmentState, int]
+    # What the soonest fit unit that stayed would have taken by its estimate; None: there was none.
+    stayed_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,13 @@ class Case:
 
 
 def case_of(
-    incident: Incident, noted: Noted, source: str, detached: bool, agency_of: Callable[[str], str], label: Label
+    incident: Incident,
+    noted: Noted,
+    source: str,
+    detached: bool,
+    agency_of: Callable[[str], str],
+    label: Label,
+    tick_us: int,
 ) -> Case:
     """The facts of an incident. `source` reported it first; `agency_of` gives a unit's agency."""
     located = not incident.unresolved
@@ -178,7 +188,7 @@ def case_of(
         incident.closed_ms,
         _outcome(incident, noted),
         incident.report_count,
-        tuple(_need(incident, need, noted, agency_of) for need in incident.needs),
+        tuple(_need(incident, need, noted, agency_of, tick_us) for need in incident.needs),
     )
 
 
@@ -203,8 +213,8 @@ def _outcome(incident: Incident, noted: Noted) -> Outcome:
     return Outcome.CANCELLED if noted.cancelled_ms else Outcome.UNSERVED
 
 
-def _need(incident: Incident, need: Need, noted: Noted, agency_of: Callable[[str], str]) -> NeedFacts:
-    orders = (_order(one, noted, agency_of) for one in incident.assignments_of(need.need_no))
+def _need(incident: Incident, need: Need, noted: Noted, agency_of: Callable[[str], str], tick_us: int) -> NeedFacts:
+    orders = (_order(one, noted, agency_of, tick_us) for one in incident.assignments_of(need.need_no))
     return NeedFacts(
         need.agency_id,
         need.line in DESK_LINES,
@@ -219,11 +229,14 @@ def _need(incident: Incident, need: Need, noted: Noted, agency_of: Callable[[str
     )
 
 
-def _order(one: Assignment, noted: Noted, agency_of: Callable[[str], str]) -> OrderFacts:
+def _order(one: Assignment, noted: Noted, agency_of: Callable[[str], str], tick_us: int) -> OrderFacts:
     stamps = {stamp.state: stamp.occurred_at_ms for stamp in one.stamps}
     if one.order_version:
         stamps[AssignmentState.DISPATCHED] = one.ordered_ms
         end = _ENDS.get(one.state, OrderEnd.RUNNING)
     else:
         end = OrderEnd.RUNNING if one.live else OrderEnd.NEVER_ORDERED
-    return OrderFacts(agency_of(one.unit_id), end, one.assignment_no in noted.missed, one.by_human, stamps)
+    stayed = noted.stayed_ticks.get(one.assignment_no)
+    stayed_ms = None if stayed is None else (stayed * tick_us + 500) // 1000
+    missed = one.assignment_no in noted.missed
+    return OrderFacts(agency_of(one.unit_id), end, missed, one.by_human, stamps, stayed_ms)

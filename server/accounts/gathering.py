@@ -15,6 +15,7 @@ from typing import Any
 from dispatch_core import commands, events
 from dispatch_core.city import AreaIndex, City
 from dispatch_core.entities import NEVER_MS, Incident
+from dispatch_core.hindsight import soonest_stayed_ticks
 from dispatch_core.limits import ACCOUNT_INCIDENTS_MAX, ACCOUNT_REPORTS_MAX
 from dispatch_core.model import Override, PowerState, Shortfall
 from dispatch_core.state import State
@@ -115,7 +116,8 @@ class Gatherer:
             return unit.agency_id if unit else ""
 
         for number, incident in self._incidents.items():
-            case = case_of(incident, self._noted[number], *self._origins[number], agency_of, label)
+            noted, origin = self._noted[number], self._origins[number]
+            case = case_of(incident, noted, *origin, agency_of, label, state.tick_us)
             gathered.cases.append(case)
         gathered.reports = [replace(facts, omitted=omitted_of_report(incident)) for incident, facts in self._reports]
         gathered.overrides = self._overrides
@@ -242,6 +244,9 @@ def _changed(noted: Noted, event: events.NeedChanged, at_ms: int) -> None:
 def _decided(noted: Noted, event: events.NeedDecided, at_ms: int) -> None:
     if event.shortfall is not Shortfall.NONE:
         noted.shortfalls.setdefault(event.need_no, event.shortfall)
+    stayed = soonest_stayed_ticks(event)
+    if stayed is not None:
+        noted.stayed_ticks.update(dict.fromkeys((order.assignment_no for order in event.assigned), stayed))
 
 
 def _missed(noted: Noted, event: events.AcknowledgementMissed, at_ms: int) -> None:

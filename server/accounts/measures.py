@@ -30,6 +30,8 @@ class Excluded(StrEnum):
     NOBODY_ASKED = "nobody_asked"
     # Reserved only: no order ever left.
     NEVER_ORDERED = "never_ordered"
+    # No other fit unit was there to be sent.
+    NO_OTHER_UNIT = "no_other_unit"
 
 
 Value = int | Excluded
@@ -120,6 +122,7 @@ def intervals(cases: Sequence[Case], reports: Sequence[ReportFacts]) -> list[Int
         interval("report_to_order", "incidents", (_first(case, AssignmentState.DISPATCHED) for case in cases)),
         interval("report_to_on_scene", "incidents", map(arrival, cases)),
         *(interval(name, "orders", (_stage(order, a, b) for order in orders)) for name, a, b in stages),
+        interval("lost_to_another_unit", "orders", map(_lost, orders)),
     ]
 
 
@@ -220,3 +223,11 @@ def _stage(order: OrderFacts, start: AssignmentState, end: AssignmentState) -> V
     if order.end is OrderEnd.RUNNING:
         return Excluded.RUNNING
     return Excluded.NOT_GIVEN if order.end is OrderEnd.CLEARED else Excluded.ENDED_BEFORE
+
+
+def _lost(order: OrderFacts) -> Value:
+    """How much later it was there than the soonest fit unit that stayed, by whose estimate; 0 where it was not."""
+    taken = _stage(order, AssignmentState.DISPATCHED, AssignmentState.ON_SCENE)
+    if isinstance(taken, Excluded):
+        return taken
+    return Excluded.NO_OTHER_UNIT if order.stayed_ms is None else max(0, taken - order.stayed_ms)

@@ -46,6 +46,7 @@ def _rooms() -> list[_Room]:
         _Room("reports", frozenset({"attach", "detach", "merge", "places", "unmerge"}), incidents),
         _Room("intake", frozenset({"update", "cancel", "close", "advise", "reopen"}), incidents),
         _Room("incidents", frozenset({"incidents", "incident", "recommend", "caller"}), incidents),
+        _Room("explain", frozenset({"explain"}), incidents),
         _Room("decisions", deciding, supervision),
         _Room("overrides", otherwise, supervision),
         _Room("authority", frozenset({"mode", "authority"}), supervision),
@@ -68,6 +69,7 @@ def _rooms() -> list[_Room]:
         _Room("loadtest", frozenset({"loadtest"}), care),
         _Room("replay", frozenset({"replay"}), trying),
         _Room("simulate", frozenset({"simulate", "compare"}), trying),
+        _Room("plan", frozenset({"plan"}), trying),
     ]
 
 

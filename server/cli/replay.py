@@ -13,6 +13,7 @@ from .building import told
 from .command import Json, Lang, epilog, fold
 from .language import say
 from .output import console, print_document, progress
+from .redeciding import replay_journal
 
 if TYPE_CHECKING:
     from dispatch_core.city.jemss_run import JemssRun
@@ -40,6 +41,20 @@ def register(app: typer.Typer) -> None:
         ),
         epilog=epilog(("sigap replay jemss ../shared/data/auckland full_low_to_high",)),
     )(_jemss)
+    replay.command(
+        "journal",
+        help=say(
+            "Putuskan ulang sebuah jurnal dengan aturan pemilihan lain, dan tunjukkan bedanya: siapa yang akan pergi, "
+            "dan berapa lama lebih cepat unit pertama.\n\n"
+            "Setiap keputusan dimulai dari keadaan yang sungguh ada; akibatnya kemudian tidak diketahui, untuk itu ada "
+            "simulasi. Tidak ada yang ditulis.",
+            "Decide a journal again under another policy and show the differences: who would have gone, and how much "
+            "sooner the first unit.\n\n"
+            "Each decision is taken from the state that really was; what would have followed nobody knows, and "
+            "a simulation is for that. Nothing is written.",
+        ),
+        epilog=epilog(("sigap replay journal --policy joint", "sigap replay journal --city ./kota --json")),
+    )(replay_journal)
     app.add_typer(replay, help=say("Kejadian lampau dimainkan ulang.", "The past played again."))
 
 

@@ -201,6 +201,13 @@ ETA_ERROR = Metric(
     "Arrival minus its estimate: above 0 the unit came later than was said. Off to one side, speeds are wrong.",
     bounds=(-600.0, -300.0, -120.0, -30.0, 30.0, 120.0, 300.0, 600.0),
 )
+LOST = Metric(
+    "unit_dispatched_to_on_scene_lost_seconds",
+    "summary",
+    "How much later a unit was there than the soonest fit one that stayed would have been, by that one's estimate.",
+    ("priority",),
+    5,
+)
 OBJECTIVES = Metric(
     "objectives",
     "counter",

@@ -41,6 +41,8 @@ class OrderFacts:
     sent_ms: int = 0
     expected_ms: int = 0
     acknowledged: bool = False
+    # What the soonest fit unit that stayed would have taken, by its estimate; None: there was none.
+    stayed_ms: int | None = None
     # Why it does not fill its slot: its time to answer ran out, its place is doubted, it is ordered back, or it is only
     # the best there is.
     missed: bool = False

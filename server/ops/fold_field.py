@@ -71,6 +71,8 @@ def progress(book: Book, event: events.ProgressReported, at_ms: int) -> None:
         if order.sent_ms:
             book.tally.dispatched_to_on_scene(need.priority, when_ms - order.sent_ms)
             book.tally.arrived_off(when_ms - order.expected_ms)
+            if order.stayed_ms is not None:
+                book.tally.lost_to_who_stayed(need.priority, when_ms - order.sent_ms - order.stayed_ms)
 
 
 def ended(book: Book, event: Any, at_ms: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from dispatch_core import events
+from dispatch_core.hindsight import soonest_stayed_ticks
 from dispatch_core.model import PRIORITY_HIGHEST, IncidentKind, Shortfall
 
 from .book import Book
@@ -129,6 +130,8 @@ def decided(book: Book, event: events.NeedDecided, at_ms: int) -> None:
     if shortfall and shortfall != need.shortfall:
         book.tally.short(shortfall)
     need.shortfall = shortfall
+    stayed = soonest_stayed_ticks(event)
+    stayed_ms = None if stayed is None else stayed * book.tick_us // 1_000
     for assigned in event.assigned:
         order = case.orders[assigned.assignment_no] = OrderFacts(
             assigned.unit_id,
@@ -136,6 +139,7 @@ def decided(book: Book, event: events.NeedDecided, at_ms: int) -> None:
             # A need that urgent asks for another unit until the place is known.
             doubted=assigned.position_last and need.priority == PRIORITY_HIGHEST and not assigned.by_human,
             substituted=assigned.substituted,
+            stayed_ms=stayed_ms,
         )
         case.has_outcome = True
         if unit := book.units.get(assigned.unit_id):

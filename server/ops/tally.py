@@ -18,6 +18,7 @@ class Tally:
         self._sent_acknowledged = page.children(table.SENT_ACKNOWLEDGED)
         self._dispatched_on_scene = page.children(table.DISPATCHED_ON_SCENE)
         self._eta_error = page.histogram(table.ETA_ERROR)
+        self._lost = page.children(table.LOST)
         self._objectives = page.children(table.OBJECTIVES)
         self._shortfalls = page.children(table.SHORTFALLS)
         self._overrides = page.children(table.OVERRIDES)
@@ -41,6 +42,10 @@ class Tally:
     def arrived_off(self, error_ms: int) -> None:
         """A unit came so long after its estimate; before it where negative."""
         self._eta_error.observe(error_ms / 1_000)
+
+    def lost_to_who_stayed(self, priority: int, lost_ms: int) -> None:
+        """A unit was there so much later than the soonest that stayed would have been; 0 where it was not."""
+        self._lost.of(str(priority)).observe(max(0, lost_ms) / 1_000)
 
     def objective(self, agency_id: str, *, met: bool) -> None:
         self._objectives.of(agency_id or "any", "met" if met else "missed").inc()

@@ -122,7 +122,7 @@ class Replay:
             engine.attach()
 
     def _decide(self, entry: Entry) -> None:
-        command = entry.command or _positions_command(entry)
+        command = entry.command or positions_command(entry)
         if command is None:
             self.ledger.fault("it has no command")
             return
@@ -134,11 +134,11 @@ class Replay:
             return
         if isinstance(decided, Rejection):
             self.ledger.fault(f"deciding it again refuses it: {decided.reason.name}")
-        elif _comparable(entry, decided) != _comparable(entry, entry.events):
+        elif comparable(entry, decided) != comparable(entry, entry.events):
             self.ledger.fault(f"deciding it again gives other events: {_difference(decided, entry.events)}")
 
 
-def _positions_command(entry: Entry) -> commands.RecordPositions | None:
+def positions_command(entry: Entry) -> commands.RecordPositions | None:
     """The command of an entry of positions, which is journalled without it: what its event recorded."""
     for event in entry.events:
         if isinstance(event, events.PositionsRecorded):
@@ -146,7 +146,8 @@ def _positions_command(entry: Entry) -> commands.RecordPositions | None:
     return None
 
 
-def _comparable(entry: Entry, found: list[events.Event] | tuple[events.Event, ...]) -> list[events.Event]:
+def comparable(entry: Entry, found: list[events.Event] | tuple[events.Event, ...]) -> list[events.Event]:
+    """What of an entry's events must come out again."""
     if entry.command is not None:
         return list(found)
     # A unit's clock that runs ahead is seen in what it sent, and that is not kept.

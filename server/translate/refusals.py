@@ -112,6 +112,11 @@ SENTENCES: dict[str, tuple[StatusCode, str, str]] = {
         "Yang setelah after_seq itu sudah tidak disimpan; yang tertua {}. Baca GetState, lalu lanjutkan.",
         "What came after that seq is no longer kept; the oldest is {}. Read GetState, then go on.",
     ),
+    "EXPLANATION_FAILED": (
+        StatusCode.UNAVAILABLE,
+        "Keputusan itu tidak dapat dibaca dari jurnal ({}); ulangi, atau jalankan `sigap journal verify`.",
+        "That decision cannot be read from the journal ({}); repeat, or run `sigap journal verify`.",
+    ),
     "REPORT_NOT_FOUND": (
         StatusCode.NOT_FOUND,
         "Tidak ada data penelepon untuk laporan {}; mungkin sudah dihapus.",

@@ -18,6 +18,7 @@ from pathlib import Path
 from dispatch_core import limits
 
 from ..codec import Entry
+from ..recovery.explain import Question
 from ..recovery.snapshot import Job, Made
 from .sequencer import Sequencer
 
@@ -59,6 +60,10 @@ class Keeper:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+
+    def question(self, seq: int, incident: int) -> Question:
+        """Asks a process of its own about a decision in this journal."""
+        return Question(str(self._data), self._url, self._area, seq, incident)
 
     async def make(self) -> Made | None:
         """Have one made now; None where it failed, which was logged."""

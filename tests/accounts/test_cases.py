@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from dispatch_core import commands
+from dispatch_core import commands, events
 from dispatch_core.model import AssignmentState, CallClass, DeskAnswer, IncidentKind, LineKind, Override
 from dispatch_server.accounts.cases import Case, Omitted, Outcome
 from dispatch_server.accounts.figures import Figures, figures
@@ -64,7 +64,20 @@ def test_every_stage_is_measured_between_its_two_stamps() -> None:
         "order_to_en_route": 70_000,
         "en_route_to_on_scene": 240_000,
         "on_scene_to_cleared": 1_200_000,
+        "lost_to_another_unit": 0,
     }
+
+
+def test_what_was_lost_is_how_much_sooner_the_best_unit_that_stayed_would_have_been() -> None:
+    shift = Shift()
+    entry = serve(shift, 60, (10, 70, 1_310, 1_510))
+    decided = next(event for event in entry.events if isinstance(event, events.NeedDecided) and event.assigned)
+    parts = (decided.candidate_turnout_ticks, decided.candidate_unit_offset_ticks, decided.candidate_road_ticks)
+    etas = [sum(part) + decided.incident_offset_ticks for part in zip(*parts, strict=True)]
+    sent = decided.candidate_unit_ids.index(decided.assigned[0].unit_id)
+    best = min(eta for i, eta in enumerate(etas) if i != sent)
+    [lost] = [one for one in made(shift).intervals if one.name == "lost_to_another_unit"]
+    assert lost.p90_ms == 1_310_000 - best > 0
 
 
 def test_an_objective_is_met_late_or_never_and_only_what_ended_in_time_is_left_out() -> None:

@@ -54,6 +54,12 @@ def _area(kind: str, coordinates: str) -> str:
     return '{"type":"Feature","properties":' + properties + ',"geometry":' + geometry + "},\n" + AREA
 
 
+def _joint(fault: AnyFault, line: str) -> Mistake:
+    """A line of [dispatch.joint], which Ambon has not."""
+    known = 'policy = "closest"'
+    return Mistake(fault, "city.toml", known, f'policy = "joint"\n[dispatch.joint]\n{line}', line)
+
+
 MISTAKES = [
     # -- city.toml
     Mistake(Fault.BAD_SYNTAX, "city.toml", "tick_us = 1000", "tick_us = = 1000"),
@@ -94,6 +100,16 @@ MISTAKES = [
     Mistake(Fault.OUT_OF_RANGE, "city.toml", "duplicate_reach_m = 500", "duplicate_reach_m = 0"),
     Mistake(Fault.OUT_OF_RANGE, "city.toml", "staging_m = 300", "staging_m = 0"),
     Mistake(Fault.FIELD_MISSING, "city.toml", "disagree_ms = 60_000\n", "", "[policy]"),
+    # -- [dispatch] of city.toml
+    Mistake(Fault.NOT_A_CHOICE, "city.toml", 'policy = "closest"', 'policy = "fastest"'),
+    _joint(Fault.FIELD_UNKNOWN, "weight = 5"),
+    _joint(Fault.FIELD_NOT_NUMBERS, "weights = [5, 4, 3, 2]"),
+    _joint(Fault.FIELD_NOT_NUMBERS, "weights = 256"),
+    _joint(Fault.OUT_OF_RANGE, "weights = [256, 64, 16, 4, 0]"),
+    _joint(Fault.OUT_OF_RANGE, "ageing_max_permille = 999"),
+    _joint(Fault.WEIGHTS_MEET, "weights = [256, 100, 16, 4, 1]"),
+    _joint(Fault.WEIGHTS_MEET, "weights = [256, 64, 16, 4, 2]"),
+    _joint(Fault.SLOTS_RISE, "slot_permille = [500, 1000]"),
     # -- agencies.toml
     Mistake(Fault.NOT_A_CHOICE, "agencies.toml", 'authority = "request"', 'authority = "ask"'),
     Mistake(Fault.NOT_A_CHOICE, "agencies.toml", '["auto", "auto", "confirm"', '["auto", "auto", "Confirm"',

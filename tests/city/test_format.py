@@ -10,6 +10,7 @@ import pytest
 
 from dispatch_core.city import city_folder, describe_format
 from dispatch_core.city.bundle import Policy
+from dispatch_core.city.dispatch import Dispatch, Joint
 from dispatch_core.city.format import (
     AGENCY,
     DESTINATIONS,
@@ -24,14 +25,17 @@ from dispatch_core.city.format import (
     TYPE,
     UNITS,
 )
+from dispatch_core.city.format_dispatch import DISPATCH, JOINT
 from dispatch_core.city.settings import _ORDER, _RANGES
+from dispatch_core.policies.names import NAMES
+from dispatch_core.rules.matching import POLICIES
 
 
 def test_every_file_and_field_is_described() -> None:
     text = describe_format()
     for name in FILES:
         assert name in text
-    tables = (UNITS, GAZETTEER, DESTINATIONS, POLICY, AGENCY, TYPE, NEED, DUPLICATE, SUBSTITUTE, SUBSTITUTE_BY)
+    tables = (UNITS, GAZETTEER, DESTINATIONS, POLICY, AGENCY, TYPE, NEED, DUPLICATE, SUBSTITUTE, SUBSTITUTE_BY, JOINT)
     for table in tables:
         for column in table:
             assert f"\n  {column} " in text
@@ -71,6 +75,12 @@ def test_the_policy_is_checked_by_names_that_exist() -> None:
     assert POLICY.keys() == names
     assert _RANGES.keys() <= names
     assert {name for pair in _ORDER for name in pair} <= names
+
+
+def test_the_ways_to_choose_are_checked_by_names_that_exist() -> None:
+    assert JOINT.keys() == {field.name for field in fields(Joint)}
+    assert DISPATCH.keys() == {field.name for field in fields(Dispatch)}
+    assert set(NAMES) == POLICIES.keys()
 
 
 def test_a_bare_name_means_a_city_that_ships_and_a_path_a_folder() -> None:

@@ -27,7 +27,7 @@ ALL = [
     *(f"watch {name}" for name in ("incidents", "events", "orders", "desk")),
     "journal verify",
     *(f"city {name}" for name in ("check", "build", "format")),
-    *("replay jemss", "simulate", "compare"),
+    *("replay jemss", "simulate", "compare", "plan"),
 ]
 
 

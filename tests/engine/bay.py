@@ -22,6 +22,7 @@ from dispatch_core.city.bundle import (
     RosterUnit,
     Substitute,
 )
+from dispatch_core.city.dispatch import CLOSEST, Dispatch, Joint
 from dispatch_core.lines import LineGround
 from dispatch_core.model import Authority, DuplicateAction, LineKind, Medium, Place
 
@@ -181,8 +182,8 @@ SUBSTITUTES = (
 HOSPITALS = {"H1": ("B", ("ER", "ICU")), "H2": ("G", ("ER",)), "H3": ("F", ("PSY",)), "H4": ("J", ("ER", "CHAMBER"))}
 
 
-def bay(version: int = 0) -> Bay:
-    """The bundle of this version, and the ground twice: as the engine reads it and as the twin does."""
+def bay(version: int = 0, dispatch: Dispatch = CLOSEST) -> Bay:
+    """The bundle of this version that chooses so, and the ground twice: as the engine and as the twin read it."""
     # The third has the nodes in another order, the fourth has one node less.
     names = {2: "JIHGFEDCBA", 3: "HGFEDCBAI"}.get(version, "ABCDEFGHIJ")
     network = network_of(names)
@@ -192,7 +193,7 @@ def bay(version: int = 0) -> Bay:
         capabilities = tuple(c for c in reversed(capabilities) if c != "DIVER")
     units = tuple(replace(u, home=_snapped(u.home, u.home_name, names)) for u in _roster(version))
     city = replace(
-        town(),
+        town(dispatch=dispatch),
         city_id="bay",
         agencies=tuple(
             Agency(a, a, a, mode, "112", own, a == "POLICE", a == "ARMY", AUTHORITY[a]) for a, mode, own in AGENCIES
@@ -208,13 +209,15 @@ def bay(version: int = 0) -> Bay:
         closures=(LoadClosure("ferry", "not confirmed"),),
         ground=ground_of(network, names),
         off_road=LineGround.build(line_kmh=LINE_KMH, detour_permille=1000, tick_us=1000),
-        digest=b"bay%d" % version,
+        digest=b"bay%d %s" % (version, repr(dispatch).encode()),
         substitutes=SUBSTITUTES,
     )
     return Bay(city, network, names)
 
 
 VERSIONS = 5
+# The ways to choose that are played.
+DISPATCHES = (CLOSEST, Dispatch("joint", Joint(on_scene_ms=300_000, release_floor_ms=30_000)))
 
 
 def _roster(version: int) -> tuple[RosterUnit, ...]:

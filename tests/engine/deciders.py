@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from dispatch_core import commands as c
+from dispatch_core.city.dispatch import CLOSEST, Dispatch
 from dispatch_core.entities import NEVER_MS, Incident, Need
 from dispatch_core.model import (
     AssignmentState,
@@ -58,9 +59,12 @@ def has_past(machine: Deciders) -> bool:
 class Deciders(RuleBasedStateMachine):
     """The part of the machine that decides."""
 
+    # The way to choose that it plays.
+    dispatch: Dispatch = CLOSEST
+
     def __init__(self) -> None:
         super().__init__()
-        self.stage = Stage()
+        self.stage = Stage(self.dispatch)
 
     # -- Choices -------------------------------------------------------------------------------------------------------
 

@@ -194,10 +194,11 @@ class Judge:
         sought = [event for event, _ in members if self.standing(*self.need(event)).engine]
         keys = [(self.need(event)[1].priority, event.incident, event.need_no) for event in sought]
         assert keys == sorted(set(keys)), f"needs were not served in their order: {keys}"
+        sent = {o.unit_id for event, _ in members for o in event.assigned if not o.substituted}
         for priority, own in groupby(members, key=lambda member: self.need(member[0])[1].priority):
-            self._judge_class(priority, list(own))
+            self._judge_class(priority, list(own), sent)
 
-    def _judge_class(self, priority: int, members: list[tuple[e.NeedDecided, list[e.Event]]]) -> None:
+    def _judge_class(self, priority: int, members: list[tuple[e.NeedDecided, list[e.Event]]], sent: set[str]) -> None:
         assert self.before is not None
         shadow = self.shadow
         twin = self.yielding(priority)
@@ -215,7 +216,10 @@ class Judge:
             asked = isinstance(self.command, HUMAN) or self.anew
             assert asked or not given or need.agency_id not in self.books.silent, "a silent agency was ordered more"
             wanted.append((verdicts.slots(self, incident, need), found, given))
-        twin.check_choice(priority, wanted)
+        if self.bay.city.dispatch.policy == "joint":
+            twin.check_joint_choice(priority, wanted, {twin.crew(shadow.unit_index[one]) for one in sent})
+        else:
+            twin.check_choice(priority, wanted)
         # A substitute is sought when all needs of its priority have their own, and before any that is less urgent.
         going = {o.unit_id for event, _ in members for o in event.assigned if not o.substituted}
         for event, followers in members:
@@ -246,8 +250,9 @@ class Judge:
                 for waiting in (w for queue in shadow.waiting.values() for w in queue if w < key):
                     incident = shadow.incidents[waiting[1]]
                     need = incident.needs[waiting[2] - 1]
-                    if waiting[0] == key[0] and only_doubted(incident, need):
-                        # Its rival of the same priority would have got nobody.
+                    weighed = self.bay.city.dispatch.policy == "joint" or only_doubted(incident, need)
+                    if waiting[0] == key[0] and weighed:
+                        # Which of a class is served is the joint policy's to say; and who is only doubted gives way.
                         continue
                     if need.clock is not NeedClock.RECHECK and before.could_serve(incident, need, unit):
                         raise AssertionError(f"{order.unit_id} was sent to {key} while {waiting} waits")

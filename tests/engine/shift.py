@@ -14,7 +14,7 @@ from dispatch_core.model import Authority, Availability, DestinationStatus, Powe
 
 from .bay import AGENCIES, TYPES, VERSIONS
 from .deciders import STATES
-from .machine import REPORTED, Dispatch
+from .machine import MACHINES, REPORTED
 from .streets import PLACES
 
 CODES = [entry.code for entry in TYPES]
@@ -28,7 +28,7 @@ class Shift:
 
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)
-        self.machine = Dispatch()
+        self.machine = MACHINES[seed % len(MACHINES)]()
         self.load = self.rng.choice((2, 4, 8, 12))
         self.acts: list[tuple[float, Callable[[], None]]] = [
             (4, self._update),

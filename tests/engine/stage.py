@@ -15,6 +15,7 @@ from typing import TypeVar
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core import snapshot
+from dispatch_core.city.dispatch import CLOSEST, Dispatch
 from dispatch_core.engine import Engine
 from dispatch_core.model import ResumeCause
 from dispatch_core.rejections import Reason, Rejection
@@ -52,8 +53,9 @@ def differences(state: State, other: State) -> list[str]:
 class Stage:
     """An engine in service in the bay."""
 
-    def __init__(self) -> None:
-        self.bay: Bay = bay()
+    def __init__(self, dispatch: Dispatch = CLOSEST) -> None:
+        self.dispatch = dispatch
+        self.bay: Bay = bay(dispatch=dispatch)
         self.engine = Engine(self.bay.city)
         self.judge = Judge(self.bay)
         self.at_ms = START_MS
@@ -171,7 +173,7 @@ class Stage:
 
     def load_city(self, version: int) -> None:
         """A new bundle; where it lacks what is in use, the old one stays."""
-        other = bay(version)
+        other = bay(version, self.dispatch)
         engine = Engine(other.city, snapshot.load(list(snapshot.dump(self.engine.state))))
         if not engine.city_differs:
             engine.attach()

@@ -9,7 +9,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-from .machine import Dispatch
+from .machine import Dispatch, JointDispatch
 from .shift import Shift
 
 EXAMPLES = int(os.environ.get("SIGAP_MACHINE_EXAMPLES", "100"))
@@ -21,8 +21,9 @@ SHIFT_STEPS = 100
 SHIFTS_KEPT = (2302905417,)
 
 TestDispatch = Dispatch.TestCase
-TestDispatch.settings = settings(
-    max_examples=EXAMPLES,
+TestJointDispatch = JointDispatch.TestCase
+TestDispatch.settings = TestJointDispatch.settings = settings(
+    max_examples=EXAMPLES // 2,
     stateful_step_count=STEPS,
     suppress_health_check=list(HealthCheck),
 )

@@ -23,6 +23,7 @@ from dispatch_core.city.bundle import (
     Policy,
     RosterUnit,
 )
+from dispatch_core.city.dispatch import CLOSEST, Dispatch
 from dispatch_core.lines import LineGround
 from dispatch_core.model import Authority, LineKind, Medium, Place
 from dispatch_core.roads import RoadGround
@@ -188,8 +189,10 @@ AGENCIES = (
 )
 
 
-def town(units: tuple[RosterUnit, ...] = UNITS, digest: bytes = b"town", **policy: int) -> City:
-    """The town with this roster and these policy numbers changed."""
+def town(
+    units: tuple[RosterUnit, ...] = UNITS, digest: bytes = b"town", dispatch: Dispatch = CLOSEST, **policy: int
+) -> City:
+    """The town with this roster, this way to choose units and these policy numbers changed."""
     return City(
         city_id="town",
         name="Town",
@@ -198,6 +201,7 @@ def town(units: tuple[RosterUnit, ...] = UNITS, digest: bytes = b"town", **polic
         demonstration=True,
         attribution="made up",
         policy=replace(POLICY, **policy),
+        dispatch=dispatch,
         modes=(Mode("siren", 1000), Mode("normal", 500)),
         agencies=tuple(Agency(a, a, a, mode, "", capabilities) for a, mode, capabilities in AGENCIES),
         capabilities=tuple(c for _, _, capabilities in AGENCIES for c in capabilities),

@@ -191,6 +191,32 @@ class Twin:
             assert units == [u for u in order if u in units], f"{units} are not candidates in the order of {order}"
             assert all(first[self.crew(unit)] == unit for unit in units), "a slower vehicle of the crew was sent"
 
+    def check_joint_choice(
+        self, priority: int, wanted: Sequence[tuple[int, list[Candidate], list[int]]], going: set[object]
+    ) -> None:
+        """As many of the class are served as can be, and no crew that is left over by the whole match, where `going`
+        are sent, would be sooner for anybody.
+        """
+        crews = [[self.crew(c.unit) for c in candidates] for _, candidates, _ in wanted]
+        numbers = {crew: i for i, crew in enumerate(dict.fromkeys(c for row in crews for c in row))}
+        needs = [
+            (priority, count, [numbers[crew] for crew in row]) for (count, _, _), row in zip(wanted, crews, strict=True)
+        ]
+        most = sum(most_served(needs, frozenset(numbers.values())))
+        given = [units for _, _, units in wanted]
+        assert sum(map(len, given)) == most, f"P{priority} served {given}, the most is {most}"
+        used = {self.crew(unit) for units in given for unit in units}
+        assert len(used) == most, f"a crew was sent twice: {given}"
+        for (count, candidates, units), row in zip(wanted, crews, strict=True):
+            assert len(units) <= count
+            places = [c.unit for c in candidates]
+            at = [places.index(unit) for unit in units]
+            assert at == sorted(at), f"{units} are not candidates in the order of {places}"
+            assert all(row.index(row[i]) == i for i in at), "a slower vehicle of the crew was sent"
+            times = [(c.last, c.eta_ticks) for c in candidates]
+            left = [c.unit for i, c in enumerate(candidates) if row[i] not in going and at and times[i] < times[at[-1]]]
+            assert not left, f"P{priority}: {units} were sent although {left} are sooner and free"
+
     def _in_turn(self, wanted: Iterable[tuple[int, list[Candidate], list[int]]]) -> list[list[int]]:
         used: set[object] = set()
         chosen = []

@@ -131,7 +131,7 @@ class _Spoilt:
     "spoilt",
     [
         _Spoilt("runs/r/calls.csv", "1,", "1,9"),
-        _Spoilt("arcs.csv", "directed", "undirected"),
+        _Spoilt("arcs.csv", "directed", "sideways"),
         _Spoilt("table.csv", "allowRedispatch", "allow"),
         _Spoilt("travel.csv", "lowPriority,2", "lowPriority,two"),
         _Spoilt("priorities.csv", "3,lowPriority", "7,lowPriority"),
@@ -145,6 +145,14 @@ def test_files_that_cannot_be_are_refused(town_folder: Path, spoilt: _Spoilt) ->
     file.write_text(file.read_text().replace(spoilt.old, spoilt.new))
     with pytest.raises(BuildError):
         read_run(town_folder, "r")
+
+
+def test_streets_that_are_given_once_lead_both_ways(town_folder: Path) -> None:
+    arcs = town_folder / "arcs.csv"
+    arcs.write_text(arcs.read_text().replace("directed", "undirected"))
+    network, once = read_run(town_folder, "r").network, read_run(town_folder, "r").network.arc_tail.size // 2
+    assert (network.arc_tail[:once] == network.arc_head[once:]).all()
+    assert (network.arc_s[:, :once] == network.arc_s[:, once:]).all()
 
 
 def test_missing_files_are_named(town_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

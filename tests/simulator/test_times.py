@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from math import isnan
 from statistics import fmean, stdev
 
@@ -12,6 +13,7 @@ from scipy.stats import t as student
 from dispatch_core.city import City, load_city
 from dispatch_core.lines import LineGround
 from dispatch_core.model import Place
+from dispatch_core.plane import distance_mm
 from dispatch_core.roads import RoadGround
 from dispatch_loadtest.simulator.intervals import batch_means, interval, paired, t_quantile
 from dispatch_loadtest.simulator.laws import Law, LawWrong, fixed, parse_law, recorded
@@ -93,6 +95,28 @@ def test_a_vehicle_on_the_road_is_always_as_far_from_its_end_as_it_has_still_to_
                 assert at.node in (start.node, end.node)
         assert before == drive.ticks
         assert drive.length_m() > 0 or start == end
+
+
+def test_spots_and_lengths_are_those_of_the_whole_way(ambon: City, run_seed: int) -> None:
+    dice = random.Random(run_seed)
+    ground = ambon.ground
+    assert isinstance(ground, RoadGround)
+    tried = 0
+    while tried < 60:
+        start, end = dice.randrange(ground.node_count), dice.randrange(ground.node_count)
+        path = ground.path(start, end, 0)
+        if path is None:
+            assert ground.road_mm(start, end, 0) == -1
+            continue
+        tried += 1
+        legs = pairwise([ground.point(node) for node in path.nodes])
+        exact_mm = sum(distance_mm(*one, *other) for one, other in legs)
+        assert ground.road_mm(start, end, 0) == pytest.approx(exact_mm, rel=0.002, abs=2 * len(path.nodes))
+        for gone in (0, path.ticks[-1], *(dice.randrange(path.ticks[-1] + 1) for _ in range(10))):
+            behind, ahead, since, left = ground.spot(start, end, 0, gone)
+            nth = next(nth for nth, ticks in enumerate(path.ticks) if ticks >= gone)
+            assert (ahead, left) == (path.nodes[nth], path.ticks[nth] - gone), (run_seed, start, end, gone)
+            assert (behind, since) == ((path.nodes[nth - 1], gone - path.ticks[nth - 1]) if gone else (start, 0))
 
 
 def test_a_vehicle_on_a_line_is_in_between() -> None:

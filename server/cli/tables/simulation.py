@@ -1,4 +1,4 @@
-"""Simulations as tables: measures by class with intervals, and paired differences."""
+"""Simulations as tables: measures by class with intervals, paired differences, and the fleets of a plan."""
 
 from collections.abc import Sequence
 from math import isnan
@@ -12,6 +12,7 @@ from .style import table
 
 if TYPE_CHECKING:
     from dispatch_loadtest.simulator.intervals import Interval
+    from dispatch_loadtest.simulator.planning import Tried
     from dispatch_loadtest.simulator.summary import Difference, Summary
 
 _COLUMNS: Final = {
@@ -58,6 +59,30 @@ def differences_table(name: str, first: str, rows: "Sequence[Difference]") -> Re
         before = "-" if isnan(row.first) else f"{row.first * scale:.1f}"
         made.add_row(
             _class(row.priority), heading, before, _cell(row.absolute, scale), _cell(row.percent, 1), style=style
+        )
+    return made
+
+
+def plan_table(tried: "Sequence[Tried]") -> RenderableType:
+    """Every fleet that was tried, the smallest first."""
+    headings = (
+        say("unit", "units"),
+        say("cakupan %", "coverage %"),
+        say("terlambat %", "late %"),
+        say("rata-rata s", "mean s"),
+        say("kesibukan %", "utilisation %"),
+    )
+    made = table(*headings, say("pos", "homes"), numbers=frozenset(headings))
+    for one in tried:
+        everybody = one.summary.of(0)
+        assert everybody is not None
+        made.add_row(
+            str(one.unit_count),
+            f"{one.coverage * 100:.1f}",
+            _cell(everybody.measures["late_share"], 100),
+            _cell(everybody.measures["mean_s"], 1),
+            f"{one.utilisation * 100:.1f}",
+            ", ".join(f"{name} {count}" for name, count in one.homes),
         )
     return made
 

@@ -1,0 +1,19 @@
+from collections.abc import Sequence
+from typing import Self, final
+
+import numpy as np
+import numpy.typing as npt
+
+from ._fleet import Fleet
+from .ground import Candidate, Query
+
+@final
+class MatrixSearch:
+    def __new__(cls, fleet: Fleet, ticks: npt.NDArray[np.int32]) -> Self: ...
+    def nearest(
+        self, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, queries: Sequence[Query]
+    ) -> list[list[Candidate]]: ...
+    def unit_eta(
+        self, unit: int, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, mode: int
+    ) -> Candidate | None: ...
+    def reach(self, unit: int, mode: int, places: Sequence[tuple[int, int, int]]) -> list[bool]: ...

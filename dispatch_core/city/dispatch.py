@@ -1,0 +1,40 @@
+"""What city.toml's [dispatch] says: the policy by which units are chosen, and its numbers. Plain records, checked.
+
+A city without the section chooses the closest. What each policy does with its numbers is in dispatch_core/policies.
+"""
+
+from __future__ import annotations
+
+from ..policies.names import CLOSEST as _CLOSEST
+from ..records import record
+
+
+@record
+class Joint:
+    """[dispatch.joint]: what the joint assignment weighs."""
+
+    # By priority 1 to 5: what one second of waiting costs, beside each other.
+    weights: tuple[int, ...] = (256, 64, 16, 4, 1)
+    # By slot of one need, in thousandths of its weight; further slots as the last. The first due matters most.
+    slot_permille: tuple[int, ...] = (1000, 500, 250)
+    # By priority 1 to 5: after so long its weight has doubled, on a square law, up to `ageing_max_permille`.
+    ageing_ms: tuple[int, ...] = (480_000, 900_000, 900_000, 1_800_000, 3_600_000)
+    ageing_max_permille: int = 3_000
+    # Units at work are offered at their estimated release: what each phase takes on average, and the least that an
+    # overdue one still takes.
+    on_scene_ms: int = 1_200_000
+    transporting_ms: int = 900_000
+    at_destination_ms: int = 1_200_000
+    release_floor_ms: int = 60_000
+
+
+@record
+class Dispatch:
+    """[dispatch]."""
+
+    # Of policies/names.py.
+    policy: str
+    joint: Joint
+
+
+CLOSEST = Dispatch(_CLOSEST, Joint())

@@ -1,0 +1,50 @@
+"""[dispatch] of city.toml: the policy by its name, and its numbers; what no policy could mean is refused here."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from ..limits import NEED_COUNT_MAX
+from ..policies.names import CLOSEST, NAMES
+from .dispatch import Dispatch, Joint
+from .faults import Fault
+from .fields import Section
+from .files import Document
+from .format_dispatch import DISPATCH
+
+_DAY_MS = 24 * 60 * 60 * 1000
+# A weight times its ageing and a day of waiting, over all slots of a match, must stay inside 64 bits.
+_WEIGHT_MAX = 256
+
+
+def read_dispatch(document: Document) -> Dispatch:
+    """What the section says; the closest unit where there is none."""
+    section = document.section(("dispatch",), DISPATCH) if document.has("dispatch") else None
+    if section is None:
+        return Dispatch(CLOSEST, Joint())
+    policy = section.choice("policy", {name: name for name in NAMES}, CLOSEST)
+    return Dispatch(policy, _joint(document, section))
+
+
+def _joint(document: Document, dispatch: Section) -> Joint:
+    known = Joint()
+    if not dispatch.has("joint"):
+        return known
+    section = document.section(("dispatch", "joint"), (field.name for field in fields(Joint)))
+    joint = Joint(
+        weights=section.integers("weights", (5, 5), 1, _WEIGHT_MAX, known.weights),
+        slot_permille=section.integers("slot_permille", (1, NEED_COUNT_MAX), 1, 1000, known.slot_permille),
+        ageing_ms=section.integers("ageing_ms", (5, 5), 1_000, _DAY_MS, known.ageing_ms),
+        ageing_max_permille=section.integer("ageing_max_permille", 1_000, 4_000, known.ageing_max_permille),
+        on_scene_ms=section.integer("on_scene_ms", 0, _DAY_MS, known.on_scene_ms),
+        transporting_ms=section.integer("transporting_ms", 0, _DAY_MS, known.transporting_ms),
+        at_destination_ms=section.integer("at_destination_ms", 0, _DAY_MS, known.at_destination_ms),
+        release_floor_ms=section.integer("release_floor_ms", 0, _DAY_MS, known.release_floor_ms),
+    )
+    for i, (more, less) in enumerate(zip(joint.weights, joint.weights[1:], strict=False), 1):
+        if less * joint.ageing_max_permille > more * 1000:
+            section.wrong("weights", Fault.WEIGHTS_MEET, "weights", i + 1, i)
+            break
+    if list(joint.slot_permille) != sorted(joint.slot_permille, reverse=True):
+        section.wrong("slot_permille", Fault.SLOTS_RISE, "slot_permille")
+    return joint

@@ -1,0 +1,117 @@
+"""MatrixGround: travel times by a table from node to node, for places whose times are known better than their roads.
+
+A city of hospitals, posts and zones with measured or computed times, or a problem from a paper. There are no roads to
+close. Of a vehicle between two nodes nothing is known but how long it still takes to the next one. Beside roads.py
+and lines.py this is the third kind of ground.Ground.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+import numpy as np
+import numpy.typing as npt
+
+from . import plane
+from ._grid import Grid
+from ._matrix import MatrixSearch
+from .arcs import Int32s, integers
+from .drives import NodeDrive
+from .limits import LAT_E7_MAX, LON_E7_MAX, MATRIX_NODES_MAX, MODES_MAX, TRAVEL_TICKS_MAX
+from .model import Place, Travel
+
+if TYPE_CHECKING:
+    from ._fleet import Fleet
+
+NO_WAY = -1
+
+
+class MatrixGround:
+    """A ground.Ground over a table. Made by `build`."""
+
+    travel = Travel.ROAD
+    road_ids: tuple[str, ...] = ()
+
+    def __init__(self, ticks: Int32s, grid: Grid, off_road_kmh: int, tick_us: int) -> None:
+        self._ticks = ticks
+        self._grid = grid
+        self._off_road_kmh = off_road_kmh
+        self.tick_us = tick_us
+
+    @classmethod
+    def build(
+        cls,
+        *,
+        node_lat_e7: npt.ArrayLike,
+        node_lon_e7: npt.ArrayLike,
+        ticks: npt.ArrayLike,
+        off_road_kmh: int,
+        tick_us: int,
+    ) -> MatrixGround:
+        """`ticks` by mode, node left and node reached, NO_WAY where none leads; a node is reached from itself at once.
+        The arrays are copied. Raises ValueError that names the array and the first entry which is wrong.
+        """
+        lat_e7 = integers("node_lat_e7", node_lat_e7, -LAT_E7_MAX, LAT_E7_MAX)
+        nodes = lat_e7.size
+        if not 0 < nodes <= MATRIX_NODES_MAX:
+            raise ValueError(f"a table has 1..{MATRIX_NODES_MAX} nodes, got {nodes}")
+        lon_e7 = integers("node_lon_e7", node_lon_e7, -LON_E7_MAX, LON_E7_MAX, (nodes,))
+        modes = len(np.atleast_1d(ticks))
+        if not 0 < modes <= MODES_MAX:
+            raise ValueError(f"ticks must have a table for each of 1..{MODES_MAX} modes, got {modes}")
+        table = np.ascontiguousarray(integers("ticks", ticks, NO_WAY, TRAVEL_TICKS_MAX, (modes, nodes, nodes)))
+        if table.diagonal(axis1=1, axis2=2).any():
+            raise ValueError("ticks from a node to itself must be 0")
+        # Refuses a speed or a tick that is not positive.
+        plane.arc_ticks(0, off_road_kmh, 1000, tick_us)
+        table.setflags(write=False)
+        return cls(table, Grid(np.arange(nodes, dtype=np.int32), lat_e7, lon_e7), off_road_kmh, tick_us)
+
+    # -- Queries ----------------------------------------
+
+    @property
+    def node_count(self) -> int:
+        return int(self._ticks.shape[1])
+
+    @property
+    def mode_count(self) -> int:
+        return int(self._ticks.shape[0])
+
+    def place(self, lat_e7: int, lon_e7: int) -> Place:
+        node, leg_mm = self._grid.nearest(lat_e7, lon_e7)
+        return Place(node, plane.arc_ticks(leg_mm, self._off_road_kmh, 1000, self.tick_us), lat_e7, lon_e7)
+
+    def search(self, fleet: Fleet) -> MatrixSearch:
+        return MatrixSearch(fleet, self._ticks)
+
+    def ticks_between(self, start: Place, ends: Sequence[Place], mode: int) -> list[int]:
+        """Ticks from one place to each other one, both legs included, -1 where no way leads."""
+        ways = self._ticks[mode, start.node, [end.node for end in ends]].tolist() if ends else []
+        return [
+            way + start.offset_ticks + end.offset_ticks if way >= 0 else -1 for way, end in zip(ways, ends, strict=True)
+        ]
+
+    def drive(self, start: Place, end: Place, mode: int) -> NodeDrive | None:
+        [ticks] = self.ticks_between(start, [end], mode)
+        return None if ticks < 0 else NodeDrive(start, end, ticks)
+
+    def closures_between(self, unit_node: int, incident_node: int, mode: int) -> tuple[str, ...]:
+        return ()
+
+    def road_name(self, road_id: str) -> str:
+        self._refuse(road_id)
+
+    # -- Commands ----------------------------------------
+
+    def close_road(self, road_id: str) -> None:
+        self._refuse(road_id)
+
+    def open_road(self, road_id: str) -> None:
+        self._refuse(road_id)
+
+    def reset_closures(self) -> None:
+        """Nothing can be closed, so nothing is to be opened."""
+
+    def _refuse(self, road_id: str) -> NoReturn:
+        raise KeyError(f"road {road_id!r}: this city knows travel times and no roads")

@@ -1,0 +1,41 @@
+"""Verdicts: why one unit went to a need, or why it did not, as one word."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Verdict(IntEnum):
+    """The first that holds, in this order; from NO_ROUTE on the unit is fit and free."""
+
+    # Ordered, reserved, or on its way there already.
+    SENT = 1
+    WRONG_AGENCY = 2
+    NO_CAPABILITY = 3
+    WRONG_MEDIUM = 4
+    OUT_OF_SERVICE = 5
+    OFF_DUTY = 6
+    # On another incident, or on this one for another need.
+    COMMITTED = 7
+    # Only reserved, for what gives way to nothing less urgent than itself.
+    RESERVED = 8
+    # Its crew is out with another vehicle.
+    CREW_COMMITTED = 9
+    NO_DRIVER = 10
+    NO_CREW = 11
+    # Said to be not available by its crew or desk.
+    RESTING = 12
+    # A supervisor keeps it back.
+    HELD = 13
+    UNRESPONSIVE = 14
+    # Conditionally available, and the need is not priority 1 or 2.
+    CONDITIONAL = 15
+    DECLINED = 16
+    NO_ROUTE = 17
+    # Nobody was looked for: a desk or a human decides, or nobody knows where.
+    NOT_SOUGHT = 18
+    # Its position was too old to trust while fresher ones were there.
+    STALE = 19
+    SLOWER = 20
+    # As soon as those who went, or sooner: the need had enough, or the policy weighed it for another.
+    NOT_NEEDED = 21

@@ -1,0 +1,1 @@
+"""What Prometheus and Grafana are given: rules, a runbook, dashboards, and the code that makes these."""

@@ -1,0 +1,160 @@
+"""The real Prometheus reads a server under load and its companion, records, and says when the server is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dispatch_core import limits
+from dispatch_loadtest.mix import run_mix
+from dispatch_server.metrics import table
+
+from ..support_prometheus import program
+from ..support_server import Server
+from ..support_store import end_store_of, free_port
+from .test_rules import RULES
+
+LIMIT_S = 40.0
+LOAD_S = 4.0
+# Made when they first happen, and under this load they do not.
+SELDOM = frozenset(
+    metric.name
+    for metric in (
+        table.SENT_ACKNOWLEDGED,
+        table.DISPATCHED_ON_SCENE,
+        table.OBJECTIVES,
+        table.OVERRIDES,
+        table.MISSED,
+        table.NOT_ANSWERING,
+        table.STALE,
+        table.RPC_STREAMS,
+        table.ALERTS,
+        table.SHORTFALLS,
+        table.RPC_FAILED,
+        table.REJECTIONS,
+        table.WAITING,
+    )
+)
+
+
+class Prometheus:
+    """A running one that reads a server and the process beside it every second."""
+
+    def __init__(self, folder: Path, targets: dict[str, str]) -> None:
+        rules = RULES.read_text().replace("interval: 15s", "interval: 1s").replace("interval: 30s", "interval: 1s")
+        (folder / "rules.yml").write_text(rules)
+        jobs = [{"job_name": job, "static_configs": [{"targets": [target]}]} for job, target in targets.items()]
+        config = {
+            "global": {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"},
+            "rule_files": ["rules.yml"],
+            "scrape_configs": jobs,
+        }
+        # JSON is YAML.
+        (folder / "prometheus.yml").write_text(json.dumps(config))
+        self.address = f"127.0.0.1:{free_port()}"
+        with (folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [
+                    program("prometheus"),
+                    f"--config.file={folder / 'prometheus.yml'}",
+                    f"--storage.tsdb.path={folder / 'data'}",
+                    f"--web.listen-address={self.address}",
+                ],
+                stdout=log,
+                stderr=log,
+            )
+
+    def ask(self, path: str, **asked: str) -> Any:
+        """The data of one answer of its API; None while it does not answer."""
+        url = f"http://{self.address}/api/v1/{path}?{urllib.parse.urlencode(asked)}"
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return json.load(answer)["data"]
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{asked}: {error.read().decode()}") from None
+        except OSError:
+            return None
+
+    def query(self, query: str) -> list[float]:
+        """The values of an instant query."""
+        found = self.ask("query", query=query)
+        return [float(one["value"][1]) for one in found["result"]] if found else []
+
+    def until(self, query: str, holds: Callable[[list[float]], bool]) -> list[float]:
+        """Ask again and again until it holds; fails if it never does."""
+        until_s = time.monotonic() + LIMIT_S
+        while not holds(values := self.query(query)):
+            assert time.monotonic() < until_s, (query, values)
+            time.sleep(0.2)
+        return values
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    program("prometheus")
+    data = tmp_path / "var"
+    with Server(data, ops=f"127.0.0.1:{free_port()}") as running:
+        yield running
+    end_store_of(data)
+
+
+@pytest.fixture
+def prometheus(server: Server, tmp_path: Path) -> Iterator[Prometheus]:
+    folder = tmp_path / "prometheus"
+    folder.mkdir()
+    made = Prometheus(folder, {"sigap": server.http, "sigap-ops": server.settings["ops"]})
+    try:
+        yield made
+    finally:
+        made.process.terminate()
+        made.process.wait(20)
+
+
+def test_it_reads_a_server_under_load(server: Server, prometheus: Prometheus) -> None:
+    prometheus.until("sum(up)", lambda values: values == [2.0])
+    result = asyncio.run(run_mix(server.grpc, 8, LOAD_S, warm_up_s=0.1))
+    assert result.accepted_count > 0
+    seq = _committed(server)
+    prometheus.until("sigap_committed_seq", lambda values: bool(values) and values[0] >= seq)
+    prometheus.until("sigap_feed_seq", lambda values: bool(values) and values[0] >= seq)
+    # What happened is what was counted, by both processes.
+    [answered] = prometheus.query('sigap_rpc_received_to_answered_seconds_count{method="ReportIncident"}')
+    assert answered >= sum(result.calls["ReportIncident"].counts.values())
+    [new, further] = prometheus.query("sort(sigap_reports_total)")
+    assert new + further <= answered
+    [entries] = prometheus.query("sigap_feed_entries_total")
+    assert entries <= seq
+    # Few enough, and every one of the table.
+    [writer] = prometheus.query('count({__name__=~"sigap_.+", job="sigap"})')
+    [beside] = prometheus.query('count({__name__=~"sigap_.+", job="sigap-ops"})')
+    assert (writer <= limits.WRITER_SERIES_MAX, beside <= limits.OPS_SERIES_MAX) == (True, True)
+    names = set(prometheus.ask("label/__name__/values"))
+    for metric in (*table.WRITER, *table.OPS):
+        assert metric.name in SELDOM or set(metric.sample_names) <= names, metric.name
+    # Recorded from it.
+    for quantile in ("p50", "p99"):
+        query = f"sigap:report_received_to_committed_seconds:{quantile}_5m"
+        [seconds] = prometheus.until(query, lambda values: bool(values) and values[0] > 0)
+        assert seconds < 5
+    prometheus.until(
+        'sigap:rpc_answered:rate_5m{method="ReportIncident"}', lambda values: bool(values) and values[0] > 0
+    )
+    assert prometheus.query('ALERTS{alertname=~"SigapServerDown|SigapStoreAway|SigapReportsFail"}') == []
+    server.kill()
+    prometheus.until('ALERTS{alertname="SigapServerDown"}', lambda values: values == [1.0])
+
+
+def _committed(server: Server) -> int:
+    _, page = server.page("/metrics")
+    [line] = [line for line in page.splitlines() if line.startswith("sigap_committed_seq ")]
+    return round(float(line.split()[1]))

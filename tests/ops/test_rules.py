@@ -1,0 +1,112 @@
+"""Rules, runbook and dashboards: they parse, fire where they should, and name only metrics that there are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dispatch_server
+from dispatch_server.metrics import table
+
+from ..support_prometheus import promtool
+
+ASSETS = Path(dispatch_server.__file__).parent / "assets"
+RULES = ASSETS / "prometheus" / "rules.yml"
+TESTS = [Path(__file__).with_name(name) for name in ("rules_test.yml", "rules_days_test.yml")]
+ALERTS_MAX = 12
+# Names as queries write them: Sigap's own and recorded ones.
+NAME = re.compile(r"\bsigap[_:][a-zA-Z0-9_:]+")
+SAMPLES = {name for metric in (*table.WRITER, *table.OPS) for name in metric.sample_names}
+
+
+def alerts() -> dict[str, str]:
+    """Each alert's name and its part of the file."""
+    parts = re.split(r"^      - alert: (\w+)$", RULES.read_text(), flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def recorded() -> set[str]:
+    return set(re.findall(r"^      - record: (\S+)$", RULES.read_text(), re.MULTILINE))
+
+
+def queries_of(panel: Any) -> Iterator[str]:
+    for inner in panel.get("panels", ()):
+        yield from queries_of(inner)
+    for target in panel.get("targets", ()):
+        yield target["expr"]
+
+
+def boards() -> dict[str, Any]:
+    return {path.stem: json.loads(path.read_text()) for path in sorted((ASSETS / "grafana").glob("*.json"))}
+
+
+def test_rules_parse_and_fire_where_they_should_and_only_there() -> None:
+    promtool("check", "rules", RULES)
+    promtool("check", "config", "--syntax-only", ASSETS / "prometheus" / "prometheus.yml")
+    promtool("test", "rules", *TESTS)
+
+
+def test_alerts_are_few_and_each_is_tested_both_ways() -> None:
+    assert 0 < len(alerts()) <= ALERTS_MAX
+    tested = "".join(path.read_text() for path in TESTS)
+    for name, text in alerts().items():
+        assert re.search(r"labels: \{severity: (page|ticket)\}", text), name
+        # A test that expects it says what it says; one that does not has no more than its time.
+        assert f"runbook.md#{name.lower()}" in tested, f"{name} is never expected to fire"
+        assert re.search(rf"- \{{eval_time: \w+, alertname: {name}\}}", tested), (
+            f"{name} is never expected to be silent"
+        )
+
+
+def test_every_alert_has_its_paragraph_in_the_runbook() -> None:
+    parts = re.split(r"^## (\w+)$", (ASSETS / "runbook.md").read_text(), flags=re.MULTILINE)[1:]
+    paragraphs = dict(zip(parts[::2], parts[1::2], strict=True))
+    assert list(paragraphs) == list(alerts())
+    for name, text in alerts().items():
+        assert f"runbook: runbook.md#{name.lower()}" in text
+        for words in ("**Means:**", "**Artinya:**", "\n1. ", "\n2. ", "\n3. ", "**Paper:**", "**Kertas:**"):
+            assert words in paragraphs[name], (name, words)
+
+
+def test_rules_and_runbook_name_metrics_that_exist() -> None:
+    known = SAMPLES | recorded()
+    assert set(NAME.findall(RULES.read_text())) <= known
+    said = set(NAME.findall((ASSETS / "runbook.md").read_text()))
+    assert said <= known
+
+
+def test_every_query_of_the_dashboards_parses_and_names_metrics_that_exist(tmp_path: Path) -> None:
+    assert set(boards()) == {"supervisor", "engine", "store"}
+    queries = [query for board in boards().values() for panel in board["panels"] for query in queries_of(panel)]
+    assert len(queries) > 30
+    for query in queries:
+        names = set(NAME.findall(query))
+        assert names, query
+        assert names <= SAMPLES | recorded(), query
+    # promtool parses what stands in rules.
+    rules = [{"record": f"query:{number}", "expr": query} for number, query in enumerate(queries)]
+    file = tmp_path / "queries.yml"
+    file.write_text(json.dumps({"groups": [{"name": "queries", "rules": rules}]}))
+    promtool("check", "rules", file)
+
+
+def test_the_dashboards_are_what_their_code_makes() -> None:
+    pytest.importorskip("grafana_foundation_sdk", reason="dashboards are made with it, of the dev extra")
+    from dispatch_server.assets import dashboards
+    from dispatch_server.assets.views import VIEWS
+
+    for view in VIEWS:
+        kept = (dashboards.FOLDER / f"{view}.json").read_text()
+        assert kept == dashboards.json_of(view), "write them again: python -m dispatch_server.assets.dashboards"
+
+
+def test_panels_say_what_they_mean_in_both_languages() -> None:
+    for board in boards().values():
+        for panel in board["panels"]:
+            assert " · " in panel["title"]
+            assert panel["type"] == "row" or panel["description"]
