@@ -25,6 +25,7 @@ BENCHES = (
     "memory",
     "rpc",
     "scrape",
+    "console",
     "throughput",
     "recovery",
 )

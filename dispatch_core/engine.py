@@ -32,6 +32,7 @@ from .rules import (
     merging,
     modes,
     overrides,
+    paper,
     plans,
     positions,
     progress,
@@ -91,6 +92,7 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.LoadCity: service.decide_city,
     commands.ResumeService: service.decide_resume,
     commands.AdvanceClock: clock.decide_advance,
+    commands.RecordPaper: paper.decide_paper,
     commands.SetWarning: warnings.decide_warning,
 }
 
@@ -154,6 +156,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.PositionsRecorded: positions.evolve_positions,
     events.RoadClosed: roads.evolve_closed,
     events.RoadOpened: roads.evolve_opened,
+    events.PaperRecorded: paper.evolve_paper,
     events.WarningSet: warnings.evolve_warning,
 }
 

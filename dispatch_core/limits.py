@@ -207,6 +207,8 @@ ACCOUNT_SOURCES_MAX = 40
 
 # Sheets kept on disk: a day of one every five minutes, some 20 KB each.
 PAPER_SHEETS_KEPT = 288
+# Times that one incident may have on paper.
+PAPER_STAMPS_MAX = 500
 # Lines of one file that is taken back from paper, and its size.
 REENTRY_LINES_MAX = 5_000
 REENTRY_BYTES_MAX = 4 * 1024 * 1024

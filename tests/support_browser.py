@@ -67,8 +67,8 @@ def browser() -> Iterator[Any]:
 def screenshot(page: Any, name: str) -> Path:
     """A picture of the page for whoever looks at the run later."""
     SCREENSHOTS.mkdir(exist_ok=True)
-    path = SCREENSHOTS / f"{name}.png"
-    page.screenshot(path=path)
+    path = SCREENSHOTS / f"{name}.jpg"
+    page.screenshot(path=path, type="jpeg", quality=70)
     return path
 
 

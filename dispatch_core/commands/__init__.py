@@ -20,6 +20,7 @@ from .incidents import (
     UnmergeIncident,
     UpdateIncident,
 )
+from .paper import RecordPaper
 from .service import AdvanceClock, CloseRoad, LoadCity, OpenRoad, ResumeService, SetWarning, StartWriter
 from .supervision import (
     AddNeed,
@@ -72,6 +73,7 @@ __all__ = [
     "PinAssignment",
     "Reassign",
     "RecallUnit",
+    "RecordPaper",
     "RecordPositions",
     "RecordPower",
     "RefuseOrder",
@@ -137,4 +139,5 @@ Command = (
     | ResumeService
     | AdvanceClock
     | SetWarning
+    | RecordPaper
 )

@@ -64,6 +64,7 @@ from .orders import (
     OrderHeld,
     OrderReissued,
     OrderReleased,
+    PaperRecorded,
     ProgressReported,
     ReservationEnded,
     StampCorrected,
@@ -126,6 +127,7 @@ __all__ = [
     "OrderHeld",
     "OrderReissued",
     "OrderReleased",
+    "PaperRecorded",
     "PositionsRecorded",
     "PowerRecorded",
     "ProgressReported",
@@ -211,4 +213,5 @@ Event = (
     | ModeSet
     | WarningSet
     | AuthoritySet
+    | PaperRecorded
 )

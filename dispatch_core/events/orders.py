@@ -227,6 +227,23 @@ class AlertRaised:
 
 
 @record
+class PaperRecorded:
+    """Who served an incident on paper, told afterwards: it has ended for all of them, and none was ordered by this."""
+
+    incident: int
+    # One each: the unit, and the need it served.
+    unit_ids: tuple[str, ...]
+    need_nos: tuple[int, ...]
+    # When each was sent, as written; 0 = nobody wrote that down.
+    ordered_ms: tuple[int, ...]
+    # Columns of equal length, one stamp each: which of the units above, counted from 0; what; when.
+    stamp_units: tuple[int, ...]
+    stamp_states: tuple[AssignmentState, ...]
+    stamp_ms: tuple[int, ...]
+    by: str
+
+
+@record
 class AgencyStoppedAnswering:
     agency_id: str
 

@@ -63,6 +63,8 @@ class IncidentKind(IntEnum):
     ACTUAL = 0
     EXERCISE = 1
     TEST = 2
+    # Handled on paper while the service was away, and recorded afterwards.
+    PAPER = 3
 
 
 class CallClass(IntEnum):

@@ -38,6 +38,16 @@ class Outcome(StrEnum):
     UNSERVED = "unserved"
 
 
+class Origin(StrEnum):
+    """Where a case comes from."""
+
+    REPORTED = "reported"
+    # Made of a report that was attached to another incident before.
+    DETACHED = "detached"
+    # Handled on paper, and recorded afterwards.
+    PAPER = "paper"
+
+
 class OrderEnd(StrEnum):
     """How an order ended."""
 
@@ -103,6 +113,8 @@ class OrderFacts:
 
     agency: str
     end: OrderEnd
+    # Its crew was never told, or not yet.
+    reserved: bool
     # Nobody had acknowledged it when its clock ran out.
     missed: bool
     by_human: bool
@@ -145,8 +157,7 @@ class Case:
     district: str
     located: bool
     source: str
-    # Made of a report that was attached to another incident before.
-    detached: bool
+    origin: Origin
     reported_ms: int
     cancelled_ms: int
     # 0: still open.
@@ -165,7 +176,7 @@ def case_of(
     incident: Incident,
     noted: Noted,
     source: str,
-    detached: bool,
+    origin: Origin,
     agency_of: Callable[[str], str],
     label: Label,
     tick_us: int,
@@ -182,14 +193,20 @@ def case_of(
         district,
         located,
         source,
-        detached,
-        incident.reported_ms,
+        origin,
+        reported_ms(incident),
         noted.cancelled_ms,
         incident.closed_ms,
         _outcome(incident, noted),
         incident.report_count,
         tuple(_need(incident, need, noted, agency_of, tick_us) for need in incident.needs),
     )
+
+
+def reported_ms(incident: Incident) -> int:
+    """When it was reported; what was on paper has the time that was written."""
+    on_paper = incident.kind is IncidentKind.PAPER and incident.call_received_ms
+    return incident.call_received_ms if on_paper else incident.reported_ms
 
 
 def omitted_of(incident: Incident) -> Omitted | None:
@@ -222,7 +239,7 @@ def _need(incident: Incident, need: Need, noted: Noted, agency_of: Callable[[str
         need.state,
         (need.objective_from, need.objective_to, need.objective_within_s * 1000),
         need.staging,
-        need.raised_ms,
+        reported_ms(incident) if incident.kind is IncidentKind.PAPER else need.raised_ms,
         noted.answered_ms.get(need.need_no, 0),
         noted.withdrawn_ms.get(need.need_no, 0),
         tuple(orders),
@@ -232,11 +249,12 @@ def _need(incident: Incident, need: Need, noted: Noted, agency_of: Callable[[str
 def _order(one: Assignment, noted: Noted, agency_of: Callable[[str], str], tick_us: int) -> OrderFacts:
     stamps = {stamp.state: stamp.occurred_at_ms for stamp in one.stamps}
     if one.order_version:
-        stamps[AssignmentState.DISPATCHED] = one.ordered_ms
+        if one.ordered_ms:
+            stamps[AssignmentState.DISPATCHED] = one.ordered_ms
         end = _ENDS.get(one.state, OrderEnd.RUNNING)
     else:
         end = OrderEnd.RUNNING if one.live else OrderEnd.NEVER_ORDERED
     stayed = noted.stayed_ticks.get(one.assignment_no)
     stayed_ms = None if stayed is None else (stayed * tick_us + 500) // 1000
     missed = one.assignment_no in noted.missed
-    return OrderFacts(agency_of(one.unit_id), end, missed, one.by_human, stamps, stayed_ms)
+    return OrderFacts(agency_of(one.unit_id), end, not one.order_version, missed, one.by_human, stamps, stayed_ms)

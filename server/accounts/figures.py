@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from dispatch_core.limits import ACCOUNT_SOURCES_MAX
-from dispatch_core.model import AssignmentState
 
-from .cases import Case, NeedFacts, OrderFacts, ReportFacts
+from .cases import Case, NeedFacts, OrderFacts, Origin, ReportFacts
 from .gathering import Gathered
 from .measures import Interval, Kept, arrival, intervals, met, objectives, percentile
 
@@ -158,7 +157,7 @@ def _incident_tables(gathered: Gathered, cases: Sequence[Case]) -> list[Table]:
         by("village", village_key),
         by("hour", lambda case: f"{period.local(case.reported_ms).hour:02}", _HOURS),
         by("day", lambda case: period.local(case.reported_ms).date().isoformat(), days),
-        by("origin", lambda case: "detached" if case.detached else "reported", ("reported", "detached")),
+        by("origin", lambda case: case.origin.value, tuple(Origin)),
         by("outcome", lambda case: case.outcome.value),
         _named_few(by("source", lambda case: case.source or UNKNOWN)),
     ]
@@ -180,7 +179,7 @@ def _service_tables(cases: Sequence[Case]) -> list[Table]:
 
 
 def _answered(order: OrderFacts) -> str:
-    if AssignmentState.DISPATCHED not in order.stamps:
+    if order.reserved:
         return "never_ordered"
     return "missed" if order.missed else "not_missed"
 

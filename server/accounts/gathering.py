@@ -17,14 +17,14 @@ from dispatch_core.city import AreaIndex, City
 from dispatch_core.entities import NEVER_MS, Incident
 from dispatch_core.hindsight import soonest_stayed_ticks
 from dispatch_core.limits import ACCOUNT_INCIDENTS_MAX, ACCOUNT_REPORTS_MAX
-from dispatch_core.model import Override, PowerState, Shortfall
+from dispatch_core.model import IncidentKind, Override, PowerState, Shortfall
 from dispatch_core.state import State
 
 from ..codec import Entry, decode_entry
 from ..faults import JournalDamaged, JournalError
 from ..journal.chain import digest
 from ..recovery.recovery import RESTORE, Fold, bare_engine, collecting_later, load_snapshot
-from .cases import Case, Noted, Omitted, ReportFacts, case_of, omitted_of
+from .cases import Case, Noted, Omitted, Origin, ReportFacts, case_of, omitted_of, reported_ms
 from .past import Past
 from .period import Period
 
@@ -81,8 +81,8 @@ class Gatherer:
     def __init__(self, period: Period) -> None:
         self._period = period
         self._incidents: dict[int, Incident] = {}
-        # Who reported it, and whether it was made of another incident's report.
-        self._origins: dict[int, tuple[str, bool]] = {}
+        # Who reported it, and where it comes from.
+        self._origins: dict[int, tuple[str, Origin]] = {}
         self._noted: dict[int, Noted] = {}
         # Each report with the incident that tells whether it counts.
         self._reports: list[tuple[Incident, ReportFacts]] = []
@@ -95,7 +95,7 @@ class Gatherer:
             self._overrides[OVERRIDING[type(entry.command)], getattr(entry.command, "reason_code")] += 1  # noqa: B009
         for event in entry.events:
             if isinstance(event, events.IncidentReported):
-                if within:
+                if self._period.has(reported_ms(_incident(state, event.incident))):
                     self._open(event, state)
             elif within and isinstance(event, events.ReportAttached):
                 if event.report in (0, entry.seq):
@@ -129,7 +129,8 @@ class Gatherer:
         self._incidents[event.incident] = _incident(state, event.incident)
         self._noted[event.incident] = Noted()
         detached = event.report not in (0, event.incident)
-        self._origins[event.incident] = event.by, detached
+        on_paper = Origin.PAPER if event.kind is IncidentKind.PAPER else Origin.REPORTED
+        self._origins[event.incident] = event.by, Origin.DETACHED if detached else on_paper
         if not detached:
             self._report(event, state, opened=True)
 
@@ -137,8 +138,10 @@ class Gatherer:
         if len(self._reports) >= ACCOUNT_REPORTS_MAX:
             raise TooMuch(f"the period has over {ACCOUNT_REPORTS_MAX:,} reports. Ask for a shorter one.")
         called_ms = event.call_received_ms, event.call_answered_ms
-        facts = ReportFacts(state.at_ms, event.by, event.call_class, opened, *called_ms, None)
-        self._reports.append((_incident(state, event.incident), facts))
+        incident = _incident(state, event.incident)
+        at_ms = reported_ms(incident) if opened else state.at_ms
+        facts = ReportFacts(at_ms, event.by, event.call_class, opened, *called_ms, None)
+        self._reports.append((incident, facts))
 
 
 def _incident(state: State, number: int) -> Incident:
@@ -150,7 +153,8 @@ def _incident(state: State, number: int) -> Incident:
 
 def omitted_of_report(incident: Incident) -> Omitted | None:
     """A report of an exercise or a test is none; that of an incident which was no event of its own still is."""
-    return omitted_of(incident) if incident.kind else None
+    omitted = omitted_of(incident)
+    return None if omitted is Omitted.SECOND_REPORT else omitted
 
 
 async def gather(

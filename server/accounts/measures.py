@@ -215,7 +215,7 @@ def _first(case: Case, state: AssignmentState) -> Value:
 
 
 def _stage(order: OrderFacts, start: AssignmentState, end: AssignmentState) -> Value:
-    if AssignmentState.DISPATCHED not in order.stamps:
+    if order.reserved:
         return Excluded.NEVER_ORDERED
     if start in order.stamps and end in order.stamps:
         taken_ms = order.stamps[end] - order.stamps[start]

@@ -65,6 +65,7 @@ def _rooms() -> list[_Room]:
         _Room("archive", frozenset({"archive"}), care),
         _Room("stats.command", frozenset({"stats"}), care),
         _Room("paper.command", frozenset({"paper"}), care),
+        _Room("paper.reenter", frozenset({"reenter"}), care),
         _Room("city", frozenset({"city"}), care),
         _Room("loadtest", frozenset({"loadtest"}), care),
         _Room("replay", frozenset({"replay"}), trying),

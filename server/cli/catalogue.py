@@ -173,7 +173,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "CANCEL": ("PEMBATALAN", "CANCEL"),
     },
     # An actual incident is not marked: the wire says nothing for it.
-    "IncidentKind": {"EXERCISE": ("LATIHAN", "EXERCISE"), "TEST": ("UJI", "TEST")},
+    "IncidentKind": {"EXERCISE": ("LATIHAN", "EXERCISE"), "TEST": ("UJI", "TEST"), "PAPER": ("KERTAS", "PAPER")},
     "CallClass": {
         "INFORMATION": ("permintaan informasi", "information"),
         "PRANK_SUSPECTED": ("diduga iseng", "suspected prank"),

@@ -70,6 +70,11 @@ class Session:
 
         return Client(self._server)
 
+    @property
+    def by(self) -> str:
+        """Who gives the command; empty where nobody said."""
+        return self._by
+
     @cached_property
     def city(self) -> Any:
         """The city as it is served (GetCityReply)."""

@@ -87,7 +87,7 @@ RPC_ANSWERED = Metric(
     "summary",
     "Calls answered, refusals included, and the time they took together, by method.",
     ("method",),
-    41,
+    42,
 )
 RPC_FAILED = Metric(
     "rpc_failures",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dispatch_core import events
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -34,3 +36,15 @@ class Case:
     # The incident that took it in.
     merged_into: int = 0
     duties: list[Duty] = field(default_factory=list)
+
+
+# What happens only to a unit that has an order.
+ONLY_ORDERED = (
+    events.OrderReissued,
+    events.CancelOrdered,
+    events.OrderDelivered,
+    events.OrderAcknowledged,
+    events.AssignmentDeclined,
+    events.AssignmentCleared,
+    events.AssignmentCancelled,
+)

@@ -17,7 +17,7 @@ from dispatch_core.state import State
 
 from ..codec import Entry
 from . import merging
-from .books import Case, Duty, Fault
+from .books import ONLY_ORDERED, Case, Duty, Fault
 
 # Found faults that are kept with their words; more are only counted.
 FAULTS_KEPT = 100
@@ -205,6 +205,16 @@ class Ledger:
         if duty:
             self._stamp(duty, AssignmentState.CLEARED)
 
+    def _paper(self, event: events.PaperRecorded) -> None:
+        case = self.open_case(event)
+        if case:
+            for index, need_no in enumerate(event.need_nos):
+                if not 0 < need_no <= len(case.needs):
+                    self.fault(f"incident {event.incident} has no need {need_no}")
+                given = zip(event.stamp_units, event.stamp_states, strict=True)
+                stamps = {int(state) for unit, state in given if unit == index}
+                case.duties.append(Duty(event.unit_ids[index], 1, AssignmentState.CLEARED.name, stamps))
+
     def _declined(self, event: events.AssignmentDeclined) -> None:
         self._end(event, AssignmentState.DECLINED)
 
@@ -239,7 +249,7 @@ class Ledger:
 
     def _live_duty(self, event: Any) -> Duty | None:
         duty = self._duty(event)
-        if duty and not duty.order_version and isinstance(event, _ONLY_ORDERED):
+        if duty and not duty.order_version and isinstance(event, ONLY_ORDERED):
             self.fault(f"{type(event).__name__} of {duty.unit_id}, which is only reserved")
         if duty and duty.ended:
             self.fault(f"{type(event).__name__} of {duty.unit_id} after {duty.ended}")
@@ -258,17 +268,6 @@ class Ledger:
                 del self.active[duty.unit_id]
         return duty
 
-
-# What happens only to a unit that has an order.
-_ONLY_ORDERED = (
-    events.OrderReissued,
-    events.CancelOrdered,
-    events.OrderDelivered,
-    events.OrderAcknowledged,
-    events.AssignmentDeclined,
-    events.AssignmentCleared,
-    events.AssignmentCancelled,
-)
 
 _BOOKINGS: dict[type, Callable[[Ledger, Any], None]] = {
     events.WriterStarted: Ledger._started,
@@ -297,4 +296,5 @@ _BOOKINGS: dict[type, Callable[[Ledger, Any], None]] = {
     events.AssignmentDeclined: Ledger._declined,
     events.AssignmentCancelled: Ledger._cancelled,
     events.PositionsRecorded: Ledger._positions,
+    events.PaperRecorded: Ledger._paper,
 }

@@ -20,6 +20,7 @@ from ..rpc import Rpc
 from ..translate import ops_replies, supervision_commands
 from ..translate.checks import Checks
 from ..translate.destinations import ranked
+from ..translate.paper import record_paper_reply, to_record_paper
 from ..translate.pending import pending_view, waiting
 from ..translate.refusals import rejected
 from ..writer.inbox import Shed
@@ -47,6 +48,7 @@ class Supervision:
         rpc.unary(SERVICE, "SetMode", ops_pb2.SetModeRequest, self.set_mode)
         rpc.unary(SERVICE, "SetAuthority", ops_pb2.SetAuthorityRequest, self.set_authority)
         rpc.unary(SERVICE, "SetStaging", ops_pb2.SetStagingRequest, self.set_staging)
+        rpc.unary(SERVICE, "RecordPaper", ops_pb2.RecordPaperRequest, self.record_paper)
         rpc.unary(SERVICE, "SetDestination", ops_pb2.SetDestinationRequest, self.set_destination)
 
     # -- Reads ---------------------------------------------------------------------------------------------------------
@@ -178,3 +180,7 @@ class Supervision:
         command = supervision_commands.to_destination(request)
         entry, seq = await self._submit(request, command)
         return ops_replies.destination_reply(entry, seq, command)
+
+    async def record_paper(self, request: Any) -> Message:
+        entry, seq = await self._submit(request, to_record_paper(request, self._area.places))
+        return record_paper_reply(entry, seq)

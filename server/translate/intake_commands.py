@@ -34,7 +34,7 @@ def to_report(request: Any, places: Places, digest: Digest) -> tuple[commands.Re
     attach_to = checks.incident("attach_to_incident_id", request.attach_to_incident_id, required=False)
     note = checks.text("note", request.note)
     by = checks.text("by", request.by)
-    kind = checks.word("kind", request.kind, IncidentKind)
+    kind = _kind(checks, request)
     call_class = checks.word("call_class", request.call_class, CallClass)
     # A line on which nobody speaks says no place either.
     check_where(checks, request, required=call_class not in (CallClass.GHOST, CallClass.ABANDONED))
@@ -66,13 +66,21 @@ def to_report(request: Any, places: Places, digest: Digest) -> tuple[commands.Re
     )
 
 
+def _kind(checks: Checks, request: Any) -> IncidentKind:
+    """What was handled on paper is recorded by a call of its own."""
+    kind = checks.word("kind", request.kind, IncidentKind)
+    if kind is IncidentKind.PAPER:
+        checks.wrong("kind", "VALUE_UNKNOWN", ", ".join(one.name for one in IncidentKind if one is not kind))
+    return kind
+
+
 def to_recommend(request: Any, places: Places) -> tuple[commands.ReportIncident, int]:
     """What reporting would be, and the alarm level asked for."""
     checks = Checks()
     type_code = checks.id("type_code", request.type_code)
     priority = checks.number("priority", request.priority, 0, PRIORITY_LOWEST)
     level = checks.number("alarm_level", request.alarm_level, 0, limits.ALARM_LEVEL_MAX)
-    kind = checks.word("kind", request.kind, IncidentKind)
+    kind = _kind(checks, request)
     check_where(checks, request)
     checks.done()
     where = spot(request, places)

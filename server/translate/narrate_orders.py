@@ -119,6 +119,14 @@ def care_transferred(story: Story, event: events.CareTransferred) -> Pair:
     return f"{unit} menyerahkan pasien{by}.", f"{unit} handed the patient over{by}."
 
 
+def paper_recorded(story: Story, event: events.PaperRecorded) -> Pair:
+    by, units = by_whom(event.by), ", ".join(event.unit_ids)
+    return (
+        f"Dicatat dari kertas, dilayani {units}{by}.",
+        f"Recorded from paper, served by {units}{by}.",
+    )
+
+
 def state_corrected(story: Story, event: events.StateCorrected) -> Pair:
     unit = story.unit(event.assignment_no)
     state_id, state_en = PROGRESS.get(event.state, (event.state.name, event.state.name))
@@ -161,6 +169,7 @@ TELLERS: dict[type, Teller] = {
     events.OrderHeld: held,
     events.ReservationEnded: reservation_ended,
     events.CareTransferred: care_transferred,
+    events.PaperRecorded: paper_recorded,
     events.StateCorrected: state_corrected,
     events.AssignmentPinned: pinned,
     events.TimerStopped: timer_stopped,

@@ -110,6 +110,7 @@ KINDS: dict[IncidentKind, tuple[str, str]] = {
     IncidentKind.ACTUAL: ("", ""),
     IncidentKind.EXERCISE: ("LATIHAN. ", "EXERCISE. "),
     IncidentKind.TEST: ("UJI. ", "TEST. "),
+    IncidentKind.PAPER: ("DARI KERTAS. ", "FROM PAPER. "),
 }
 
 CALL_CLASSES: dict[CallClass, tuple[str, str]] = {

@@ -1,19 +1,11 @@
-"""Archives to audit: the golden journals, cut into segment files as an archiver leaves them."""
+"""Archives to audit: a history cut into segment files, as an archiver leaves them."""
 
-import json
 from pathlib import Path
 
 from dispatch_server.journal.chain import GENESIS, digest
-from dispatch_server.journal.segment import Segment, SegmentName, write_segment
+from dispatch_server.journal.segment import write_segment
 
-from ..golden.make import FOLDER, JOURNAL_ID
-
-
-def golden_entries(name: str = "v0.2.0") -> list[bytes]:
-    """The stored entries of a journal in which everything happens."""
-    facts = json.loads((FOLDER / f"{name}.json").read_text())
-    with Segment(SegmentName(1, facts["entry_count"], FOLDER / f"{name}.seg"), facts["journal_id"]) as segment:
-        return [stored for _, stored in segment.entries()]
+from ..golden.make import JOURNAL_ID
 
 
 def archive_of(data: Path, entries: list[bytes], size: int, journal_id: str = JOURNAL_ID) -> list[Path]:

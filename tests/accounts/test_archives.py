@@ -12,9 +12,10 @@ from dispatch_server.journal.chain import GENESIS, digest
 from dispatch_server.journal.segment import write_segment
 
 from ..golden.make import JOURNAL_ID
-from .segments import archive_of, golden_entries
+from .histories import history
+from .segments import archive_of
 
-ENTRIES = golden_entries()
+ENTRIES = [entry.stored for entry in history(1)[:164]]
 COUNT = len(ENTRIES)
 
 

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from dispatch_core import commands, events
-from dispatch_core.model import AssignmentState, CallClass, DeskAnswer, IncidentKind, LineKind, Override
+from dispatch_core.model import AssignmentState as A
+from dispatch_core.model import CallClass, DeskAnswer, IncidentKind, LineKind, Override
 from dispatch_server.accounts.cases import Case, Omitted, Outcome
 from dispatch_server.accounts.figures import Figures, figures
 from dispatch_server.accounts.period import Period
@@ -45,7 +46,7 @@ def serve(shift: Shift, start: int, stages: tuple[int, int, int, int], **more: A
     unit_id = next(unit for unit in ordered_units(entry) if unit.startswith("MEDIC"))
     acknowledged, *rest = (start + second for second in stages)
     shift.at(acknowledged, acknowledge(unit_id, entry.seq))
-    states = (AssignmentState.EN_ROUTE, AssignmentState.ON_SCENE, AssignmentState.CLEARED)
+    states = (A.EN_ROUTE, A.ON_SCENE, A.CLEARED)
     for second, state in zip(rest, states, strict=True):
         shift.at(second, progress(unit_id, entry.seq, state))
     return entry
@@ -151,6 +152,29 @@ def test_a_second_report_of_the_same_event_is_a_report_and_no_incident() -> None
     assert found.table("incidents_by_type").rows == (("burglary", 1),)
     assert found.table("reports_by_kind").rows == (("opened", 2), ("attached", 0))
     assert ("incidents", "second_report", 1) in found.excluded
+
+
+def test_what_was_on_paper_counts_on_its_own_day_with_its_own_times() -> None:
+    shift = Shift()
+    received_ms = START_MS - 86_400_000
+    stamps = [(A.DISPATCHED, 60), (A.ON_SCENE, 500), (A.CLEARED, 900)]
+    where = (LAT_E7, LON_E7, 50, "Terminal Mardika", False)
+    call = (received_ms, CallClass.EMERGENCY, "", "", "paper:clerk")
+    columns = (
+        ("DAMKAR-01",) * 3,
+        tuple(stage for stage, _ in stamps),
+        tuple(received_ms + 1_000 * s for _, s in stamps),
+    )
+    shift.at(0, commands.RecordPaper("structure_fire", 0, *where, *call, *columns))
+    assert made(shift).table("incidents_by_type").total == 0
+    before = Period(date(2025, 12, 11), date(2025, 12, 11), ZONE)
+    found = figures(account(tuple(shift.entries), before))
+    assert ("paper", 1) in found.table("incidents_by_origin").rows
+    assert found.table("reports_by_kind").rows == (("opened", 1), ("attached", 0))
+    taken = {one.name: one.p50_ms for one in found.intervals if one.measured_count}
+    assert taken == {"report_to_order": 60_000, "report_to_on_scene": 500_000, "on_scene_to_cleared": 400_000}
+    [kept] = found.objectives
+    assert (kept.agency, kept.met_count, kept.values_ms) == ("DAMKAR", 1, [500_000])
 
 
 def test_overrides_are_counted_by_kind_and_reason() -> None:

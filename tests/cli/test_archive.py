@@ -26,10 +26,16 @@ async def _archive(data: Path) -> int:
 
 
 @pytest.fixture(scope="module")
-def archived_seq(sigap: Sigap) -> int:
-    """A journal with an incident from report to close, archived."""
+def incident_id(sigap: Sigap) -> str:
+    """An incident from report to close."""
     reply = sigap.json("report", "--type", "cardiac_arrest", "--at=-3.6890,128.1822")
     sigap.finish(reply["incident_id"])
+    return str(reply["incident_id"])
+
+
+@pytest.fixture(scope="module")
+def archived_seq(sigap: Sigap, incident_id: str) -> int:
+    """The whole journal, archived: its last seq."""
     return asyncio.run(_archive(sigap.data))
 
 
@@ -44,13 +50,12 @@ def test_list_and_verify(sigap: Sigap, archived_seq: int) -> None:
     assert (shown.returncode, "ARSIP UTUH" in shown.stdout) == (0, True)
 
 
-def test_read(sigap: Sigap, archived_seq: int) -> None:
+def test_read(sigap: Sigap, archived_seq: int, incident_id: str) -> None:
     where = ("--data", str(sigap.data))
     said = sigap.local("archive", "read", *where, "--json")
     entries = [json.loads(line) for line in said[1].splitlines()]
     assert [int(entry["seq"]) for entry in entries] == list(range(1, archived_seq + 1))
-    number = next(f"I{entry['seq']}" for entry in entries if "report_incident" in entry.get("command", {}))
-    _, told, _ = sigap.local("archive", "read", *where, "--incident", number)
+    _, told, _ = sigap.local("archive", "read", *where, "--incident", incident_id)
     assert "incident_reported" in told
     assert "incident_closed" in told
     assert sigap.local("archive", "read", *where, "--incident", "twelve")[0] == 2

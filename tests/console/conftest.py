@@ -1,4 +1,4 @@
-"""One server, one console and one Chromium for all tests of the pages in a file."""
+"""One server, one console and one Chromium for all tests of the pages that run in one process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..support_store import end_store_of, free_port
 VIEWPORT = {"width": 1366, "height": 768}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of Ambon whose port stays the same when it is started again."""
     chromium()
@@ -24,21 +24,21 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     end_store_of(data)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def console(served: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleProcess]:
     """The console beside it."""
     with ConsoleProcess(served.grpc, tmp_path_factory.mktemp("log") / "console.log") as process:
         yield process
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chrome() -> Iterator[Any]:
     """The browser."""
     with browser() as opened:
         yield opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def opened(chrome: Any, console: ConsoleProcess) -> Iterator[Any]:
     """One page on the console, in English; what it fetched and what failed are kept on it."""
     context = chrome.new_context(viewport=VIEWPORT, locale="en-GB")

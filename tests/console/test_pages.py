@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 
-from dispatch_server.client import Client, new_request_id
-from sigap.v1 import intake_pb2, ops_pb2, types_pb2, units_pb2
+from dispatch_server.client import new_request_id
+from sigap.v1 import ops_pb2, types_pb2
 
 from ..support_browser import ConsoleProcess, screenshot
 from ..support_server import Server
+from .calls import acknowledge, ordered, progress, report
 
-FIRE = types_pb2.Point(lat_e7=-36890000, lon_e7=1281822000)
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
-WORDS = types_pb2.AssignmentState
-
-
-def report(client: Client, type_code: str = "structure_fire", point: types_pb2.Point = FIRE) -> Any:
-    """A call; the server's answer."""
-    where = intake_pb2.Where(point=point, uncertainty_m=50)
-    return client.intake.ReportIncident(
-        intake_pb2.ReportIncidentRequest(request_id=new_request_id(), type_code=type_code, where=where, by="112")
-    )
-
-
-def progress(client: Client, unit_id: str, state: str) -> None:
-    """What a crew reports."""
-    client.units.ReportProgress(
-        units_pb2.ReportProgressRequest(
-            request_id=new_request_id(), unit_id=unit_id, state=WORDS.Value(f"ASSIGNMENT_STATE_{state}")
-        )
-    )
-
-
-def acknowledge(client: Client, unit_id: str) -> None:
-    """A crew answers its order."""
-    client.units.Acknowledge(units_pb2.AcknowledgeRequest(request_id=new_request_id(), unit_id=unit_id))
-
-
-def ordered(reply: Any, agency: str) -> str:
-    """A unit of an agency that was ordered."""
-    return next(
-        unit.unit_id for need in reply.needs if need.agency == agency for unit in need.assignments if not unit.reserved
-    )
 
 
 def test_a_fire_appears_and_moves_through_its_states(page: Any, served: Server) -> None:
@@ -56,7 +28,7 @@ def test_a_fire_appears_and_moves_through_its_states(page: Any, served: Server) 
         page.wait_for_selector(f".g-decide [data-incident={number}]:has-text('POLRI')")
         page.wait_for_selector(f".unit[data-id={unit_id}][data-state=DISPATCHED] .sign i:has-text('!')")
         page.click(f"#incidents [data-incident={number}]")
-        line = f"#details li:has-text('{unit_id}')"
+        line = f"#details [data-unit={unit_id}]"
         page.wait_for_selector(f"{line}:has-text('dispatched')")
         acknowledge(client, unit_id)
         page.wait_for_selector(f"{line}:has-text('acknowledged')")
@@ -156,6 +128,15 @@ def test_headings_never_scroll_away(page: Any, served: Server) -> None:
         assert hidden == [], f"out of sight at {size}"
     page.set_viewport_size({"width": 1366, "height": 768})
     screenshot(page, "busy")
+
+
+def test_a_console_that_hangs_is_said_to_hang(page: Any, console: ConsoleProcess) -> None:
+    os.kill(console.pid, signal.SIGSTOP)
+    try:
+        page.wait_for_selector(".banner.alarm:has-text('THE CONSOLE DOES NOT ANSWER')")
+    finally:
+        os.kill(console.pid, signal.SIGCONT)
+    page.wait_for_selector(".banner.alarm", state="detached")
 
 
 def test_nothing_comes_from_elsewhere(page: Any, console: ConsoleProcess) -> None:

@@ -8,6 +8,7 @@ from dispatch_core import commands as c
 from dispatch_core.model import (
     AssignmentState,
     Authority,
+    CallClass,
     DeskAnswer,
     DestinationStatus,
     DispatchMode,
@@ -86,6 +87,17 @@ def _power(power: PowerState) -> Callable[[list[str], Options], c.Command]:
     return lambda words, o: c.RecordPower(number(words[1]), words[0], power, o.get("feeder", "F1"), 0, "operator")
 
 
+def _paper(words: list[str], o: Options) -> c.Command:
+    """After the type one word a stamp, UNIT:STAGE:SECONDS, counted from the report at `reported`."""
+    told = [word.split(":") for word in words[1:]]
+    states = tuple(AssignmentState[stage.upper()] for _, stage, _ in told)
+    times = tuple(int(o["reported"]) + 1_000 * int(second) for _, _, second in told)
+    where = (*point(o["at"]), 0, "", False)
+    units = tuple(unit for unit, _, _ in told)
+    call = (int(o["reported"]), CallClass.EMERGENCY, "", "", "clerk")
+    return c.RecordPaper(words[0], 0, *where, *call, units, states, times)
+
+
 VERBS: dict[str, Callable[[list[str], Options], c.Command]] = {
     "confirm": lambda words, o: c.ConfirmOrder(
         number(words[0]), int(o.get("version", 0)), int(o.get("need", 0)), o.get("unit", ""), _because(o), "chief"
@@ -129,6 +141,7 @@ VERBS: dict[str, Callable[[list[str], Options], c.Command]] = {
         number(words[0]), int(o.get("version", 0)), number(words[1]), 0, _because(o), "chief"
     ),
     "unmerge": lambda words, o: c.UnmergeIncident(number(words[0]), int(o.get("version", 0)), _because(o), "chief"),
+    "paper": _paper,
     "attach": lambda words, o: c.AttachReport(number(words[1]), 0, int(words[0][1:]), number(o["to"]), "", "op"),
     "detach": lambda words, o: c.DetachReport(number(words[1]), 0, int(words[0][1:]), "", "op"),
 }

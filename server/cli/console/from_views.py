@@ -7,6 +7,7 @@ showing and for following, never for deciding. The numbers of enums are the wire
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from dispatch_core.city.bundle import City
@@ -60,6 +61,20 @@ def take_unit(unit: Unit, view: Any) -> None:
     unit.assignment_no = view.assignment_no
     unit.last_seq = view.last_seq
     unit.held = view.held
+
+
+_UNIT_FIELDS = tuple(part.name for part in fields(Unit))
+
+
+def unit_values(unit: Unit) -> tuple[Any, ...]:
+    """All of a unit's record, to be put back later."""
+    return tuple(getattr(unit, name) for name in _UNIT_FIELDS)
+
+
+def put_back(unit: Unit, values: tuple[Any, ...]) -> None:
+    """Make a unit's record again what it was."""
+    for name, value in zip(_UNIT_FIELDS, values, strict=True):
+        setattr(unit, name, value)
 
 
 def incident_of(context: Context, view: Any) -> Incident:

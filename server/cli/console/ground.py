@@ -67,6 +67,8 @@ class RoadWays:
         self._points = _node_points(city, read_roads(folder))
         self._closed: frozenset[str] = frozenset()
         self._kept: dict[tuple[int, int, int], Line] = {}
+        # By incident, assignment and version of its order: where to, and the way.
+        self._orders: dict[tuple[int, int, int], tuple[Place, Line, bool]] = {}
 
     def close(self, road_ids: frozenset[str]) -> bool:
         """Drive around these roads from now on; True where that is new."""
@@ -80,7 +82,17 @@ class RoadWays:
             ground.close_road(road_id)
         self._closed = road_ids
         self._kept.clear()
+        self._orders.clear()
         return True
+
+    def of_order(self, order: tuple[int, int, int], start: Place, end: Place, mode: int) -> tuple[Line, bool]:
+        """The way of an order from where its unit was when it was first asked for: units move along it, it stays."""
+        kept = self._orders.get(order)
+        if kept is None or kept[0] != end:
+            if len(self._orders) >= WAYS_KEPT:
+                self._orders.clear()
+            kept = self._orders[order] = (end, *self.way(start, end, mode))
+        return kept[1], kept[2]
 
     def way(self, start: Place, end: Place, mode: int) -> tuple[Line, bool]:
         """From one point to the other, and whether it follows roads."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,51 +17,25 @@ from dispatch_core.model import IncidentState, Unfit
 from ...client import AioClient
 from ...places import Places
 from ...translate.units import unfit
+from ...translate.warnings import warning_words
 from ..clock import CityClock
 from ..language import Language
 from . import board
+from .details import Details
 from .ground import BaseMap, RoadWays
 from .link import Link, made
 from .mirror import Touched
 from .rows import Row, Rows
 from .screen import Screen, packed
+from .steering import Steering
+from .texts import pick
+from .viewer import Viewer
 
 # What changes within so long is shown in one go.
 GATHER_S: Final = 0.03
 # Every browser is told so often how old its picture is, and what waits is read against the clock.
 BEAT_S: Final = 0.5
-# A browser that does not say that it has a message is sent the next one all the same after so long: it may be lost.
-UNSEEN_S: Final = 10.0
 LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
-
-
-class Viewer:
-    """One browser. `send` hands it a message and waits for nobody."""
-
-    def __init__(self, send: Callable[[dict[str, Any]], None], language: Language) -> None:
-        self.send = send
-        self.language: Language = language
-        # It has everything up to here, in its language.
-        self.version = 0
-        self._sent_version = 0
-        self._sent_s = 0.0
-
-    def ready(self, now_s: float) -> bool:
-        """It has what it was sent."""
-        return self._sent_version == self.version or now_s - self._sent_s > UNSEEN_S
-
-    def sent(self, version: int, now_s: float) -> None:
-        self._sent_version, self._sent_s = version, now_s
-
-    def seen(self, version: int) -> None:
-        """The browser says that it has everything up to a version."""
-        if version == self._sent_version:
-            self.version = version
-
-    def anew(self, language: Language) -> None:
-        """It shows nothing yet, or all in another language."""
-        self.language = language
-        self.version = self._sent_version = 0
 
 
 class Hub:
@@ -75,6 +48,8 @@ class Hub:
         self.ways = RoadWays(city, folder)
         self.clock = CityClock(city.zone)
         self.link: Link = made(city, client, self.wake)
+        self.steering = Steering(client, self.link.mirror)
+        self.details = Details(client, self.link.mirror, self.steering.forms)
         self.screens = {language: Screen(Rows(city, self.places, self.ways, language)) for language in LANGUAGES}
         self.viewers: set[Viewer] = set()
         self._wake = asyncio.Event()
@@ -84,6 +59,12 @@ class Hub:
     def wake(self) -> None:
         """There is something new to show."""
         self._wake.set()
+
+    def seen(self, viewer: Viewer, version: int) -> None:
+        """A browser has everything up to a version; what changed meanwhile goes at once."""
+        viewer.seen(version)
+        if self.screens[viewer.language].version > viewer.version:
+            self.wake()
 
     async def run(self) -> None:
         """Follow the server and feed the browsers, for ever."""
@@ -112,13 +93,16 @@ class Hub:
         if mirror.begun and (mirror.touched or due):
             touched, mirror.touched = mirror.touched, Touched(roads=False, whole=False)
             if touched.whole or touched.roads:
-                touched.roads |= self.ways.close(frozenset(mirror.state.closures))
+                touched.roads |= self.ways.close(frozenset(mirror.closed_roads))
             found = board.items(mirror.engine.context, mirror.notices, self.link.now_ms())
             watched = {viewer.language for viewer in self.viewers}
             for language in watched:
                 self._bring(language, touched, found)
             # Nobody reads it now: it is made anew for whoever comes.
             self._behind |= set(LANGUAGES) - watched
+            for viewer in self.viewers:
+                if touched.concerns(viewer.kind, viewer.id):
+                    self.details.show(viewer)
         beat = self._beat()
         for viewer in tuple(self.viewers):
             screen = self.screens[viewer.language]
@@ -166,6 +150,9 @@ class Hub:
             "open": [sum(one.priority == priority for one in open_ones) for priority in range(1, 6)],
             "fit": fit,
             "units": sum(not unit.retired for unit in state.units),
+            "warnings": [
+                {"text": pick(warning_words(one), rows.language), "since": one.since_ms} for one in state.warnings
+            ],
             "manual": state.manual,
             "manual_agencies": [rows.agency(one.agency_id) for one in state.agencies.values() if one.manual],
             "silent": [rows.agency(one.agency_id) for one in state.agencies.values() if one.not_answering],

@@ -95,7 +95,7 @@ class Link:
 
     async def _connect(self) -> None:
         """The city's time, and where nothing is known yet everything."""
-        service = await self._read("ops.GetState")
+        service = await self._read("ops.GetState", without_digest=True)
         self._city_ms, self._city_s, self._rate = ms_of(service, "at"), time.monotonic(), max(1, service.clock_rate)
         self.other_city = service.city_digest != self.mirror.city.digest
         if self.mirror.begun and service.journal_id != self.mirror.journal_id:
@@ -149,7 +149,11 @@ class Link:
         request = request_of("ops.WatchEvents", after_seq=after_seq, journal_id=self.mirror.journal_id)
         stream = self.client.ops.WatchEvents(request)
         try:
-            while (reply := await asyncio.wait_for(stream.read(), SILENT_S)) is not grpc.aio.EOF:
+            while True:
+                async with asyncio.timeout(SILENT_S):
+                    reply = await stream.read()
+                if reply is grpc.aio.EOF:
+                    return
                 yield reply
         finally:
             stream.cancel()

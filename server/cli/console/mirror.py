@@ -7,19 +7,19 @@ decides nothing, keeps no clock and talks to nobody. What it cannot follow it sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch_core import events
 from dispatch_core.city.bundle import City
 from dispatch_core.commands import LoadCity
 from dispatch_core.engine import EVOLVE, Engine
-from dispatch_core.entities import Closure, DestinationState, Unit
-from dispatch_core.model import DestinationStatus
+from dispatch_core.entities import Closure, DestinationState, StandingWarning, Unit
+from dispatch_core.model import DestinationStatus, ServiceWarning
 from dispatch_core.state import State
 
 from ...codec import from_message
-from .from_views import incident_of, ms_of, number_of, take_unit
+from .from_views import incident_of, ms_of, number_of, put_back, take_unit, unit_values
 from .notices import Notices
 
 # Closed incidents that stay to be read; the server's own number is larger than what anybody looks back at here.
@@ -71,6 +71,12 @@ class Touched:
     # Everything is to be shown anew.
     whole: bool = True
 
+    def concerns(self, kind: str, id_text: str) -> bool:
+        """What somebody looks at may have changed."""
+        if kind == "incident":
+            return self.whole or number_of(id_text) in self.incidents
+        return bool(kind) and (self.whole or self.roads or bool(self.units))
+
     def __bool__(self) -> bool:
         return bool(self.incidents or self.units or self.roads or self.whole)
 
@@ -100,6 +106,11 @@ class Mirror:
     def seq(self) -> int:
         """What came up to here is known; the feed is to be followed after it."""
         return self.state.seq
+
+    @property
+    def closed_roads(self) -> dict[str, Closure]:
+        """The roads that nobody drives on now, and why."""
+        return self.state.closures
 
     @property
     def begun(self) -> bool:
@@ -162,7 +173,7 @@ class Mirror:
         except (KeyError, IndexError, AttributeError, TypeError, ValueError, AssertionError) as error:
             raise CannotFollow(f"entry {entry.seq}: {error!r}") from error
         for unit, kept in later:
-            _put_back(unit, kept)
+            put_back(unit, kept)
         self._note(happened)
         return happened
 
@@ -180,6 +191,12 @@ class Mirror:
         for agency in state.agencies.values():
             agency.not_answering = agency.agency_id in service.agencies_not_answering
             agency.manual = agency.agency_id in service.manual_agencies
+        state.warnings = [
+            StandingWarning(
+                ServiceWarning(one.warning), one.agency, ms_of(one, "since"), one.measured, one.bound, one.by
+            )
+            for one in service.warnings
+        ]
         state.destinations = {
             one.destination_id: DestinationState(
                 one.destination_id,
@@ -224,7 +241,7 @@ class Mirror:
         if seq > self._even_seq:
             return []
         units = [self.state.units[index] for index, listed_seq in self._unit_seqs.items() if listed_seq >= seq]
-        kept = [(unit, _values(unit)) for unit in units]
+        kept = [(unit, unit_values(unit)) for unit in units]
         # A fix ends the doubt about a unit where it is.
         moved = any(isinstance(event, events.PositionsRecorded) for event in happened)
         for unit in units:
@@ -275,15 +292,3 @@ def _derive(state: State) -> None:
         for need in incident.needs:
             if need.missing_count and state.engine_fills(incident, need):
                 state.put_waiting(incident, need)
-
-
-_UNIT_FIELDS = tuple(part.name for part in fields(Unit))
-
-
-def _values(unit: Unit) -> tuple[Any, ...]:
-    return tuple(getattr(unit, name) for name in _UNIT_FIELDS)
-
-
-def _put_back(unit: Unit, values: tuple[Any, ...]) -> None:
-    for name, value in zip(_UNIT_FIELDS, values, strict=True):
-        setattr(unit, name, value)

@@ -15,7 +15,7 @@ from dispatch_core.entities import Incident
 from dispatch_core.model import Alert, IncidentState
 from dispatch_core.state import State
 
-NOTICES_MAX = 500
+NOTICES_MAX = 2_000
 
 # What is seen in the state itself is told from there.
 TOLD_ONCE = {

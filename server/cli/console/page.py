@@ -15,8 +15,9 @@ from nicegui import app, ui
 from nicegui.element import Element
 
 from ..language import Language
-from .hub import Hub, Viewer
+from .hub import Hub
 from .texts import screen_words
+from .viewer import Viewer
 
 _HERE: Final = Path(__file__).parent
 _LEAFLET: Final = Path(nicegui.elements.leaflet.__file__).parent / "dist"
@@ -79,11 +80,26 @@ def _open(hub: Hub, tiles: str, language: Language) -> None:
             }
         )
         hub.viewers.add(viewer)
-        hub.link.mirror.touched.roads = True
+        hub.details.show(viewer)
         hub.wake()
 
+    def act(said: dict[str, Any]) -> None:
+        """What a person does."""
+        if said.get("do") == "choose":
+            viewer.kind, viewer.id = str(said.get("kind") or ""), str(said.get("id") or "")
+            hub.details.show(viewer)
+        elif said.get("do") == "ask":
+            rows = hub.screens[viewer.language].rows
+            console.show({"form": hub.steering.form(rows, said, viewer.language)})
+
+    async def send(said: dict[str, Any]) -> None:
+        console.show({"said": await hub.steering.send(said, viewer.language)})
+        hub.wake()
+
+    console.on("act", _with(act))
+    console.on("send", lambda event: send(event.args if isinstance(event.args, dict) else {}))
     console.on("begin", _with(lambda said: begin("en" if said.get("language") == "en" else "id")))
-    console.on("seen", _with(lambda said: viewer.seen(int(said.get("version", 0)))))
+    console.on("seen", _with(lambda said: hub.seen(viewer, int(said.get("version", 0)))))
     ui.context.client.on_delete(lambda: hub.viewers.discard(viewer))
 
 

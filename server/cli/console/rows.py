@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dispatch_core.city.bundle import City
+from dispatch_core.city.bundle import City, GazetteerPlace
 from dispatch_core.context import Context
 from dispatch_core.entities import Assignment, Incident, Unit
 from dispatch_core.model import AssignmentState, Availability, IncidentState, LineKind, NeedState
 
 from ...places import Places
 from ..language import Language
+from .actions import suggested
 from .board import Item, arrival_ms
 from .ground import RoadWays
 from .texts import GROUPS, UNIT_STATES, pick, word
@@ -49,7 +50,7 @@ class Rows:
         self._city = city
         self._places = places
         self._ways = ways
-        self._language = language
+        self.language: Language = language
         self._shape = {agency.agency_id: SHAPES[i % len(SHAPES)] for i, agency in enumerate(city.agencies)}
         self._names = {unit.unit_id: unit for unit in city.units}
         self._agencies = {agency.agency_id: agency for agency in city.agencies}
@@ -75,8 +76,8 @@ class Rows:
     def doing(self, name: str) -> str:
         """What a unit is doing in words."""
         if name in UNIT_STATES:
-            return pick(UNIT_STATES[name], self._language)
-        return word(AssignmentState[name], self._language)
+            return pick(UNIT_STATES[name], self.language)
+        return word(AssignmentState[name], self.language)
 
     def type_name(self, code: str) -> str:
         """An incident type's name."""
@@ -129,8 +130,8 @@ class Rows:
             "at": incident.reported_ms,
             "reports": incident.report_count,
             "cancelled": incident.state is IncidentState.CANCELLED,
-            "state": word(incident.state, self._language),
-            "kind": word(incident.kind, self._language),
+            "state": word(incident.state, self.language),
+            "kind": word(incident.kind, self.language),
             "live": len(live),
             "there": there,
             "missing": missing,
@@ -144,13 +145,20 @@ class Rows:
         village, district = self._places.label(incident.place.lat_e7, incident.place.lon_e7)
         return ", ".join(dict.fromkeys(filter(None, (incident.place_name, village, district)))) or "-"
 
+    def apart(self, place: GazetteerPlace) -> str:
+        """A place of the gazetteer in words that mean it alone."""
+        return self._places.tell_apart(place)
+
     def way(self, context: Context, incident: Incident, one: Assignment) -> Row | None:
         """The way of a unit that is still to arrive; None where it does not drive there."""
         unit = context.state.find_unit(one.unit_id)
         driving = AssignmentState.RESERVED <= one.state <= AssignmentState.EN_ROUTE
         if unit is None or not driving or incident.unresolved:
             return None
-        line, by_road = self._ways.way(unit.place, incident.place, context.agency_modes.get(unit.agency_id, 0))
+        order = (incident.incident, one.assignment_no, one.order_version)
+        line, by_road = self._ways.of_order(
+            order, unit.place, incident.place, context.agency_modes.get(unit.agency_id, 0)
+        )
         return {
             "id": f"I{incident.incident}/{one.assignment_no}",
             "unit": one.unit_id,
@@ -170,18 +178,19 @@ class Rows:
             "priority": item.priority,
             "incident": f"I{item.incident}" if item.incident else "",
             "other": f"I{item.other}" if item.other else "",
-            "what": pick(item.what, self._language),
+            "what": pick(item.what, self.language),
             "where": f"{self.type_name(incident.type_code)} · {self.place(incident)}" if incident else "",
             "since": item.since_ms,
             "due": item.due_ms,
             "objective": item.objective_ms,
             "unit": item.unit_id,
             "need": item.need_no,
+            "act": suggested(item.key, item.other),
         }
 
     def groups(self) -> list[Row]:
         """The board's headings in their order."""
-        return [{"id": name, "title": pick(pair, self._language)} for name, pair in GROUPS.items()]
+        return [{"id": name, "title": pick(pair, self.language)} for name, pair in GROUPS.items()]
 
     # -- An incident's details -----------------------------------------------------------------------------------------
 
@@ -192,10 +201,10 @@ class Rows:
                 "no": need.need_no,
                 "agency": need.agency_id or need.desk_id,
                 "asked": f"{need.count} × {'+'.join(need.capabilities) or 'unit'}",
-                "line": "" if need.line is LineKind.DISPATCH else word(need.line, self._language),
+                "line": "" if need.line is LineKind.DISPATCH else word(need.line, self.language),
                 "priority": need.priority,
-                "state": word(need.state, self._language),
-                "shortfall": word(need.shortfall, self._language),
+                "state": word(need.state, self.language),
+                "shortfall": word(need.shortfall, self.language),
                 "missing": need.missing_count,
                 "reason": need.reason,
                 "by": need.by,
@@ -212,13 +221,13 @@ class Rows:
             "name": listed.name if listed else "",
             "state": one.state.name,
             "sign": SIGNS.get(one.state.name, ""),
-            "word": word(one.state, self._language),
+            "word": word(one.state, self.language),
             "due": arrival_ms(context, one) if one.state <= AssignmentState.EN_ROUTE else 0,
             "live": one.live,
         }
 
     def _pair(self, indonesian: str, english: str) -> str:
-        return pick((indonesian, english), self._language)
+        return pick((indonesian, english), self.language)
 
 
 def doing(context: Context, unit: Unit) -> str:

@@ -6,10 +6,11 @@ One console speaks both at once, to each browser its own; so nothing here asks w
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Final
+from typing import Any, Final
 
 from ..catalogue import WORDS, Pair
 from ..language import Language
+from ..words import name_of
 
 # Everything the screen says by itself, by the name that the page asks for it.
 SCREEN: Final[dict[str, Pair]] = {
@@ -69,11 +70,40 @@ SCREEN: Final[dict[str, Pair]] = {
     "missing": ("kurang {}", "{} missing"),
     "straight": ("garis lurus", "straight line"),
     "key_help": (
-        "j/k atau ↑/↓ memilih · Enter membuka · Esc menutup · b papan · i kejadian · m peta · d rincian · "
-        "l bahasa · t tema · ? tombol",
-        "j/k or ↑/↓ choose · Enter opens · Esc closes · b board · i incidents · m map · d details · "
-        "l language · t theme · ? keys",
+        "j/k atau ↑/↓ memilih · Enter membuka · Esc menutup · a terima · r tolak · huruf pada tombol menjalankannya · "
+        "b papan · i kejadian · m peta · d rincian · s layanan · l bahasa · t tema · ? tombol",
+        "j/k or ↑/↓ choose · Enter opens · Esc closes · a accept · r refuse · the letter on a button presses it · "
+        "b board · i incidents · m map · d details · s service · l language · t theme · ? keys",
     ),
+    "timeline": ("Jejak waktu", "Timeline"),
+    "like": ("Mungkin sama dengan", "May be the same as"),
+    "calls": ("Laporan masuk", "Reports"),
+    "candidates": ("Calon unit", "Candidates"),
+    "unfit": ("Tidak terpilih karena", "Turned down because"),
+    "note": ("Catatan", "Note"),
+    "turnout": ("siap", "turnout"),
+    "leg": ("ke jalan", "to the road"),
+    "road": ("jalan", "road"),
+    "door": ("ke lokasi", "to the door"),
+    "stale": ("posisi lama", "old fix"),
+    "blocked": ("Jalan tertutup di antaranya", "Closed roads in between"),
+    "received": ("diterima", "received"),
+    "by": ("oleh", "by"),
+    "for": ("untuk", "for"),
+    "corrected": ("dibetulkan", "corrected"),
+    "objective": ("sasaran", "objective"),
+    "loading": ("memuat …", "loading …"),
+    "who": ("Nama Anda", "Your name"),
+    "send": ("Kirim", "Send"),
+    "cancel": ("Batal", "Leave it"),
+    "sending": ("mengirim …", "sending …"),
+    "moved": (
+        "Keadaan sudah berubah sejak formulir ini dibuka; tidak ada yang ditimpa. Periksa lagi, lalu ulangi.",
+        "The world has moved since this form was opened; nothing was overwritten. Look again, then repeat.",
+    ),
+    "actions": ("Tindakan", "Actions"),
+    "service": ("Layanan", "Service"),
+    "expected": ("menunggu keadaan termutakhir …", "waiting for the newest state …"),
     "skip": ("Langsung ke papan perhatian", "Skip to the attention board"),
     "live": ("tersambung", "connected"),
     "more": ("{} lagi", "{} more"),
@@ -113,6 +143,13 @@ def word(value: IntEnum, language: Language, enum: str = "") -> str:
         return ""
     pair = WORDS.get(enum or type(value).__name__, {}).get(value.name)
     return pick(pair, language) if pair else value.name.replace("_", " ").lower()
+
+
+def enum_word(message: Any, field: str, language: Language) -> str:
+    """The value of a wire message's enum field in a language; empty for "not said"."""
+    name = name_of(message, field)
+    pair = WORDS.get(message.DESCRIPTOR.fields_by_name[field].enum_type.name, {}).get(name)
+    return pick(pair, language) if pair else name.replace("_", " ").lower()
 
 
 def screen_words(language: Language) -> dict[str, str]:

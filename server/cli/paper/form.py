@@ -3,14 +3,33 @@
 from typing import Final
 
 # Columns of the file, in the order in which they are written by hand.
-COLUMNS: Final = ("incident", "unit", "stage", "time", "details")
-STAGES: Final = (
-    "acknowledged",
-    "declined",
-    "en-route",
-    "staged",
-    "on-scene",
-    "transporting",
-    "at-destination",
-    "cleared",
-)
+COLUMNS: Final = ("incident", "unit", "stage", "time", "type", "place", "priority", "note")
+
+# What a unit did, as it is written: the wire's state.
+STAGES: Final = {
+    "sent": "DISPATCHED",
+    "acknowledged": "ACKNOWLEDGED",
+    "en-route": "EN_ROUTE",
+    "staged": "STAGED",
+    "on-scene": "ON_SCENE",
+    "transporting": "TRANSPORTING",
+    "at-destination": "AT_DESTINATION",
+    "cleared": "CLEARED",
+}
+# How an incident that was on paper only begins and ends.
+REPORTED: Final = "reported"
+CLOSED: Final = "closed"
+
+EXAMPLE: Final = """\
+# One line for one thing. I12: an incident that Sigap knows. Anything else, such as K1: one that was only on paper.
+# Times: HH:MM or HH:MM:SS on the day of --date, or YYYY-MM-DD HH:MM.
+incident,unit,stage,time,type,place,priority,note
+K1,,reported,13:05,structure_fire,Terminal Mardika,,kios, api dari kompor
+K1,DAMKAR-01,sent,13:07
+K1,DAMKAR-01,on-scene,13:14
+K1,DAMKAR-01,cleared,14:20
+K1,,closed,14:25
+I12,MEDIC-01,on-scene,13:02
+I12,MEDIC-01,transporting,13:20,,rsup_leimena
+I12,MEDIC-01,cleared,14:02
+"""

@@ -20,7 +20,7 @@ from ..tables.card import incident_card
 from ..tables.style import table
 from ..values import degrees
 from ..words import listing, name_of, word_of
-from .form import COLUMNS, STAGES
+from .form import CLOSED, COLUMNS, REPORTED, STAGES
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -166,12 +166,13 @@ def _contacts(known: Known) -> "Table":
 
 def _form() -> list[str]:
     """How to write, and room for it."""
+    stages = ", ".join((REPORTED, *STAGES, CLOSED))
     how = say(
-        "Satu baris satu hal. Waktu HH:MM. Tahap: ",
-        "One line for one thing. Times HH:MM. Stages: ",
+        f"Satu baris satu hal, waktu HH:MM. Tahap: {stages}. Kejadian baru: K1, K2, ...",
+        f"One line for one thing, times HH:MM. Stages: {stages}. New incidents: K1, K2, ...",
     )
-    line = "".join(f"|{name:<15}" if len(name) < 15 else f"|{name}" for name in COLUMNS)
-    return [how + ", ".join(STAGES), line[:COLUMNS_COUNT], *["." * COLUMNS_COUNT] * BLANK_LINES]
+    heading = "".join(f"|{name:<11}" for name in COLUMNS)
+    return [how, heading, *["." * COLUMNS_COUNT] * BLANK_LINES]
 
 
 def _ruler(words: str) -> Text:

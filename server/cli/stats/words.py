@@ -52,6 +52,7 @@ KEYS: Final[dict[str, Pair]] = {
     "opened": ("membuka kejadian", "opened an incident"),
     "attached": ("laporan tambahan", "attached to an incident"),
     "reported": ("dari laporan", "of a report"),
+    "paper": ("ditangani di kertas", "handled on paper"),
     "detached": ("dipisahkan dari kejadian lain", "separated from another incident"),
     "running": ("masih berjalan", "still running"),
     "advised": ("penelepon diberi nasihat", "caller advised"),

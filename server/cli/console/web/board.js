@@ -1,8 +1,11 @@
 // The attention board: one heading for each group, always in sight, with how many wait and since when; the rows below.
 import { store } from "./store.js";
 
+// Rows of a group that are drawn before somebody asks for more; the heading always counts them all.
+const SHOWN = 60;
+
 export const Board = {
-  emits: ["open"],
+  emits: ["open", "ask"],
   template: `
 <section class="board" id="board" tabindex="-1" aria-labelledby="board-title">
   <h2 id="board-title">{{ words.board }} <span class="total">{{ rows.size }}</span></h2>
@@ -12,7 +15,7 @@ export const Board = {
       <h3>{{ group.title }} <span class="total">{{ group.rows.length }}</span>
         <span class="oldest">P{{ group.rows[0].priority }} · {{ ago(group.oldest) }}</span></h3>
       <ul>
-        <li v-for="row in group.rows" :key="row.key">
+        <li v-for="row in group.shown" :key="row.key">
           <button type="button" class="row" :class="['p' + row.priority, { over: over(row) }]" :data-key-id="row.key"
             :data-incident="row.incident" @click="$emit('open', row.incident ? 'incident' : 'unit', row.incident || row.unit)">
             <span class="prio">P{{ row.priority }}</span>
@@ -20,19 +23,22 @@ export const Board = {
             <span class="when"><span>{{ ago(row.since) }}</span><b v-if="row.due || row.objective">{{ until(row.due || row.objective) }}</b></span>
           </button>
         </li>
+        <li v-if="group.shown.length < group.rows.length"><button type="button" class="row more" @click="most[group.id] = group.shown.length * 2">
+          {{ words.more?.replace('{}', group.rows.length - group.shown.length) }}</button></li>
       </ul>
     </section>
   </div>
 </section>`,
-  data: () => ({ rows: store.board, view: store.view }),
+  data: () => ({ rows: store.board, view: store.view, most: {} }),
   computed: {
     words: () => store.setting.words,
     groups() {
-      const sorted = [...this.rows.values()].sort((a, b) => a.place - b.place);
+      const sorted = store.sorted();
       return store.setting.groups
         .map((group) => {
           const rows = sorted.filter((row) => row.group === group.id);
-          return { ...group, rows, oldest: Math.min(...rows.map((row) => row.since)) };
+          const oldest = rows.reduce((least, row) => Math.min(least, row.since), Infinity);
+          return { ...group, rows, oldest, shown: rows.slice(0, this.most[group.id] || SHOWN) };
         })
         .filter((group) => group.rows.length);
     },

@@ -3,9 +3,10 @@ import { Root, store } from "sigap-console";
 
 export default {
   components: { Root },
-  template: `<Root :tiles="tiles" :leaflet="leafletPath" @begin="begin" @act="(said) => $emit('act', said)" />`,
+  template: `<Root :tiles="tiles" :leaflet="leafletPath" @begin="begin" @act="(said) => $emit('act', said)"
+    @send="(said) => $emit('send', said)" />`,
   props: { language: String, tiles: String, resourcePath: String },
-  emits: ["begin", "seen", "act"],
+  emits: ["begin", "seen", "act", "send"],
   computed: {
     leafletPath() {
       return (window.path_prefix || "") + this.resourcePath;

@@ -1,8 +1,11 @@
-// What was chosen, in full: an incident with its needs and units, a unit, or a road.
+// What was chosen, in full: an incident with everything that is known of it, a unit, a road, or the service; and what
+// can be done about it, each with its key.
+import { Needs } from "./needs.js";
 import { store } from "./store.js";
 
 export const Details = {
-  emits: ["open", "close", "act"],
+  components: { Needs },
+  emits: ["open", "close", "ask"],
   template: `
 <aside class="details" id="details" tabindex="-1" aria-labelledby="details-title">
   <button type="button" class="close" @click="$emit('close')" :aria-label="words.close">✕</button>
@@ -11,14 +14,8 @@ export const Details = {
       {{ incident.id }} · {{ incident.kind }} {{ incident.type }}</h2>
     <p class="place">{{ incident.place }}</p>
     <p class="facts">{{ incident.state }} · {{ words.reported }} {{ time(incident.at) }} ({{ ago(incident.at) }}) ·
-      {{ incident.reports }} {{ words.reports }} · v{{ incident.version }}</p>
-    <ul class="crew">
-      <li v-for="unit in incident.units" :key="unit.id">
-        <button type="button" @click="$emit('open', 'unit', unit.id)"><b>{{ unit.id }}</b> {{ unit.name }}</button>
-        <span class="dot" :class="'s-' + unit.state">{{ unit.sign }}</span> {{ unit.word }}
-        <span v-if="unit.due">· {{ words.eta }} {{ time(unit.due) }} ({{ until(unit.due) }})</span>
-      </li>
-    </ul>
+      {{ incident.reports }} {{ words.reports }} · alarm {{ incident.alarm }} · v{{ incident.version }}</p>
+    <ul v-if="file?.facts?.length" class="notable"><li v-for="fact in file.facts" :key="fact">{{ fact }}</li></ul>
   </template>
   <template v-else-if="unit">
     <h2 id="details-title">{{ unit.id }} · {{ unit.name }}</h2>
@@ -27,27 +24,62 @@ export const Details = {
     <p v-if="unit.incident"><button type="button" @click="$emit('open', 'incident', unit.incident)">{{ unit.incident }}</button></p>
   </template>
   <template v-else>
-    <h2 id="details-title">{{ chosen.id }}</h2>
+    <h2 id="details-title">{{ chosen.kind === 'service' ? words.service : chosen.id }} {{ name }}</h2>
     <p v-if="road" class="facts">{{ words.closed_roads }}: {{ road.reason }} · {{ time(road.since) }}</p>
   </template>
+  <div v-if="file?.actions?.length" class="actions" role="group" :aria-label="words.actions">
+    <button v-for="one in file.actions" :key="one.do" type="button" :data-do="one.do" @click="$emit('ask', one.do, about())">
+      <kbd>{{ one.key }}</kbd> {{ one.title }}</button>
+  </div>
+  <template v-if="incident">
+    <p v-if="!file" class="clear">{{ words.loading }}</p>
+    <p v-else-if="file.failed" class="said bad">{{ file.failed }}</p>
+    <template v-else>
+      <p v-if="file.note" class="note"><b>{{ words.note }}:</b> {{ file.note }}</p>
+      <Needs :needs="file.needs" @open="(kind, id) => $emit('open', kind, id)" />
+      <h3 v-if="file.like.length">{{ words.like }}</h3>
+      <ul v-if="file.like.length" class="like"><li v-for="one in file.like" :key="one.id">
+        <button type="button" @click="$emit('open', 'incident', one.id)">{{ one.id }}</button> {{ one.score }} % · {{ one.distance }} m</li></ul>
+      <h3>{{ words.calls }}</h3>
+      <ul class="calls"><li v-for="one in file.reports" :key="one.id"><b>{{ one.id }}</b> {{ time(one.at) }} · {{ one.where }} ±{{ one.radius }} m ·
+        {{ one.class }} <span v-if="one.by">{{ words.by }} {{ one.by }}</span></li></ul>
+      <h3>{{ words.timeline }}</h3>
+      <ol class="timeline"><li v-for="one in file.timeline" :key="one.seq"><time>{{ time(one.at) }}</time> {{ one.text }}
+        <small>seq {{ one.seq }}</small></li></ol>
+    </template>
+  </template>
 </aside>`,
-  data: () => ({ chosen: store.chosen, view: store.view }),
+  data: () => ({ chosen: store.chosen, view: store.view, details: store.details }),
   computed: {
     words: () => store.setting.words,
+    file() {
+      return this.details.row?.id === this.chosen.id ? this.details.row : null;
+    },
     incident() {
-      return this.chosen.kind === "incident" ? store.incidents.get(this.chosen.id) : null;
+      return this.chosen.kind === "incident" ? store.incidents.get(this.chosen.id) || this.last : null;
     },
     unit() {
       this.view.now;
       return this.chosen.kind === "unit" ? store.units.get(this.chosen.id) : null;
     },
+    name() {
+      return (this.chosen.kind === "road" && store.names?.get(this.chosen.id)) || "";
+    },
     road() {
       return this.chosen.kind === "road" ? store.roads.get(this.chosen.id) : null;
     },
   },
+  watch: {
+    // An incident that closes while somebody reads it stays on the page.
+    incident: { immediate: true, handler(now) { if (now) this.last = now; } },
+    "chosen.id"() { this.last = null; },
+  },
+  created() {
+    this.last = null;
+  },
   methods: {
     ago: (ms) => store.ago(ms),
-    until: (ms) => store.until(ms),
     time: (ms) => store.time(ms),
+    about: () => store.about(),
   },
 };

@@ -19,7 +19,7 @@ function walk(step) {
 export function keyboard(root) {
   const pressed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.matches?.("input, select, textarea")) return;
+    if (event.target.matches?.("input, select, textarea") || event.target.closest?.("dialog")) return;
     if (event.key === "j" || event.key === "ArrowDown") {
       if (event.key === "ArrowDown" && event.target.closest?.("#map")) return;
       walk(1);
@@ -28,12 +28,13 @@ export function keyboard(root) {
       walk(-1);
     } else if (event.key === "Escape") root.close();
     else if (event.key === "?") root.help = !root.help;
+    else if (event.key === "s") root.open("service", "service");
     else if (event.key === "l") root.speak();
     else if (event.key === "t") root.paint();
     else if (AREAS[event.key]) {
       const area = document.getElementById(AREAS[event.key]);
       (area?.querySelector("button.row") || area)?.focus();
-    } else return;
+    } else if (event.key.length !== 1 || !root.letter(event.key)) return;
     event.preventDefault();
   };
   window.addEventListener("keydown", pressed);

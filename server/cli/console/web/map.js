@@ -20,6 +20,8 @@ export class CityMap {
     }
     if (tiles) L.tileLayer(tiles, { opacity: 0.6 }).addTo(this.map);
     this.map.setView([0, 0], 2);
+    // For whoever looks at the page from outside, as its tests do.
+    element.city = this;
     this.stop = store.listen((what, rows) => this.heard(what, rows));
     this.timer = setInterval(() => this.age(), STALE_LOOK_MS);
     this.sized = new ResizeObserver(() => this.map.invalidateSize());
@@ -63,6 +65,7 @@ export class CityMap {
       bounds.extend(place.at);
     }
     this.names = new Map(base.roads.map((road) => [road.id, road.name]));
+    store.names = this.names;
     this.districts(base.areas);
     if (bounds.isValid()) this.map.fitBounds(bounds, { padding: [12, 12] });
     this.repaint();
@@ -189,6 +192,7 @@ export class CityMap {
     this.lines.get(id)?.remove();
     this.lines.delete(id);
     if (!row) return;
+    // Drawn once for each order: units move along it.
     const css = getComputedStyle(this.map.getContainer());
     const line = L.polyline(row.line, {
       pane: "ways",

@@ -1,6 +1,7 @@
 // The page: a bar, a banner, the attention board, the incidents, the map and the details of what was chosen.
 import { Board } from "./board.js";
 import { Details } from "./details.js";
+import { Form } from "./form.js";
 import { CityMap } from "./map.js";
 import { Incidents } from "./incidents.js";
 import { keyboard } from "./keys.js";
@@ -8,9 +9,9 @@ import { shape } from "./shapes.js";
 import { store } from "./store.js";
 
 export const Root = {
-  components: { Board, Incidents, Details },
+  components: { Board, Incidents, Details, Form },
   props: { tiles: String, leaflet: String },
-  emits: ["begin", "act"],
+  emits: ["begin", "act", "send"],
   template: `
 <div class="sg" :class="{ gone: lost }" :data-theme="theme">
   <a class="skip" href="#board">{{ words.skip }}</a>
@@ -24,6 +25,7 @@ export const Root = {
     <span class="fill"></span>
     <span class="chip live" role="status">{{ lost ? words.lost : words.live }} · seq {{ view.seq }}</span>
     <time class="clock">{{ clock }} {{ zone }}</time>
+    <button type="button" @click="open('service', 'service')" data-key="s">{{ words.service }}</button>
     <button type="button" @click="speak" :lang="other" data-key="l">{{ words.language }}</button>
     <button type="button" @click="paint" :aria-label="words.theme" data-key="t">{{ theme === 'night' ? '☀' : '☾' }}</button>
     <button type="button" @click="help = !help" :aria-expanded="help" data-key="?">?</button>
@@ -36,12 +38,13 @@ export const Root = {
   <div v-if="view.other" class="banner alarm" role="alert">{{ words.other_city }}</div>
   <div v-if="service?.manual || service?.manual_agencies?.length" class="banner warn" role="status">
     {{ words.manual }}<template v-if="!service.manual">: {{ service.manual_agencies.join(', ') }}</template></div>
+  <div v-for="one in service?.warnings || []" :key="one.text" class="banner warn" role="alert">{{ one.text }} · {{ ago(one.since) }}</div>
   <div v-if="service?.silent?.length" class="banner alarm" role="alert">
     {{ words.silent }}: {{ service.silent.join(', ') }}</div>
   <p v-if="help" class="help" role="note">{{ words.key_help }}</p>
   <main :class="{ chosen: chosen.id }">
     <div class="left">
-      <Board @open="open" />
+      <Board @open="open" @ask="ask" />
       <Incidents @open="open" />
     </div>
     <section class="map" :aria-label="words.map">
@@ -56,8 +59,9 @@ export const Root = {
         </ul>
       </details>
     </section>
-    <Details v-if="chosen.id" @act="(said) => $emit('act', said)" @open="open" @close="close" />
+    <Details v-if="chosen.id" @ask="ask" @open="open" @close="close" />
   </main>
+  <Form ref="form" @send="(said) => $emit('send', said)" />
 </div>`,
   data: () => ({ view: store.view, chosen: store.chosen, setting: store.setting, theme: store.kept("theme") || "light", help: false }),
   computed: {
@@ -97,6 +101,29 @@ export const Root = {
   },
   methods: {
     shape,
+    ago: (ms) => store.ago(ms),
+    // An action on something: its form is asked of Python, which knows what is usual now.
+    ask(action, about) {
+      this.$emit("act", { do: "ask", action, ...about });
+    },
+    // The row of the board that has the focus, else the first of the incident that is open.
+    row() {
+      const key = document.activeElement?.dataset?.keyId;
+      if (key && store.board.has(key)) return store.board.get(key);
+      return store.sorted().find((row) => store.chosen.kind === "incident" && row.incident === store.chosen.id);
+    },
+    // A letter: accept and refuse are about a row, all others press their button in the details.
+    letter(key) {
+      const row = this.row();
+      if (key === "a" && row) this.ask(row.act, row);
+      else if (key === "r" && row) this.ask("refuse", row);
+      else {
+        const one = store.details.row?.actions?.find((action) => action.key === key);
+        if (!one) return false;
+        this.ask(one.do, store.about());
+      }
+      return true;
+    },
     css() {
       const link = document.createElement("link");
       link.rel = "stylesheet";

@@ -32,6 +32,8 @@ class Store {
       this.tell("setting");
     }
     if ("details" in message) this.details.row = message.details;
+    if (message.form) this.tell("form", message.form);
+    if (message.said) this.tell("said", message.said);
     if (message.beat) {
       this.beat = { now: message.beat.now, rate: message.beat.rate, at: performance.now() };
       this.view.lost = message.beat.lost;
@@ -48,7 +50,11 @@ class Store {
         continue;
       }
       const kept = this[section];
-      for (const [id, row] of Object.entries(rows)) row ? kept.set(id, row) : kept.delete(id);
+      for (const [id, row] of Object.entries(rows)) {
+        // A unit that only moved comes without the rest of its row.
+        if (row && !row.id && kept.has(id)) rows[id] = { ...kept.get(id), ...row };
+        rows[id] ? kept.set(id, rows[id]) : kept.delete(id);
+      }
       this.tell(section, rows);
     }
   }
@@ -70,7 +76,9 @@ class Store {
   tick() {
     this.view.page_lost = performance.now() - this.beat.at > SILENT_MS;
     const lost = this.view.lost || this.view.page_lost;
-    this.view.now = this.now();
+    // Ages are told in seconds: between them nothing is drawn anew.
+    const now = Math.floor(this.now() / 1000) * 1000;
+    if (now !== this.view.now) this.view.now = now;
     if (lost !== this.wasLost) {
       this.wasLost = lost;
       this.tell("lost", lost);
@@ -123,9 +131,25 @@ class Store {
     }
   }
 
+  // What is chosen, as an action's form is told.
+  about() {
+    const { kind, id } = this.chosen;
+    return { incident: kind === "incident" ? id : "", unit: kind === "unit" ? id : "", road: kind === "road" ? id : "" };
+  }
+
+  // The board's rows in the order in which they are shown: as board.py's Item.order says.
+  sorted() {
+    const order = new Map(this.setting.groups.map((group, place) => [group.id, place]));
+    return [...this.board.values()].sort(
+      (a, b) =>
+        order.get(a.group) - order.get(b.group) || a.priority - b.priority || a.since - b.since || (a.key < b.key ? -1 : 1),
+    );
+  }
+
   // -- Choosing
 
   choose(kind, id) {
+    if (id !== this.chosen.id) this.details.row = null;
     this.chosen.kind = kind;
     this.chosen.id = id;
     this.tell("chosen");

@@ -1,0 +1,194 @@
+"""What do consoles cost the server, and how soon does a change stand on the screen?
+
+Reports at a fixed rate, with 20 consoles attached, one more stuck, and without them by turns; consoles and driver
+share the machine's cores with the server, which service would not. From the journal to the screen: reports into a city
+of 500 units with 200 open incidents, from the answer until the row is in the page of a real Chromium. Memory: console
+and page under reports and positions, for three minutes (an hour with FULL=1), from the end of the first third on.
+Left out: a browser on another machine. Repeat it alone with `make bench CASE=console`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from dispatch_core.city import city_folder
+from dispatch_loadtest.mix import run_mix
+from dispatch_loadtest.wire import request, where
+from dispatch_loadtest.worker import run as run_async
+from dispatch_server.client import Client, new_request_id
+from tests.support_browser import APT, ConsoleProcess, browser
+
+from . import servers
+from .consoles import attached
+from .rows import Row
+
+CONSOLES = 20
+RATE_PER_S = 100
+WINDOWS = 6
+UNITS, INCIDENTS = 500, 200
+SCREEN_TARGET_MS = 150.0
+P99_TARGET_MS = 8.0
+CHANGES = 60
+
+# Notes when each incident's row first stood in the page, as time since 1970.
+WATCH = """() => {
+  window.stood = {};
+  const note = () => document.querySelectorAll('#incidents [data-incident]').forEach((row) => {
+    window.stood[row.dataset.incident] ??= performance.timeOrigin + performance.now();
+  });
+  new MutationObserver(note).observe(document.getElementById('incidents'), { childList: true, subtree: true });
+  note();
+}"""
+
+
+def run(full: bool) -> list[Row]:
+    rows = _beside_consoles(10.0 if full else 4.0)
+    if shutil.which("chromium") is None:
+        print(f"console: the screen is LEFT OUT, for chromium is missing: {APT}")
+        return rows
+    return [*rows, *_to_the_screen(3_600.0 if full else 180.0)]
+
+
+# -- The server --------------------------------------------------------------------------------------------------------
+
+
+def _beside_consoles(window_s: float) -> list[Row]:
+    latency_ms: dict[bool, dict[int, list[float]]] = {kind: defaultdict(list) for kind in (False, True)}
+    with servers.sigap() as server:
+        run_async(run_mix(server.grpc, 32, window_s / 2, rate_per_s=RATE_PER_S))
+        for number in range(WINDOWS):
+            watched = number % 2 == 1
+            with ExitStack() as stack:
+                if watched:
+                    stack.enter_context(attached(server.grpc, CONSOLES))
+                result = run_async(run_mix(server.grpc, 32, window_s, rate_per_s=RATE_PER_S))
+            for at in (50, 99):
+                latency_ms[watched][at].append(result.latency["all"].percentile_us(at) / 1000)
+    case = f"reports and changes, {RATE_PER_S} a second, {CONSOLES} consoles and a stuck one"
+    rows = []
+    for at, target in ((50, 0.0), (99, P99_TARGET_MS)):
+        alone, watched_ms = (statistics.median(latency_ms[kind][at]) for kind in (False, True))
+        rows.append(Row.beside("console", case, f"p{at}", watched_ms, "ms", "without", alone, target))
+    return rows
+
+
+# -- The screen --------------------------------------------------------------------------------------------------------
+
+
+def _to_the_screen(memory_s: float) -> list[Row]:
+    with (
+        servers.folder() as made,
+        servers.sigap(city=_city_of(made / "city", UNITS)) as server,
+        ConsoleProcess(server.grpc, made / "console.log", "--city", str(made / "city")) as console,
+        browser() as chrome,
+        Client(server.grpc) as client,
+    ):
+        for number in range(INCIDENTS):
+            _report(client, number)
+        page = chrome.new_page(viewport={"width": 1366, "height": 768})
+        page.set_default_timeout(120_000)
+        page.goto(console.url)
+        page.wait_for_function(f"document.querySelectorAll('#incidents .row').length >= {INCIDENTS}")
+        page.evaluate(WATCH)
+        sent = {}
+        with _driving(client):
+            for number in range(CHANGES):
+                sent[_report(client, number)] = time.time() * 1000
+                time.sleep(0.2)
+            page.wait_for_selector(f"#incidents [data-incident={list(sent)[-1]}]")
+            stood = page.evaluate("window.stood")
+            took_ms = sorted(stood[number] - answered_ms for number, answered_ms in sent.items())
+            rows = [
+                Row("console", f"journal to screen, {UNITS} units, {INCIDENTS} incidents", f"p{at}",
+                    took_ms[min(len(took_ms) - 1, len(took_ms) * at // 100)], "ms", target=SCREEN_TARGET_MS)
+                for at in (50, 95)
+            ]  # fmt: skip
+            return rows + _memory(page, console.pid, memory_s)
+
+
+def _memory(page: Any, pid: int, seconds: float) -> list[Row]:
+    """What console and page grow by in the last two thirds of the time."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.enable")
+
+    def look() -> tuple[float, float]:
+        session.send("HeapProfiler.collectGarbage")
+        heap = session.send("Runtime.getHeapUsage")["usedSize"]
+        rss = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+        return int(rss.split()[1]) * 1024 / 1e6, heap / 1e6
+
+    page.wait_for_timeout(1000 * seconds / 3)
+    before = look()
+    page.wait_for_timeout(2000 * seconds / 3)
+    after = look()
+    return [
+        Row("console", f"{what} grows in {2 * seconds / 3:.0f} s", "memory", now - then, "MB", f"of {now:,.1f} MB")
+        for what, then, now in zip(("the console", "the page's heap"), before, after, strict=True)
+    ]
+
+
+@contextmanager
+def _driving(client: Client) -> Iterator[None]:
+    """Every unit's position changes once a second meanwhile."""
+    unit_ids: list[str] = []
+    token = ""
+    while True:
+        listed = client.ops.ListUnits(request("ListUnits", page_token=token))
+        unit_ids += [unit.unit_id for unit in listed.units]
+        token = listed.next_page_token
+        if not token:
+            break
+    end = threading.Event()
+
+    def drive() -> None:
+        number = 0
+        while not end.wait(1.0):
+            number += 1
+            at_ms = time.time_ns() // 1_000_000
+            fixes = request(
+                "ReportPositions",
+                unit_ids=unit_ids,
+                lat_e7=[-36890000 + (i * 3001 + number * 97) % 60_000 for i in range(len(unit_ids))],
+                lon_e7=[1281822000 + (i * 7013 + number * 89) % 60_000 for i in range(len(unit_ids))],
+                fix_at_ms=[at_ms] * len(unit_ids),
+            )
+            client.units.ReportPositions(fixes)
+
+    thread = threading.Thread(target=drive)
+    thread.start()
+    try:
+        yield
+    finally:
+        end.set()
+        thread.join()
+
+
+def _report(client: Client, number: int) -> str:
+    """A fever somewhere in town; its incident."""
+    near = where(-36890000 - number * 1_777 % 90_000, 1281822000 + number * 2_333 % 90_000)
+    message = request(
+        "ReportIncident", type_code="general_medical", where=near, request_id=new_request_id(), by="bench"
+    )
+    return str(client.intake.ReportIncident(message).incident_id)
+
+
+def _city_of(folder: Path, count: int) -> Path:
+    """Ambon with so many units: its own again and again under further names, each with a crew of its own."""
+    shutil.copytree(city_folder("ambon"), folder)
+    head, *lines = (folder / "units.csv").read_text(encoding="utf-8").splitlines()
+    crew = head.split(",").index("crew_id")
+    rows = list(lines)
+    for number in range(count - len(lines)):
+        parts = lines[number % len(lines)].split(",")
+        parts[0], parts[crew] = f"{parts[0]}-{number}", ""
+        rows.append(",".join(parts))
+    (folder / "units.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return folder

@@ -1,0 +1,82 @@
+"""Actions: what a supervisor can do, its key on the keyboard, its words, and what it asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ..catalogue import Pair
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a form is about, as the browser said it. Empty and 0 = not about that."""
+
+    incident: int = 0
+    need_no: int = 0
+    unit_id: str = ""
+    road_id: str = ""
+    other: int = 0
+    # Of a row of the board.
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that can be done. `about` says what must be chosen; `ask` names the fields of its form."""
+
+    name: str
+    key: str
+    title: Pair
+    about: str
+    ask: tuple[str, ...] = ("reason",)
+
+
+_ABOUT_INCIDENTS: Final = (
+    Action("confirm", "a", ("Lepas, atau kirim", "Release, or send"), "incident"),
+    Action("refuse", "r", ("Tolak", "Refuse"), "incident"),
+    Action("override", "o", ("Pilih unit lain", "Another unit"), "incident", ("unit", "replace", "code", "reason")),
+    Action("recall", "x", ("Panggil pulang unit", "Recall a unit"), "incident", ("live", "again", "code", "reason")),
+    Action("alarm", "n", ("Naikkan alarm", "Next alarm level"), "incident"),
+    Action("retype", "y", ("Ubah jenis", "Change the type"), "incident", ("type", "reason")),
+    Action("priority", "p", ("Ubah prioritas", "Change the priority"), "incident", ("level", "reason", "second")),
+    Action("place", "w", ("Tetapkan tempat", "Set the place"), "incident", ("place", "reason")),
+    Action("ask", "q", ("Minta instansi", "Ask an agency"), "incident", ("agency", "reason")),
+    Action("merge", "g", ("Gabungkan laporannya", "Join to another"), "incident", ("other", "reason")),
+    Action("split", "u", ("Pisahkan laporan", "Split off a report"), "incident", ("report", "reason")),
+    Action("desk", "h", ("Catat jawaban meja", "A desk's answer"), "incident", ("desk", "answer", "said", "reason")),
+    Action("radio", "v", ("Awak menjawab lewat radio", "A crew answers by radio"), "incident", ("silent",)),
+    Action("cancel", "e", ("Batalkan kejadian", "Cancel the incident"), "incident"),
+    Action("finish", "f", ("Tutup kejadian", "Close the incident"), "incident", ("note",)),
+)
+_ABOUT_OTHERS: Final = (
+    Action("hold", "h", ("Tahan unit", "Hold the unit"), "unit", ("code", "reason")),
+    Action("let", "g", ("Lepaskan unit", "Let the unit go"), "unit", ("code", "reason")),
+    Action("out", "o", ("Keluarkan dari layanan", "Out of service"), "unit"),
+    Action("back", "a", ("Kembali ke layanan", "Back in service"), "unit", ()),
+    Action("shut", "c", ("Tutup jalan ini", "Close this road"), "road"),
+    Action("open", "o", ("Buka jalan ini", "Open this road"), "road"),
+    Action("mode", "a", ("Ubah mode", "Change the mode"), "service", ("scope", "mode", "code", "reason")),
+    Action("seen", "a", ("Sudah ditangani", "Seen to"), "notice", ()),
+)
+ACTIONS: Final = {action.name: action for action in (*_ABOUT_INCIDENTS, *_ABOUT_OTHERS)}
+
+# What a row of the board suggests, by the first word of its key.
+_SUGGESTED: Final = {
+    "reserved": "confirm",
+    "approve": "confirm",
+    "held": "confirm",
+    "where": "place",
+    "desk": "desk",
+    "unanswered": "radio",
+    "surplus": "recall",
+    "waiting": "override",
+    "notice": "seen",
+    "start": "radio",
+    "late": "override",
+}
+
+
+def suggested(key: str, other: int) -> str:
+    """The action that a board row suggests; `other` is the incident that its own may be a second report of."""
+    return "merge" if other else _SUGGESTED[key.split("/")[0]]

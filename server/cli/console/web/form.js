@@ -1,0 +1,75 @@
+// One form for everything that a supervisor does: what is usual is filled in, Enter sends, Esc leaves it.
+// What came of it is said below; where the world had moved, the form says so and asks to look again.
+import { store } from "./store.js";
+
+export const Form = {
+  emits: ["send"],
+  template: `
+<dialog ref="dialog" class="form" aria-labelledby="form-title" @close="left">
+  <form v-if="form" method="dialog" @submit.prevent="send">
+    <h2 id="form-title">{{ form.title }}</h2>
+    <label v-for="field in form.fields" :key="field.name">{{ field.label }}
+      <select v-if="field.options.length" v-model="values[field.name]" :name="field.name" :required="field.required">
+        <option v-for="one in field.options" :key="one.value" :value="one.value">{{ one.label }}</option>
+      </select>
+      <input v-else v-model="values[field.name]" :name="field.name" :required="field.required" maxlength="500" autocomplete="off" />
+    </label>
+    <label>{{ words.who }} <input v-model="by" name="by" required maxlength="60" autocomplete="off" /></label>
+    <p v-if="said" class="said" :class="{ bad: !said.ok }" role="alert">{{ said.text }}</p>
+    <p class="buttons">
+      <button type="submit" class="send" ref="send" :disabled="busy || said?.moved">{{ busy ? words.sending : words.send }} ⏎</button>
+      <button type="button" @click="$refs.dialog.close()">{{ words.cancel }} (Esc)</button>
+    </p>
+  </form>
+</dialog>
+<p v-if="told" class="told" role="status">✓ {{ told }}</p>`,
+  data: () => ({ form: null, values: {}, by: store.kept("by") || "", busy: false, said: null, told: "" }),
+  computed: { words: () => store.setting.words },
+  mounted() {
+    this.unlisten = store.listen((what, given) => {
+      if (what === "form") this.open(given);
+      if (what === "said") this.hear(given);
+    });
+  },
+  unmounted() {
+    this.unlisten();
+  },
+  methods: {
+    open(form) {
+      this.form = form;
+      this.values = Object.fromEntries(form.fields.map((field) => [field.name, field.value]));
+      this.said = null;
+      this.busy = false;
+      this.before = document.activeElement;
+      this.$nextTick(() => {
+        if (!this.$refs.dialog.open) this.$refs.dialog.showModal();
+        const empty = form.fields.find((field) => field.required && !field.value);
+        const first = !this.by ? "by" : empty?.name;
+        (first ? this.$refs.dialog.querySelector(`[name=${first}]`) : this.$refs.send).focus();
+      });
+    },
+    send() {
+      store.keep("by", this.by);
+      this.busy = true;
+      this.said = null;
+      const { do: action, request, version, incident, need, unit, road, key } = this.form;
+      this.$emit("send", { form: { do: action, request, version, incident, need, unit, road, key }, values: { ...this.values }, by: this.by });
+    },
+    hear(said) {
+      this.busy = false;
+      if (!said.ok) {
+        this.said = said;
+        return;
+      }
+      this.told = said.text;
+      clearTimeout(this.clearing);
+      this.clearing = setTimeout(() => (this.told = ""), 4000);
+      this.$refs.dialog.close();
+    },
+    left() {
+      this.form = null;
+      if (this.before?.isConnected) this.before.focus();
+      else document.querySelector("#board button.row")?.focus();
+    },
+  },
+};

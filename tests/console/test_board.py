@@ -1,0 +1,118 @@
+"""The board without a browser: what waits is on it as long as it waits, in the right group and order."""
+
+from __future__ import annotations
+
+import pytest
+
+from dispatch_core import commands as c
+from dispatch_core.city import load_city
+from dispatch_core.city.bundle import City
+from dispatch_core.engine import Engine
+from dispatch_core.model import ResumeCause
+from dispatch_server.cli.console.board import GROUP_ORDER, items
+from dispatch_server.cli.console.notices import NOTICES_MAX, Notices
+
+START_MS = 1_765_000_000_000
+
+
+class Night:
+    """An engine in service in Ambon, and the notices of somebody who follows it."""
+
+    def __init__(self, city: City) -> None:
+        self.engine = Engine(city)
+        self.notices = Notices()
+        self.at_ms = START_MS
+        self.do(c.StartWriter("journal", 1, "host", 1))
+        self.do(c.LoadCity())
+        self.do(c.ResumeService(ResumeCause.START))
+        self.at_ms += 60_001
+
+    def do(self, command: c.Command) -> None:
+        decided = self.engine.decide(command, self.at_ms)
+        assert isinstance(decided, list), decided
+        self.engine.apply(self.engine.state.seq + 1, self.at_ms, "", b"", decided)
+        for event in decided:
+            self.notices.take(event, self.at_ms, self.engine.state)
+
+    def wait(self, seconds: int) -> None:
+        """Time passes; what is due happens."""
+        until_ms = self.at_ms + seconds * 1000
+        while 0 < (due_ms := self.engine.next_deadline_ms()) <= until_ms:
+            self.at_ms = max(self.at_ms, due_ms)
+            self.do(c.AdvanceClock())
+        self.at_ms = until_ms
+
+    def fire(self) -> int:
+        report = c.ReportIncident("structure_fire", 0, -36890000, 1281822000, 50, "", 0, 0, 0, "", b"", "112")
+        self.do(report)
+        return self.engine.state.seq
+
+    def keys(self, group: str) -> list[str]:
+        found = items(self.engine.context, self.notices, self.at_ms)
+        assert [item.order for item in found] == sorted(item.order for item in found)
+        assert len({item.key for item in found}) == len(found), "two rows with one key"
+        assert {item.group for item in found} <= set(GROUP_ORDER)
+        return [item.key for item in found if item.group == group]
+
+
+@pytest.fixture
+def night() -> Night:
+    return Night(load_city("ambon"))
+
+
+def test_a_reserved_unit_waits_until_somebody_decides(night: Night) -> None:
+    number = night.fire()
+    waiting = night.keys("decide")
+    assert waiting
+    assert all(key.startswith(f"reserved/{number}/") for key in waiting)
+    night.do(c.ConfirmOrder(number, 0, 0, "", "agreed", "spv"))
+    assert night.keys("decide") == []
+
+
+def test_an_order_is_unanswered_until_its_crew_speaks(night: Night) -> None:
+    number = night.fire()
+    assert night.keys("unanswered") == []
+    night.wait(8)
+    silent = night.keys("unanswered")
+    incident = night.engine.state.incidents[number]
+    first = next(one for one in incident.assignments if one.ordered)
+    key = f"unanswered/{number}/{first.assignment_no}"
+    assert key in silent
+    night.do(c.Acknowledge(first.unit_id, number, 0, 0, first.unit_id, ""))
+    assert key not in night.keys("unanswered")
+
+
+def test_who_is_late_is_late_once(night: Night) -> None:
+    number = night.fire()
+    first = next(one for one in night.engine.state.incidents[number].assignments if one.ordered)
+    night.do(c.Acknowledge(first.unit_id, number, 0, 0, first.unit_id, ""))
+    start, late = f"start/{number}/{first.assignment_no}", f"late/{number}/{first.assignment_no}"
+    night.wait(240)
+    assert start in night.keys("late")
+    night.wait(7_200)
+    assert late in night.keys("late")
+    assert start not in night.keys("late")
+
+
+def test_a_likely_duplicate_is_shown_until_it_is_seen_to(night: Night) -> None:
+    first, second = night.fire(), night.fire()
+    [key] = [key for key in night.keys("duplicate") if key.startswith(f"notice/0/{second}/{first}/")]
+    night.wait(60)
+    assert key in night.keys("duplicate")
+    night.notices.seen((0, second, first, ""))
+    assert key not in night.keys("duplicate")
+
+
+def test_what_an_incident_left_ends_with_it(night: Night) -> None:
+    first, second = night.fire(), night.fire()
+    assert any(notice.incident == second for notice in night.notices.listed())
+    night.do(c.CancelIncident(second, 0, "false alarm", "spv"))
+    assert not any(second in (notice.incident, notice.other) for notice in night.notices.listed())
+    assert first in night.engine.state.incidents
+
+
+def test_notices_are_bounded(night: Night) -> None:
+    for _ in range(60):
+        night.fire()
+        night.at_ms += 1
+    assert 0 < len(night.notices.listed()) <= NOTICES_MAX

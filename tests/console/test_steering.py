@@ -1,0 +1,182 @@
+"""Steering from the pages: every choice is one command of the server, made from what was seen, by key or by click."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dispatch_server.client import new_request_id
+from sigap.v1 import intake_pb2, types_pb2
+
+from ..support_browser import screenshot
+from ..support_server import Server
+from .calls import clear, incident, report, units_of
+
+HOSPITAL = types_pb2.Point(lat_e7=-36615560, lon_e7=1281863680)
+BRIDGE = "R32"
+ON_THE_BRIDGE = (-3.66125, 128.198015)
+
+
+@pytest.fixture
+def known(page: Any, served: Server) -> Any:
+    """The page of somebody who has said who he is, in a quiet city."""
+    with served.client() as client:
+        clear(client)
+    page.evaluate("localStorage.setItem('sigap.by', 'Pengawas 1')")
+    page.reload()
+    page.wait_for_selector(".chip.live:has-text('connected')")
+    page.wait_for_selector(".leaflet-marker-icon.unit")
+    return page
+
+
+def choose(page: Any, number: str) -> None:
+    """Open an incident, and wait until everything about it is there."""
+    page.click(f"#incidents [data-incident={number}]")
+    page.wait_for_selector(f"#details-title:has-text('{number}')")
+    page.wait_for_selector("#details .actions button")
+    page.wait_for_selector("#details .timeline li")
+
+
+def test_the_top_suggestion_takes_three_keys(known: Any, served: Server) -> None:
+    page = known
+    with served.client() as client:
+        number = report(client).incident_id
+        page.wait_for_selector(f".g-decide [data-incident={number}]:has-text('POLRI')")
+        page.keyboard.press("b")
+        key = page.evaluate("document.activeElement.dataset.keyId")
+        kind, about, assignment_no = key.split("/")
+        assert kind == "reserved", "the most urgent decision is not on top"
+        page.keyboard.press("a")
+        page.wait_for_selector("dialog[open] .send:focus")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"[data-key-id='{key}']", state="detached")
+        found = incident(client, f"I{about}")
+        states = {one.assignment_no: one.state for need in found.needs for one in need.assignments}
+        assert states[int(assignment_no)] == types_pb2.ASSIGNMENT_STATE_DISPATCHED
+        assert "Pengawas 1" in str(found.timeline[-1])
+
+
+def test_an_override_by_keyboard_alone(known: Any, served: Server) -> None:
+    page = known
+    with served.client() as client:
+        number = report(client, "cardiac_arrest").incident_id
+        choose(page, number)
+        before = units_of(incident(client, number), "MEDIC")
+        page.keyboard.press("o")
+        page.wait_for_selector("dialog[open]")
+        # What must be said and is not usual has the focus: the reason.
+        page.wait_for_selector("dialog input[name=reason]:focus")
+        page.keyboard.type("closer by boat")
+        chosen = page.input_value("dialog select[name=unit]")
+        assert chosen not in before
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dialog[open]", state="detached")
+        page.wait_for_selector(f"#details [data-unit={chosen}]:has-text('supervisor')")
+        found = incident(client, number)
+        assert chosen in units_of(found, "MEDIC")
+        assert "closer by boat" in str(found.timeline[-1])
+        screenshot(page, "override")
+
+
+def test_the_world_moved_meanwhile(known: Any, served: Server) -> None:
+    page = known
+    with served.client() as client:
+        number = report(client).incident_id
+        choose(page, number)
+        page.keyboard.press("n")
+        page.wait_for_selector("dialog input[name=reason]:focus")
+        page.keyboard.type("spreads")
+        # Somebody else changes the incident while the form is open.
+        moved = intake_pb2.UpdateIncidentRequest(
+            request_id=new_request_id(),
+            incident_id=number,
+            priority=2,
+            reason="smoke only",
+            second_person="chief",
+            by="spv",
+        )
+        client.intake.UpdateIncident(moved)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dialog .said.bad:has-text('The world has moved')")
+        found = incident(client, number)
+        assert (found.alarm_level, found.priority) == (1, 2), "something was overwritten"
+        screenshot(page, "moved")
+        page.keyboard.press("Escape")
+        page.wait_for_selector("dialog[open]", state="detached")
+        page.wait_for_selector(f"#incidents [data-incident={number}].p2")
+        page.keyboard.press("n")
+        page.wait_for_selector("dialog input[name=reason]:focus")
+        page.keyboard.type("spreads")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#details .facts:has-text('alarm 2')")
+
+
+def test_the_bridge_is_closed_by_a_click(known: Any, served: Server) -> None:
+    page = known
+
+    def engines_due(client: Any) -> list[str]:
+        likely = intake_pb2.RecommendRequest(type_code="structure_fire", where=intake_pb2.Where(point=HOSPITAL))
+        engines = next(need for need in client.intake.Recommend(likely).needs if "ENGINE" in need.capabilities)
+        return [one.unit_id for one in engines.candidates]
+
+    with served.client() as client:
+        page.evaluate("([lat, lon]) => document.getElementById('map').city.map.setView([lat, lon], 15)", ON_THE_BRIDGE)
+        spot = page.evaluate(
+            """([lat, lon]) => {
+                 const map = document.getElementById('map').city.map;
+                 const at = map.latLngToContainerPoint([lat, lon]);
+                 const box = map.getContainer().getBoundingClientRect();
+                 return [box.left + at.x, box.top + at.y];
+               }""",
+            ON_THE_BRIDGE,
+        )
+        page.mouse.click(*spot)
+        page.wait_for_selector(f"#details-title:has-text('{BRIDGE}')")
+        page.wait_for_selector("#details [data-do=shut]")
+        before = engines_due(client)
+        page.keyboard.press("c")
+        page.wait_for_selector("dialog input[name=reason]:focus")
+        page.keyboard.type("collision")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#details .facts:has-text('collision')")
+        screenshot(page, "bridge")
+        assert engines_due(client) != before, "the closed bridge changed nothing"
+        page.wait_for_selector("#details [data-do=open]")
+        page.keyboard.press("o")
+        page.wait_for_selector("dialog input[name=reason]:focus")
+        page.keyboard.type("cleared")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#details [data-do=shut]")
+        assert engines_due(client) == before
+
+
+def test_a_unit_leaves_service_and_comes_back(known: Any, served: Server) -> None:
+    page = known
+    page.evaluate("document.querySelector('.unit[data-state=FREE]').click()")
+    page.wait_for_selector("#details [data-do=out]")
+    page.keyboard.press("o")
+    page.wait_for_selector("dialog input[name=reason]:focus")
+    page.keyboard.type("flat tyre")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#details .facts:has-text('out of service')")
+    page.wait_for_selector("#details [data-do=back]")
+    page.keyboard.press("a")
+    page.wait_for_selector("dialog[open] .send:focus")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#details .facts:has-text('available')")
+
+
+def test_manual_mode_is_shown_everywhere(known: Any, served: Server) -> None:
+    page = known
+    for wanted, seen in (("MANUAL", "visible"), ("NORMAL", "detached")):
+        page.keyboard.press("s")
+        page.wait_for_selector("#details [data-do=mode]")
+        page.keyboard.press("a")
+        page.wait_for_selector("dialog input[name=reason]:focus")
+        assert page.input_value("dialog select[name=mode]") == wanted
+        page.keyboard.type("storm")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dialog[open]", state="detached")
+        page.wait_for_selector(".banner.warn:has-text('MANUAL MODE')", state=seen)
+        page.keyboard.press("Escape")

@@ -1,0 +1,119 @@
+"""What was handled on paper: taken in whole with its own times, and nothing of it moves anybody."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch_core import commands as c
+from dispatch_core import events as e
+from dispatch_core.engine import Engine
+from dispatch_core.entities import Unit
+from dispatch_core.model import AssignmentState as A
+from dispatch_core.model import CallClass, IncidentKind, IncidentState, NeedState
+from dispatch_core.rejections import Reason, Rejection
+from dispatch_core.snapshot import dump, load
+from dispatch_core.state import State
+
+from .centre import centre
+from .town import point
+
+CITY = centre()
+START_MS = 1_765_500_000_000
+UNITS = [unit.unit_id for unit in CITY.units]
+STAGES = [stage for stage in A if A.DISPATCHED <= stage <= A.CLEARED]
+
+
+def record(*stamps: tuple[str, A, int], type_code: str = "blaze", received_ms: int = START_MS) -> c.RecordPaper:
+    unit_ids, states, times = (tuple(stamp[i] for stamp in stamps) for i in range(3))
+    where = (*point("B"), 50, "market", False)
+    call = (received_ms, CallClass.EMERGENCY, "", "by hand", "clerk")
+    return c.RecordPaper(type_code, 0, *where, *call, unit_ids, states, times)
+
+
+def busy() -> tuple[Engine, int]:
+    """A town in which units are out, others reserved, and needs wait for a unit; an hour after the paper began."""
+    engine, at_ms = Engine(CITY, State()), START_MS + 3_600_000
+    types = ("blaze", "blaze", "blaze", "arrest", "sick")
+    for command in (c.StartWriter("journal", 1, "test", 1), c.LoadCity(), *map(_report, types)):
+        take(engine, command, at_ms)
+    return engine, at_ms
+
+
+def _report(type_code: str) -> c.ReportIncident:
+    return c.ReportIncident(type_code, 0, *point("D"), 50, "", 0, 0, 0, "", b"", "112")
+
+
+def take(engine: Engine, command: c.Command, at_ms: int) -> list[e.Event]:
+    decided = engine.decide(command, at_ms)
+    assert not isinstance(decided, Rejection), decided
+    engine.apply(engine.state.seq + 1, at_ms, "", b"", decided)
+    return decided
+
+
+def values(units: list[Unit]) -> list[tuple[object, ...]]:
+    return [tuple(getattr(unit, field.name) for field in fields(Unit)) for unit in units]
+
+
+@given(st.lists(st.tuples(st.sampled_from(UNITS), st.sampled_from(STAGES), st.integers(-(10**6), 10**7)), max_size=12))
+def test_nobody_is_ordered_freed_or_moved_whatever_was_written(stamps: list[tuple[str, A, int]]) -> None:
+    engine, at_ms = busy()
+    state = engine.state
+    units = values(state.units)
+    waiting, due_ms = {key: list(queue) for key, queue in state.waiting.items()}, engine.next_deadline_ms()
+    assert waiting
+    decided = take(engine, record(*((unit, stage, START_MS + late) for unit, stage, late in stamps)), at_ms)
+    assert {type(event) for event in decided} <= {e.IncidentReported, e.NeedRaised, e.PaperRecorded, e.IncidentClosed}
+    assert values(state.units) == units
+    assert ({key: list(queue) for key, queue in state.waiting.items()}, engine.next_deadline_ms()) == (waiting, due_ms)
+    incident = state.closed[state.seq]
+    assert (incident.kind, incident.state, incident.call_received_ms, incident.advised) == (
+        IncidentKind.PAPER,
+        IncidentState.CLOSED,
+        START_MS,
+        not stamps,
+    )
+    assert [one.unit_id for one in incident.assignments] == list(dict.fromkeys(unit for unit, _, _ in stamps))
+    assert all(need.state is NeedState.FILLED and need.count == need.served_count for need in incident.needs)
+    written = {(unit, stage): START_MS + late for unit, stage, late in reversed(stamps)}
+    kept = {(one.unit_id, stamp.state): stamp for one in incident.assignments for stamp in one.stamps}
+    ordered = {(one.unit_id, A.DISPATCHED): one.ordered_ms for one in incident.assignments if one.ordered_ms}
+    times = {**ordered, **{key: stamp.occurred_at_ms for key, stamp in kept.items()}}
+    assert times == {key: min(ms, at_ms) for key, ms in written.items()}
+    assert all((stamp.by, stamp.on_behalf_of) == ("clerk", unit) for (unit, _), stamp in kept.items())
+    # It is part of the state like any other, and a snapshot of it is it.
+    assert list(dump(load(list(dump(state))))) == list(dump(state))
+
+
+def test_its_needs_are_those_of_who_served_with_the_plan_s_objective() -> None:
+    engine, at_ms = busy()
+    stamps = [("E2", A.ON_SCENE, START_MS + 60_000), ("E3", A.ON_SCENE, START_MS + 90_000), ("M1", A.CLEARED, START_MS)]
+    decided = take(engine, record(*stamps), at_ms)
+    raised = [event for event in decided if isinstance(event, e.NeedRaised)]
+    assert [(need.agency_id, need.count) for need in raised] == [("FIRE", 2), ("EMS", 1)]
+
+
+@pytest.mark.parametrize(
+    ("command", "reason", "field"),
+    [
+        (record(type_code="ufo"), Reason.INCIDENT_TYPE_UNKNOWN, "type_code"),
+        (record(("X9", A.ON_SCENE, START_MS)), Reason.UNIT_NOT_FOUND, "stamps"),
+    ],
+)
+def test_what_nobody_knows_is_refused(command: c.RecordPaper, reason: Reason, field: str) -> None:
+    engine, at_ms = busy()
+    refused = engine.decide(command, at_ms)
+    assert isinstance(refused, Rejection)
+    assert (refused.reason, refused.field) == (reason, field)
+
+
+def test_the_same_paper_twice_is_refused_and_another_is_not() -> None:
+    engine, at_ms = busy()
+    take(engine, record(("E2", A.ON_SCENE, START_MS)), at_ms)
+    refused = engine.decide(record(("E2", A.ON_SCENE, START_MS)), at_ms)
+    assert isinstance(refused, Rejection)
+    assert (refused.reason, refused.detail) == (Reason.ALREADY_SO, f"I{engine.state.seq}")
+    take(engine, record(("E2", A.ON_SCENE, START_MS), received_ms=START_MS + 60_000), at_ms)
