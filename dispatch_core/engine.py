@@ -28,6 +28,8 @@ from .rules import (
     duplicates,
     duty,
     incidents,
+    merged,
+    merging,
     modes,
     overrides,
     paper,
@@ -57,6 +59,8 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.Reassign: reassign.decide_reassign,
     commands.AttachReport: reports.decide_attach,
     commands.DetachReport: reports.decide_detach,
+    commands.MergeIncidents: merging.decide_merge,
+    commands.UnmergeIncident: merging.decide_unmerge,
     commands.ReopenIncident: release.decide_reopen,
     commands.ConfirmOrder: authority.decide_confirm,
     commands.RefuseOrder: authority.decide_refuse,
@@ -109,6 +113,8 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.UnitHeld: overrides.evolve_unit_held,
     events.DestinationSet: destinations.evolve_destination,
     events.ReportDetached: reports.evolve_detached,
+    events.IncidentMerged: merged.evolve_merged,
+    events.IncidentUnmerged: merged.evolve_unmerged,
     events.IncidentReopened: release.evolve_reopened,
     events.DuplicatesSuggested: duplicates.evolve_suggested,
     events.StagingSet: staging.evolve_staging,
@@ -187,7 +193,11 @@ class Engine:
         entry.
         """
         assert at_ms >= self.state.at_ms, "the clock ran backwards"
-        return DECIDE[type(command)](self.context, command, at_ms)
+        return DECIDE[type(command)](self.context, self.resolved(command), at_ms)
+
+    def resolved(self, command: commands.Command) -> commands.Command:
+        """The command about the incident that survives, where it names one that was merged."""
+        return merged.resolved(self.state, command) if self.state.merges else command
 
     def recommend(self, command: commands.ReportIncident, alarm_level: int, at_ms: int) -> Decision:
         """What reporting would decide now, at an alarm level: the same code, nothing committed."""

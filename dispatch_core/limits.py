@@ -115,6 +115,8 @@ REPORTS_PER_INCIDENT_MAX = 1_000
 # Seqs of the entries that touched an incident; the oldest and the newest halves are kept.
 TIMELINE_SEQS_MAX = 1_000
 ALARM_LEVEL_MAX = 5
+# Incidents that were taken in by others: their ids resolve for ever, so none is let go. A city merges a few a day.
+MERGES_MAX = 10_000
 CLOSURES_MAX = 1_000
 # Corners of an area that is closed, and how wide it may be: two degrees, in which products of differences are exact.
 AREA_POINTS_MAX = 200

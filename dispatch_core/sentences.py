@@ -252,6 +252,18 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Belum ada yang melayani prioritas 1 kejadian {}; kirim unit, batalkan dahulu, atau tutup sebagai nasihat.",
         "Nobody has served the priority 1 of incident {}; send a unit, cancel it first, or close it as advised.",
     ),
+    Reason.ALREADY_MERGED: (
+        "Kejadian ini sudah digabungkan ke {}; pakai nomor itu, atau pisahkan dahulu dengan `sigap unmerge`.",
+        "This incident was merged into {} already; use that number, or take it apart with `sigap unmerge` first.",
+    ),
+    Reason.NOT_MERGED: (
+        "Kejadian {} tidak digabungkan ke kejadian lain; periksa nomornya dengan `sigap incident`.",
+        "Incident {} is not merged into another one; check the number with `sigap incident`.",
+    ),
+    Reason.MERGED_SINCE: (
+        "Penggabungan {} terjadi sesudahnya; pisahkan {} dahulu dengan `sigap unmerge`.",
+        "{} was merged after it; take {} apart first with `sigap unmerge`.",
+    ),
 }
 
 assert set(SENTENCES) == set(Reason)

@@ -14,7 +14,17 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any, get_args, get_origin, get_type_hints
 
-from .entities import AgencyState, AuthorityRule, Closure, DestinationState, Incident, StandingWarning, Unit, first_due
+from .entities import (
+    AgencyState,
+    AuthorityRule,
+    Closure,
+    DestinationState,
+    Incident,
+    Merge,
+    StandingWarning,
+    Unit,
+    first_due,
+)
 from .state import State
 
 FORMAT = 3
@@ -63,6 +73,8 @@ def dump(state: State) -> Iterator[bytes]:
         yield _line("incident", _plain(state.incidents[number]))
     for incident in state.closed.values():
         yield _line("closed", _plain(incident))
+    for number in sorted(state.merges):
+        yield _line("merge", _plain(state.merges[number]))
     requests = [[name, seq, digest.hex(), at_ms] for name, (seq, digest, at_ms) in state.requests.items()]
     for start in range(0, len(requests), REQUESTS_PER_LINE):
         yield _line("requests", requests[start : start + REQUESTS_PER_LINE])
@@ -103,6 +115,9 @@ def load(lines: Iterable[bytes]) -> State:
         elif kind == "closed":
             incident = _loader(Incident)(body)
             state.closed[incident.incident] = incident
+        elif kind == "merge":
+            merge = _loader(Merge)(body)
+            state.merges[merge.incident.incident] = merge
         elif kind == "requests":
             for name, seq, digest, at_ms in body:
                 state.requests[name] = (seq, bytes.fromhex(digest), at_ms)

@@ -22,6 +22,7 @@ from .entities import (
     Closure,
     DestinationState,
     Incident,
+    Merges,
     Need,
     StandingWarning,
     Unit,
@@ -79,6 +80,7 @@ class State:
     # Open and cancelled ones, then the kept closed ones; insertion order is number order for the open.
     incidents: dict[int, Incident] = field(default_factory=dict)
     closed: dict[int, Incident] = field(default_factory=dict)
+    merges: Merges = field(default_factory=Merges)
     closures: dict[str, Closure] = field(default_factory=dict)
     # request_id -> (seq, request digest, at_ms), oldest first. Ordered: to find its first key a plain dict walks over
     # all that were deleted in front of it, 220 us a command where 100,000 are kept and as many have gone.
@@ -117,6 +119,7 @@ class State:
         return None if index is None else self.units[index]
 
     def find_incident(self, number: int) -> Incident | None:
+        number = self.merges.survivor(number)
         return self.incidents.get(number) or self.closed.get(number)
 
     def mask(self, capabilities: tuple[str, ...]) -> int:
@@ -154,11 +157,9 @@ class State:
 
     def recommends_only(self, agency_id: str) -> bool:
         """Humans order: in the whole service, or for this agency (for a need of any agency, where one is so)."""
-        if self.manual:
-            return True
         if agency_id:
-            return self.agencies[agency_id].manual
-        return any([agency.manual for agency in self.agencies.values()])
+            return self.manual or self.agencies[agency_id].manual
+        return self.manual or any([agency.manual for agency in self.agencies.values()])
 
     def silent_agencies(self) -> set[str]:
         """Those that do not answer: no clock and no freed unit has theirs ordered."""
@@ -276,8 +277,7 @@ class State:
         self.agency_index = {agency_id: i for i, agency_id in enumerate(self.agencies)}
         self.capability_bit = {capability: i for i, capability in enumerate(self.capabilities)}
         self.rebuild_crews()
-        self.waiting, self.waiting_count, self.timers, self.cells = {}, 0, [], Cells()
-        self.reserved_units = set()
+        self.waiting, self.waiting_count, self.timers, self.cells, self.reserved_units = {}, 0, [], Cells(), set()
         for incident in self.incidents.values():
             for need in incident.needs:
                 self.recount(incident, need)

@@ -14,8 +14,10 @@ from .incidents import (
     CancelIncident,
     CloseIncident,
     DetachReport,
+    MergeIncidents,
     ReopenIncident,
     ReportIncident,
+    UnmergeIncident,
     UpdateIncident,
 )
 from .paper import RecordPaper
@@ -68,6 +70,7 @@ __all__ = [
     "ExtendClosure",
     "HoldUnit",
     "LoadCity",
+    "MergeIncidents",
     "OpenRoad",
     "PinAssignment",
     "Reassign",
@@ -91,6 +94,7 @@ __all__ = [
     "StartWriter",
     "StopTimer",
     "TransferCare",
+    "UnmergeIncident",
     "UpdateIncident",
 ]
 
@@ -102,6 +106,8 @@ Command = (
     | Reassign
     | AttachReport
     | DetachReport
+    | MergeIncidents
+    | UnmergeIncident
     | ReopenIncident
     | ConfirmOrder
     | RefuseOrder

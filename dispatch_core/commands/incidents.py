@@ -94,6 +94,30 @@ class DetachReport:
 
 
 @record
+class MergeIncidents:
+    """Two incidents are one: `incident` survives and takes the other in, with all its units and reports."""
+
+    incident: int
+    expected_version: int
+    merged: int
+    # The version of the one that is taken in; 0 = whatever it has.
+    merged_version: int
+    reason: str
+    by: str
+
+
+@record
+class UnmergeIncident:
+    """Two incidents after all: the one that was taken in last goes on by itself again."""
+
+    restored: int
+    # Of the incident that took it in.
+    expected_version: int
+    reason: str
+    by: str
+
+
+@record
 class ReopenIncident:
     incident: int
     # The plan is raised again; otherwise nobody is sent.

@@ -21,6 +21,7 @@ from .assignments import (
 )
 from .closures import Closure, first_due
 from .incidents import NO_PLACE, Incident, Report
+from .merges import Merge, Merges
 from .needs import Need
 from .units import AgencyState, AuthorityRule, DestinationState, StandingWarning, Unit
 
@@ -41,6 +42,8 @@ __all__ = [
     "Closure",
     "DestinationState",
     "Incident",
+    "Merge",
+    "Merges",
     "Need",
     "Report",
     "Stamp",

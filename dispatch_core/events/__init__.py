@@ -20,11 +20,13 @@ from .incidents import (
     DuplicatesSuggested,
     IncidentCancelled,
     IncidentClosed,
+    IncidentMerged,
     IncidentMoved,
     IncidentReopened,
     IncidentReported,
     IncidentReprioritised,
     IncidentRetyped,
+    IncidentUnmerged,
     PowerRecorded,
     ReportAttached,
     ReportDetached,
@@ -109,11 +111,13 @@ __all__ = [
     "HoldEnded",
     "IncidentCancelled",
     "IncidentClosed",
+    "IncidentMerged",
     "IncidentMoved",
     "IncidentReopened",
     "IncidentReported",
     "IncidentReprioritised",
     "IncidentRetyped",
+    "IncidentUnmerged",
     "ModeSet",
     "NeedApproved",
     "NeedChanged",
@@ -192,6 +196,8 @@ Event = (
     | UnitHeld
     | DestinationSet
     | ReportDetached
+    | IncidentMerged
+    | IncidentUnmerged
     | IncidentReopened
     | DuplicatesSuggested
     | StagingSet

@@ -126,6 +126,35 @@ class IncidentReopened:
 
 
 @record
+class IncidentMerged:
+    """The incident took another in: its needs and assignments follow on the incident's own, in their order, and what
+    either still waits for is decided anew.
+    """
+
+    incident: int
+    merged: int
+    # Needs of both that ask for less from now on, by their numbers from now on: columns of equal length.
+    need_nos: tuple[int, ...]
+    counts_before: tuple[int, ...]
+    counts_after: tuple[int, ...]
+    reason: str
+    by: str
+
+
+@record
+class IncidentUnmerged:
+    """The incident gives back what it took in: needs in a row, and all assignments that are for them."""
+
+    incident: int
+    restored: int
+    first_need_no: int
+    need_count: int
+    assignment_nos: tuple[int, ...]
+    reason: str
+    by: str
+
+
+@record
 class DuplicatesSuggested:
     """Live incidents that the new one may be a second report of: columns of equal length, likeliest first."""
 

@@ -113,6 +113,8 @@ class Reissue(IntEnum):
     CORRECTED = 6
     # The power is back: treat everything as live.
     POWER = 7
+    # Its incident was merged with another one, or taken apart again.
+    MERGED = 8
 
 
 class ResumeCause(IntEnum):

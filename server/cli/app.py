@@ -43,7 +43,7 @@ def _rooms() -> list[_Room]:
         _Room("demo", frozenset({"demo"}), start),
         _Room("serving", frozenset({"up"}), start),
         _Room("report", frozenset({"report"}), incidents),
-        _Room("reports", frozenset({"attach", "detach", "places"}), incidents),
+        _Room("reports", frozenset({"attach", "detach", "merge", "places", "unmerge"}), incidents),
         _Room("intake", frozenset({"update", "cancel", "close", "advise", "reopen"}), incidents),
         _Room("incidents", frozenset({"incidents", "incident", "recommend", "caller"}), incidents),
         _Room("explain", frozenset({"explain"}), incidents),

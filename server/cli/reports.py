@@ -40,6 +40,28 @@ def register(app: typer.Typer) -> None:
         ),
         "sigap detach I12 R14 --reason 'rumah lain'",
     )(_detach)
+    changes(
+        app,
+        "merge",
+        say(
+            "Gabungkan dua kejadian yang ternyata satu: yang pertama tetap, yang kedua masuk ke dalamnya.\n\n"
+            "Tidak ada yang dibatalkan: semua unit dan laporan pindah, kelebihan unit ditunjukkan, kedua nomor tetap "
+            "berlaku. `sigap unmerge` membatalkannya.",
+            "Merge two incidents that are one: the first goes on, the second becomes part of it.\n\n"
+            "Nothing is cancelled: all units and reports move, units too many are shown, both numbers stay valid. "
+            "`sigap unmerge` undoes it.",
+        ),
+        "sigap merge I12 I14 --reason 'api yang sama'",
+    )(_merge)
+    changes(
+        app,
+        "unmerge",
+        say(
+            "Pisahkan lagi kejadian yang digabungkan: unit yang datang untuknya kembali kepadanya.",
+            "Take a merged incident apart again: who came for it is its own again.",
+        ),
+        "sigap unmerge I14 --reason 'dua rumah'",
+    )(_unmerge)
     reads(
         app,
         "places",
@@ -105,6 +127,45 @@ def _detach(
     )
     what = say(f"dibuka untuk laporan {report}", f"was opened for report {report}")
     session.show(reply, lambda: changed(session, reply, what))
+
+
+def _merge(
+    session: Session,
+    incident: IncidentId,
+    merged: Annotated[
+        str,
+        typer.Argument(
+            metavar=say("DIGABUNGKAN", "MERGED"), help=say("Kejadian yang masuk.", "The one that is taken in.")
+        ),
+    ],
+    reason: Reason = "",
+    expected_version: ExpectedVersion = 0,
+) -> None:
+    reply = session.change(
+        "intake.MergeIncidents",
+        incident_id=incident,
+        expected_version=expected_version,
+        merged_incident_id=merged,
+        reason=reason,
+    )
+    session.show(reply, lambda: _were_merged(session, reply))
+
+
+def _were_merged(session: Session, reply: Any) -> list[str]:
+    taken = reply.merged_incident_id
+    said = [line(session, reply, say(f"menerima {taken}; kedua nomor berlaku", f"took {taken} in; both numbers hold"))]
+    too_many = say("Kelebihan, boleh ditarik (`sigap recall`)", "Too many, may be recalled (`sigap recall`)")
+    return said + units(too_many, reply.surplus_unit_ids)
+
+
+def _unmerge(
+    session: Session, incident: IncidentId, reason: Reason = "", expected_version: ExpectedVersion = 0
+) -> None:
+    reply = session.change(
+        "intake.UnmergeIncident", incident_id=incident, expected_version=expected_version, reason=reason
+    )
+    parted = reply.parted_from_incident_id
+    session.show(reply, lambda: changed(session, reply, say(f"dipisahkan dari {parted}", f"was parted from {parted}")))
 
 
 def _places(

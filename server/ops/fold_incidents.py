@@ -60,6 +60,43 @@ def reopened(book: Book, event: events.IncidentReopened, at_ms: int) -> None:
         book.cases[event.incident] = case
 
 
+def merged(book: Book, event: events.IncidentMerged, at_ms: int) -> None:
+    case, taken = book.case(event), book.cases.pop(event.merged, None)
+    if case is None or taken is None:
+        return
+    # Kept: it may be taken apart again.
+    book.close(event.merged, taken)
+    needs_before, orders_before = max(case.needs, default=0), max(case.orders, default=0)
+    for need_no, need in taken.needs.items():
+        case.needs[needs_before + need_no] = need
+    for number, order in taken.orders.items():
+        order.need_no += needs_before
+        case.orders[orders_before + number] = order
+        if not order.ended and (unit := book.units.get(order.unit_id)):
+            unit.incident = event.incident
+    taken.needs, taken.orders = {}, {}
+    case.has_outcome |= taken.has_outcome
+
+
+def unmerged(book: Book, event: events.IncidentUnmerged, at_ms: int) -> None:
+    case, restored = book.case(event), book.closed.pop(event.restored, None)
+    if case is None or restored is None:
+        return
+    book.cases[event.restored] = restored
+    first = event.first_need_no
+    for need_no in range(first, first + event.need_count):
+        if need := case.needs.get(need_no):
+            restored.needs[need_no - first + 1] = need
+            # Its place stays, and asks for nothing.
+            case.needs[need_no] = NeedFacts(need.agency_id, need.priority, need.line, 0, withdrawn=True)
+    for number, old in enumerate(event.assignment_nos, 1):
+        if order := case.orders.pop(old, None):
+            order.need_no -= first - 1
+            restored.orders[number] = order
+            if not order.ended and (unit := book.units.get(order.unit_id)):
+                unit.incident = event.restored
+
+
 def raised(book: Book, event: events.NeedRaised, at_ms: int) -> None:
     if case := book.case(event):
         case.needs[event.need_no] = NeedFacts(
@@ -136,6 +173,8 @@ ACTS: Acts = {
     events.IncidentCancelled: cancelled,
     events.IncidentClosed: closed,
     events.IncidentReopened: reopened,
+    events.IncidentMerged: merged,
+    events.IncidentUnmerged: unmerged,
     events.NeedRaised: raised,
     events.NeedChanged: changed,
     events.NeedHeld: held,

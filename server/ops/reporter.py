@@ -46,7 +46,10 @@ class Reporter:
             self._seen_s.setdefault(about, now_s)
 
     async def tell(self, found: Mapping[About, Finding], now_s: float, send: Send) -> None:
-        """Send what began and what is over. Raises what `send` raises; what was not sent is tried again next time."""
+        """Send what began and what is over. What is refused keeps nothing else back; it is tried again next time.
+
+        Raises what `send` raised first, once everything was tried.
+        """
         self._found = found
         self._seen_s.update(dict.fromkeys(found, now_s))
         begun = [(about, finding, True) for about, finding in found.items() if about not in self._told]
@@ -56,13 +59,20 @@ class Reporter:
             if about not in found and now_s - self._seen_s.get(about, 0.0) >= self._calm_s
         ]
         self.unsent_count = len(begun) + len(over)
+        refused: Exception | None = None
         for about, finding, stands in (*begun, *over):
-            await send(about, finding, stands)
+            try:
+                await send(about, finding, stands)
+            except Exception as error:
+                refused = refused or error
+                continue
             self.unsent_count -= 1
             if stands:
                 self._told[about] = finding
             else:
                 del self._told[about]
+        if refused is not None:
+            raise refused
 
 
 def standing_of(views: Any) -> dict[About, Finding]:

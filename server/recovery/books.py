@@ -33,6 +33,8 @@ class Case:
     # The priority of each.
     needs: list[int] = field(default_factory=list)
     closed: bool = False
+    # The incident that took it in.
+    merged_into: int = 0
     duties: list[Duty] = field(default_factory=list)
 
 

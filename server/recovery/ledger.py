@@ -16,6 +16,7 @@ from dispatch_core.model import PRIORITY_HIGHEST, AssignmentState
 from dispatch_core.state import State
 
 from ..codec import Entry
+from . import merging
 from .books import ONLY_ORDERED, Case, Duty, Fault
 
 # Found faults that are kept with their words; more are only counted.
@@ -33,8 +34,8 @@ class Ledger:
         self._at_ms = 0
         self._epoch = 0
         self._request_kept_ms = 0
-        self._cases: dict[int, Case] = {}
-        self._active: dict[str, tuple[int, int]] = {}
+        self.cases: dict[int, Case] = {}
+        self.active: dict[str, tuple[int, int]] = {}
         self._fixes: dict[str, int] = {}
         self._requests: dict[str, int] = {}
 
@@ -46,12 +47,13 @@ class Ledger:
         ledger._request_kept_ms = state.request_kept_ms
         ledger._requests = {name: at_ms for name, (_, _, at_ms) in state.requests.items()}
         for number, incident in (*state.closed.items(), *state.incidents.items()):
-            case = ledger._cases[number] = Case([need.priority for need in incident.needs], number in state.closed)
+            case = ledger.cases[number] = Case([need.priority for need in incident.needs], number in state.closed)
             for one in incident.assignments:
                 ended = "" if one.live else one.state.name
                 case.duties.append(Duty(one.unit_id, one.order_version, ended, {stamp.state for stamp in one.stamps}))
                 if one.live:
-                    ledger._active[one.unit_id] = number, one.assignment_no
+                    ledger.active[one.unit_id] = number, one.assignment_no
+        merging.begin(ledger, state)
         for unit in state.units:
             ledger._fixes[unit.unit_id] = max(unit.fix_at_ms, unit.quarantine_fix_at_ms)
         return ledger
@@ -96,44 +98,41 @@ class Ledger:
     def _reported(self, event: events.IncidentReported) -> None:
         if event.incident != self._seq:
             self.fault(f"incident {event.incident} is not numbered after its entry")
-        self._cases[event.incident] = Case()
+        self.cases[event.incident] = Case()
 
     def _attached(self, event: events.ReportAttached | events.ReportDetached) -> None:
-        self._open_case(event)
+        self.open_case(event)
 
     def _reopened(self, event: events.IncidentReopened) -> None:
-        case = self._cases.get(event.incident)
+        case = self.cases.get(event.incident)
         if case is None:
             self.fault(f"incident {event.incident} was opened again, but never reported")
         else:
             case.closed = False
 
     def _closed(self, event: events.IncidentClosed) -> None:
-        case = self._open_case(event)
-        if case:
+        if case := self.open_case(event):
             case.closed = True
             if active := [duty.unit_id for duty in case.duties if not duty.ended]:
                 self.fault(f"incident {event.incident} was closed over {', '.join(active)}")
 
     def _raised(self, event: events.NeedRaised) -> None:
-        case = self._open_case(event)
-        if case:
+        if case := self.open_case(event):
             case.needs.append(event.priority)
             if event.need_no != len(case.needs):
                 self.fault(f"need {event.need_no} of incident {event.incident} comes after {len(case.needs) - 1}")
 
     def _changed(self, event: events.NeedChanged) -> None:
-        case = self._open_case(event)
-        if case and 0 < event.need_no <= len(case.needs):
+        if (case := self.open_case(event)) and 0 < event.need_no <= len(case.needs):
             case.needs[event.need_no - 1] = event.priority
 
     def _held_back(self, event: events.NeedHeld) -> None:
-        case = self._open_case(event)
+        case = self.open_case(event)
         if case and 0 < event.need_no <= len(case.needs) and case.needs[event.need_no - 1] == PRIORITY_HIGHEST:
             self.fault(f"need {event.need_no} of incident {event.incident} is held, but of the highest priority")
 
     def _decided(self, event: events.NeedDecided) -> None:
-        case = self._open_case(event)
+        case = self.open_case(event)
         if case is None:
             return
         if not 0 < event.need_no <= len(case.needs):
@@ -142,9 +141,9 @@ class Ledger:
             case.duties.append(Duty(order.unit_id, 0 if order.reserved else 1))
             if order.assignment_no != len(case.duties):
                 self.fault(f"assignment {order.assignment_no} of incident {event.incident} comes out of turn")
-            if (other := self._active.get(order.unit_id)) is not None:
+            if (other := self.active.get(order.unit_id)) is not None:
                 self.fault(f"{order.unit_id} is on incident {event.incident} and on {other[0]} at once")
-            self._active[order.unit_id] = event.incident, order.assignment_no
+            self.active[order.unit_id] = event.incident, order.assignment_no
             self.assigned_count += 1
 
     def _released(self, event: events.OrderReleased) -> None:
@@ -198,8 +197,7 @@ class Ledger:
                 self._stamp(duty, event.state)
 
     def _corrected(self, event: events.StampCorrected) -> None:
-        duty = self._duty(event)
-        if duty and event.state not in duty.stamps:
+        if (duty := self._duty(event)) and event.state not in duty.stamps:
             self.fault(f"the time {event.state.name} of {duty.unit_id} was corrected, but never given")
 
     def _cleared(self, event: events.AssignmentCleared) -> None:
@@ -208,7 +206,7 @@ class Ledger:
             self._stamp(duty, AssignmentState.CLEARED)
 
     def _paper(self, event: events.PaperRecorded) -> None:
-        case = self._open_case(event)
+        case = self.open_case(event)
         if case:
             for index, need_no in enumerate(event.need_nos):
                 if not 0 < need_no <= len(case.needs):
@@ -233,8 +231,8 @@ class Ledger:
 
     # -- Looking things up ----------------------------------------
 
-    def _open_case(self, event: Any) -> Case | None:
-        case = self._cases.get(event.incident)
+    def open_case(self, event: Any) -> Case | None:
+        case = self.cases.get(event.incident)
         if case is None:
             self.fault(f"{type(event).__name__} of incident {event.incident}, which was never reported")
         elif case.closed:
@@ -242,7 +240,7 @@ class Ledger:
         return case
 
     def _duty(self, event: Any) -> Duty | None:
-        case = self._cases.get(event.incident)
+        case = self.cases.get(event.incident)
         if case is None or not 0 < event.assignment_no <= len(case.duties):
             self.fault(f"{type(event).__name__} of assignment {event.assignment_no} of incident {event.incident}: none")
             return None
@@ -266,8 +264,8 @@ class Ledger:
         duty = self._live_duty(event)
         if duty:
             duty.ended = how.name
-            if self._active.get(duty.unit_id) == (event.incident, event.assignment_no):
-                del self._active[duty.unit_id]
+            if self.active.get(duty.unit_id) == (event.incident, event.assignment_no):
+                del self.active[duty.unit_id]
         return duty
 
 
@@ -276,6 +274,8 @@ _BOOKINGS: dict[type, Callable[[Ledger, Any], None]] = {
     events.IncidentReported: Ledger._reported,
     events.ReportAttached: Ledger._attached,
     events.ReportDetached: Ledger._attached,
+    events.IncidentMerged: merging.merged,
+    events.IncidentUnmerged: merging.unmerged,
     events.IncidentReopened: Ledger._reopened,
     events.IncidentClosed: Ledger._closed,
     events.NeedRaised: Ledger._raised,

@@ -52,6 +52,8 @@ class Intake:
         rpc.unary(SERVICE, "ReopenIncident", intake_pb2.ReopenIncidentRequest, self.reopen_incident)
         rpc.unary(SERVICE, "AttachReport", intake_pb2.AttachReportRequest, self.attach_report)
         rpc.unary(SERVICE, "DetachReport", intake_pb2.DetachReportRequest, self.detach_report)
+        rpc.unary(SERVICE, "MergeIncidents", intake_pb2.MergeIncidentsRequest, self.merge_incidents)
+        rpc.unary(SERVICE, "UnmergeIncident", intake_pb2.UnmergeIncidentRequest, self.unmerge_incident)
         rpc.unary(SERVICE, "SearchPlaces", intake_pb2.SearchPlacesRequest, self.search_places)
         rpc.unary(SERVICE, "Reassign", intake_pb2.ReassignRequest, self.reassign)
         rpc.unary(SERVICE, "GetIncident", intake_pb2.GetIncidentRequest, self.get_incident)
@@ -104,6 +106,16 @@ class Intake:
         assert entry is not None
         return replies.detach_reply(entry, self._area.tick_us)
 
+    async def merge_incidents(self, request: Any) -> Message:
+        entry = await self._area.submit(request, intake_commands.to_merge(request), Shed.CHANGE)
+        assert entry is not None
+        return replies.merge_reply(entry)
+
+    async def unmerge_incident(self, request: Any) -> Message:
+        entry = await self._area.submit(request, intake_commands.to_unmerge(request), Shed.CHANGE)
+        assert entry is not None
+        return replies.unmerge_reply(entry, self._area.tick_us)
+
     # -- Reads ---------------------------------------------------------------------------------------------------------
 
     async def get_incident(self, request: Any) -> Message:
@@ -114,6 +126,8 @@ class Intake:
         incident = state.find_incident(number)
         if incident is None:
             raise rejected(Rejection(Reason.INCIDENT_NOT_FOUND, "incident_id", request.incident_id))
+        # Of one that was merged the survivor is shown.
+        number = incident.incident
         view, seq, seqs = self._view(incident, brief=False), state.seq, tuple(incident.seqs)
         unconfirmed = self._unconfirmed()
         reply = intake_pb2.GetIncidentReply(incident=view)

@@ -97,8 +97,11 @@ class Supervision:
         area, context = self._area, self._area.context
         state = context.state
         seq = state.seq
-        if number and state.find_incident(number) is None:
-            raise rejected(Rejection(Reason.INCIDENT_NOT_FOUND, "incident_id", request.incident_id))
+        if number:
+            incident = state.find_incident(number)
+            if incident is None:
+                raise rejected(Rejection(Reason.INCIDENT_NOT_FOUND, "incident_id", request.incident_id))
+            number = incident.incident
         incidents = state.incidents.values()
         found: list[tuple[Any, Waiting | Closure]] = [
             (one.key, one)

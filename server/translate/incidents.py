@@ -59,6 +59,7 @@ def incident_view(context: Context, names: Names, incident: Incident, *, brief: 
         scene_safe=incident.scene_safe,
         staging=staging_view(names, incident),
         advised=incident.advised,
+        merged_incident_ids=map(incident_id, context.state.merges.taken_by(incident.incident)),
     )
 
 

@@ -167,6 +167,28 @@ def to_detach(request: Any) -> commands.DetachReport:
     return commands.DetachReport(incident, request.expected_version, report, reason, by)
 
 
+def to_merge(request: Any) -> commands.MergeIncidents:
+    checks = Checks()
+    checks.id("request_id", request.request_id)
+    incident = checks.incident("incident_id", request.incident_id)
+    merged = checks.incident("merged_incident_id", request.merged_incident_id)
+    reason = checks.text("reason", request.reason)
+    by = checks.text("by", request.by)
+    checks.done()
+    versions = request.expected_version, request.merged_expected_version
+    return commands.MergeIncidents(incident, versions[0], merged, versions[1], reason, by)
+
+
+def to_unmerge(request: Any) -> commands.UnmergeIncident:
+    checks = Checks()
+    checks.id("request_id", request.request_id)
+    restored = checks.incident("incident_id", request.incident_id)
+    reason = checks.text("reason", request.reason)
+    by = checks.text("by", request.by)
+    checks.done()
+    return commands.UnmergeIncident(restored, request.expected_version, reason, by)
+
+
 def to_reassign(request: Any) -> commands.Reassign:
     checks = Checks()
     checks.id("request_id", request.request_id)

@@ -43,6 +43,22 @@ def detached(story: Story, event: events.ReportDetached) -> Pair:
     )
 
 
+def merged(story: Story, event: events.IncidentMerged) -> Pair:
+    by = because(event.reason) + by_whom(event.by)
+    return (
+        f"I{event.merged} digabungkan ke kejadian ini, dengan semua unit dan laporannya{by}.",
+        f"I{event.merged} was merged into this incident, with all its units and reports{by}.",
+    )
+
+
+def unmerged(story: Story, event: events.IncidentUnmerged) -> Pair:
+    by = because(event.reason) + by_whom(event.by)
+    return (
+        f"I{event.restored} dipisahkan lagi dari kejadian ini, dengan unit dan laporannya{by}.",
+        f"I{event.restored} was taken out of this incident again, with its units and reports{by}.",
+    )
+
+
 def retyped(story: Story, event: events.IncidentRetyped) -> Pair:
     indonesian, english = story.type_name(event.type_code)
     return (
@@ -129,6 +145,8 @@ TELLERS: dict[type, Teller] = {
     events.IncidentReported: reported,
     events.ReportAttached: attached,
     events.ReportDetached: detached,
+    events.IncidentMerged: merged,
+    events.IncidentUnmerged: unmerged,
     events.IncidentRetyped: retyped,
     events.IncidentReprioritised: reprioritised,
     events.IncidentMoved: moved,

@@ -108,6 +108,7 @@ REISSUES: dict[Reissue, tuple[str, str]] = {
     Reissue.STAGING: ("siaga, jangan masuk dahulu", "stage, do not go in yet"),
     Reissue.CORRECTED: ("keadaan dibetulkan, perintah tetap berlaku", "the state was put right, the order stands"),
     Reissue.POWER: ("listrik menyala lagi, anggap bertegangan", "the power is back, treat as live"),
+    Reissue.MERGED: ("kejadiannya digabungkan atau dipisahkan", "its incident was merged or taken apart"),
 }
 
 KINDS: dict[IncidentKind, tuple[str, str]] = {

@@ -104,9 +104,11 @@ def reopen_reply(entry: Entry, tick_us: int) -> intake_pb2.ReopenIncidentReply:
 
 def attach_reply(entry: Entry | None, seq: int, report: int, attach_to: int) -> intake_pb2.AttachReportReply:
     closed = first(entry, events.IncidentClosed)
+    # Where that incident was merged, the report is the survivor's.
+    taken = first(entry, events.ReportAttached)
     return intake_pb2.AttachReportReply(
         **head(entry, seq),
-        incident_id=incident_id(attach_to),
+        incident_id=incident_id(taken.incident if taken else attach_to),
         report_id=report_id(report),
         closed_incident_id=incident_id(closed.incident) if closed else "",
         cancelled_unit_ids=[event.unit_id for event in every(entry, events.CancelOrdered)],
@@ -122,6 +124,31 @@ def detach_reply(entry: Entry, tick_us: int) -> intake_pb2.DetachReportReply:
         report_id=report_id(opened.report or opened.incident),
         needs=decided_needs(entry.events, opened.incident, entry.at_ms, tick_us),
         alerts=told(entry.events, opened.incident),
+    )
+
+
+def merge_reply(entry: Entry) -> intake_pb2.MergeIncidentsReply:
+    merged = first(entry, events.IncidentMerged)
+    alerts = every(entry, events.AlertRaised)
+    return intake_pb2.MergeIncidentsReply(
+        seq=entry.seq,
+        at=instant(entry.at_ms),
+        incident_id=incident_id(merged.incident),
+        merged_incident_id=incident_id(merged.merged),
+        surplus_unit_ids=[event.unit_id for event in alerts if event.alert is Alert.SURPLUS],
+        alerts=told(entry.events, merged.incident),
+    )
+
+
+def unmerge_reply(entry: Entry, tick_us: int) -> intake_pb2.UnmergeIncidentReply:
+    parted = first(entry, events.IncidentUnmerged)
+    return intake_pb2.UnmergeIncidentReply(
+        seq=entry.seq,
+        at=instant(entry.at_ms),
+        incident_id=incident_id(parted.restored),
+        parted_from_incident_id=incident_id(parted.incident),
+        needs=decided_needs(entry.events, parted.restored, entry.at_ms, tick_us),
+        alerts=told(entry.events, parted.restored),
     )
 
 

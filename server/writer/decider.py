@@ -44,6 +44,7 @@ class Decider:
         Raises InternalError for a fault while deciding, with nothing changed; StateBroken for one while applying.
         """
         try:
+            command = self.engine.resolved(command)
             decision = self.engine.decide(command, at_ms)
             if isinstance(decision, Rejection):
                 return decision

@@ -38,6 +38,19 @@ def test_the_question_stands_under_the_report(sigap: Sigap) -> None:
     sigap.finish(shown.split()[0])
 
 
+def test_two_incidents_are_merged_and_taken_apart(sigap: Sigap) -> None:
+    first = sigap.json("report", "--type", "cardiac_arrest", MARDIKA)
+    second = sigap.json("report", "--type", "cardiac_arrest", MARDIKA)
+    ids = first["incident_id"], second["incident_id"]
+    assert f"took {ids[1]} in" in sigap.text("merge", *ids, "--reason", "one patient")
+    assert sigap.json("incident", ids[1])["incident"]["incident_id"] == ids[0]
+    parted = sigap.json("unmerge", ids[1], "--reason", "two patients")
+    assert (parted["incident_id"], parted["parted_from_incident_id"]) == (ids[1], ids[0])
+    assert sigap.json("incident", ids[1])["incident"]["incident_id"] == ids[1]
+    for incident_id in ids:
+        sigap.finish(incident_id)
+
+
 def test_a_report_is_attached_and_detached(sigap: Sigap) -> None:
     first = sigap.json("report", "--type", "traffic_accident", MARDIKA)
     second = sigap.json("report", "--type", "traffic_accident", "--at=-3.6891,128.1821")

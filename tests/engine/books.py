@@ -7,6 +7,7 @@ order left, which clocks a human stopped. The judge and the invariants hold the 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from dispatch_core import commands as c
@@ -62,6 +63,10 @@ class Books:
             unit = _heard(event, shadow)
             self.misses[unit.agency_id] = 0
             self.unresponsive.discard(unit.unit_id)
+        if isinstance(event, e.IncidentMerged):
+            self._merge(event, shadow)
+        elif isinstance(event, e.IncidentUnmerged):
+            self._part(event, shadow)
         self._write_refusals(event, shadow)
         self._write_words(event, shadow, command)
         if isinstance(event, e.AcknowledgementMissed):
@@ -80,6 +85,44 @@ class Books:
             self.alerts -= {key for key in own if key[2] is not Alert.LATE_EN_ROUTE}
         elif isinstance(event, e.ServiceResumed):
             self.hold_until_ms = shadow.at_ms + event.hold_ms
+
+    def _merge(self, event: e.IncidentMerged, shadow: State) -> None:
+        """What was said of the incident that is taken in is said of the survivor, behind all of its own."""
+        survivor = shadow.incidents[event.incident]
+        needs, orders = len(survivor.needs), len(survivor.assignments)
+        self._move(event.merged, event.incident, lambda no: no + orders, lambda no: no + needs)
+        # What waits is decided anew, so its clocks run again.
+        self.stopped = {key for key in self.stopped if key[0] != event.incident or key[1] > 0}
+
+    def _part(self, event: e.IncidentUnmerged, shadow: State) -> None:
+        orders = {old: new for new, old in enumerate(event.assignment_nos, 1)}
+        needs = {event.first_need_no + n: n + 1 for n in range(event.need_count)}
+        self._move(event.incident, event.restored, orders.get, needs.get)
+        both = (event.incident, event.restored)
+        self.stopped = {key for key in self.stopped if key[0] not in both or key[1] > 0}
+
+    def _move(self, old: int, new: int, order: Callable[[int], int | None], need: Callable[[int], int | None]) -> None:
+        """Entries of incident `old` go to `new` under these numbers; those that have none stay."""
+
+        def orders(keys: set[Key]) -> set[Key]:
+            return {(new, n) if i == old and (n := order(no)) else (i, no) for i, no in keys}
+
+        def needs(keys: set[Key]) -> set[Key]:
+            return {(new, n) if i == old and (n := need(no)) else (i, no) for i, no in keys}
+
+        def either(key: Key) -> Key:
+            n = order(key[1]) if key[1] > 0 else -(need(-key[1]) or 0)
+            return (new, n) if key[0] == old and n else key
+
+        self.by_word, self.reserved, self.no_turnout = map(orders, (self.by_word, self.reserved, self.no_turnout))
+        self.approved, self.once_approved = needs(self.approved), needs(self.once_approved)
+        self.stopped = {either(key) for key in self.stopped}
+        self.decided_by = {orders({key}).pop(): who for key, who in self.decided_by.items()}
+        self.declined = {(*needs({key[:2]}).pop(), key[2]) for key in self.declined}
+        self.alerts = {
+            (*orders({key[:2]}).pop(), key[2]) if key[1] else (new if key[0] == old else key[0], 0, key[2])
+            for key in self.alerts
+        }
 
     def _write_refusals(self, event: e.Event, shadow: State) -> None:
         """Whom nobody but a human sends to that need again."""

@@ -19,7 +19,7 @@ from dispatch_core.entities import Incident, Need
 from dispatch_core.model import NeedClock, Shortfall
 from dispatch_core.state import State
 
-from . import clocks, entries, forecasts, retimings, verdicts
+from . import clocks, entries, forecasts, merges, retimings, verdicts
 from .bay import Bay
 from .books import Books
 from .twin import Twin, only_doubted
@@ -37,6 +37,7 @@ HUMAN = (
     c.CorrectState,
     c.ReopenIncident,
     c.DetachReport,
+    c.UnmergeIncident,
     c.AnswerDesk,
 )
 
@@ -72,6 +73,7 @@ class Judge:
         entries.check_shape(self, events)
         foreseen = forecasts.Forecast(self, events)
         ways = retimings.before(self, events)
+        joined = merges.Sides(shadow, events)
         run: list[e.Event] = []
         for event in events:
             if verdicts.matched(event):
@@ -94,6 +96,7 @@ class Judge:
         self._judge_run(run)
         foreseen.after()
         retimings.check(self, events, ways)
+        joined.after(shadow)
         self._check_urgency(events)
 
     def twin_now(self) -> Twin:

@@ -52,6 +52,8 @@ CHECKS: dict[type, Callable[..., Checks]] = {
     c.AttachReport: desks.attach,
     c.DetachReport: desks.detach,
     c.ReopenIncident: desks.reopen,
+    c.MergeIncidents: desks.merge,
+    c.UnmergeIncident: desks.unmerge,
 }
 # What a command that is not refused must say; the rest of its entry follows from that.
 SAYS: dict[type, tuple[type, ...]] = {
@@ -71,6 +73,8 @@ SAYS: dict[type, tuple[type, ...]] = {
     c.AttachReport: (e.ReportDetached,),
     c.DetachReport: (e.ReportDetached,),
     c.ReopenIncident: (e.IncidentReopened,),
+    c.MergeIncidents: (e.IncidentMerged,),
+    c.UnmergeIncident: (e.IncidentUnmerged,),
     c.ConfirmOrder: (e.OrderReleased, e.NeedApproved, e.HoldEnded),
     c.RefuseOrder: (e.ReservationEnded, e.NeedRefused),
 }

@@ -138,6 +138,40 @@ def detach(facts: Facts, command: c.DetachReport) -> Checks:
     return [*report(facts, command), (incident is not None and incident.report_count < 2, R.ONLY_REPORT)]
 
 
+def merge(facts: Facts, command: c.MergeIncidents) -> Checks:
+    survivor, taken = facts.incident(command.incident), facts.incident(command.merged)
+    nowhere = survivor is not None and survivor.unresolved
+    return [
+        *facts.open(command.incident, command.expected_version),
+        (command.merged in facts.state.merges, R.ALREADY_MERGED),
+        (command.merged == command.incident, R.SAME_INCIDENT),
+        *facts.open(command.merged, command.merged_version),
+        (survivor is not None and taken is not None and survivor.kind is not taken.kind, R.KIND_DIFFERS),
+        (not command.reason, R.REASON_MISSING),
+        (nowhere and taken is not None and not taken.unresolved, R.PLACE_UNRESOLVED),
+        (len(survivor.needs if survivor else ()) + len(taken.needs if taken else ()) > 64, R.LIMIT_REACHED),
+    ]
+
+
+def unmerge(facts: Facts, command: c.UnmergeIncident) -> Checks:
+    state = facts.state
+    merge = state.merges.get(command.restored)
+    if merge is None:
+        known = state.find_incident(command.restored) is not None
+        return [(not known, R.INCIDENT_NOT_FOUND), (True, R.NOT_MERGED)]
+    survivor = facts.incident(merge.into)
+    stay = {report.report for report in survivor.reports} if survivor else set()
+    back = {report.report for report in merge.incident.reports}
+    newest = max(one.seq for one in state.merges.values() if one.into == merge.into)
+    return [
+        (merge.into in state.merges, R.MERGED_SINCE),
+        *facts.open(merge.into, command.expected_version),
+        (merge.seq != newest, R.MERGED_SINCE),
+        (not command.reason, R.REASON_MISSING),
+        (not (stay - back and stay & back), R.ONLY_REPORT),
+    ]
+
+
 def reopen(facts: Facts, command: c.ReopenIncident) -> Checks:
     incident = facts.state.incidents.get(command.incident) or facts.state.closed.get(command.incident)
     return [

@@ -69,6 +69,8 @@ class Stage:
 
     def submit(self, command: c.Command) -> list[e.Event] | Rejection:
         """Decide twice, see that nothing changed, apply, and have the judge follow."""
+        # As the writer does: of an incident that was merged the survivor is meant.
+        command = self.engine.resolved(command)
         self.commands.append((self.at_ms - START_MS, command))
         engine, shadow = self.engine, self.judge.shadow
         before = self._search_trace(engine)

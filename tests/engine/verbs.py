@@ -137,6 +137,10 @@ VERBS: dict[str, Callable[[list[str], Options], c.Command]] = {
     "reopen": lambda words, o: c.ReopenIncident(
         number(words[0]), o.get("dispatch", "no") == "yes", CODE, _because(o), "chief"
     ),
+    "merge": lambda words, o: c.MergeIncidents(
+        number(words[0]), int(o.get("version", 0)), number(words[1]), 0, _because(o), "chief"
+    ),
+    "unmerge": lambda words, o: c.UnmergeIncident(number(words[0]), int(o.get("version", 0)), _because(o), "chief"),
     "paper": _paper,
     "attach": lambda words, o: c.AttachReport(number(words[1]), 0, int(words[0][1:]), number(o["to"]), "", "op"),
     "detach": lambda words, o: c.DetachReport(number(words[1]), 0, int(words[0][1:]), "", "op"),

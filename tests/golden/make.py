@@ -75,6 +75,10 @@ SCRIPT = """
     authority EMS confirm because night
     warn positions_quiet agency=EMS
     hold M1 because fuel
+    report noise at C
+    report arrest at C
+    merge I4 I{} because same
+    unmerge I{} because two
     hospital H1 diverting because full
     report cat at G
     decline L1 because flat

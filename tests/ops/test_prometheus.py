@@ -32,6 +32,7 @@ SELDOM = frozenset(
     for metric in (
         table.SENT_ACKNOWLEDGED,
         table.DISPATCHED_ON_SCENE,
+        table.LOST,
         table.OBJECTIVES,
         table.OVERRIDES,
         table.MISSED,

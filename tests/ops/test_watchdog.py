@@ -200,6 +200,22 @@ async def test_it_is_told_when_it_begins_and_when_it_has_been_over_for_a_while()
     assert (reporter.unsent_count, reporter.standing) == (0, set())
 
 
+async def test_what_is_refused_keeps_nothing_else_back() -> None:
+    told: list[str] = []
+    found = {(ServiceWarning.AGENCY_SILENT, agency): Finding(2, 1) for agency in ("NOBODY", "FIRE", "EMS")}
+    reporter = Reporter(calm_s=0.0)
+
+    async def send(about: About, finding: Finding, standing: bool) -> None:
+        if about[1] == "NOBODY":
+            raise PermissionError
+        told.append(about[1])
+
+    for _ in range(2):
+        with pytest.raises(PermissionError):
+            await reporter.tell(found, 0.0, send)
+        assert (told, reporter.unsent_count) == (["FIRE", "EMS"], 1)
+
+
 async def test_what_stood_before_it_began_ends_too() -> None:
     told: list[bool] = []
 

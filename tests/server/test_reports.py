@@ -86,6 +86,52 @@ def test_reports_that_cannot_be_moved(client: Client) -> None:
     close(client, one.incident_id)
 
 
+def test_two_incidents_become_one_and_two_again(client: Client) -> None:
+    first = client.intake.ReportIncident(report("cardiac_arrest", where=near()))
+    second = client.intake.ReportIncident(report("cardiac_arrest", where=near()))
+    [one], [other] = units_of(first), units_of(second)
+    client.units.Acknowledge(request("Acknowledge", unit_id=other, incident_id=second.incident_id))
+    ids = {"incident_id": first.incident_id, "merged_incident_id": second.incident_id}
+    assert no(client, "MergeIncidents", **ids) == ("INVALID_ARGUMENT", "REASON_MISSING", "reason")
+    stale = no(client, "MergeIncidents", **ids, reason="x", merged_expected_version=99)
+    assert stale == ("ABORTED", "VERSION_CHANGED", "merged_expected_version")
+    itself = no(
+        client, "MergeIncidents", incident_id=first.incident_id, merged_incident_id=first.incident_id, reason="x"
+    )
+    assert itself == ("INVALID_ARGUMENT", "SAME_INCIDENT", "merged_incident_id")
+    asked = request("MergeIncidents", **ids, reason="satu pasien", by="pengawas")
+    merged = client.intake.MergeIncidents(asked)
+    assert client.intake.MergeIncidents(asked) == merged
+    assert (merged.incident_id, merged.merged_incident_id) == (first.incident_id, second.incident_id)
+    assert list(merged.surplus_unit_ids) == [other]
+    again = no(client, "MergeIncidents", **ids, reason="x")
+    assert again == ("FAILED_PRECONDITION", "ALREADY_MERGED", "merged_incident_id")
+    # Both ids mean the survivor: to readers, to crews and to further reports.
+    shown = incident_of(client, second.incident_id)
+    assert shown == incident_of(client, first.incident_id)
+    assert (shown.incident_id, list(shown.merged_incident_ids)) == (first.incident_id, [second.incident_id])
+    assert {a.unit_id for need in shown.needs for a in need.assignments} == {one, other}
+    assert [r.report_id for r in shown.reports] == [first.report_id, second.report_id]
+    assert any(second.incident_id in entry.text_en for entry in shown.timeline)
+    answered = client.units.Acknowledge(request("Acknowledge", unit_id=other, incident_id=second.incident_id))
+    assert answered.seq > merged.seq
+    further = client.intake.ReportIncident(
+        report("cardiac_arrest", where=near(), attach_to_incident_id=second.incident_id)
+    )
+    assert (further.attached, further.incident_id) == (True, first.incident_id)
+    # Taken apart, the crew that came for it is its own again.
+    asked = request("UnmergeIncident", incident_id=second.incident_id, reason="dua pasien", by="pengawas")
+    parted = client.intake.UnmergeIncident(asked)
+    assert client.intake.UnmergeIncident(asked) == parted
+    assert (parted.incident_id, parted.parted_from_incident_id) == (second.incident_id, first.incident_id)
+    own = incident_of(client, second.incident_id)
+    assert [a.unit_id for need in own.needs for a in need.assignments] == [other]
+    twice = no(client, "UnmergeIncident", incident_id=second.incident_id, reason="x")
+    assert twice == ("FAILED_PRECONDITION", "NOT_MERGED", "incident_id")
+    for reported in (first, second):
+        close(client, reported.incident_id)
+
+
 def test_two_arrests_are_two_arrests(client: Client) -> None:
     first = client.intake.ReportIncident(report("cardiac_arrest", where=near()))
     second = client.intake.ReportIncident(report("cardiac_arrest", where=near()))

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from dispatch_core import events
 from dispatch_core.entities import Closure
 from dispatch_core.model import RoadScope, RoadSpan, RoadTerms
 
 from .from_views import ms_of
+
+# About a closure and nothing else.
+CLOSURE_EVENTS = (
+    events.RoadClosed,
+    events.RoadOpened,
+    events.ClosureExtended,
+    events.ClosureExpired,
+    events.ClosureTurned,
+)
 
 
 def closure_of(view: Any) -> Closure:

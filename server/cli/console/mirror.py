@@ -19,7 +19,7 @@ from dispatch_core.model import DestinationStatus, ServiceWarning
 from dispatch_core.state import State
 
 from ...codec import from_message
-from .closure_views import closure_of
+from .closure_views import CLOSURE_EVENTS, closure_of
 from .from_views import incident_of, ms_of, number_of, put_back, take_unit, unit_values
 from .notices import Notices
 
@@ -28,16 +28,6 @@ CLOSED_KEPT = 100
 # A timeline is asked of the server; the mirror only counts versions.
 SEQS_KEPT = 2
 REPORTS_KEPT = 20
-
-
-# About a closure and nothing else.
-CLOSURE_EVENTS = (
-    events.RoadClosed,
-    events.RoadOpened,
-    events.ClosureExtended,
-    events.ClosureExpired,
-    events.ClosureTurned,
-)
 
 
 class CannotFollow(Exception):
@@ -237,6 +227,10 @@ class Mirror:
         """What a listed incident's units had done before it was cancelled, no list says."""
         if isinstance(event, events.IncidentReopened) and event.incident in self._incident_seqs:
             raise CannotFollow(f"I{event.incident} was reopened")
+        if isinstance(event, events.IncidentUnmerged) and event.restored not in self.state.merges:
+            raise CannotFollow(f"I{event.restored} was taken out of I{event.incident}")
+        if isinstance(event, events.IncidentMerged) and not {event.incident, event.merged} <= set(self.state.incidents):
+            raise CannotFollow(f"I{event.merged} was merged into I{event.incident}")
 
     def _set_aside(self, seq: int, happened: Iterable[events.Event]) -> list[tuple[Unit, tuple[Any, ...]]]:
         """Units that were listed after this entry, to be put back as they were listed; free meanwhile, so that orders
