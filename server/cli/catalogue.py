@@ -160,6 +160,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "STAGING": ("tempat bersiaga berubah, atau tak lagi aman", "staging changed, or no longer safe"),
         "CORRECTED": ("dibetulkan, perintah tetap berlaku", "put right, the order stands"),
         "POWER": ("listrik menyala lagi, anggap bertegangan", "power is back, treat as live"),
+        "MERGED": ("kejadian digabungkan atau dipisahkan", "incident merged or taken apart"),
     },
     "ResumeCause": {
         "START": ("mulai", "start"),
