@@ -1,4 +1,4 @@
-"""One server, one console and one Chromium for all tests of the pages that run in one process."""
+"""One server and one console for all tests of the pages that run in one process, one Chromium for those of a file."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def console(served: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield process
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chrome() -> Iterator[Any]:
-    """The browser."""
+    """The browser, for one file: what drives it runs a loop in the thread where other files' tests run theirs."""
     with browser() as opened:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opened(chrome: Any, console: ConsoleProcess) -> Iterator[Any]:
     """One page on the console, in English; what it fetched and what failed are kept on it."""
     context = chrome.new_context(viewport=VIEWPORT, locale="en-GB")
