@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -40,6 +41,9 @@ class Loaded(Server):
 
 def begin(address: str, *words: str) -> subprocess.Popen[str]:
     """`sigap loadtest ...` on a server, begun."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Tests that run in the background ignore interrupts, and what they start would never hear one.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")}
     return subprocess.Popen(
         [sys.executable, "-m", "dispatch_server", "loadtest", *words, "--json"],

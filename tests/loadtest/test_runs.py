@@ -149,8 +149,8 @@ def test_other_machines_are_not_loaded() -> None:
 
 def test_interrupting_ends_the_workers(ambon: Loaded) -> None:
     before = ambon.committed_seq()
-    # Hours enough that it never ends by itself before the signal.
-    run = begin(ambon.grpc, "ambon-storm", *RATE, "--seed", "3")
+    # Hours enough that it does not end by itself before the signal.
+    run = begin(ambon.grpc, *STORM[:-1], "4")
     wait_until(run, ambon, before + 5)
     run.send_signal(signal.SIGINT)
     code, error = end(run)
