@@ -8,7 +8,7 @@ and lines.py this is the third kind of ground.Ground.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from . import plane
 from ._grid import Grid
 from ._matrix import MatrixSearch
 from .arcs import Int32s, integers
+from .closures import NoClosures
 from .drives import NodeDrive
 from .limits import LAT_E7_MAX, LON_E7_MAX, MATRIX_NODES_MAX, MODES_MAX, TRAVEL_TICKS_MAX
 from .model import Place, Travel
@@ -38,6 +39,7 @@ class MatrixGround:
         self._grid = grid
         self._off_road_kmh = off_road_kmh
         self.tick_us = tick_us
+        self.closures = NoClosures()
 
     @classmethod
     def build(
@@ -96,22 +98,5 @@ class MatrixGround:
         [ticks] = self.ticks_between(start, [end], mode)
         return None if ticks < 0 else NodeDrive(start, end, ticks)
 
-    def closures_between(self, unit_node: int, incident_node: int, mode: int) -> tuple[str, ...]:
-        return ()
-
     def road_name(self, road_id: str) -> str:
-        self._refuse(road_id)
-
-    # -- Commands ----------------------------------------
-
-    def close_road(self, road_id: str) -> None:
-        self._refuse(road_id)
-
-    def open_road(self, road_id: str) -> None:
-        self._refuse(road_id)
-
-    def reset_closures(self) -> None:
-        """Nothing can be closed, so nothing is to be opened."""
-
-    def _refuse(self, road_id: str) -> NoReturn:
         raise KeyError(f"road {road_id!r}: this city knows travel times and no roads")

@@ -103,7 +103,7 @@ def test_what_is_no_table_is_refused(ticks: np.ndarray, said: str) -> None:  # t
 
 def test_there_are_no_roads_to_close() -> None:
     table = ground(np.zeros((1, 2, 2), dtype=int))
-    for act in (table.close_road, table.open_road, table.road_name):
-        with pytest.raises(KeyError, match="no roads"):
-            act("R1")
-    assert table.closures_between(0, 1, 0) == ()
+    with pytest.raises(KeyError, match="no roads"):
+        table.road_name("R1")
+    assert table.closures.between(0, 1, 0) == ()
+    assert table.closures.roads_named("R1") == []
