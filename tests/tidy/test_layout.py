@@ -17,6 +17,11 @@ def test_top_level_is_fixed() -> None:
     refuse(TOP_LEVEL - found, "missing from the top level")
 
 
+def test_nothing_is_a_link() -> None:
+    # It would lead out of the checkout, or be read twice.
+    refuse((name for name in files() if (ROOT / name).is_symlink()), "a link: take out of git")
+
+
 def test_nothing_generated_is_kept() -> None:
     generated = [name for name in files() if name.endswith(GENERATED)]
     refuse((name for name in generated if not name.startswith("server/assets/")), "made by the build: take out of git")

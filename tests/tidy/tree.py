@@ -38,13 +38,13 @@ print(json.dumps({"shipped": sources + data, "directives": build_ext.build_exten
 
 @functools.cache
 def files() -> tuple[str, ...]:
-    """Every file of the project, tracked or about to be, as posix paths below ROOT in sorted order."""
+    """Every file of the project, tracked or about to be, as posix paths below ROOT in sorted order; links too."""
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     names = listing.stdout.split("\0") if listing.returncode == 0 else _files_without_git()
-    return tuple(sorted(name for name in names if name and (ROOT / name).is_file()))
+    return tuple(sorted(name for name in names if name and ((ROOT / name).is_file() or (ROOT / name).is_symlink())))
 
 
 def _files_without_git() -> list[str]:
