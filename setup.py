@@ -49,7 +49,16 @@ PROTOS = [str(proto) for proto in sorted(Path("proto").rglob("*.proto"))]
 
 
 class BuildExt(build_ext):
-    def build_extension(self, ext):
+    def finalize_options(self):
+        super().finalize_options()
+        self.parallel = self.parallel or os.cpu_count()
+
+    def build_extensions(self):  # Cython one after the other, for it speaks on stderr; the C compiler side by side.
+        for ext in self.extensions:
+            ext.sources = self.cythonized(ext)
+        super().build_extensions()
+
+    def cythonized(self, ext):
         from Cython.Build import cythonize
 
         with contextlib.redirect_stderr(io.StringIO()) as said:
@@ -58,8 +67,7 @@ class BuildExt(build_ext):
         if "performance hint" in said.getvalue():  # The call would take the GIL, and Cython itself would exit 0.
             Path(made.sources[0]).unlink()  # Else the next build would find it up to date and pass.
             raise SystemExit(f"{ext.name}: a performance hint stops the build; say noexcept or except in the signature")
-        ext.sources = made.sources
-        super().build_extension(ext)
+        return made.sources
 
 
 class BuildPy(build_py):

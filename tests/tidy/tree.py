@@ -32,7 +32,7 @@ build_py.ensure_finalized()
 sources = [source for _, _, source in build_py.find_all_modules()]
 data = [f"{folder}/{name}" for _, folder, _, names in build_py.data_files for name in names]
 build_ext = distribution.get_command_class("build_ext")
-print(json.dumps({"shipped": sources + data, "directives": build_ext.build_extension.__globals__["DIRECTIVES"]}))
+print(json.dumps({"shipped": sources + data, "directives": build_ext.build_extensions.__globals__["DIRECTIVES"]}))
 """
 
 
