@@ -120,7 +120,7 @@ def _explained(
         if verdict is Verdict.SLOWER and candidate is not None:
             verdict = _of_fit(candidate, last, sought)
         parts = candidate[2:6] if candidate else (0, 0, 0, 0)
-        offset_ticks = incident.place.offset_ticks if candidate else 0
+        offset_ticks = incident.place.leg_ticks(need.medium) if candidate else 0
         later_ticks = candidate[1] - last[1] if candidate and last and verdict is not Verdict.SENT else 0
         units.append(
             UnitVerdict(

@@ -13,7 +13,9 @@ import numpy.typing as npt
 
 from ._hierarchy import Hierarchy
 from ._hierarchy_order import Dissection
+from ._hierarchy_weights import HierarchyWeights
 from .arcs import Int32s
+from .limits import TRAVEL_TICKS_MAX
 
 
 def build_hierarchy(
@@ -23,6 +25,18 @@ def build_hierarchy(
     first, neighbour = neighbours(lat_e7.size, tail, head)
     ranked = find_order(lat_e7, lon_e7, first, neighbour) if order is None else check_order(order, lat_e7.size)
     return Hierarchy(first, neighbour, ranked), ranked
+
+
+def weigh(hierarchy: Hierarchy, slots: Int32s, live_ticks: Int32s) -> HierarchyWeights:
+    """The weights with every road open; ValueError where a way may be too long to be counted."""
+    weights = HierarchyWeights(hierarchy, slots, live_ticks)
+    for mode in range(len(live_ticks)):
+        if weights.ticks_bound(mode) > TRAVEL_TICKS_MAX:
+            raise ValueError(
+                f"arc_ticks[{mode}] may lead to travel times of {weights.ticks_bound(mode)} ticks, "
+                f"{TRAVEL_TICKS_MAX} at most: choose a longer tick"
+            )
+    return weights
 
 
 def order_of(lat_e7: Int32s, lon_e7: Int32s, tail: Int32s, head: Int32s) -> Int32s:

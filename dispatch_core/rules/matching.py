@@ -58,7 +58,8 @@ def unit_eta(context: Context, unit: Unit, place: Place, at_ms: int) -> Candidat
     search = context.search_for(unit.medium)
     if search is None:
         return None
-    return search.unit_eta(unit.unit, place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, unit.mode)
+    where = (place.node, place.leg_ticks(unit.medium), place.lat_e7, place.lon_e7)
+    return search.unit_eta(unit.unit, *where, at_ms, unit.mode, place.edge, place.along)
 
 
 def match_needs(
@@ -100,8 +101,9 @@ def match_needs(
             clocks = clocks_of[need.priority] = Clocks(context, need.priority, at_ms)
         number = numbers.get(need.incident) or need.assignment_no
         assigned = []
+        leg_ticks = need.place.leg_ticks(need.medium)
         for position in positions:
-            assigned.append(clocks.order(candidates[position], number, need.place.offset_ticks, need.reserve))
+            assigned.append(clocks.order(candidates[position], number, leg_ticks, need.reserve))
             number += 1
         missing = _missing(need, assigned)
         alerts: list[Event] = []
@@ -191,7 +193,7 @@ def _decided(
         columns[3],
         columns[4],
         columns[5],
-        need.place.offset_ticks,
+        need.place.leg_ticks(need.medium),
         tuple(unfit),
         between[0],
         "",
