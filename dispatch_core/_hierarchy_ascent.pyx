@@ -32,8 +32,7 @@ cdef inline bint same_spot(const Spot* a, const Spot* b) noexcept nogil:
 cdef void set_out(Ascent* ascent, const Spot* spot, int32_t mode) noexcept nogil:
     """Begin at a place, or go on with what is known of it. Takes in weights that changed since."""
     cdef const Ranks* ranks = ascent.weights.ranks
-    if ascent.weights.touched_count:
-        settle(ascent.weights)
+    settle(ascent.weights, mode)
     if (
         ascent.rank != NO_RANK
         and same_spot(&ascent.spot, spot)

@@ -295,6 +295,6 @@ cdef class HierarchyWays:
 
     cdef int begin(self, int64_t mode) except -1:
         self.weights.check_mode(mode)
-        settle(&self.weights.weights)
+        settle(&self.weights.weights, <int32_t>mode)
         drive_in(&self.way, &self.weights.weights, <int32_t>mode)
         return 0

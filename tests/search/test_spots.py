@@ -153,6 +153,23 @@ def test_a_street_is_known_by_either_of_its_arcs() -> None:
     assert fleet.units_at(0) == fleet.units_at(1) == [0, 1]
 
 
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("road", [Arc(0, 0, 0, [10, 10]), Arc(0, 1, 0, [20, 20])], ids=["a ring", "the slower road"])
+def test_who_stands_on_a_road_that_is_shut_cannot_leave_until_it_is_open(method: int, road: Arc) -> None:
+    """Though no way between nodes changes with it."""
+    ground = ground_of(TwinNetwork(2, [road, Arc(0, 1, 1, [5, 5])]))
+    fleet = placed(ground, [(TwinUnit(0, 0, 1), (0, 1, ALONG_WHOLE // 2))])
+    search = ground.search(fleet)
+    search.set_method(method)
+    for change, ticks in ((None, 10), (ground.close_road, None), (ground.open_road, 10)):
+        if change is not None:
+            change("R0")
+        found = search.nearest(1, 0, 0, 0, AT_MS, [(0, 0, 1, 0, 1, 1, ())])
+        one = search.unit_eta(0, 1, 0, 0, 0, AT_MS, 0)
+        assert [hit[4] for hit in found[0]] == ([] if ticks is None else [ticks])
+        assert (one and one[4]) == ticks
+
+
 @pytest.mark.parametrize(
     ("spot", "error", "text"),
     [
