@@ -144,7 +144,7 @@ def _node_points(city: City, roads: list[Road]) -> dict[int, tuple[float, float]
         for lat_e7, lon_e7 in line:
             place = ground.place(lat_e7, lon_e7)
             # A point that no place may be snapped to (of a bridge) is nearest to another one; the way skips it.
-            if not place.offset_ticks:
+            if not (place.offset_ticks or place.edge):
                 points[place.node] = _degrees(lat_e7, lon_e7)
     return points
 
