@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from . import limits
 from ._fleet import Fleet
 from .choosing import Chooser
-from .city.bundle import City, IncidentType, NeedLine, Policy
+from .city.areas import AreaIndex
+from .city.bundle import Area, City, IncidentType, NeedLine, Policy
 from .destinations import DestinationIndex
 from .entities import Closure, Unit
 from .ground import Search
@@ -77,6 +80,8 @@ class Context:
         self._masks: dict[tuple[str, ...], int] = {}
         self.supposed: dict[int, Unit] = {}
         self.plans: dict[tuple[str, int, int], tuple[PlannedNeed, ...]] = {}
+        # Asked again and again for the same open incidents.
+        self._village = lru_cache(maxsize=limits.INCIDENTS_OPEN_MAX)(AreaIndex(city.areas).locate)
 
     # -- Queries -------------------------------------------------------------------------------------------------------
 
@@ -160,6 +165,10 @@ class Context:
         """Another vehicle of the unit's crew is on an incident."""
         siblings = self.state.crews.get(unit.crew_id, ())
         return any(self.hypothetical(i).incident for i in siblings if i != unit.unit)
+
+    def village(self, place: Place) -> Area | None:
+        """The village of a place; None outside all of them."""
+        return self._village(place.lat_e7, place.lon_e7)
 
     def outside(self, lat_e7: int, lon_e7: int) -> bool:
         """Farther from the service area's bounding box than the city allows."""

@@ -27,7 +27,7 @@ from .entities import (
     StandingWarning,
     Unit,
 )
-from .model import NOBODY_BIT, Authority, IncidentState, LineKind, Medium, NeedState, Shortfall
+from .model import NOBODY_BIT, SURGE_PRIORITY_MIN, Authority, IncidentState, LineKind, Medium, NeedState, Shortfall
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
 _NEED_SHORT = NeedState.SHORT
@@ -72,6 +72,8 @@ class State:
     units: list[Unit] = field(default_factory=list)
     # The engine only recommends; humans order.
     manual: bool = False
+    # Agencies whose less urgent needs are held in a surge, in their order; "" is the whole service.
+    surge: tuple[str, ...] = ()
     authority_rules: list[AuthorityRule] = field(default_factory=list)
     warnings: list[StandingWarning] = field(default_factory=list)
     destinations: dict[str, DestinationState] = field(default_factory=dict)
@@ -153,6 +155,8 @@ class State:
         stands = incident.stands
         if need.approved:
             return stands is _SHORTFALL_NONE or stands is _SHORTFALL_AWAITING_APPROVAL
+        if self.surge and self.holds_in_surge(need.agency_id, need.priority):
+            return False
         return stands is _SHORTFALL_NONE and not self.recommends_only(need.agency_id)
 
     def recommends_only(self, agency_id: str) -> bool:
@@ -160,6 +164,14 @@ class State:
         if agency_id:
             return self.manual or self.agencies[agency_id].manual
         return self.manual or any([agency.manual for agency in self.agencies.values()])
+
+    def holds_in_surge(self, agency_id: str, priority: int) -> bool:
+        """A surge keeps the engine from ordering what is not urgent: in the whole service, or of this agency (of a need
+        of any agency, where one is in it).
+        """
+        if priority < SURGE_PRIORITY_MIN or not self.surge:
+            return False
+        return not agency_id or "" in self.surge or agency_id in self.surge
 
     def silent_agencies(self) -> set[str]:
         """Those that do not answer: no clock and no freed unit has theirs ordered."""

@@ -185,6 +185,7 @@ def evolve_city(state: State, event: CityLoaded) -> None:
     state.agencies = {agency_id: known.get(agency_id) or AgencyState(agency_id) for agency_id in event.agencies}
     for unit in listed:
         state.agencies.setdefault(unit.agency_id, AgencyState(unit.agency_id))
+    state.surge = tuple(scope for scope in state.surge if not scope or scope in state.agencies)
     for shut in event.closures:
         state.closures[shut.road_id] = shut_closure(shut.road_id, shut.reason, state.at_ms)
     for resnap in event.incidents:

@@ -14,7 +14,7 @@ from dispatch_core import events
 from dispatch_core.city.bundle import City
 from dispatch_core.commands import LoadCity
 from dispatch_core.engine import EVOLVE, Engine
-from dispatch_core.entities import Closure, DestinationState, StandingWarning, Unit
+from dispatch_core.entities import Closure, DestinationState, Merge, StandingWarning, Unit
 from dispatch_core.model import DestinationStatus, ServiceWarning
 from dispatch_core.state import State
 
@@ -94,6 +94,8 @@ class Mirror:
         # Parts that were listed later than the first: by incident and by unit the seq they are of; up to `_even_seq`.
         self._incident_seqs: dict[int, int] = {}
         self._unit_seqs: dict[int, int] = {}
+        # Incidents that others had taken in before.
+        self._listed_merges: set[int] = set()
         self._roads_seq = 0
         self._even_seq = 0
 
@@ -133,11 +135,18 @@ class Mirror:
         _bound(state)
         self._take_service(listed)
         self._incident_seqs = {}
+        self._listed_merges = set()
         for seq, views in listed.incidents:
             for view in views:
                 number = number_of(view.incident_id)
                 self._incident_seqs[number] = seq
                 state.incidents[number] = incident_of(self.engine.context, view)
+                for taken in map(number_of, view.merged_incident_ids):
+                    self._listed_merges.add(taken)
+                    # Only that there was a merge is listed: how to undo it is not known.
+                    state.merges[taken] = Merge(number, 0, 0, (), (), (), 0, state.incidents[number])
+        for taken in self._listed_merges:
+            state.incidents.pop(taken, None)
         # In the order of their numbers, as the state has them; the pages came newest first.
         state.incidents = dict(sorted(state.incidents.items()))
         self._unit_seqs = {}
@@ -186,6 +195,7 @@ class Mirror:
         state.closures = {view.closure_id: closure_of(view) for view in closures}
         service = listed.service
         state.manual = service.manual
+        state.surge = ("",) * service.surge + tuple(service.surge_agencies)
         for agency in state.agencies.values():
             agency.not_answering = agency.agency_id in service.agencies_not_answering
             agency.manual = agency.agency_id in service.manual_agencies
@@ -216,7 +226,11 @@ class Mirror:
         if number:
             listed_seq = self._incident_seqs.get(number)
             if listed_seq is not None:
-                return listed_seq >= seq
+                known = listed_seq >= seq
+                if known and isinstance(event, events.IncidentUnmerged) and event.restored not in self.state.incidents:
+                    # Its page was made while it was merged.
+                    raise CannotFollow(f"I{event.restored} was taken out of I{number}")
+                return known
             # It had ended before its page was made; or it was reported since.
             return number not in self.state.incidents and not isinstance(event, events.IncidentReported)
         if isinstance(event, CLOSURE_EVENTS):
@@ -227,7 +241,9 @@ class Mirror:
         """What a listed incident's units had done before it was cancelled, no list says."""
         if isinstance(event, events.IncidentReopened) and event.incident in self._incident_seqs:
             raise CannotFollow(f"I{event.incident} was reopened")
-        if isinstance(event, events.IncidentUnmerged) and event.restored not in self.state.merges:
+        if isinstance(event, events.IncidentUnmerged) and (
+            event.restored in self._listed_merges or event.restored not in self.state.merges
+        ):
             raise CannotFollow(f"I{event.restored} was taken out of I{event.incident}")
         if isinstance(event, events.IncidentMerged) and not {event.incident, event.merged} <= set(self.state.incidents):
             raise CannotFollow(f"I{event.merged} was merged into I{event.incident}")
