@@ -14,14 +14,14 @@ from dispatch_core import events
 from dispatch_core.city.bundle import City
 from dispatch_core.commands import LoadCity
 from dispatch_core.engine import EVOLVE, Engine
-from dispatch_core.entities import Closure, DestinationState, Merge, StandingWarning, Unit
-from dispatch_core.model import DestinationStatus, ServiceWarning
+from dispatch_core.entities import Closure, Merge, Unit
 from dispatch_core.state import State
 
 from ...codec import from_message
 from .closure_views import CLOSURE_EVENTS, closure_of
-from .from_views import incident_of, ms_of, number_of, put_back, take_unit, unit_values
+from .from_views import incident_of, number_of, put_back, take_unit, unit_values
 from .notices import Notices
+from .service_views import take_service
 
 # Closed incidents that stay to be read; the server's own number is larger than what anybody looks back at here.
 CLOSED_KEPT = 100
@@ -133,7 +133,9 @@ class Mirror:
         state.journal_id = self.journal_id = listed.journal_id
         state.clock_rate = listed.clock_rate
         _bound(state)
-        self._take_service(listed)
+        self._roads_seq, closures = listed.closures
+        state.closures = {view.closure_id: closure_of(view) for view in closures}
+        take_service(state, listed.service, listed.city)
         self._incident_seqs = {}
         self._listed_merges = set()
         for seq, views in listed.incidents:
@@ -188,35 +190,6 @@ class Mirror:
         return happened
 
     # -- Details -------------------------------------------------------------------------------------------------------
-
-    def _take_service(self, listed: Listed) -> None:
-        state = self.state
-        self._roads_seq, closures = listed.closures
-        state.closures = {view.closure_id: closure_of(view) for view in closures}
-        service = listed.service
-        state.manual = service.manual
-        state.surge = ("",) * service.surge + tuple(service.surge_agencies)
-        for agency in state.agencies.values():
-            agency.not_answering = agency.agency_id in service.agencies_not_answering
-            agency.manual = agency.agency_id in service.manual_agencies
-        state.warnings = [
-            StandingWarning(
-                ServiceWarning(one.warning), one.agency, ms_of(one, "since"), one.measured, one.bound, one.by
-            )
-            for one in service.warnings
-        ]
-        state.destinations = {
-            one.destination_id: DestinationState(
-                one.destination_id,
-                DestinationStatus(one.status),
-                one.reason,
-                ms_of(one, "since"),
-                ms_of(one, "until"),
-                one.by,
-            )
-            for one in listed.city.destinations
-            if one.status > DestinationStatus.OPEN
-        }
 
     def _known_already(self, event: events.Event, seq: int) -> bool:
         """The part that the event is about was listed after it happened."""
