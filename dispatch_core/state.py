@@ -16,6 +16,7 @@ from .cells import Cells
 from .entities import (
     NEVER_MS,
     NO_PLACE,
+    AdvisedDay,
     AgencyState,
     Assignment,
     AuthorityRule,
@@ -24,6 +25,7 @@ from .entities import (
     Incident,
     Merges,
     Need,
+    Posting,
     StandingWarning,
     Unit,
 )
@@ -75,6 +77,9 @@ class State:
     authority_rules: list[AuthorityRule] = field(default_factory=list)
     warnings: list[StandingWarning] = field(default_factory=list)
     destinations: dict[str, DestinationState] = field(default_factory=dict)
+    # By unit: where it was advised to stand by. By agency: how far in a day.
+    postings: dict[str, Posting] = field(default_factory=dict)
+    advised: dict[str, AdvisedDay] = field(default_factory=dict)
     # No timer adds a unit before this instant (after a stop).
     hold_until_ms: int = 0
     # Open and cancelled ones, then the kept closed ones; insertion order is number order for the open.

@@ -51,6 +51,26 @@ class Unit:
 
 
 @dataclass(slots=True)
+class Posting:
+    """Where a unit was last advised to stand by, while that is not its home; its crew may do otherwise."""
+
+    unit_id: str
+    name: str
+    place: Place
+    since_ms: int
+
+
+@dataclass(slots=True)
+class AdvisedDay:
+    """How far an agency's units were advised to drive on the last day on which they were, beyond the ways home."""
+
+    agency_id: str
+    # By the city's clock: the number of the day since the year 1.
+    day: int
+    metres: int
+
+
+@dataclass(slots=True)
 class AgencyState:
     agency_id: str
     misses_running: int = 0

@@ -294,4 +294,16 @@ class JointDispatch(Dispatch):
     dispatch = DISPATCHES[1]
 
 
-MACHINES = (Dispatch, JointDispatch)
+class CoveredDispatch(Dispatch):
+    """The closest go, and who is free is advised where to stand by."""
+
+    dispatch = DISPATCHES[2]
+
+
+class JointCoveredDispatch(Dispatch):
+    """Both."""
+
+    dispatch = DISPATCHES[3]
+
+
+MACHINES = (Dispatch, JointDispatch, CoveredDispatch, JointCoveredDispatch)
