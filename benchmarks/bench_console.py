@@ -1,10 +1,12 @@
 """What do consoles cost the server, and how soon does a change stand on the screen?
 
 Reports at a fixed rate, with 20 consoles attached, one more stuck, and without them by turns; consoles and driver
-share the machine's cores with the server, which service would not. From the journal to the screen: reports into a city
-of 500 units with 200 open incidents, from the answer until the row is in the page of a real Chromium. Memory: console
-and page under reports and positions, for three minutes (an hour with FULL=1), from the end of the first third on.
-Left out: a browser on another machine. Repeat it alone with `make bench CASE=console`.
+share the machine's cores with the server, which service would not. So beside the latency of all together stands the
+writer's own share: its processor time, and how late its loop is. From the journal to the screen: reports into a city of
+500 units that move every second, with 200 open incidents, from the answer until the frame that shows the row in a real
+Chromium has been drawn; beside it the same page, in the same run, while the city is empty and lies still. Memory:
+console and page under reports and positions, for three minutes (an hour with FULL=1), from the end of the first third
+on. Left out: a browser on another machine. Repeat it alone with `make bench CASE=console`.
 """
 
 from __future__ import annotations
@@ -17,18 +19,21 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from dispatch_core.city import city_folder
 from dispatch_loadtest.mix import run_mix
 from dispatch_loadtest.wire import request, where
 from dispatch_loadtest.worker import run as run_async
-from dispatch_server.client import Client, new_request_id
+from dispatch_server.client import Client, new_request_id, retrying
 from tests.support_browser import APT, ConsoleProcess, browser
 
 from . import servers
 from .consoles import attached
+from .lag import SAMPLER, lags_ms, ranked
 from .rows import Row
+from .servers import cpu_of
 
 CONSOLES = 20
 RATE_PER_S = 100
@@ -38,12 +43,19 @@ SCREEN_TARGET_MS = 150.0
 P99_TARGET_MS = 8.0
 CHANGES = 60
 
-# Notes when each incident's row first stood in the page, as time since 1970.
+# Notes when the frame that first shows each incident's row has been drawn, as time since 1970.
 WATCH = """() => {
   window.stood = {};
-  const note = () => document.querySelectorAll('#incidents [data-incident]').forEach((row) => {
-    window.stood[row.dataset.incident] ??= performance.timeOrigin + performance.now();
-  });
+  const known = new Set();
+  const note = () => {
+    const fresh = [...document.querySelectorAll('#incidents [data-incident]')]
+      .map((row) => row.dataset.incident).filter((id) => !known.has(id));
+    fresh.forEach((id) => known.add(id));
+    if (fresh.length) requestAnimationFrame(() => setTimeout(() => {
+      const now = performance.timeOrigin + performance.now();
+      fresh.forEach((id) => { window.stood[id] = now; });
+    }));
+  };
   new MutationObserver(note).observe(document.getElementById('incidents'), { childList: true, subtree: true });
   note();
 }"""
@@ -62,21 +74,32 @@ def run(full: bool) -> list[Row]:
 
 def _beside_consoles(window_s: float) -> list[Row]:
     latency_ms: dict[bool, dict[int, list[float]]] = {kind: defaultdict(list) for kind in (False, True)}
-    with servers.sigap() as server:
+    windows, writer_ms = [], defaultdict[bool, list[float]](list)
+    with servers.sigap(patch=SAMPLER) as server:
         run_async(run_mix(server.grpc, 32, window_s / 2, rate_per_s=RATE_PER_S))
         for number in range(WINDOWS):
             watched = number % 2 == 1
             with ExitStack() as stack:
                 if watched:
                     stack.enter_context(attached(server.grpc, CONSOLES))
+                began_s, cpu_s = perf_counter(), cpu_of(server.pid)
                 result = run_async(run_mix(server.grpc, 32, window_s, rate_per_s=RATE_PER_S))
+                windows.append((began_s, perf_counter(), watched))
+                writer_ms[watched].append(1000 * (cpu_of(server.pid) - cpu_s) / (windows[-1][1] - began_s))
             for at in (50, 99):
                 latency_ms[watched][at].append(result.latency["all"].percentile_us(at) / 1000)
-    case = f"reports and changes, {RATE_PER_S} a second, {CONSOLES} consoles and a stuck one"
+        assert server.stop() == 0
+        lag_ms = lags_ms(server, windows)
+    case = f"{RATE_PER_S} reports and changes a second, {CONSOLES} consoles and a stuck one"
     rows = []
     for at, target in ((50, 0.0), (99, P99_TARGET_MS)):
         alone, watched_ms = (statistics.median(latency_ms[kind][at]) for kind in (False, True))
         rows.append(Row.beside("console", case, f"p{at}", watched_ms, "ms", "without", alone, target))
+    alone, watched_ms = (ranked(lag_ms[kind], 99) for kind in (False, True))
+    rows.append(Row.beside("console", f"{case}: lag of the writer's loop", "p99", watched_ms, "ms", "without", alone))
+    alone, watched_ms = (statistics.median(writer_ms[kind]) for kind in (False, True))
+    said = f"{case}: the writer's processor time"
+    rows.append(Row.beside("console", said, "each second", watched_ms, "ms", "without", alone))
     return rows
 
 
@@ -91,27 +114,36 @@ def _to_the_screen(memory_s: float) -> list[Row]:
         browser() as chrome,
         Client(server.grpc) as client,
     ):
-        for number in range(INCIDENTS):
-            _report(client, number)
         page = chrome.new_page(viewport={"width": 1366, "height": 768})
         page.set_default_timeout(120_000)
         page.goto(console.url)
-        page.wait_for_function(f"document.querySelectorAll('#incidents .row').length >= {INCIDENTS}")
+        page.wait_for_selector(".leaflet-marker-icon.unit")
         page.evaluate(WATCH)
-        sent = {}
+        quiet_ms, _ = _until_drawn(page, client, console.pid, CHANGES // 2)
+        for number in range(INCIDENTS):
+            _report(client, number)
+        page.wait_for_function(f"document.querySelectorAll('#incidents .row').length >= {INCIDENTS}")
         with _driving(client):
-            for number in range(CHANGES):
-                sent[_report(client, number)] = time.time() * 1000
-                time.sleep(0.2)
-            page.wait_for_selector(f"#incidents [data-incident={list(sent)[-1]}]")
-            stood = page.evaluate("window.stood")
-            took_ms = sorted(stood[number] - answered_ms for number, answered_ms in sent.items())
+            took_ms, console_ms = _until_drawn(page, client, console.pid, CHANGES)
+            case = f"journal to screen, {UNITS} units moving, {INCIDENTS} incidents"
             rows = [
-                Row("console", f"journal to screen, {UNITS} units, {INCIDENTS} incidents", f"p{at}",
-                    took_ms[min(len(took_ms) - 1, len(took_ms) * at // 100)], "ms", target=SCREEN_TARGET_MS)
+                Row.beside("console", case, f"p{at}", ranked(took_ms, at), "ms", "an empty city that lies still",
+                           ranked(quiet_ms, at), SCREEN_TARGET_MS)
                 for at in (50, 95)
             ]  # fmt: skip
+            rows.append(Row("console", f"{case}: the console's processor time", "a change", console_ms, "ms"))
             return rows + _memory(page, console.pid, memory_s)
+
+
+def _until_drawn(page: Any, client: Client, pid: int, count: int) -> tuple[list[float], float]:
+    """From each report's answer to the frame that shows it, and the console's processor time a report, in ms."""
+    sent, cpu_s = {}, cpu_of(pid)
+    for number in range(count):
+        sent[_report(client, number)] = time.time() * 1000
+        time.sleep(0.2)
+    page.wait_for_function("id => window.stood[id]", arg=list(sent)[-1])
+    stood = page.evaluate("window.stood")
+    return [stood[number] - answered_ms for number, answered_ms in sent.items()], 1000 * (cpu_of(pid) - cpu_s) / count
 
 
 def _memory(page: Any, pid: int, seconds: float) -> list[Row]:
@@ -177,7 +209,7 @@ def _report(client: Client, number: int) -> str:
     message = request(
         "ReportIncident", type_code="general_medical", where=near, request_id=new_request_id(), by="bench"
     )
-    return str(client.intake.ReportIncident(message).incident_id)
+    return str(retrying(client.intake.ReportIncident, message).incident_id)
 
 
 def _city_of(folder: Path, count: int) -> Path:

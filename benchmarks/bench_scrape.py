@@ -9,48 +9,21 @@ Repeat it alone with `make bench CASE=scrape`.
 from __future__ import annotations
 
 import asyncio
-import json
 import statistics
 import time
 from collections import defaultdict
-from pathlib import Path
 from time import perf_counter
 
 from dispatch_loadtest.mix import run_mix
 from dispatch_loadtest.worker import run as run_async
 
 from . import servers
+from .lag import SAMPLER, lags_ms, ranked
 from .rows import Row
 
 RATE_PER_S = 100
 WINDOWS = 6
 LAG_TARGET_MS = 1.0
-
-# Carried out in the server's process before anything else. perf_counter is one clock for all processes of a machine.
-SAMPLER = """
-import asyncio, json, os
-from time import perf_counter
-_run = asyncio.Runner.run
-async def _sample(samples):
-    try:
-        while True:
-            due_s = perf_counter() + 0.002
-            await asyncio.sleep(0.002)
-            woke_s = perf_counter()
-            samples.append((woke_s, woke_s - due_s))
-    finally:
-        with open(os.environ["SIGAP_DATA"] + ".lag", "w") as file:
-            json.dump(samples, file)
-async def _beside(work):
-    samples = []
-    task = asyncio.create_task(_sample(samples))
-    try:
-        return await work
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-asyncio.Runner.run = lambda self, work, **given: _run(self, _beside(work), **given)
-"""
 
 
 def run(full: bool) -> list[Row]:
@@ -60,15 +33,12 @@ def run(full: bool) -> list[Row]:
             server.page("/metrics")
         windows, latency_ms, page_ms = run_async(_windows(server.grpc, server.http, window_s))
         assert server.stop() == 0
-        samples = json.loads(Path(f"{server.data}.lag").read_text())
-    lag_ms: dict[bool, list[float]] = defaultdict(list)
-    for begin_s, end_s, scraped in windows:
-        lag_ms[scraped] += [1000 * lag_s for woke_s, lag_s in samples if begin_s <= woke_s < end_s]
+        lag_ms = lags_ms(server, windows)
     rows = []
     for metric, at in (("p50", 50), ("p99", 99), ("p99.9", 99.9)):
-        alone, scraped = _percentile(lag_ms[False], at), _percentile(lag_ms[True], at)
+        alone, scraped = ranked(lag_ms[False], at), ranked(lag_ms[True], at)
         rows.append(Row.beside("scrape", "loop lag, scraped each second", metric, scraped, "ms", "left alone", alone))
-    added_ms = _percentile(lag_ms[True], 99) - _percentile(lag_ms[False], 99)
+    added_ms = ranked(lag_ms[True], 99) - ranked(lag_ms[False], 99)
     rows.append(Row("scrape", "loop lag, scraped each second", "p99 added", added_ms, "ms", target=LAG_TARGET_MS))
     for metric, at in (("p50", 50), ("p99", 99)):
         alone, scraped = (statistics.median(latency_ms[kind][at]) for kind in (False, True))
@@ -107,8 +77,3 @@ async def _scrape(http: str, page_ms: list[float]) -> None:
         writer.close()
         page_ms.append(1000 * (time.perf_counter() - began_s))
         await asyncio.sleep(1.0)
-
-
-def _percentile(values: list[float], at: float) -> float:
-    ranked = sorted(values)
-    return ranked[min(len(ranked) - 1, int(len(ranked) * at / 100))]

@@ -55,3 +55,9 @@ def noop_process() -> Iterator[tuple[str, int]]:
         process.stdin.close()
         process.stdout.close()
         process.wait(10)
+
+
+def cpu_of(pid: int) -> float:
+    """The processor time that a process has used so far, in seconds."""
+    spent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")

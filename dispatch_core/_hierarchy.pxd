@@ -32,6 +32,9 @@ cdef struct Ranks:
     # The same arcs by their upper end, ascending in the lower one.
     int32_t* first_down
     int32_t* down_arc
+    # For each rank and each pair of its arcs, as loops over them meet the pairs: the arc between the two heads.
+    int64_t pair_count
+    int32_t* joined
 
 
 cdef inline int32_t arc_between(const Ranks* ranks, int32_t low, int32_t high) noexcept nogil:

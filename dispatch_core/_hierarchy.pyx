@@ -141,6 +141,30 @@ cdef void find_ends(Ranks* ranks) noexcept nogil:
         ranks.down_arc[ranks.first_down[ranks.head[arc]]] = arc
 
 
+cdef int64_t count_pairs(const Ranks* ranks) noexcept nogil:
+    cdef int64_t count = 0, arcs
+    cdef int32_t rank
+    for rank in range(ranks.node_count):
+        arcs = ranks.first_up[rank + 1] - ranks.first_up[rank]
+        count += arcs * (arcs - 1) // 2
+    return count
+
+
+cdef void join_pairs(Ranks* ranks) noexcept nogil:
+    """Looked up once: whoever weighs all arcs would spend most of the time on it."""
+    cdef int64_t pair = 0
+    cdef int32_t rank, arc, other, joined
+    for rank in range(ranks.node_count):
+        for arc in range(ranks.first_up[rank], ranks.first_up[rank + 1]):
+            # Both lists ascend, and that of the lower head holds every other head.
+            joined = ranks.first_up[ranks.head[arc]]
+            for other in range(arc + 1, ranks.first_up[rank + 1]):
+                while ranks.head[joined] != ranks.head[other]:
+                    joined += 1
+                ranks.joined[pair] = joined
+                pair += 1
+
+
 @cython.final
 @cython.auto_pickle(False)
 cdef class Hierarchy:
@@ -201,12 +225,18 @@ cdef class Hierarchy:
         ranks.head_depth = ranks.tail + ranks.arc_count
         ranks.down_arc = ranks.head_depth + ranks.arc_count
         find_ends(ranks)
+        ranks.pair_count = count_pairs(ranks)
+        ranks.joined = <int32_t*>malloc((ranks.pair_count + 1) * sizeof(int32_t))
+        if not ranks.joined:
+            raise MemoryError(f"no memory for {ranks.pair_count} pairs of shortcuts")
+        join_pairs(ranks)
         return 0
 
     def __dealloc__(self):
         free(self.ranks.rank_of)
         free(self.ranks.head)
         free(self.ranks.tail)
+        free(self.ranks.joined)
 
     @property
     def node_count(self):

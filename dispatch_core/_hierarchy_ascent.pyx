@@ -27,8 +27,7 @@ cdef int32_t ASCENT_WANTED_MAX = limits.ASCENT_WANTED_MAX
 cdef void set_out(Ascent* ascent, int32_t node, int32_t mode) noexcept nogil:
     """Begin at a place, or go on with what is known of it. Takes in weights that changed since."""
     cdef const Ranks* ranks = ascent.weights.ranks
-    if ascent.weights.touched_count:
-        settle(ascent.weights)
+    settle(ascent.weights, mode)
     if ascent.rank == ranks.rank_of[node] and ascent.mode == mode and ascent.version == ascent.weights.version[mode]:
         return
     ascent.rank = ranks.rank_of[node]

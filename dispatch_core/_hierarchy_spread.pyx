@@ -1,17 +1,17 @@
 """Weights that change: weigh again what was touched and what follows from it, and nothing else.
 
 A weight follows from those of lower arcs alone, so a change spreads upwards, lowest arc first, until arcs keep their
-weights. The outcome is that of weighing everything anew.
+weights. The outcome is that of weighing everything anew. Each mode is brought in step when it is asked for.
 """
 
-from libc.stdint cimport int32_t, int64_t, uint32_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 
 from ._hierarchy cimport Ranks, arc_between
-from ._hierarchy_weighing cimport Weights, base_ticks, customize, sooner
+from ._hierarchy_weighing cimport ALL_ARCS, Weights, base_ticks, customize, sooner
 
 cdef enum:
-    # An arc weighed again costs as much as fifty or more weighed with all the others, 1 us.
-    SPREAD_SHARE = 64
+    # An arc weighed again costs as much as fifty to a hundred weighed with all the others, 1 us.
+    SPREAD_SHARE = 96
     # So few are never too many.
     SPREAD_MIN = 256
     # A change spreads to about so many arcs for each of the greatest depth, one in so many.
@@ -106,13 +106,13 @@ cdef void spread(Weights* weights, int32_t mode, int32_t arc, uint32_t up_before
             await_turn(weights, joined)
 
 
-cdef void weigh_again(Weights* weights, int32_t mode) noexcept nogil:
-    """Weigh the arcs that wait, lowest first, and all that follows from them."""
+cdef bint weigh_again(Weights* weights, int32_t mode) noexcept nogil:
+    """Weigh the arcs that wait, lowest first, and all that follows from them; False if they turned out too many."""
     cdef const Ranks* ranks = weights.ranks
     cdef uint32_t* up = weights.up_ticks + <int64_t>mode * ranks.arc_count
     cdef uint32_t* down = weights.down_ticks + <int64_t>mode * ranks.arc_count
     cdef uint32_t up_before, down_before
-    cdef int32_t arc, left = max(ranks.arc_count // SPREAD_SHARE, SPREAD_MIN)
+    cdef int32_t arc, left = spread_max(ranks)
     cdef bint changed = False
     while weights.heap_count:
         arc = next_turn(weights)
@@ -120,27 +120,37 @@ cdef void weigh_again(Weights* weights, int32_t mode) noexcept nogil:
         if left == 0:
             while weights.heap_count:
                 next_turn(weights)
-            customize(weights, mode)
-            return
+            return False
         up_before, down_before = up[arc], down[arc]
         weigh(weights, mode, arc, &up[arc], &down[arc])
         if up[arc] != up_before or down[arc] != down_before:
             changed = True
             spread(weights, mode, arc, up_before, down_before)
     weights.version[mode] += changed
+    return True
 
 
-cdef void settle(Weights* weights) noexcept nogil:
-    """Bring the weights in step with the live ticks of the arcs that were touched."""
-    cdef int64_t likely = <int64_t>weights.touched_count * (weights.ranks.depth_count // DEPTHS_AN_ARC)
-    cdef int32_t mode, i
-    for mode in range(weights.mode_count):
-        if likely > max(weights.ranks.arc_count // SPREAD_SHARE, SPREAD_MIN):
-            customize(weights, mode)
-            continue
-        for i in range(weights.touched_count):
-            await_turn(weights, weights.touched[i])
-        weigh_again(weights, mode)
+cdef inline int32_t spread_max(const Ranks* ranks) noexcept nogil:
+    return max(ranks.arc_count // SPREAD_SHARE, SPREAD_MIN)
+
+
+cdef void settle(Weights* weights, int32_t mode) noexcept nogil:
+    """Bring a mode's weights in step with the live ticks of the arcs that were touched; the other modes wait."""
+    cdef int64_t likely = <int64_t>weights.unsettled_count[mode] * (weights.ranks.depth_count // DEPTHS_AN_ARC)
+    cdef bint anew = weights.unsettled_count[mode] == ALL_ARCS or likely > spread_max(weights.ranks)
+    cdef uint8_t bit = 1 << mode
+    cdef int32_t i, arc, left = 0
+    if weights.unsettled_count[mode] == 0:
+        return
     for i in range(weights.touched_count):
-        weights.is_touched[weights.touched[i]] = 0
-    weights.touched_count = 0
+        arc = weights.touched[i]
+        if weights.unsettled[arc] & bit and not anew:
+            await_turn(weights, arc)
+        weights.unsettled[arc] &= ~bit
+        if weights.unsettled[arc]:
+            weights.touched[left] = arc
+            left += 1
+    weights.touched_count = left
+    weights.unsettled_count[mode] = 0
+    if anew or not weigh_again(weights, mode):
+        customize(weights, mode)

@@ -233,6 +233,6 @@ cdef class HierarchyWays:
     cdef int begin(self, int64_t from_node, int64_t mode) except -1:
         self.checked(from_node)
         self.weights.check_mode(mode)
-        settle(&self.weights.weights)
+        settle(&self.weights.weights, <int32_t>mode)
         drive_in(&self.way, &self.weights.weights, <int32_t>mode)
         return 0

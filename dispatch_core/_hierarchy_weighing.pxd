@@ -4,6 +4,9 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 
 from ._hierarchy cimport Ranks
 
+cdef enum:
+    ALL_ARCS = 0x7FFFFFFF
+
 
 cdef struct Weights:
     const Ranks* ranks
@@ -23,10 +26,12 @@ cdef struct Weights:
     int32_t* heap
     int32_t heap_count
     uint8_t* waits
-    # Arcs of which a road was closed or opened since the last `settle`.
+    # Arcs of which a road was closed or opened, and by arc the modes, a bit each, that have not been settled since.
     int32_t* touched
     int32_t touched_count
-    uint8_t* is_touched
+    uint8_t* unsettled
+    # By mode: how many arcs that are; ALL_ARCS for weights that were never made.
+    int32_t[8] unsettled_count
 
 
 cdef inline uint32_t sooner(uint32_t a, uint32_t b, uint32_t c) noexcept nogil:

@@ -31,24 +31,39 @@ cdef int32_t road_arc(const Weights* weights, int32_t mode, int32_t slot, uint32
     return NO_RANK
 
 
+cdef void weigh_roads(const Weights* weights, int32_t mode, uint32_t* up, uint32_t* down) noexcept nogil:
+    """`base_ticks` of all slots, in one pass over the network's arcs."""
+    cdef const int32_t* live = weights.live_ticks + mode * weights.road_arc_count
+    cdef uint32_t* ticks
+    cdef int32_t slot
+    cdef int64_t i
+    for i in range(weights.ranks.arc_count):
+        up[i] = FAR_TICKS
+        down[i] = FAR_TICKS
+    for i in range(weights.road_arc_count):
+        slot = weights.slots[i]
+        if slot >= 0:
+            ticks = (down if slot & 1 else up) + (slot >> 1)
+            ticks[0] = min(ticks[0], <uint32_t>live[i])
+
+
 cdef void customize(Weights* weights, int32_t mode) noexcept nogil:
     """Weigh all arcs: each rank, from the lowest, offers the way over itself to every pair of its heads."""
     cdef const Ranks* ranks = weights.ranks
     cdef uint32_t* up = weights.up_ticks + <int64_t>mode * ranks.arc_count
     cdef uint32_t* down = weights.down_ticks + <int64_t>mode * ranks.arc_count
-    cdef int32_t rank, arc, other, joined
-    for arc in range(ranks.arc_count):
-        up[arc] = base_ticks(weights, mode, 2 * arc)
-        down[arc] = base_ticks(weights, mode, 2 * arc + 1)
+    cdef const int32_t* joined = ranks.joined
+    cdef uint32_t up_here, down_here
+    cdef int32_t rank, arc, other, end
+    weigh_roads(weights, mode, up, down)
     for rank in range(ranks.node_count):
-        for arc in range(ranks.first_up[rank], ranks.first_up[rank + 1]):
-            # Both lists ascend, and that of the lower head holds every other head.
-            joined = ranks.first_up[ranks.head[arc]]
-            for other in range(arc + 1, ranks.first_up[rank + 1]):
-                while ranks.head[joined] != ranks.head[other]:
-                    joined += 1
-                up[joined] = sooner(up[joined], down[arc], up[other])
-                down[joined] = sooner(down[joined], down[other], up[arc])
+        end = ranks.first_up[rank + 1]
+        for arc in range(ranks.first_up[rank], end):
+            up_here, down_here = up[arc], down[arc]
+            for other in range(arc + 1, end):
+                up[joined[0]] = sooner(up[joined[0]], down_here, up[other])
+                down[joined[0]] = sooner(down[joined[0]], down[other], up_here)
+                joined += 1
     weights.version[mode] += 1
 
 
@@ -57,17 +72,16 @@ cdef bint overflows(const Weights* weights, int32_t mode) noexcept nogil:
     cdef const Ranks* ranks = weights.ranks
     cdef const uint32_t* up = weights.up_ticks + <int64_t>mode * ranks.arc_count
     cdef const uint32_t* down = weights.down_ticks + <int64_t>mode * ranks.arc_count
-    cdef int32_t rank, arc, other, joined
+    cdef const int32_t* joined = ranks.joined
+    cdef int32_t rank, arc, other
     for rank in range(ranks.node_count):
         for arc in range(ranks.first_up[rank], ranks.first_up[rank + 1]):
-            joined = ranks.first_up[ranks.head[arc]]
             for other in range(arc + 1, ranks.first_up[rank + 1]):
-                while ranks.head[joined] != ranks.head[other]:
-                    joined += 1
-                if up[joined] == FAR_TICKS and down[arc] < FAR_TICKS and up[other] < FAR_TICKS:
+                if up[joined[0]] == FAR_TICKS and down[arc] < FAR_TICKS and up[other] < FAR_TICKS:
                     return True
-                if down[joined] == FAR_TICKS and down[other] < FAR_TICKS and up[arc] < FAR_TICKS:
+                if down[joined[0]] == FAR_TICKS and down[other] < FAR_TICKS and up[arc] < FAR_TICKS:
                     return True
+                joined += 1
     return False
 
 

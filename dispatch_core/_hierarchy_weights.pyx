@@ -1,7 +1,8 @@
 """HierarchyWeights: what every shortcut costs at the moment, by mode; the memory, sized once for a network.
 
-All arcs are weighed at load (_hierarchy_weighing). Closing and opening only notes arcs; what follows from them is
-weighed again before the next answer (_hierarchy_spread). Not for two threads.
+A mode's arcs are weighed when it is first asked for (_hierarchy_weighing), so rows that nobody asks for cost nothing
+but memory. Closing and opening only notes arcs; what follows from them is weighed again before the mode's next answer
+(_hierarchy_spread). Not for two threads.
 """
 
 cimport cython
@@ -10,7 +11,7 @@ from libc.stdlib cimport calloc, free, malloc
 
 from ._hierarchy cimport FAR_TICKS, NO_RANK, Hierarchy
 from ._hierarchy_spread cimport settle
-from ._hierarchy_weighing cimport Weights, customize, farthest_from_roots, group_by_slot, overflows
+from ._hierarchy_weighing cimport ALL_ARCS, Weights, farthest_from_roots, group_by_slot, overflows
 
 
 @cython.final
@@ -37,7 +38,7 @@ cdef class HierarchyWeights:
         weights.heap = <int32_t*>calloc(2 * arc_count + 1, sizeof(int32_t))
         weights.touched = weights.heap + arc_count
         weights.waits = <uint8_t*>calloc(2 * arc_count + 1, sizeof(uint8_t))
-        weights.is_touched = weights.waits + arc_count
+        weights.unsettled = weights.waits + arc_count
         if not (weights.first_of_slot and weights.of_slot and weights.up_ticks and weights.heap and weights.waits):
             raise MemoryError(f"no memory for the weights of {arc_count} shortcuts")
         if road_arc_count:
@@ -47,7 +48,8 @@ cdef class HierarchyWeights:
             if slots[i] < -1 or slots[i] >= 2 * arc_count:
                 raise ValueError(f"slots[{i}] must be in -1..{2 * arc_count - 1}, got {slots[i]}")
         group_by_slot(weights, 2 * arc_count)
-        self.customize()
+        for i in range(weights.mode_count):
+            weights.unsettled_count[i] = ALL_ARCS
 
     def __dealloc__(self):
         free(self.weights.first_of_slot)
@@ -59,9 +61,10 @@ cdef class HierarchyWeights:
     # -- Queries ----------------------------------------
 
     def ticks(self, int64_t mode):
-        """(up, down) of every arc as they are; 2**31 - 1 where no way leads. For checks."""
+        """(up, down) of every arc; 2**31 - 1 where no way leads. For checks."""
         cdef int64_t arc, first = mode * self.weights.ranks.arc_count
         self.check_mode(mode)
+        settle(&self.weights, <int32_t>mode)
         return [
             (self.weights.up_ticks[first + arc], self.weights.down_ticks[first + arc])
             for arc in range(self.weights.ranks.arc_count)
@@ -69,10 +72,11 @@ cdef class HierarchyWeights:
 
     def ticks_bound(self, int64_t mode):
         """No way over a root of the hierarchy is longer than this; 2**31 at least if any shortcut may be so long."""
-        cdef const Weights* weights = &self.weights
+        cdef Weights* weights = &self.weights
         cdef int64_t first = mode * weights.ranks.arc_count, bound
         cdef int64_t* ways
         self.check_mode(mode)
+        settle(weights, <int32_t>mode)
         ways = <int64_t*>malloc(weights.ranks.node_count * sizeof(int64_t))
         if not ways:
             raise MemoryError(f"no memory to look at {weights.ranks.node_count} nodes")
@@ -92,23 +96,32 @@ cdef class HierarchyWeights:
         """Note that the live ticks of these arcs were written to."""
         cdef Weights* weights = &self.weights
         cdef int64_t i
-        cdef int32_t arc
+        cdef int32_t arc, mode
+        cdef uint8_t every_mode = (1 << weights.mode_count) - 1, noted
         for i in range(road_arcs.shape[0]):
             if road_arcs[i] < 0 or road_arcs[i] >= weights.road_arc_count:
                 raise IndexError(f"arc {road_arcs[i]} is not in the network of {weights.road_arc_count} arcs")
             arc = weights.slots[road_arcs[i]] >> 1
-            if arc != NO_RANK and not weights.is_touched[arc]:
-                weights.is_touched[arc] = 1
+            if arc == NO_RANK or weights.unsettled[arc] == every_mode:
+                continue
+            noted = weights.unsettled[arc]
+            if not noted:
                 weights.touched[weights.touched_count] = arc
                 weights.touched_count += 1
+            for mode in range(weights.mode_count):
+                if not noted >> mode & 1 and weights.unsettled_count[mode] != ALL_ARCS:
+                    weights.unsettled_count[mode] += 1
+            weights.unsettled[arc] = every_mode
 
     def settle(self):
-        """Weigh what was touched. Searches do so by themselves before they answer."""
-        settle(&self.weights)
+        """Weigh what was touched, in all modes. Searches do so by themselves, in theirs, before they answer."""
+        cdef int32_t mode
+        for mode in range(self.weights.mode_count):
+            settle(&self.weights, mode)
 
     def customize(self):
         """Weigh everything anew from the live ticks."""
         cdef int32_t mode
         for mode in range(self.weights.mode_count):
-            customize(&self.weights, mode)
-        settle(&self.weights)
+            self.weights.unsettled_count[mode] = ALL_ARCS
+        self.settle()

@@ -10,6 +10,7 @@ from dispatch_core.city.bundle import City
 from dispatch_core.engine import Engine
 from dispatch_core.model import ResumeCause
 from dispatch_server.cli.console.board import GROUP_ORDER, items
+from dispatch_server.cli.console.mirror import incidents_of
 from dispatch_server.cli.console.notices import NOTICES_MAX, Notices
 
 START_MS = 1_765_000_000_000
@@ -21,18 +22,23 @@ class Night:
     def __init__(self, city: City) -> None:
         self.engine = Engine(city)
         self.notices = Notices()
+        # What changed since somebody last looked, as a mirror would say it.
+        self.touched: set[int] = set()
         self.at_ms = START_MS
         self.do(c.StartWriter("journal", 1, "host", 1))
         self.do(c.LoadCity())
         self.do(c.ResumeService(ResumeCause.START))
         self.at_ms += 60_001
 
-    def do(self, command: c.Command) -> None:
+    def do(self, command: c.Command, *, refused_too: bool = False) -> None:
         decided = self.engine.decide(command, self.at_ms)
+        if refused_too and not isinstance(decided, list):
+            return
         assert isinstance(decided, list), decided
         self.engine.apply(self.engine.state.seq + 1, self.at_ms, "", b"", decided)
         for event in decided:
             self.notices.take(event, self.at_ms, self.engine.state)
+            self.touched |= incidents_of(event)
 
     def wait(self, seconds: int) -> None:
         """Time passes; what is due happens."""

@@ -9,11 +9,13 @@ import pytest
 
 from dispatch_core import commands as c
 from dispatch_core.city import city_folder, load_city
+from dispatch_core.model import IncidentState
 from dispatch_server.cli.console import board
+from dispatch_server.cli.console.attention import Attention
 from dispatch_server.cli.console.ground import RoadWays
 from dispatch_server.cli.console.mirror import Mirror, Touched
 from dispatch_server.cli.console.rows import Rows
-from dispatch_server.cli.console.screen import Screen
+from dispatch_server.cli.console.screen import SECTIONS, Screen
 from dispatch_server.cli.console.viewer import UNSEEN_S, Viewer
 from dispatch_server.places import Places
 
@@ -49,35 +51,55 @@ class Shown:
         self.mirror.engine, self.mirror.notices = self.night.engine, self.night.notices
         ways = RoadWays(city, city_folder("ambon"))
         self.screen = Screen(Rows(city, Places(city), ways, "en"))
-        self.update(Touched())
+        self.attention = Attention()
+        self.update(whole=True)
 
-    def update(self, touched: Touched) -> None:
-        found = board.items(self.night.engine.context, self.night.notices, self.night.at_ms)
+    def update(self, *, moved: tuple[int, ...] = (), whole: bool = False) -> None:
+        """Show what changed, as the hub does twice a second."""
+        night = self.night
+        units = set(moved) or {unit.unit for unit in night.engine.state.units}
+        touched = Touched(set(night.touched), units, False, whole)
+        night.touched.clear()
+        asked = (night.engine.context, night.notices)
+        found = self.attention.items(*asked, touched, night.at_ms, every=True)
+        assert sorted(found, key=lambda one: one.order) == board.items(*asked, night.at_ms), "the board kept is another"
         self.screen.update(self.mirror, touched, found, {"open": len(self.night.engine.state.incidents)})
+
+    def anew(self) -> Screen:
+        """A screen that shows now what goes on."""
+        made = Screen(self.screen.rows)
+        night = self.night
+        found = board.items(night.engine.context, night.notices, night.at_ms)
+        made.update(self.mirror, Touched(), found, {"open": len(night.engine.state.incidents)})
+        return made
 
     def step(self) -> None:
         """Something happens, and the screen follows."""
-        state, rng = self.night.engine.state, self.rng
-        what = rng.randrange(4)
-        if what == 0 or not state.incidents:
-            number = self.night.fire()
-            self.update(Touched({number}, {unit.unit for unit in state.units}, False, False))
-        elif what == 1:
-            moved = rng.sample(range(len(state.units)), 9)
-            ids = tuple(state.units[unit].unit_id for unit in moved)
-            lats = tuple(-36900000 + rng.randrange(90_000) for _ in moved)
-            lons = tuple(1281800000 + rng.randrange(90_000) for _ in moved)
-            self.night.at_ms += 5_000
-            self.night.do(c.RecordPositions(ids, lats, lons, (self.night.at_ms - 1_000,) * len(ids)))
-            self.update(Touched(set(), set(moved), False, False))
-        elif what == 2:
-            number = rng.choice(list(state.incidents))
-            if state.incidents[number].state == 1:
-                self.night.do(c.CancelIncident(number, 0, "over", "spv"))
-            self.update(Touched({number}, set(range(len(state.units))), False, False))
-        else:
-            self.night.wait(rng.randrange(60))
-            self.update(Touched())
+        state, rng, night = self.night.engine.state, self.rng, self.night
+        goes_on = [one.incident for one in state.incidents.values() if one.state is IncidentState.OPEN]
+        moved: tuple[int, ...] = ()
+        match rng.randrange(6):
+            case 1:
+                moved = tuple(rng.sample(range(len(state.units)), 9))
+                ids = tuple(state.units[unit].unit_id for unit in moved)
+                lats = tuple(-36900000 + rng.randrange(90_000) for _ in moved)
+                lons = tuple(1281800000 + rng.randrange(90_000) for _ in moved)
+                night.at_ms += 5_000
+                night.do(c.RecordPositions(ids, lats, lons, (night.at_ms - 1_000,) * len(ids)))
+            case 2 if goes_on:
+                night.do(c.CancelIncident(rng.choice(goes_on), 0, "over", "spv"))
+            case 3 if len(goes_on) > 1:
+                kept, merged = rng.sample(goes_on, 2)
+                night.do(c.MergeIncidents(kept, 0, merged, 0, "one fire", "spv"), refused_too=True)
+            case 4 if goes_on:
+                number, level = rng.choice(goes_on), rng.randrange(1, 4)
+                change = c.UpdateIncident(number, 0, "", level, 0, False, 0, 0, 0, "", "why", "chief", "spv")
+                night.do(change, refused_too=True)
+            case 5:
+                night.wait(rng.randrange(60))
+            case _:
+                night.fire()
+        self.update(moved=moved, whole=rng.random() < 0.1)
 
 
 @pytest.mark.parametrize("shift", range(3))
@@ -91,11 +113,12 @@ def test_slow_and_late_readers_end_with_the_same(run_seed: int, shift: int) -> N
             slow.read(shown.screen)
         shown.screen.tidy(min(quick.version, slow.version))
     slow.read(shown.screen)
-    late = Browser()
-    late.read(shown.screen)
+    # Who comes when nothing is left of what was before.
+    late, anew = Browser(), shown.anew()
+    late.read(anew)
     for name, browser in (("quick", quick), ("slow", slow)):
-        for section, rows in late.rows.items():
-            assert browser.rows.get(section, {}) == rows, f"{name}, {section}"
+        for section in SECTIONS:
+            assert browser.rows.get(section, {}) == late.rows.get(section, {}), f"{name}, {section}"
 
 
 def test_a_unit_that_only_moved_is_told_in_short() -> None:
@@ -106,7 +129,7 @@ def test_a_unit_that_only_moved_is_told_in_short() -> None:
     shown.night.at_ms += 5_000
     fix = (unit.place.lat_e7 + 2_000,), (unit.place.lon_e7,), (shown.night.at_ms - 1_000,)
     shown.night.do(c.RecordPositions((unit.unit_id,), *fix))
-    shown.update(Touched(set(), {0}, False, False))
+    shown.update(moved=(0,))
     [row] = shown.screen.since(browser.version)["units"].values()
     assert row is not None
     assert set(row) == {"lat", "lon", "fix"}

@@ -83,28 +83,26 @@ def of_incident(context: Context, incident: Incident, now_ms: int) -> list[Item]
 def of_notices(context: Context, notices: Notices) -> list[Item]:
     """What was told once and nobody has seen to."""
     incidents = context.state.incidents
-    found = []
-    for notice in notices.listed():
-        if not notices.live(notice, incidents):
-            continue
-        incident = incidents.get(notice.incident)
-        priority = incident.priority if incident else 5
-        group = "notice" if notice.alert else "duplicate"
-        key = "notice/" + "/".join(map(str, notice.key))
-        found.append(
-            Item(
-                key,
-                group,
-                priority,
-                notice.incident,
-                _told(notice),
-                notice.since_ms,
-                need_no=notice.need_no,
-                unit_id=notice.unit_id,
-                other=notice.other,
-            )
-        )
-    return found
+    return [
+        of_notice(notice, incidents.get(notice.incident))
+        for notice in notices.listed()
+        if notices.live(notice, incidents)
+    ]
+
+
+def of_notice(notice: Notice, incident: Incident | None) -> Item:
+    """The row of one notice, and the incident that it is about."""
+    return Item(
+        "notice/" + "/".join(map(str, notice.key)),
+        "notice" if notice.alert else "duplicate",
+        incident.priority if incident else 5,
+        notice.incident,
+        _told(notice),
+        notice.since_ms,
+        need_no=notice.need_no,
+        unit_id=notice.unit_id,
+        other=notice.other,
+    )
 
 
 # -- Needs -------------------------------------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ from ...translate.units import unfit
 from ...translate.warnings import warning_words
 from ..clock import CityClock
 from ..language import Language
-from . import board
+from .attention import Attention
+from .board import Item
 from .details import Details
 from .ground import BaseMap, RoadWays
 from .link import Link, made
@@ -31,7 +32,7 @@ from .steering import Steering
 from .texts import pick
 from .viewer import Viewer
 
-# What changes within so long is shown in one go.
+# What changes within so long after something was shown is shown in one go; what changes after a pause, at once.
 GATHER_S: Final = 0.03
 # Every browser is told so often how old its picture is, and what waits is read against the clock.
 BEAT_S: Final = 0.5
@@ -53,7 +54,9 @@ class Hub:
         self.screens = {language: Screen(Rows(city, self.places, self.ways, language)) for language in LANGUAGES}
         self.viewers: set[Viewer] = set()
         self._wake = asyncio.Event()
-        self._beat_s = 0.0
+        self._beat_s = self._shown_s = 0.0
+        self._attention = Attention()
+        self._counts: Row = {}
         self._behind: set[Language] = set(LANGUAGES)
 
     def wake(self) -> None:
@@ -79,11 +82,12 @@ class Hub:
             try:
                 async with asyncio.timeout(BEAT_S):
                     await self._wake.wait()
-                await asyncio.sleep(GATHER_S)
+                await asyncio.sleep(max(0.0, self._shown_s + GATHER_S - time.monotonic()))
             except TimeoutError:
                 pass
             self._wake.clear()
             self.refresh()
+            self._shown_s = time.monotonic()
 
     def refresh(self) -> None:
         """Bring the screens in step and send to whoever is ready."""
@@ -94,7 +98,10 @@ class Hub:
             touched, mirror.touched = mirror.touched, Touched(roads=False, whole=False)
             if touched.whole or touched.roads:
                 touched.roads |= self.ways.close(mirror.state.closures.values())
-            found = board.items(mirror.engine.context, mirror.notices, self.link.now_ms())
+            context = mirror.engine.context
+            found = self._attention.items(context, mirror.notices, touched, self.link.now_ms(), every=due)
+            if touched or not self._counts:
+                self._counts = self._counted()
             watched = {viewer.language for viewer in self.viewers}
             for language in watched:
                 self._bring(language, touched, found)
@@ -119,7 +126,7 @@ class Hub:
                 versions = [viewer.version for viewer in self.viewers if viewer.language == language]
                 screen.tidy(min(versions, default=screen.version))
 
-    def _bring(self, language: Language, touched: Touched, found: list[board.Item]) -> None:
+    def _bring(self, language: Language, touched: Touched, found: list[Item]) -> None:
         screen = self.screens[language]
         if language in self._behind:
             touched = Touched()
@@ -140,20 +147,25 @@ class Hub:
 
     def _service(self, rows: Rows) -> Row:
         """What is so of the whole service."""
-        mirror = self.link.mirror
-        state = mirror.state
-        open_ones = [one for one in state.incidents.values() if one.state is IncidentState.OPEN]
-        fit = sum(unfit(mirror.engine.context, unit) is Unfit.NONE for unit in state.units)
+        state = self.link.mirror.state
         return {
             "city": self.city.name,
             "demonstration": self.city.demonstration,
-            "open": [sum(one.priority == priority for one in open_ones) for priority in range(1, 6)],
-            "fit": fit,
-            "units": sum(not unit.retired for unit in state.units),
+            **self._counts,
             "warnings": [
                 {"text": pick(warning_words(one), rows.language), "since": one.since_ms} for one in state.warnings
             ],
             "manual": state.manual,
             "manual_agencies": [rows.agency(one.agency_id) for one in state.agencies.values() if one.manual],
             "silent": [rows.agency(one.agency_id) for one in state.agencies.values() if one.not_answering],
+        }
+
+    def _counted(self) -> Row:
+        mirror = self.link.mirror
+        state, context = mirror.state, mirror.engine.context
+        priorities = [one.priority for one in state.incidents.values() if one.state is IncidentState.OPEN]
+        return {
+            "open": [priorities.count(priority) for priority in range(1, 6)],
+            "fit": sum(unfit(context, unit) is Unfit.NONE for unit in state.units),
+            "units": sum(not unit.retired for unit in state.units),
         }

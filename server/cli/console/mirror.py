@@ -251,9 +251,9 @@ class Mirror:
     def _note(self, happened: Iterable[events.Event]) -> None:
         state, touched = self.state, self.touched
         for event in happened:
-            number = getattr(event, "incident", 0)
-            if number:
-                touched.incidents.add(number)
+            numbers = incidents_of(event)
+            if numbers:
+                touched.incidents |= numbers
             elif isinstance(event, events.CityLoaded | events.WriterStarted | events.ServiceResumed):
                 touched.whole = True
                 _bound(state)
@@ -264,6 +264,13 @@ class Mirror:
         state.roads_changed = state.crews_changed = state.destinations_changed = state.city_changed = False
         # Nobody here waits for a clock: the heap would only grow.
         state.timers.clear()
+
+
+def incidents_of(event: events.Event) -> set[int]:
+    """The incidents that an event changes: of a merge both."""
+    found = {getattr(event, name, 0) for name in ("incident", "merged", "restored")}
+    # `restored` of the power is a yes or no.
+    return {number for number in found if number and number is not True}
 
 
 def _events_of(entry: Any) -> list[events.Event]:

@@ -30,6 +30,8 @@ class Screen:
         self._kept: dict[str, dict[str, tuple[int, Row | None]]] = {section: {} for section in SECTIONS}
         # By unit the version in which more of it changed than where it is.
         self._whole: dict[str, int] = {}
+        # What each row of the board was made of.
+        self._items: dict[str, Item] = {}
         # Ids of the ways of each incident, to find those that ended.
         self._ways: dict[int, set[str]] = {}
 
@@ -68,7 +70,7 @@ class Screen:
                 for road_id, one in mirror.closed_roads.items()
             }
             self._put_all("roads", closed)
-        self._put_all("board", {item.key: self.rows.item(context, item) for item in items})
+        self._put_board(context, touched, items)
         self._put("service", "service", service)
 
     def tidy(self, version: int) -> None:
@@ -95,6 +97,16 @@ class Screen:
             self._ways[number] = set(ways)
         else:
             self._ways.pop(number, None)
+
+    def _put_board(self, context: Context, touched: Touched, items: Iterable[Item]) -> None:
+        found = {item.key: item for item in items}
+        for gone in self._items.keys() - found.keys():
+            self._put("board", gone, None)
+        for key, item in found.items():
+            # A row says where its incident is, too.
+            if touched.whole or self._items.get(key) is not item or item.incident in touched.incidents:
+                self._put("board", key, self.rows.item(context, item))
+        self._items = found
 
     def _put_all(self, section: str, rows: dict[str, Row]) -> None:
         for gone in self._kept[section].keys() - rows.keys():

@@ -1,5 +1,6 @@
 // The map: the road network as its ground, districts, closures, incidents by priority, units by agency and state, and
 // the ways they drive. It draws what the store has and says what was clicked; it moves by itself only to what is chosen.
+import "./flat.js";
 import { leaflet as L } from "nicegui-leaflet";
 import { escape, shape } from "./shapes.js";
 import { store } from "./store.js";
@@ -131,7 +132,7 @@ export class CityMap {
     }
   }
 
-  mark(kind, id, row) {
+  mark(kind, id, row, moved = true) {
     const kept = this.markers[kind];
     let marker = kept.get(id);
     if (!row || (kind === "incidents" && !row.known)) {
@@ -146,7 +147,7 @@ export class CityMap {
       marker.addTo(this.map);
       kept.set(id, marker);
     } else {
-      marker.setLatLng([row.lat, row.lon]);
+      if (moved) marker.setLatLng([row.lat, row.lon]);
     }
     if (marker.html !== html) {
       marker.html = html;
@@ -175,7 +176,7 @@ export class CityMap {
       `<div class="sign s-${row.state} ${stale ? "old" : ""}" title="${escape(row.id)} ${escape(row.word)}">` +
       `${shape(row.shape)}<b>${escape(row.agency.slice(0, 2))}</b>` +
       (row.sign ? `<i>${escape(row.sign)}</i>` : "") +
-      (label ? `<em>${escape(label)}</em>` : "") +
+      (label ? `<em><span>${escape(label)}</span></em>` : "") +
       `</div>`
     );
   }
@@ -184,7 +185,7 @@ export class CityMap {
     const short = row.missing ? `<i>${row.missing}</i>` : "";
     return (
       `<div class="fire p${row.priority} ${row.cancelled ? "off" : ""}" title="${escape(row.id)} ${escape(row.type)}">` +
-      `<b>P${row.priority}</b>${short}<em>${escape(row.id)}</em></div>`
+      `<b>P${row.priority}</b>${short}<em><span>${escape(row.id)}</span></em></div>`
     );
   }
 
@@ -212,7 +213,7 @@ export class CityMap {
 
   // Ages grow without a message.
   age() {
-    for (const [id, row] of store.units) if (row.fix) this.mark("units", id, row);
+    for (const [id, row] of store.units) if (row.fix) this.mark("units", id, row, false);
   }
 
   show() {
