@@ -278,7 +278,7 @@ class Context:
         block, conditional = self.block(unit), unit.availability is _AVAILABILITY_CONDITIONAL
         if self.covering and unit.agency_id in self.covering:
             idle = block is _UNFIT_NONE and not conditional and unit.medium is _MEDIUM_ROAD
-            self.covering[unit.agency_id].stand(unit, idle, self.state.postings)
+            self.covering[unit.agency_id].stand(unit, idle, self.state.standing_by.posted)
         self.fleet.set_fit(
             unit.unit,
             block,

@@ -72,10 +72,10 @@ def dump(state: State) -> Iterator[bytes]:
     for destination_id in sorted(state.destinations):
         yield _line("destination", _plain(state.destinations[destination_id]))
     # Where nobody was ever advised there are no such lines: such a state's digest is what it always was.
-    for unit_id in sorted(state.postings):
-        yield _line("posting", _plain(state.postings[unit_id]))
-    for agency_id in sorted(state.advised):
-        yield _line("advised", _plain(state.advised[agency_id]))
+    for unit_id in sorted(state.standing_by.posted):
+        yield _line("posting", _plain(state.standing_by.posted[unit_id]))
+    for agency_id in sorted(state.standing_by.days):
+        yield _line("advised", _plain(state.standing_by.days[agency_id]))
     for number in sorted(state.incidents):
         yield _line("incident", _plain(state.incidents[number]))
     for incident in state.closed.values():
@@ -118,10 +118,10 @@ def load(lines: Iterable[bytes]) -> State:
             state.destinations[destination.destination_id] = destination
         elif kind == "posting":
             posting = _loader(Posting)(body)
-            state.postings[posting.unit_id] = posting
+            state.standing_by.posted[posting.unit_id] = posting
         elif kind == "advised":
             day = _loader(AdvisedDay)(body)
-            state.advised[day.agency_id] = day
+            state.standing_by.days[day.agency_id] = day
         elif kind == "incident":
             incident = _loader(Incident)(body)
             state.incidents[incident.incident] = incident

@@ -16,7 +16,6 @@ from .cells import Cells
 from .entities import (
     NEVER_MS,
     NO_PLACE,
-    AdvisedDay,
     AgencyState,
     Assignment,
     AuthorityRule,
@@ -25,7 +24,7 @@ from .entities import (
     Incident,
     Merges,
     Need,
-    Posting,
+    StandingBy,
     StandingWarning,
     Unit,
 )
@@ -72,16 +71,12 @@ class State:
     capabilities: tuple[str, ...] = ()
     agencies: dict[str, AgencyState] = field(default_factory=dict)
     units: list[Unit] = field(default_factory=list)
-    # The engine only recommends; humans order.
-    manual: bool = False
+    manual: bool = False  # The engine only recommends; humans order.
     authority_rules: list[AuthorityRule] = field(default_factory=list)
     warnings: list[StandingWarning] = field(default_factory=list)
     destinations: dict[str, DestinationState] = field(default_factory=dict)
-    # By unit: where it was advised to stand by. By agency: how far in a day.
-    postings: dict[str, Posting] = field(default_factory=dict)
-    advised: dict[str, AdvisedDay] = field(default_factory=dict)
-    # No timer adds a unit before this instant (after a stop).
-    hold_until_ms: int = 0
+    standing_by: StandingBy = field(default_factory=StandingBy)
+    hold_until_ms: int = 0  # No timer adds a unit before this instant (after a stop).
     # Open and cancelled ones, then the kept closed ones; insertion order is number order for the open.
     incidents: dict[int, Incident] = field(default_factory=dict)
     closed: dict[int, Incident] = field(default_factory=dict)

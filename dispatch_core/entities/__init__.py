@@ -23,7 +23,7 @@ from .closures import Closure, first_due
 from .incidents import NO_PLACE, Incident, Report
 from .merges import Merge, Merges
 from .needs import Need
-from .units import AdvisedDay, AgencyState, AuthorityRule, DestinationState, Posting, StandingWarning, Unit
+from .units import AdvisedDay, AgencyState, AuthorityRule, DestinationState, Posting, StandingBy, StandingWarning, Unit
 
 __all__ = [
     "CLOCKS",
@@ -49,6 +49,7 @@ __all__ = [
     "Posting",
     "Report",
     "Stamp",
+    "StandingBy",
     "StandingWarning",
     "Unit",
     "first_due",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..model import Authority, Availability, DestinationStatus, Medium, Place, ServiceWarning
 
@@ -68,6 +68,14 @@ class AdvisedDay:
     # By the city's clock: the number of the day since the year 1.
     day: int
     metres: int
+
+
+@dataclass(slots=True)
+class StandingBy:
+    """By unit where it was advised to stand by, by agency how far in a day."""
+
+    posted: dict[str, Posting] = field(default_factory=dict)
+    days: dict[str, AdvisedDay] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

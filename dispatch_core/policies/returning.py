@@ -50,7 +50,7 @@ def return_base(context: Context, covering: Covering, unit: Unit, metres_left: i
         if metres <= metres_left:
             name, place = covering.posts[best]
             return Advice(unit, name, place, False, False, ticks, gains[best] - gains[home], metres)
-    if unit.unit_id not in context.state.postings:
+    if unit.unit_id not in context.state.standing_by.posted:
         return None
     name, place = covering.posts[home]
     [ticks] = context.city.ground.ticks_between(unit.place, [place], unit.mode)
@@ -75,7 +75,7 @@ def move_up(
 ) -> Advice | None:
     """The one unit standing by that would add the most elsewhere, if that is enough; ties as above, then by unit."""
     rule = context.city.dispatch.coverage
-    postings = context.state.postings
+    postings = context.state.standing_by.posted
     best: tuple[int, int, int, int] | None = None
     seen: set[int] = set()
     for unit in context.state.units:

@@ -41,7 +41,7 @@ def _of_agency(
     state, rule = context.state, context.city.dispatch.coverage
     covering.measure(context.hypothetical(unit.unit) for unit in state.units if unit.agency_id == agency_id)
     day = datetime.fromtimestamp(at_ms // 1000, UTC).astimezone(context.zone).toordinal()
-    known = state.advised.get(agency_id)
+    known = state.standing_by.days.get(agency_id)
     metres = known.metres if known is not None and known.day == day else 0
     events: list[BaseAdvised] = []
     placed: list[tuple[int, int]] = []
@@ -93,8 +93,8 @@ def _event(advice: Advice, day: int, day_metres: int) -> BaseAdvised:
 def evolve_advised(state: State, event: BaseAdvised) -> None:
     unit = state.units[state.unit_index[event.unit_id]]
     if event.home:
-        state.postings.pop(event.unit_id, None)
+        state.standing_by.posted.pop(event.unit_id, None)
     else:
-        state.postings[event.unit_id] = Posting(event.unit_id, event.base_name, event.place, state.at_ms)
-    state.advised[unit.agency_id] = AdvisedDay(unit.agency_id, event.day, event.day_metres)
+        state.standing_by.posted[event.unit_id] = Posting(event.unit_id, event.base_name, event.place, state.at_ms)
+    state.standing_by.days[unit.agency_id] = AdvisedDay(unit.agency_id, event.day, event.day_metres)
     state.touch_unit(unit)

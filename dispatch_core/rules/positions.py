@@ -92,7 +92,7 @@ def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> 
 
 def _at_base(context: Context, unit: Unit, lat_e7: int, lon_e7: int) -> bool:
     """At home, or where it was advised to stand by: its crew is in a house, and the vehicle stays where it is."""
-    metres, posting = context.policy.at_home_m, context.state.postings.get(unit.unit_id)
+    metres, posting = context.policy.at_home_m, context.state.standing_by.posted.get(unit.unit_id)
     if posting is not None and _near(lat_e7, lon_e7, posting.place, metres):
         return True
     return _near(lat_e7, lon_e7, unit.home, metres)

@@ -182,7 +182,7 @@ def evolve_city(state: State, event: CityLoaded) -> None:
         listed.append(unit)
     state.units = listed
     # The bases may be other ones now; who drives to one goes on, and is advised again when it is next free.
-    state.postings.clear()
+    state.standing_by.posted.clear()
     known = state.agencies
     state.agencies = {agency_id: known.get(agency_id) or AgencyState(agency_id) for agency_id in event.agencies}
     for unit in listed:

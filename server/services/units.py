@@ -120,7 +120,7 @@ class Units:
                 and wanted((incident.incident, assignment.assignment_no))
             )
             state = self._area.context.state
-            posted = [unit for unit in map(state.find_unit, state.postings) if unit is not None]
+            posted = [unit for unit in map(state.find_unit, state.standing_by.posted) if unit is not None]
             advised = [(unit.last_seq, _advice_key(unit)) for unit in posted if unit.last_seq > after_seq]
             first = sorted([*first, *[one for one in advised if wanted(one[1])]])
             await show_changes(self._area, watch, send, first, self._watched, units_pb2.WatchOrdersReply, wanted)

@@ -32,7 +32,7 @@ def advice_in(entry: Entry | None, unit_id: str, tick_us: int) -> units_pb2.Base
 
 def standing_advice(context: Context, unit_id: str) -> units_pb2.BaseAdvice | None:
     """Where a free unit was last advised to stand by, with the way from where it is now; None: at home."""
-    posting, unit = context.state.postings.get(unit_id), context.state.find_unit(unit_id)
+    posting, unit = context.state.standing_by.posted.get(unit_id), context.state.find_unit(unit_id)
     if posting is None or unit is None or unit.incident:
         return None
     ground = context.city.ground

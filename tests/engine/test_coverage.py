@@ -48,7 +48,7 @@ def test_a_freed_unit_is_advised_where_it_adds_most() -> None:
         +5   progress M2 on_scene          -> progress_reported assignment_no=1 ON_SCENE
         +60  progress M2 cleared           -> assignment_cleared assignment_no=1 | advise M2 D @0 +15% 0m
     """)
-    assert play.engine.state.postings["M2"].name == "D"
+    assert play.engine.state.standing_by.posted["M2"].name == "D"
 
 
 def test_a_crew_may_do_otherwise() -> None:

@@ -59,7 +59,7 @@ class CoverageTwin:
     def stands(self, unit: Unit) -> Place:
         if unit.unit_id in self.told:
             return self.told[unit.unit_id]
-        posting = self.state.postings.get(unit.unit_id)
+        posting = self.state.standing_by.posted.get(unit.unit_id)
         if posting is None or (unit.at_home and _apart(unit.place, unit.home) < _apart(unit.place, posting.place)):
             return unit.home
         return posting.place
@@ -108,7 +108,7 @@ class CoverageTwin:
             if not _same(base, unit.home) and enough and more <= left_m:
                 self.told[unit.unit_id] = base
                 return unit.unit_id, name, more
-        if unit.unit_id not in self.state.postings:
+        if unit.unit_id not in self.state.standing_by.posted:
             return None
         self.told[unit.unit_id] = unit.home
         return unit.unit_id, next(name for name, base in self.bases if _same(base, unit.home)), 0
@@ -116,7 +116,7 @@ class CoverageTwin:
     def moving(self, without: Sequence[str], left_m: int, at_ms: int) -> tuple[str, str, int] | None:
         best = None
         for unit in self.units:
-            posting, own = self.state.postings.get(unit.unit_id), self.stands(unit)
+            posting, own = self.state.standing_by.posted.get(unit.unit_id), self.stands(unit)
             rests = posting is not None and at_ms - posting.since_ms < REST_MS
             if unit.unit_id in without or rests or not (self.idle(unit) and unit.at_home and self.is_base(own)):
                 continue
@@ -153,7 +153,7 @@ def expected(city: City, state: State, events: Sequence[e.Event], at_ms: int) ->
     day = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(city.zone)).toordinal()
     for agency_id in sorted(touched & set(rule.agencies)):
         twin = CoverageTwin(city, state, agency_id)
-        known = state.advised.get(agency_id)
+        known = state.standing_by.days.get(agency_id)
         left_m = rule.km_per_day * 1000 - (known.metres if known and known.day == day else 0)
         own: list[tuple[str, str, int]] = []
         freed = [unit for unit in twin.units if unit.unit_id in free - sent]
