@@ -24,10 +24,12 @@ from .entities import (
     Incident,
     Merges,
     Need,
+    StandingBy,
     StandingWarning,
+    Surge,
     Unit,
 )
-from .model import NOBODY_BIT, SURGE_PRIORITY_MIN, Authority, IncidentState, LineKind, Medium, NeedState, Shortfall
+from .model import NOBODY_BIT, Authority, IncidentState, LineKind, Medium, NeedState, Shortfall
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
 _NEED_SHORT = NeedState.SHORT
@@ -70,15 +72,13 @@ class State:
     capabilities: tuple[str, ...] = ()
     agencies: dict[str, AgencyState] = field(default_factory=dict)
     units: list[Unit] = field(default_factory=list)
-    # The engine only recommends; humans order.
-    manual: bool = False
-    # Agencies whose less urgent needs are held in a surge, in their order; "" is the whole service.
-    surge: tuple[str, ...] = ()
+    manual: bool = False  # The engine only recommends; humans order.
+    surge: Surge = field(default_factory=Surge)
     authority_rules: list[AuthorityRule] = field(default_factory=list)
     warnings: list[StandingWarning] = field(default_factory=list)
     destinations: dict[str, DestinationState] = field(default_factory=dict)
-    # No timer adds a unit before this instant (after a stop).
-    hold_until_ms: int = 0
+    standing_by: StandingBy = field(default_factory=StandingBy)
+    hold_until_ms: int = 0  # No timer adds a unit before this instant (after a stop).
     # Open and cancelled ones, then the kept closed ones; insertion order is number order for the open.
     incidents: dict[int, Incident] = field(default_factory=dict)
     closed: dict[int, Incident] = field(default_factory=dict)
@@ -93,8 +93,7 @@ class State:
     unit_index: dict[str, int] = field(default_factory=dict)
     agency_index: dict[str, int] = field(default_factory=dict)
     capability_bit: dict[str, int] = field(default_factory=dict)
-    # crew id -> units that share it.
-    crews: dict[str, list[int]] = field(default_factory=dict)
+    crews: dict[str, list[int]] = field(default_factory=dict)  # crew id -> units that share it.
     # (agency id, capabilities, medium) -> waiting needs in the order they are served.
     waiting: dict[tuple[str, tuple[str, ...], Medium], list[WaitingKey]] = field(default_factory=dict)
     waiting_count: int = 0
@@ -102,10 +101,8 @@ class State:
     # Heap of (due_ms, incident, assignment_no), (due_ms, incident, -need_no) or (due_ms, 0, unit); an entry is live if
     # its owner still has that first due.
     timers: list[tuple[int, int, int]] = field(default_factory=list)
-    # The closure that the clock looks at first, and when.
-    closure_due: tuple[int, str] | None = None
-    # Units that are only reserved.
-    reserved_units: set[int] = field(default_factory=set)
+    closure_due: tuple[int, str] | None = None  # The closure that the clock looks at first, and when.
+    reserved_units: set[int] = field(default_factory=set)  # Units that are only reserved.
     # What the engine must bring its search in step with: units changed in any way, and units whose commitment changed.
     touched_units: set[int] = field(default_factory=set)
     committed_units: set[int] = field(default_factory=set)
@@ -155,23 +152,14 @@ class State:
         stands = incident.stands
         if need.approved:
             return stands is _SHORTFALL_NONE or stands is _SHORTFALL_AWAITING_APPROVAL
-        if self.surge and self.holds_in_surge(need.agency_id, need.priority):
-            return False
-        return stands is _SHORTFALL_NONE and not self.recommends_only(need.agency_id)
+        held = self.surge.holds(need.agency_id, need.priority)
+        return stands is _SHORTFALL_NONE and not held and not self.recommends_only(need.agency_id)
 
     def recommends_only(self, agency_id: str) -> bool:
         """Humans order: in the whole service, or for this agency (for a need of any agency, where one is so)."""
         if agency_id:
             return self.manual or self.agencies[agency_id].manual
         return self.manual or any([agency.manual for agency in self.agencies.values()])
-
-    def holds_in_surge(self, agency_id: str, priority: int) -> bool:
-        """A surge keeps the engine from ordering what is not urgent: in the whole service, or of this agency (of a need
-        of any agency, where one is in it).
-        """
-        if priority < SURGE_PRIORITY_MIN or not self.surge:
-            return False
-        return not agency_id or "" in self.surge or agency_id in self.surge
 
     def silent_agencies(self) -> set[str]:
         """Those that do not answer: no clock and no freed unit has theirs ordered."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from .. import limits
 from ..commands import SetAuthority, SetMode
 from ..context import Context
-from ..entities import AuthorityRule
+from ..entities import AuthorityRule, Surge
 from ..events import AuthoritySet, Event, ModeSet
 from ..model import Authority, DispatchMode, LineKind, NeedClock
 from ..rejections import Reason, Rejection
@@ -80,7 +80,7 @@ def evolve_mode(state: State, event: ModeSet) -> None:
     surge = DispatchMode.SURGE in (event.mode, mode_of(state, event.agency_id))
     manual = event.mode is DispatchMode.MANUAL
     others = {scope for scope in state.surge if scope != event.agency_id}
-    state.surge = tuple(sorted(others | {event.agency_id} if event.mode is DispatchMode.SURGE else others))
+    state.surge = Surge(sorted(others | {event.agency_id} if event.mode is DispatchMode.SURGE else others))
     if event.agency_id:
         state.agencies[event.agency_id].manual = manual
     else:

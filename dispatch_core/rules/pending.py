@@ -127,7 +127,7 @@ def raised_need(
     asks = authority is _REQUEST or context.state.recommends_only(need.agency_id)
     if asks and stands is _NONE and need.line is _DISPATCH:
         stands = _AWAITING_APPROVAL
-    elif stands is _NONE and need.line is _DISPATCH and context.state.holds_in_surge(need.agency_id, need.priority):
+    elif stands is _NONE and need.line is _DISPATCH and context.state.surge.holds(need.agency_id, need.priority):
         stands = _HELD_IN_SURGE
     return Pending(
         need.incident,
@@ -163,7 +163,7 @@ def stands_against(context: Context, incident: Incident, need: Need) -> Shortfal
         return _NONE
     if context.state.recommends_only(need.agency_id):
         return _AWAITING_APPROVAL
-    return _HELD_IN_SURGE if context.state.holds_in_surge(need.agency_id, need.priority) else _NONE
+    return _HELD_IN_SURGE if context.state.surge.holds(need.agency_id, need.priority) else _NONE
 
 
 def bars(incident: Incident, need: Need) -> Shortfall:

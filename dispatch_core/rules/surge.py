@@ -52,7 +52,7 @@ def held_villages(context: Context) -> list[HeldVillage]:
     """All that is held: the village with the most urgent and oldest first."""
     found: dict[str, tuple[Area | None, list[Held]]] = {}
     for incident, need in sorted(held_in_surge(context), key=_served):
-        area = context.village(incident.place)
+        area = context.villages.of(incident.place.lat_e7, incident.place.lon_e7)
         found.setdefault(area.area_id if area else "", (area, []))[1].append((incident, need))
     return [HeldVillage(area, tuple(held)) for area, held in found.values()]
 

@@ -31,7 +31,7 @@ def city_reply(context: Context, seq: int) -> ops_pb2.GetCityReply:
                 phone=agency.phone,
                 not_answering=agency.agency_id in silent,
                 manual=agency.agency_id in manual,
-                surge=state.holds_in_surge(agency.agency_id, SURGE_PRIORITY_MIN),
+                surge=state.surge.holds(agency.agency_id, SURGE_PRIORITY_MIN),
                 authority=[number(authority) for authority in agency.authority],
                 declares_safe=agency.declares_safe,
                 needs_ground=agency.needs_ground,

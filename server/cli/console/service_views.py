@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatch_core.entities import DestinationState, StandingWarning
+from dispatch_core.entities import DestinationState, StandingWarning, Surge
 from dispatch_core.model import DestinationStatus, ServiceWarning
 from dispatch_core.state import State
 
@@ -14,7 +14,7 @@ from .from_views import ms_of
 def take_service(state: State, service: Any, city: Any) -> None:
     """Make the state so as these replies have it."""
     state.manual = service.manual
-    state.surge = ("",) * service.surge + tuple(service.surge_agencies)
+    state.surge = Surge(("",) * service.surge + tuple(service.surge_agencies))
     for agency in state.agencies.values():
         agency.not_answering = agency.agency_id in service.agencies_not_answering
         agency.manual = agency.agency_id in service.manual_agencies
