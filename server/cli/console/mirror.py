@@ -21,7 +21,7 @@ from ...codec import from_message
 from .closure_views import CLOSURE_EVENTS, closure_of
 from .from_views import incident_of, number_of, put_back, take_unit, unit_values
 from .notices import Notices
-from .service_views import take_service
+from .service_views import put_postings_back, take_posting, take_service
 
 # Closed incidents that stay to be read; the server's own number is larger than what anybody looks back at here.
 CLOSED_KEPT = 100
@@ -157,6 +157,7 @@ class Mirror:
                 unit = state.find_unit(view.unit_id)
                 if unit is not None:
                     take_unit(unit, view)
+                    take_posting(state, unit, view)
                     self._unit_seqs[unit.unit] = seq
         self._even_seq = listed.last_seq
         _derive(state)
@@ -176,6 +177,7 @@ class Mirror:
         happened = _events_of(entry)
         state.seq, state.at_ms = entry.seq, max(state.at_ms, entry.at_ms)
         later = self._set_aside(entry.seq, happened)
+        postings = {unit.unit_id: state.standing_by.posted.get(unit.unit_id) for unit, _ in later}
         try:
             for event in happened:
                 if not self._known_already(event, entry.seq):
@@ -186,6 +188,7 @@ class Mirror:
             raise CannotFollow(f"entry {entry.seq}: {error!r}") from error
         for unit, kept in later:
             put_back(unit, kept)
+        put_postings_back(state, postings)
         self._note(happened)
         return happened
 

@@ -1,14 +1,29 @@
-"""What is so of the whole service, as GetState and GetCity say it, taken into a state: modes, warnings, hospitals."""
+"""What is so of the whole service, as lists say it, taken into a state: modes, warnings, hospitals, standing by."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from dispatch_core.entities import DestinationState, StandingWarning, Surge
+from dispatch_core.entities import NO_PLACE, DestinationState, Posting, StandingWarning, Surge, Unit
 from dispatch_core.model import DestinationStatus, ServiceWarning
 from dispatch_core.state import State
 
 from .from_views import ms_of
+
+
+def take_posting(state: State, unit: Unit, view: Any) -> None:
+    """Where the unit was advised to stand by, by name: where that lies is not listed, and nobody here asks."""
+    if view.advised_base:
+        state.standing_by.posted[unit.unit_id] = Posting(unit.unit_id, view.advised_base, NO_PLACE, 0)
+
+
+def put_postings_back(state: State, postings: dict[str, Posting | None]) -> None:
+    """What was listed of these units counts, whatever an older entry said."""
+    for unit_id, posting in postings.items():
+        if posting is None:
+            state.standing_by.posted.pop(unit_id, None)
+        else:
+            state.standing_by.posted[unit_id] = posting
 
 
 def take_service(state: State, service: Any, city: Any) -> None:
