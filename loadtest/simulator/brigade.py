@@ -81,6 +81,9 @@ class Brigade:
         ]
         self._index = {crew.unit_id: crew for crew in self.crews}
 
+    def crew(self, unit_id: str) -> Crew:
+        return self._index[unit_id]
+
     # -- What they are told ----------------------------------------
 
     def order(self, unit_id: str, incident: int, assignment_no: int, nth: int) -> None:
