@@ -15,7 +15,15 @@ from dispatch_core.city import City
 from dispatch_core.city.building import uncollected
 from dispatch_core.commands import CloseIncident, Command, ReportIncident
 from dispatch_core.entities import Incident
-from dispatch_core.events import AssignmentCancelled, CancelOrdered, DeskAsked, Event, NeedDecided, OrderReleased
+from dispatch_core.events import (
+    AssignmentCancelled,
+    BaseAdvised,
+    CancelOrdered,
+    DeskAsked,
+    Event,
+    NeedDecided,
+    OrderReleased,
+)
 from dispatch_core.model import LineKind, NeedState
 from dispatch_core.rejections import Rejection
 
@@ -66,6 +74,7 @@ class Simulation:
             NeedDecided: self._decided,
             DeskAsked: self._humans.hear_asked,
             OrderReleased: self._released,
+            BaseAdvised: self._advised,
             CancelOrdered: self._recalled,
             AssignmentCancelled: self._cancelled,
         }
@@ -161,6 +170,9 @@ class Simulation:
 
     def _released(self, event: OrderReleased) -> None:
         self._order(self._unit_of(event.incident, event.assignment_no), event.incident, event.assignment_no)
+
+    def _advised(self, event: BaseAdvised) -> None:
+        self._brigade.advise(event.unit_id, event.place)
 
     def _recalled(self, event: CancelOrdered) -> None:
         self._brigade.cancel(event.unit_id)
