@@ -55,6 +55,7 @@ class Hub:
         self.viewers: set[Viewer] = set()
         self._wake = asyncio.Event()
         self._beat_s = self._shown_s = 0.0
+        self._lost = True
         self._attention = Attention()
         self._counts: Row = {}
         self._behind: set[Language] = set(LANGUAGES)
@@ -80,7 +81,7 @@ class Hub:
     async def _show(self) -> None:
         while True:
             try:
-                async with asyncio.timeout(BEAT_S):
+                async with asyncio.timeout(min(BEAT_S, self.link.lost_in_s())):
                     await self._wake.wait()
                 await asyncio.sleep(max(0.0, self._shown_s + GATHER_S - time.monotonic()))
             except TimeoutError:
@@ -93,7 +94,9 @@ class Hub:
         """Bring the screens in step and send to whoever is ready."""
         now_s = time.monotonic()
         mirror = self.link.mirror
-        due = now_s - self._beat_s >= BEAT_S
+        lost = self.link.lost()
+        due = now_s - self._beat_s >= BEAT_S or lost != self._lost
+        self._lost = lost
         if mirror.begun and (mirror.touched or due):
             touched, mirror.touched = mirror.touched, Touched(roads=False, whole=False)
             if touched.whole or touched.roads:
