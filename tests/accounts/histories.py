@@ -83,6 +83,7 @@ def account(entries: tuple[Entry, ...], period: Period) -> Gathered:
     gatherer = Gatherer(period)
     for entry in entries:
         read = fold.read(entry.seq, entry.stored, with_command=True)
+        gatherer.look(read, fold.engine.state)
         apply(fold, read)
         gatherer.take(read, fold.engine.state)
     state = fold.engine.state
