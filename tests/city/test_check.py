@@ -37,6 +37,7 @@ ELSEWHERE = {
     Fault.ARRAY_WRONG,
     Fault.MODES_DIFFER,
     Fault.ARC_TOO_LONG,
+    Fault.TRAVEL_TOO_LONG,
 }
 
 
