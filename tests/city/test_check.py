@@ -31,7 +31,7 @@ ELSEWHERE = {
     Fault.DESK_WITHOUT_UNITS,
     Fault.ROSTER_EMPTY,
     Fault.ROSTER_TOO_LARGE,
-    # In test_road_arrays.py.
+    # In test_road_arrays.py and test_other_networks.py.
     Fault.ROADS_TWICE,
     Fault.ARRAYS_UNREADABLE,
     Fault.ARRAY_WRONG,
