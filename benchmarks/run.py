@@ -30,7 +30,7 @@ BENCHES = (
     "recovery",
 )
 # Too long for every day: only with --full, or by name.
-FULL_ONLY = ("kill", "oracles")
+FULL_ONLY = ("kill", "oracles", "policies")
 
 
 def main() -> int:

@@ -53,6 +53,8 @@ class Serving:
     # HOST:PORT, with the port that was really taken.
     grpc: str
     http: str
+    # The page of metrics of the process beside it; empty where none was started.
+    ops: str
     city: str
     demonstration: bool
     clock_rate: int
@@ -177,7 +179,8 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
         stack.callback(metrics.forget)
         health.set(serving=sequencer.ready)
         stack.callback(health.set, serving=False)
-        if beside := ops_address(settings.ops, settings.grpc):
+        beside = ops_address(settings.ops, settings.grpc)
+        if beside:
             words = ("ops", "--server", with_port(settings.grpc, grpc_port), "--http", beside, "--with-parent")
             stack.push_async_callback(cancelled, asyncio.create_task(keep(words)))
         collector.settle()
@@ -186,6 +189,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
             Serving(
                 with_port(settings.grpc, grpc_port),
                 with_port(settings.http, http_port),
+                beside,
                 city.name,
                 city.demonstration,
                 settings.clock_rate,

@@ -57,7 +57,9 @@ def decide_correct(context: Context, command: CorrectState, at_ms: int) -> list[
     also = []
     if command.state is AssignmentState.CANCELLED:
         also = refill(context, incident, need, assignment, at_ms)
-    served = command.state is AssignmentState.CLEARED and not (assignment.counts or assignment.substituted)
+    # Who was called back did not serve the need.
+    idle = assignment.counts or assignment.substituted or assignment.cancelling
+    served = command.state is AssignmentState.CLEARED and not idle
     refilled = ((need.priority, incident.incident, need.need_no),) if served else ()
     with context.supposing(freed):
         siblings = [context.state.units[i] for i in context.state.crews.get(unit.crew_id, ()) if i != unit.unit]

@@ -84,7 +84,8 @@ def empty_need(need: Need) -> Need:
 def empty_assignment(one: Assignment, reason: str) -> Assignment:
     """What stays in the place of an assignment that was given back: it ended here, its stamps went with it."""
     empty = replace(one, state=AssignmentState.CANCELLED, cancelling=False, reason=reason, stamps=[])
-    empty.due_ms = list(one.due_ms)
+    # The other one goes on with lists of its own.
+    empty.due_ms, empty.allowance_ms = list(one.due_ms), list(one.allowance_ms)
     empty.stop_clocks()
     return empty
 

@@ -1,9 +1,8 @@
-"""Merging: one of two incidents replaces the other, and is taken apart again where they were two after all.
+"""Merging: one of two incidents replaces the other.
 
 A merge cancels nothing and raises nothing: the survivor takes all units with their stamps, and of what both ask for it
 asks for the larger part. Who is beyond that is shown, never recalled; who was on the way to the other incident gets an
-order to this one. The priority may rise, never fall. Taking apart gives back what was raised for the other incident
-with all who came for it, and asks again for what the merge had spared.
+order to this one. The priority may rise, never fall. How it is undone is in parting.py.
 """
 
 from __future__ import annotations
@@ -12,31 +11,25 @@ from collections import defaultdict
 from dataclasses import replace
 
 from .. import limits
-from ..commands import MergeIncidents, UnmergeIncident
+from ..commands import MergeIncidents
 from ..context import Context
-from ..entities import Incident, Merge, Need
+from ..entities import Incident, Need
 from ..events import (
     AlarmRaised,
     AlertRaised,
     Event,
     HoldEnded,
     IncidentMerged,
-    IncidentMoved,
     IncidentReprioritised,
-    IncidentUnmerged,
     NeedChanged,
 )
 from ..model import Alert, LineKind, NeedState, Reissue
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import reissue
-from .deciding import match
 from .lookup import changeable_incident, open_incident
-from .merged import empty_assignment, empty_need, given_back, renumbered
-from .pending import Pending, pending_need
+from .merged import renumbered
 from .plans import Kind
-from .reserving import reserved_here
-from .updates import surplus
 
 
 def decide_merge(context: Context, command: MergeIncidents, at_ms: int) -> list[Event] | Rejection:
@@ -49,7 +42,7 @@ def decide_merge(context: Context, command: MergeIncidents, at_ms: int) -> list[
     # The merge is the human's word that every hold waits for.
     own, needs = _unheld(survivor.needs), _unheld(needs)
     now = replace(survivor, needs=own + needs, assignments=survivor.assignments + assignments)
-    changes = _spared(now, len(own))
+    changes, beyond = _spared(now, len(own))
     need_nos = tuple(change.need_no for change in changes)
     before = tuple(now.needs[need_no - 1].count for need_no in need_nos)
     after = tuple(change.count for change in changes)
@@ -72,7 +65,7 @@ def decide_merge(context: Context, command: MergeIncidents, at_ms: int) -> list[
         events += reissue(context, survivor, survivor.place, priority, Reissue.REPRIORITISED, at_ms)
     arriving = replace(now, priority=taken.priority, assignments=assignments)
     events += reissue(context, arriving, survivor.place, priority, Reissue.MERGED, at_ms)
-    return events + surplus(now, [*changes]) + _idle_substitutes(now, changes)
+    return events + beyond_asked(now, beyond) + _idle_substitutes(now, changes)
 
 
 def _found(state: State, command: MergeIncidents) -> tuple[Incident, Incident] | Rejection:
@@ -109,15 +102,17 @@ def _unheld(needs: list[Need]) -> list[Need]:
     return [replace(need, held=False) if need.held else need for need in needs]
 
 
-def _spared(now: Incident, own_count: int) -> list[NeedChanged]:
+def _spared(now: Incident, own_count: int) -> tuple[list[NeedChanged], dict[int, int]]:
     """What both sides ask for is asked for once: of each kind as much as the side that asks for more. Who works counts
-    first, then what is most urgent waits on; what a human asked for is left as it is.
+    first, then what is most urgent waits on; what a human asked for is left as it is. Also how many work beyond that,
+    by need number.
     """
     kinds: dict[Kind, list[Need]] = defaultdict(list)
     for need in now.needs:
         if not need.requester and need.state is not NeedState.WITHDRAWN:
             kinds[need.agency_id, need.capabilities, need.medium, need.line].append(need)
-    changes = []
+    changes: list[NeedChanged] = []
+    beyond: dict[int, int] = {}
     for needs in kinds.values():
         sides = [[need for need in needs if (need.need_no <= own_count) is own] for own in (True, False)]
         if not all(sides):
@@ -130,6 +125,7 @@ def _spared(now: Incident, own_count: int) -> list[NeedChanged]:
             room -= working
             # A human's choice is nobody's surplus.
             kept[need.need_no] = max(working - _done(need), now.placed_count(need))
+            beyond[need.need_no] = now.working_count(need) - kept[need.need_no]
         for need in sorted(needs, key=lambda need: need.state is not NeedState.ACCEPTED):
             waiting = min(need.missing_count, room)
             room -= waiting
@@ -138,7 +134,19 @@ def _spared(now: Incident, own_count: int) -> list[NeedChanged]:
             count = need.served_count + kept[need.need_no]
             if count < need.count:
                 changes.append(NeedChanged(now.incident, need.need_no, count, need.priority, 0))
-    return sorted(changes, key=lambda change: change.need_no)
+    return sorted(changes, key=lambda change: change.need_no), beyond
+
+
+def beyond_asked(now: Incident, beyond: dict[int, int]) -> list[Event]:
+    """The last to come are the ones to be let go first; whom a human placed stays."""
+    alerts: list[Event] = []
+    for need_no in sorted(beyond):
+        need = now.needs[need_no - 1]
+        working = [a for a in now.assignments_of(need_no) if a.counts and not (a.by_human or a.pinned)]
+        for one in sorted(working, key=lambda a: (-a.eta_ticks, -a.assignment_no))[: beyond[need_no]]:
+            number, unit_id = one.assignment_no, one.unit_id
+            alerts.append(AlertRaised(Alert.SURPLUS, now.incident, number, unit_id, need.agency_id, 0, need_no))
+    return alerts
 
 
 def _idle_substitutes(now: Incident, changes: list[NeedChanged]) -> list[Event]:
@@ -164,101 +172,3 @@ def _working(now: Incident, need: Need) -> int:
 def _done(need: Need) -> int:
     """What a desk has done is done."""
     return need.served_count if need.line is not LineKind.DISPATCH else 0
-
-
-# -- Taking apart ------------------------------------------------------------------------------------------------------
-
-
-def decide_unmerge(context: Context, command: UnmergeIncident, at_ms: int) -> list[Event] | Rejection:
-    state = context.state
-    found = _found_merge(context, command)
-    if isinstance(found, Rejection):
-        return found
-    survivor, merge = found
-    first, count, number = merge.needs_before + 1, merge.need_count, survivor.incident
-    leaving = [one for one in survivor.assignments if first <= one.need_no < first + count]
-    event = IncidentUnmerged(
-        number,
-        command.restored,
-        first,
-        count,
-        tuple(one.assignment_no for one in leaving),
-        command.reason,
-        command.by,
-    )
-    needs, assignments = given_back(survivor, first, count, event.assignment_nos)
-    place = merge.incident.place
-    if not merge.incident.unresolved:
-        # Meanwhile another bundle may have been loaded, with other nodes.
-        place = context.city.ground.place(place.lat_e7, place.lon_e7)
-    restored = replace(merge.incident, place=place, needs=needs, assignments=assignments)
-    gone = set(event.assignment_nos)
-    left = replace(
-        survivor,
-        needs=[empty_need(n) if first <= n.need_no < first + count else n for n in survivor.needs],
-        assignments=[empty_assignment(a, "") if a.assignment_no in gone else a for a in survivor.assignments],
-    )
-    events: list[Event] = [event]
-    if place != merge.incident.place:
-        where = (place, restored.uncertainty_m, restored.place_name, restored.outside_area)
-        events.append(IncidentMoved(restored.incident, *where, command.reason, command.by))
-    changes, pending = _asked_again(context, left, restored, merge, at_ms)
-    if state.waiting_count + len(pending) > limits.NEEDS_WAITING_MAX:
-        return Rejection(Reason.LIMIT_REACHED, "incident_id", "waiting needs")
-    events += changes
-    back = replace(restored, priority=survivor.priority)
-    events += reissue(context, back, place, restored.priority, Reissue.MERGED, at_ms)
-    if pending:
-        # Reservations of both change hands in this very entry: they give way to nobody.
-        events += match(context, pending, at_ms, reserved_here(context, survivor, []), {})
-    return events
-
-
-def _found_merge(context: Context, command: UnmergeIncident) -> tuple[Incident, Merge] | Rejection:
-    state = context.state
-    field = "incident_id"
-    merge = state.merges.get(command.restored)
-    if merge is None:
-        known = state.find_incident(command.restored)
-        reason = Reason.NOT_MERGED if known else Reason.INCIDENT_NOT_FOUND
-        return Rejection(reason, field, f"I{command.restored}")
-    if merge.into in state.merges:
-        return Rejection(Reason.MERGED_SINCE, field, f"I{merge.into}")
-    survivor = changeable_incident(state, merge.into, command.expected_version)
-    if isinstance(survivor, Rejection):
-        return survivor
-    later = [n for n, other in state.merges.items() if other.into == merge.into and other.seq > merge.seq]
-    if later:
-        return Rejection(Reason.MERGED_SINCE, field, f"I{later[-1]}")
-    if not command.reason:
-        return Rejection(Reason.REASON_MISSING, "reason", "")
-    if merge.incident.type_code not in context.city.types:
-        return Rejection(Reason.INCIDENT_TYPE_UNKNOWN, field, merge.incident.type_code)
-    own = {report.report for report in merge.incident.reports}
-    stay = survivor.report_count - sum(report.report in own for report in survivor.reports)
-    if stay == survivor.report_count or not stay:
-        # Reports were moved since: one of the two would have none.
-        return Rejection(Reason.ONLY_REPORT, field, f"I{survivor.incident}")
-    if len(state.incidents) >= limits.INCIDENTS_OPEN_MAX:
-        return Rejection(Reason.LIMIT_REACHED, field, "open incidents")
-    return survivor, merge
-
-
-def _asked_again(
-    context: Context, left: Incident, restored: Incident, merge: Merge, at_ms: int
-) -> tuple[list[NeedChanged], list[Pending]]:
-    """What the merge had spared, where nothing has changed it since."""
-    changes, pending = [], []
-    for need_no, before, after in zip(merge.need_nos, merge.counts_before, merge.counts_after, strict=True):
-        own = need_no > merge.needs_before
-        incident = restored if own else left
-        need = incident.needs[need_no - (merge.needs_before if own else 0) - 1]
-        if need.count != after:
-            continue
-        changes.append(NeedChanged(incident.incident, need.need_no, before, need.priority, 0))
-        state = NeedState.SHORT if need.state is NeedState.WITHDRAWN else need.state
-        asked = replace(need, count=before, state=state)
-        missing = max(0, before - need.served_count - incident.working_count(asked))
-        if missing:
-            pending.append(pending_need(context, incident, asked, missing, at_ms))
-    return changes, pending

@@ -15,11 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from dispatch_core.city import City, load_city
+from dispatch_core.city.dispatch import Dispatch
 from dispatch_core.records import record
 
 from .calls import Demand
 from .laws import Laws
-from .poisson import draw_calls, read_stream, stream_of
+from .poisson import Stream, draw_calls, read_stream, stream_of
 from .recorded import read_calls
 from .simulation import Simulation
 from .tally import Tally, tally
@@ -48,29 +49,47 @@ class Wanted:
 
 @record
 class Case:
-    """A city; where an agency is named, that one with a fleet of units like its first, one at each of the homes."""
+    """A city; where an agency is named, that one with a fleet of units like its first, one at each of the homes; and
+    where `dispatch` is given, by that and not by the city's own.
+    """
 
     name: str
     folder: str
     agency_id: str = ""
     # (lat_e7, lon_e7).
     homes: tuple[tuple[int, int], ...] = ()
+    dispatch: Dispatch | None = None
+
+
+# The cases of a replication come one after the other, and have the same calls: the last are kept, by what they are of.
+_kept: list[tuple[Wanted, int, Demand]] = []
 
 
 def demand_of(wanted: Wanted, replication: int) -> Demand:
     """The calls of a replication. Raises DemandWrong, OSError, CityError."""
+    for known, number, demand in _kept:
+        if number == replication and known == wanted:
+            return demand
+    _kept[:] = [(wanted, replication, _demand_of(wanted, replication))]
+    return _kept[0][2]
+
+
+def _demand_of(wanted: Wanted, replication: int) -> Demand:
     city = _city(wanted.demand_folder)
     seed = wanted.seed + replication * SEED_STEP
     if wanted.calls_file:
         file = Path(wanted.calls_file)
         return read_calls(file, city, wanted.laws, wanted.transport_permille, seed, wanted.warm_up_hours)
-    stream = read_stream(Path(wanted.demand_file), city) if wanted.demand_file else stream_of(city, wanted.per_hour)
+    known = wanted.demand_file
+    stream = _stream(wanted.demand_folder, known) if known else stream_of(city, wanted.per_hour)
     return draw_calls(city, stream, wanted.laws, wanted.transport_permille, seed, wanted.days, wanted.warm_up_hours)
 
 
 def city_of(case: Case) -> City:
     """The city as the case has it. Raises CityError."""
     city = _city(case.folder)
+    if case.dispatch is not None:
+        city = replace(city, dispatch=case.dispatch)
     if not case.agency_id:
         return city
     like = next(unit for unit in city.units if unit.agency_id == case.agency_id)
@@ -127,6 +146,11 @@ def run_all(
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
     return [[one for one in row if one is not None] for row in found]
+
+
+@lru_cache(maxsize=1)
+def _stream(folder: str, file: str) -> Stream:
+    return read_stream(Path(file), _city(folder))
 
 
 @lru_cache(maxsize=8)

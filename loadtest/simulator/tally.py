@@ -52,6 +52,8 @@ class Tally:
     # (lat_e7, lon_e7, priority, seconds) of late calls.
     late_calls: tuple[tuple[int, int, int, float], ...]
     trace_digest: str
+    # Seconds over all calls, those that do not count for the warm-up too.
+    whole_mean_s: float = 0.0
 
     def of(self, priority: int) -> ClassTally | None:
         return next((one for one in self.classes if one.priority == priority), None)
@@ -81,6 +83,7 @@ def tally(record: Record, default_target_s: int, trace_digest: str) -> Tally:
             for nth in late
         ),
         trace_digest=trace_digest,
+        whole_mean_s=sum(_response_s(call, record.end_us) for call in record.calls) / count,
     )
 
 

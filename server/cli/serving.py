@@ -236,6 +236,9 @@ def ready(serving: "Serving") -> None:
     ]
     if host != DEFAULT_ADDRESS:
         lines.append(f"  export SIGAP_SERVER={host}")
+    if serving.ops:
+        watched = say("metrik dan pengawas hasil", "metrics and the outcome watchdog")
+        lines.append(f"  ops http://{serving.ops}/metrics   {watched}")
     type_code, point = serving.example
     lines.append(f"  {say('Coba', 'Try')}: sigap report --type {type_code} --at={point}")
     for number, line in enumerate(lines):

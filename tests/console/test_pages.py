@@ -13,7 +13,7 @@ from sigap.v1 import ops_pb2, types_pb2
 
 from ..support_browser import ConsoleProcess, screenshot
 from ..support_server import Server
-from .calls import acknowledge, ordered, progress, report
+from .calls import acknowledge, clear, ordered, progress, report
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
@@ -98,6 +98,8 @@ def test_the_keyboard_alone(page: Any, served: Server) -> None:
 
 def test_anybody_can_use_it(page: Any, served: Server) -> None:
     with served.client() as client:
+        # Fewer rows say the same, and are looked at much sooner.
+        clear(client)
         number = report(client).incident_id
     page.click(f"#incidents [data-incident={number}]")
     page.wait_for_selector("#details-title")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dispatch_server.client import new_request_id
-from sigap.v1 import intake_pb2, types_pb2
+from sigap.v1 import intake_pb2, ops_pb2, types_pb2
 
 from ..support_browser import screenshot
 from ..support_server import Server
@@ -20,13 +20,10 @@ ON_THE_BRIDGE = (-3.66125, 128.198015)
 
 @pytest.fixture
 def known(page: Any, served: Server) -> Any:
-    """The page of somebody who has said who he is, in a quiet city."""
+    """The page in a quiet city."""
     with served.client() as client:
         clear(client)
-    page.evaluate("localStorage.setItem('sigap.by', 'Pengawas 1')")
-    page.reload()
-    page.wait_for_selector(".chip.live:has-text('connected')")
-    page.wait_for_selector(".leaflet-marker-icon.unit")
+    page.wait_for_selector("#board .row", state="detached")
     return page
 
 
@@ -149,6 +146,107 @@ def test_the_bridge_is_closed_by_a_click(known: Any, served: Server) -> None:
         page.keyboard.press("Enter")
         page.wait_for_selector("#details [data-do=shut]")
         assert engines_due(client) == before
+
+
+def pressed(page: Any, key: str, reason: str, **chosen: str) -> None:
+    """One form by its key: what is chosen in it, and why; sent, and taken by the server."""
+    page.keyboard.press(key)
+    page.wait_for_selector("dialog input[name=reason]:focus")
+    for name, value in chosen.items():
+        page.select_option(f"dialog select[name={name}]", value)
+    page.fill("dialog input[name=reason]", reason)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open]", state="detached")
+
+
+def test_two_fires_that_are_one(known: Any, served: Server) -> None:
+    page = known
+    with served.client() as client:
+        first, second = (report(client).incident_id for _ in range(2))
+        went = {number: units_of(incident(client, number), "DAMKAR") for number in (first, second)}
+        assert all(went.values())
+        page.wait_for_selector(f"#incidents [data-incident={first}]")
+        choose(page, second)
+        page.keyboard.press("g")
+        page.wait_for_selector("dialog .sides section")
+        # Who is under way to either is seen before anything is done.
+        page.select_option("dialog select[name=other]", first)
+        sides = [one.inner_text() for one in page.query_selector_all("dialog .sides section")]
+        assert [second in sides[0], first in sides[1]] == [True, True]
+        for said, number in zip(sides, (second, first), strict=True):
+            assert all(unit_id in said for unit_id in went[number])
+        screenshot(page, "merge")
+        page.keyboard.press("Escape")
+        page.wait_for_selector("dialog[open]", state="detached")
+        pressed(page, "g", "one fire", other=first, survivor="other")
+        page.wait_for_selector(f"#incidents [data-incident={second}]", state="detached")
+        assert {*went[first], *went[second]} <= {*units_of(incident(client, first), "DAMKAR")}
+        choose(page, first)
+        page.wait_for_selector("#details [data-do=unmerge]")
+        pressed(page, "U", "two houses")
+        page.wait_for_selector(f"#incidents [data-incident={second}]")
+        assert {*units_of(incident(client, second), "DAMKAR")} == {*went[second]}
+
+
+def test_an_incident_becomes_another_and_ends(known: Any, served: Server) -> None:
+    page = known
+    with served.client() as client:
+        number = report(client).incident_id
+        choose(page, number)
+        pressed(page, "n", "spreads")
+        page.wait_for_selector("#details .facts:has-text('alarm 2')")
+        pressed(page, "y", "only a car", type="vehicle_fire")
+        page.wait_for_selector(f"#incidents [data-incident={number}]:has-text('Vehicle fire')")
+        pressed(page, "e", "nothing there")
+        page.wait_for_selector(f"#incidents [data-incident={number}].off")
+        found = incident(client, number)
+        assert (found.type_code, found.alarm_level) == ("vehicle_fire", 2)
+        assert found.state == types_pb2.INCIDENT_STATE_CANCELLED
+
+
+def test_roads_are_slowed_for_some_and_closed_around(known: Any, served: Server) -> None:
+    page = known
+    with served.client() as client:
+        number, standing = report(client).incident_id, closures(client)
+        page.keyboard.press("s")
+        page.wait_for_selector("#details [data-do=named]")
+        pressed(
+            page, "c", "flood", road=BRIDGE, speed="500", until="120", whom="but:POLRI", first="06:00", last="18:00"
+        )
+        page.wait_for_selector("#details .closures:has-text('but for POLRI')")
+        [slow] = closures(client, standing)
+        assert (list(slow.road_ids), slow.speed_permille, list(slow.agencies)) == ([BRIDGE], 500, ["POLRI"])
+        assert (slow.exempt, slow.from_minute, slow.to_minute, slow.HasField("until")) == (True, 360, 1_080, True)
+        choose(page, number)
+        pressed(page, "c", "gas", radius="300")
+        page.keyboard.press("z")
+        page.wait_for_selector("#map.drawing")
+        page.evaluate("document.getElementById('map').city.map.setView([-3.69, 128.1822], 14)")
+        box = page.locator("#map").bounding_box()
+        for x, y in ((0.3, 0.3), (0.6, 0.3), (0.6, 0.6)):
+            page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+        page.wait_for_selector("#details [data-do=within]")
+        screenshot(page, "area")
+        pressed(page, "c", "landslide")
+        around, within = [one for one in closures(client, standing) if one.area]
+        assert [len(around.area), len(within.area)] == [24, 3]
+        assert around.road_count
+        # Each is seen, and lifted, by itself.
+        page.keyboard.press("s")
+        for one in (slow, around, within):
+            page.click(f"#details [data-closure={one.closure_id}]")
+            page.wait_for_selector("#details [data-do=lift]")
+            pressed(page, "o", "over")
+            page.wait_for_selector("#details .closures", state="detached")
+            page.keyboard.press("s")
+        assert closures(client, standing) == []
+
+
+def closures(client: Any, standing: list[Any] | None = None) -> list[Any]:
+    """What is closed or slowed beside what stood before, the oldest first."""
+    found = client.ops.ListClosures(ops_pb2.ListClosuresRequest(page_size=100)).closures
+    known = {one.closure_id for one in standing or ()}
+    return sorted((one for one in found if one.closure_id not in known), key=lambda one: int(one.closure_id[1:]))
 
 
 def test_a_unit_leaves_service_and_comes_back(known: Any, served: Server) -> None:

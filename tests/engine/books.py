@@ -56,6 +56,8 @@ class Books:
     # Whose turnout nobody waits for any more.
     no_turnout: set[Key] = field(default_factory=set)
     once_approved: set[Key] = field(default_factory=set)
+    # Whose place stayed empty when they went back to an incident that was taken apart: they are accounted for there.
+    given_back: set[Key] = field(default_factory=set)
 
     def write(self, event: e.Event, shadow: State, command: c.Command | None = None) -> None:
         """Note what the event says; `shadow` is the state before it."""
@@ -90,16 +92,24 @@ class Books:
         """What was said of the incident that is taken in is said of the survivor, behind all of its own."""
         survivor = shadow.incidents[event.incident]
         needs, orders = len(survivor.needs), len(survivor.assignments)
+        self._look_again(shadow, event.incident, event.merged)
         self._move(event.merged, event.incident, lambda no: no + orders, lambda no: no + needs)
-        # What waits is decided anew, so its clocks run again.
-        self.stopped = {key for key in self.stopped if key[0] != event.incident or key[1] > 0}
 
     def _part(self, event: e.IncidentUnmerged, shadow: State) -> None:
         orders = {old: new for new, old in enumerate(event.assignment_nos, 1)}
         needs = {event.first_need_no + n: n + 1 for n in range(event.need_count)}
+        self._look_again(shadow, event.incident)
         self._move(event.incident, event.restored, orders.get, needs.get)
-        both = (event.incident, event.restored)
-        self.stopped = {key for key in self.stopped if key[0] not in both or key[1] > 0}
+        self.given_back |= {(event.incident, number) for number in event.assignment_nos}
+
+    def _look_again(self, shadow: State, *incidents: int) -> None:
+        """What waits is decided anew, so its clocks run again; what a desk has, or a hold keeps, stays as it is."""
+        self.stopped -= {
+            (number, -need.need_no)
+            for number in incidents
+            for need in shadow.incidents[number].needs
+            if not (need.desk_id or need.held)
+        }
 
     def _move(self, old: int, new: int, order: Callable[[int], int | None], need: Callable[[int], int | None]) -> None:
         """Entries of incident `old` go to `new` under these numbers; those that have none stay."""
@@ -115,7 +125,10 @@ class Books:
             return (new, n) if key[0] == old and n else key
 
         self.by_word, self.reserved, self.no_turnout = map(orders, (self.by_word, self.reserved, self.no_turnout))
-        self.approved, self.once_approved = needs(self.approved), needs(self.once_approved)
+        self.given_back = orders(self.given_back)
+        self.approved = needs(self.approved)
+        # Who stays behind was sent by that word as well.
+        self.once_approved |= needs(self.once_approved)
         self.stopped = {either(key) for key in self.stopped}
         self.decided_by = {orders({key}).pop(): who for key, who in self.decided_by.items()}
         self.declined = {(*needs({key[:2]}).pop(), key[2]) for key in self.declined}

@@ -269,6 +269,16 @@ class Deciders(RuleBasedStateMachine):
         else:
             self.stage.submit(c.AttachReport(number, 0, report, self.stage.incident(to), reason, "chief"))
 
+    @precondition(has_incident)
+    @rule(n=numbers, to=numbers, apart=st.booleans(), reason=reasons)
+    def merges(self, n: int, to: int, apart: bool, reason: str) -> None:
+        """Two incidents become one, or two again."""
+        known = list(self.stage.engine.state.merges)
+        if apart and known:
+            self.stage.submit(c.UnmergeIncident(self.stage.pick(known, n), 0, reason, "chief"))
+        else:
+            self.stage.submit(c.MergeIncidents(self.stage.incident(n), 0, self.stage.incident(to), 0, reason, "chief"))
+
     @precondition(has_past)
     @rule(n=numbers, dispatch=st.booleans(), reason=reasons)
     def reopen(self, n: int, dispatch: bool, reason: str) -> None:

@@ -91,6 +91,9 @@ def check_authority(state: State, books: Books) -> None:
     for incident in state.incidents.values():
         for one in incident.assignments:
             key = (incident.incident, one.assignment_no)
+            if key in books.given_back:
+                assert not one.live, f"{one.unit_id} is on I{incident.incident}, and was given back"
+                continue
             need = incident.needs[one.need_no - 1]
             label = f"{one.unit_id} on {who(incident, need)}"
             assert incident.kind is IncidentKind.ACTUAL, f"{label} was sent to an exercise"

@@ -106,7 +106,9 @@ class Judge:
         self.books.write(event, self.shadow, self.command)
         EVOLVE[type(event)](self.shadow, event)
         if isinstance(event, e.NeedDecided):
-            self.books.stopped.discard((event.incident, -event.need_no))
+            if not self.need(event)[1].held:
+                # A hold goes on whatever is decided beside it, and so does one that a human stopped.
+                self.books.stopped.discard((event.incident, -event.need_no))
             verdicts.check_missing(self, event)
 
     def _changing(self, command: c.Command) -> set[tuple[int, int]]:

@@ -53,22 +53,29 @@ class Sides:
         assert sorted(reordered) == sorted(on_the_way), f"{reordered} got a new order, due were {on_the_way}"
         told = {x.assignment_no for x in self.events if isinstance(x, e.AlertRaised) and x.alert is Alert.SURPLUS}
         one_side, other_side = _asked(was), _asked(other)
+        # Who works for what nobody asked for any more was shown as surplus before.
+        counted = [before.state is not NeedState.WITHDRAWN for before in was.needs + other.needs]
         for kind in one_side.keys() & other_side.keys():
-            needs = [need for need in now.needs if _kind(need) == kind and _plans(need)]
+            asked = zip(now.needs, counted, strict=True)
+            needs = [need for need, counts in asked if counts and _kind(need) == kind and _plans(need)]
             working = sum(now.working_count(need) + _done(need) for need in needs)
             missing = sum(need.missing_count for need in needs)
             due = max(one_side[kind], other_side[kind])
             assert working + missing >= due, f"{kind}: {working} work and {missing} are missing, {due} were asked for"
             assert not missing or working + missing == due, f"{kind}: {missing} are asked for too many"
             if kind[-1] is LineKind.DISPATCH:
-                placed = sum(now.placed_count(need) for need in needs)
                 beyond = told & {one.assignment_no for one in now.assignments if not one.substituted}
-                assert placed or len(beyond & _own(now, needs)) == max(0, working - due), f"{kind}: surplus {told}"
+                found = len(beyond & _own(now, needs))
+                # Whom a human placed is never among them.
+                placed = sum(now.placed_count(need) for need in needs)
+                assert working - due - placed <= found <= max(0, working - due), f"{kind}: surplus {told}"
 
     def _check_parted(self, survivor: Incident, restored: Incident) -> None:
         assert self.parted is not None
         first, count = self.parted.first_need_no, self.parted.need_count
-        back = [one for one in self.survivor.assignments if first <= one.need_no < first + count]
+        # Who was sent while nobody knew where the other was was sent to this one.
+        known = not self.taken.unresolved
+        back = [one for one in self.survivor.assignments if known and first <= one.need_no < first + count]
         new = [x for x in self.events if isinstance(x, e.NeedDecided) and x.incident == restored.incident]
         came = sum(len(x.assigned) for x in new)
         assert [_fact(one) for one in restored.assignments[: len(back)]] == [_fact(one) for one in back]
@@ -76,6 +83,9 @@ class Sides:
         stayed = [one for one in self.survivor.assignments if one.live and one not in back]
         live = {one.unit_id for one in survivor.assignments if one.live}
         assert {one.unit_id for one in stayed} <= live
+        told = {x.assignment_no for x in self.events if isinstance(x, e.AlertRaised) and x.alert is Alert.SURPLUS}
+        left = [one for one in survivor.assignments if one.counts and first <= one.need_no < first + count]
+        assert told >= {one.assignment_no for one in left if not (one.by_human or one.pinned)}, "surplus was not shown"
         assert survivor.report_count + restored.report_count == self.survivor.report_count
         assert restored.type_code == self.taken.type_code
         assert all(need.state is NeedState.WITHDRAWN for need in survivor.needs[first - 1 : first - 1 + count])

@@ -83,13 +83,13 @@ ALONE = (c.SetMode, c.SetAuthority, c.SetWarning, c.PinAssignment, c.StopTimer)
 
 
 def check_said(command: c.Command, events: Sequence[e.Event]) -> None:
-    """What was asked is said, and said first, save that a held unit's reservation ends before."""
+    """What was asked is said, and said first; only a held unit's reservation and a merged need's hold end before."""
     kinds = SAYS.get(type(command))
     if kinds is None or not events:
         return
     said = [event for event in events if isinstance(event, kinds)]
     assert said, f"{type(command).__name__} said nothing of what it was asked"
-    if not isinstance(command, c.HoldUnit):
+    if not isinstance(command, (c.HoldUnit, c.MergeIncidents)):
         assert said[0] is events[0], f"{type(command).__name__} said {type(events[0]).__name__} first"
     if isinstance(command, ALONE):
         assert len(events) == 1, f"{type(command).__name__} did more than it was asked"

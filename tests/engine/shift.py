@@ -61,6 +61,7 @@ class Shift:
             (1, self._care),
             (0.7, self._destination),
             (1.5, self._reports),
+            (1.5, self._merges),
             (1, self._reopen),
         ]
 
@@ -218,6 +219,9 @@ class Shift:
 
     def _reports(self) -> None:
         self.machine.reports(self._number(), self._number(), self._number(), self._odds(), self.rng.choice(SAID))
+
+    def _merges(self) -> None:
+        self.machine.merges(self._number(), self._number(), self._odds(0.4), self.rng.choice(SAID))
 
     def _reopen(self) -> None:
         self.machine.reopen(self._number(), self._odds(), self.rng.choice(SAID))

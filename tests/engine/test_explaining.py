@@ -124,6 +124,6 @@ def test_the_verdicts_are_what_the_decision_counted(run_seed: int, monkeypatch: 
         apply(engine, seq, at_ms, request_id, digest, entry)
 
     monkeypatch.setattr(Engine, "apply", judged)
-    for seed in range(run_seed, run_seed + 6):
+    for seed in range(run_seed, run_seed + 10):
         Shift(seed).play(60)
     assert len(compared) > 20

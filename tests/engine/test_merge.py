@@ -89,6 +89,21 @@ def test_the_newest_merge_is_taken_apart_first() -> None:
     """)
 
 
+def test_who_was_sent_while_nobody_knew_where_stays_with_the_survivor() -> None:
+    Play(centre()).check("""
+        +0 report noise at C             -> I4 P4 | raised 1 POLICE/PATROL x1 P4 | need 1 P1@30
+        +1 report arrest                 -> I5 P1 | raised 1 EMS/ALS x1 P1 | need 1 short 1 PLACE_UNRESOLVED
+            | alert PLACE_UNRESOLVED
+        +1 merge I4 I5 because same      -> incident_merged | incident_reprioritised priority=1
+            | order_reissued assignment_no=1 v2
+        +1 clock                         -> need 2 M1@90
+        +1 unmerge I5 because two        -> incident_unmerged | need 1 short 1 PLACE_UNRESOLVED | alert SURPLUS M1
+        +1 update I5 at=D because found  -> incident_moved | need 1 M2@150^ short 1 ALL_COMMITTED
+            | alert SUBSTITUTED M2
+        +1 recall M1 I4 because surplus  -> cancel_ordered assignment_no=2 unit_id=M1 v2
+    """)
+
+
 def test_a_desk_answers_under_the_old_number() -> None:
     Play(centre()).check("""
         +0 report noise at C            -> I4 P4 | raised 1 POLICE/PATROL x1 P4 | need 1 P1@30

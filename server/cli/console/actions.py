@@ -16,7 +16,13 @@ class Subject:
     need_no: int = 0
     unit_id: str = ""
     road_id: str = ""
+    closure_id: str = ""
+    # Of an incident that it may be one with.
     other: int = 0
+    # Where the map was clicked, and the corners of an area that was drawn on it, in degrees.
+    lat_e7: int = 0
+    lon_e7: int = 0
+    area: tuple[tuple[float, float], ...] = ()
     # Of a row of the board.
     key: str = ""
 
@@ -32,6 +38,8 @@ class Action:
     ask: tuple[str, ...] = ("reason",)
 
 
+# How a road is closed.
+_TERMS: Final = ("speed", "until", "itself", "whom", "first", "last", "reason")
 _ABOUT_INCIDENTS: Final = (
     Action("confirm", "a", ("Lepas, atau kirim", "Release, or send"), "incident"),
     Action("refuse", "r", ("Tolak", "Refuse"), "incident"),
@@ -42,10 +50,13 @@ _ABOUT_INCIDENTS: Final = (
     Action("priority", "p", ("Ubah prioritas", "Change the priority"), "incident", ("level", "reason", "second")),
     Action("place", "w", ("Tetapkan tempat", "Set the place"), "incident", ("place", "reason")),
     Action("ask", "q", ("Minta instansi", "Ask an agency"), "incident", ("agency", "reason")),
-    Action("merge", "g", ("Gabungkan laporannya", "Join to another"), "incident", ("other", "reason")),
+    Action("merge", "g", ("Gabungkan kejadian", "Merge with another"), "incident", ("other", "survivor", "reason")),
+    Action("unmerge", "U", ("Pisahkan lagi", "Take apart again"), "incident", ("taken", "reason")),
+    Action("attach", "G", ("Pindahkan laporan terakhir", "Move its last report"), "incident", ("other", "reason")),
     Action("split", "u", ("Pisahkan laporan", "Split off a report"), "incident", ("report", "reason")),
     Action("desk", "h", ("Catat jawaban meja", "A desk's answer"), "incident", ("desk", "answer", "said", "reason")),
     Action("radio", "v", ("Awak menjawab lewat radio", "A crew answers by radio"), "incident", ("silent",)),
+    Action("around", "c", ("Tutup jalan sekitarnya", "Close the roads around"), "incident", ("radius", *_TERMS)),
     Action("cancel", "e", ("Batalkan kejadian", "Cancel the incident"), "incident"),
     Action("finish", "f", ("Tutup kejadian", "Close the incident"), "incident", ("note",)),
 )
@@ -54,8 +65,12 @@ _ABOUT_OTHERS: Final = (
     Action("let", "g", ("Lepaskan unit", "Let the unit go"), "unit", ("code", "reason")),
     Action("out", "o", ("Keluarkan dari layanan", "Out of service"), "unit"),
     Action("back", "a", ("Kembali ke layanan", "Back in service"), "unit", ()),
-    Action("shut", "c", ("Tutup jalan ini", "Close this road"), "road"),
+    Action("shut", "c", ("Tutup jalan ini", "Close this road"), "road", ("part", "way", *_TERMS)),
     Action("open", "o", ("Buka jalan ini", "Open this road"), "road"),
+    Action("lift", "o", ("Cabut penutupan", "Lift the closure"), "closure"),
+    Action("extend", "a", ("Perpanjang", "Extend"), "closure", ("until", "itself", "reason")),
+    Action("within", "c", ("Tutup jalan di wilayah ini", "Close the roads in this area"), "area", _TERMS),
+    Action("named", "c", ("Tutup sebuah jalan", "Close a road"), "service", ("road", *_TERMS)),
     Action("mode", "a", ("Ubah mode", "Change the mode"), "service", ("scope", "mode", "code", "reason")),
     Action("seen", "a", ("Sudah ditangani", "Seen to"), "notice", ()),
 )
@@ -74,9 +89,17 @@ _SUGGESTED: Final = {
     "notice": "seen",
     "start": "radio",
     "late": "override",
+    "closure": "extend",
 }
+# What refuses it, where that is not to refuse.
+_REFUSED: Final = {"closure": "lift", "notice": "seen"}
 
 
 def suggested(key: str, other: int) -> str:
     """The action that a board row suggests; `other` is the incident that its own may be a second report of."""
     return "merge" if other else _SUGGESTED[key.split("/")[0]]
+
+
+def refused(key: str) -> str:
+    """The action that turns down what a board row suggests."""
+    return _REFUSED.get(key.split("/")[0], "refuse")

@@ -9,7 +9,7 @@ from itertools import chain
 
 from dispatch_core.context import Context
 
-from .board import Item, of_incident, of_notice
+from .board import Item, of_closures, of_incident, of_notice
 from .mirror import Touched
 from .notices import Key, Notices
 
@@ -20,6 +20,7 @@ class Attention:
     def __init__(self) -> None:
         self._by_incident: dict[int, list[Item]] = {}
         self._by_notice: dict[Key, Item] = {}
+        self._by_closure: list[Item] = []
         self._notices_version = -1
 
     def items(
@@ -37,7 +38,10 @@ class Attention:
         if touched.whole or touched.incidents or notices.version != self._notices_version:
             self._notices_version = notices.version
             self._look_at(context, notices)
-        return [*chain.from_iterable(self._by_incident.values()), *self._by_notice.values()]
+        if touched.whole or touched.roads:
+            rows = of_closures(context)
+            self._by_closure = rows if rows != self._by_closure else self._by_closure
+        return [*self._by_closure, *chain.from_iterable(self._by_incident.values()), *self._by_notice.values()]
 
     def _look_at(self, context: Context, notices: Notices) -> None:
         incidents, kept, found = context.state.incidents, self._by_notice, {}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dispatch_core.context import Context
-from dispatch_core.entities import CLOCK_APPROVAL, NEVER_MS, Assignment, Incident, Need
+from dispatch_core.entities import CLOCK_APPROVAL, NEVER_MS, Assignment, Closure, Incident, Need
 from dispatch_core.model import (
     Alert,
     AssignmentState,
@@ -21,6 +21,7 @@ from dispatch_core.model import (
     Shortfall,
 )
 
+from ...translate.pending import CLOSURE_PRIORITY
 from ..catalogue import WORDS, Pair
 from .notices import Notice, Notices
 from .texts import GROUPS
@@ -46,6 +47,7 @@ class Item:
     need_no: int = 0
     unit_id: str = ""
     other: int = 0
+    closure_id: str = ""
 
     @property
     def order(self) -> tuple[int, int, int, str]:
@@ -57,6 +59,7 @@ def items(context: Context, notices: Notices, now_ms: int) -> list[Item]:
     """All rows as of an instant of the city's time, in the order in which they are shown."""
     found = [item for incident in context.state.incidents.values() for item in of_incident(context, incident, now_ms)]
     found += of_notices(context, notices)
+    found += of_closures(context)
     return sorted(found, key=lambda item: item.order)
 
 
@@ -103,6 +106,32 @@ def of_notice(notice: Notice, incident: Incident | None) -> Item:
         unit_id=notice.unit_id,
         other=notice.other,
     )
+
+
+def of_closures(context: Context) -> list[Item]:
+    """Closures whose time is over: they stay until somebody lifts or extends them."""
+    return [
+        Item(
+            f"closure/{one.closure_id}",
+            "decide",
+            CLOSURE_PRIORITY,
+            0,
+            (
+                f"{closed_roads(one)} tetap tertutup, waktunya habis: perpanjang atau buka",
+                f"{closed_roads(one)} stays closed, its time is over: extend or open",
+            ),
+            one.until_ms,
+            due_ms=one.ask_ms,
+            closure_id=one.closure_id,
+        )
+        for one in context.state.closures.values()
+        if one.asked_count
+    ]
+
+
+def closed_roads(closure: Closure) -> str:
+    """R12, R13, R14 …"""
+    return ", ".join(closure.road_ids[:3]) + (" …" if closure.road_count > 3 else "")
 
 
 # -- Needs -------------------------------------------------------------------------------------------------------------

@@ -87,5 +87,6 @@ class Details:
             incident=number_of(id_text) if kind == "incident" else 0,
             unit_id=id_text if kind == "unit" else "",
             road_id=id_text if kind == "road" else "",
+            closure_id=id_text if kind == "closure" else "",
         )
         return self._forms.offered(kind, subject, viewer.language)

@@ -3,68 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from dispatch_core.entities import Incident, Need, Unit
-from dispatch_core.model import AssignmentState, DispatchMode, LineKind, Override, Place
+from dispatch_core.model import DispatchMode, IncidentState, LineKind, Override, Place
 
-from ..catalogue import WORDS, Pair
-from ..language import Language
-from .actions import Subject
-from .mirror import Mirror
-from .rows import Rows
+from ..catalogue import WORDS
+from .asked import Asked, Field, Options
+from .road_fields import ROAD_FIELDS
 from .texts import pick, word
 
 # Units to choose from: nobody reads more.
 UNITS_OFFERED: Final = 60
-
-Options = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing to be filled in. `options` are (value, label); none = it is typed."""
-
-    name: str
-    label: Pair
-    value: str = ""
-    options: Options = ()
-    required: bool = True
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the fields of one form are made of."""
-
-    mirror: Mirror
-    rows: Rows
-    language: Language
-    action: str
-    subject: Subject
-    about: Incident | None
-
-    @property
-    def incident(self) -> Incident:
-        """The incident of a form that is about one."""
-        assert self.about is not None
-        return self.about
-
-    def say(self, indonesian: str, english: str) -> str:
-        return pick((indonesian, english), self.language)
-
-    def assigned(self, *, silent: bool = False) -> Options:
-        """The incident's units that are under way; only those that have not answered where `silent`."""
-        return tuple(
-            (one.unit_id, f"{one.unit_id} · {word(one.state, self.language)}")
-            for one in self.incident.assignments
-            if one.live and (not silent or one.cancelling or one.state is AssignmentState.DISPATCHED)
-        )
-
-    def chosen(self, name: str, label: Pair, options: Options, wanted: str) -> Field:
-        """A field with what is wanted filled in, else with the first."""
-        values = [value for value, _ in options]
-        return Field(name, label, wanted if wanted in values else values[0] if values else "", options)
+INCIDENTS_OFFERED: Final = 60
 
 
 def field_of(part: str, asked: Asked) -> Field:
@@ -144,12 +95,47 @@ def _place(asked: Asked) -> Field:
 
 
 def _other(asked: Asked) -> Field:
-    others = tuple(
-        (f"I{one.incident}", f"I{one.incident} · {asked.rows.type_name(one.type_code)} · {asked.rows.place(one)}")
-        for one in asked.mirror.state.incidents.values()
-        if one.incident != asked.subject.incident
+    """Incidents that it may be one with: a likely duplicate, else the nearest."""
+    incident = asked.incident
+    others = sorted(
+        (one for one in asked.mirror.state.incidents.values() if one is not incident and _open(one)),
+        key=lambda one: (_apart(one.place, incident.place), one.incident),
     )
-    return asked.chosen("other", ("Ke kejadian", "Into incident"), others, f"I{asked.subject.other}")
+    options = tuple(
+        (f"I{one.incident}", f"I{one.incident} · {asked.rows.type_name(one.type_code)} · {asked.rows.place(one)}")
+        for one in others[:INCIDENTS_OFFERED]
+    )
+    return asked.chosen("other", ("Dengan kejadian", "With incident"), options, f"I{_likely(asked)}")
+
+
+def _likely(asked: Asked) -> int:
+    """The incident that it may be one with, as it was told; 0 = none."""
+    number = asked.subject.incident
+    pairs = ((one.incident, one.other) for one in reversed(asked.mirror.notices.listed()) if not one.alert)
+    told = (other if one == number else one for one, other in pairs if number in (one, other))
+    return asked.subject.other or next(told, 0)
+
+
+def _open(incident: Incident) -> bool:
+    return incident.state is IncidentState.OPEN
+
+
+def _survivor(asked: Asked) -> Field:
+    """Which of two goes on: of likely duplicates the older."""
+    own = f"I{asked.subject.incident}"
+    goes_on = asked.say("tetap; kejadian lain masuk ke dalamnya", "goes on and takes the other in")
+    goes_in = asked.say("masuk ke kejadian lain", "becomes part of the other")
+    options = (("this", f"{own} {goes_on}"), ("other", f"{own} {goes_in}"))
+    older = 0 < _likely(asked) < asked.subject.incident
+    return asked.chosen("survivor", ("Yang tetap", "Which goes on"), options, "other" if older else "this")
+
+
+def _taken(asked: Asked) -> Field:
+    """What the incident took in and can give back, the newest first: only that one can go."""
+    merges = asked.mirror.state.merges
+    taken = sorted((merge.seq, number) for number, merge in merges.items() if merge.into == asked.subject.incident)
+    options = tuple((f"I{number}", f"I{number}") for _, number in reversed(taken))
+    return asked.chosen("taken", ("Kejadian yang dilepas", "Which goes on by itself"), options, "")
 
 
 def _report(asked: Asked) -> Field:
@@ -213,6 +199,8 @@ _FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
     "second": _second,
     "place": _place,
     "other": _other,
+    "survivor": _survivor,
+    "taken": _taken,
     "report": _report,
     "desk": _desk,
     "answer": _answer,
@@ -221,4 +209,5 @@ _FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
     "agency": _agency,
     "scope": _scope,
     "mode": _mode,
+    **ROAD_FIELDS,
 }

@@ -6,19 +6,26 @@ moved. What is asked for first is filled in with what is usual, so that the top 
 
 from __future__ import annotations
 
+from dispatch_core.entities import Incident
+from dispatch_core.model import LineKind
+
 from ..language import Language
 from .actions import ACTIONS, Subject
-from .fields import Asked, field_of
+from .asked import Asked, Field
+from .fields import field_of
+from .from_views import number_of
+from .ground import RoadEnds
 from .mirror import Mirror
-from .rows import Row, Rows
-from .texts import pick
+from .rows import SIGNS, Row, Rows
+from .texts import pick, word
 
 
 class Forms:
     """Makes the forms of one city from a mirror."""
 
-    def __init__(self, mirror: Mirror) -> None:
+    def __init__(self, mirror: Mirror, ends: RoadEnds) -> None:
         self._mirror = mirror
+        self._ends = ends
 
     def offered(self, kind: str, subject: Subject, language: Language) -> list[Row]:
         """The actions for what is chosen, with their keys."""
@@ -34,30 +41,25 @@ class Forms:
         incident = self._mirror.state.find_incident(subject.incident)
         if action.about == "incident" and incident is None:
             return None
-        fields = []
-        for part in action.ask:
-            asked = Asked(self._mirror, rows, language, name, subject, incident)
-            one = field_of(part, asked)
-            fields.append(
-                {
-                    "name": one.name,
-                    "label": pick(one.label, language),
-                    "value": one.value,
-                    "options": [{"value": value, "label": label} for value, label in one.options],
-                    "required": one.required,
-                }
-            )
+        asked = Asked(self._mirror, rows, language, name, subject, incident, self._ends)
+        fields = [field_of(part, asked) for part in action.ask]
         number = f"I{subject.incident}" if incident else ""
-        about = " · ".join(filter(None, (number, subject.unit_id, subject.road_id)))
+        about = " · ".join(filter(None, (number, subject.unit_id, subject.road_id, subject.closure_id)))
         return {
             "do": name,
             "title": ": ".join(filter(None, (pick(action.title, language), about))),
             "version": incident.version if incident else 0,
-            "fields": fields,
+            "fields": [_document(one, language) for one in fields],
+            "sides": _sides(asked, fields) if name == "merge" else None,
+            "versions": _versions(asked, fields) if name == "merge" else {},
             "incident": number,
             "need": subject.need_no,
             "unit": subject.unit_id,
             "road": subject.road_id,
+            "closure": subject.closure_id,
+            "lat": subject.lat_e7 / 1e7,
+            "lon": subject.lon_e7 / 1e7,
+            "area": [list(corner) for corner in subject.area],
             "key": subject.key,
         }
 
@@ -67,10 +69,59 @@ class Forms:
         unit = state.find_unit(subject.unit_id)
         incident = state.incidents.get(subject.incident)
         if name in ("shut", "open"):
-            return (subject.road_id in self._mirror.closed_roads) == (name == "open")
+            closed = any(one.is_about(subject.road_id) for one in state.closures.values())
+            return name == "shut" or closed
         if unit is not None and not incident:
             fits = {"hold": not unit.held, "let": unit.held, "out": unit.in_service, "back": not unit.in_service}
             return fits.get(name, False)
-        if name in ("place", "split"):
-            return incident is not None and (incident.unresolved if name == "place" else incident.report_count > 1)
-        return True
+        if incident is None:
+            return True
+        only = {
+            "place": incident.unresolved,
+            "split": incident.report_count > 1,
+            "unmerge": any(merge.into == incident.incident for merge in state.merges.values()),
+            "merge": len(state.incidents) > 1,
+            "attach": len(state.incidents) > 1,
+        }
+        return only.get(name, True)
+
+
+def _document(one: Field, language: Language) -> Row:
+    return {
+        "name": one.name,
+        "label": pick(one.label, language),
+        "value": one.value,
+        "options": [{"value": value, "label": label} for value, label in one.options],
+        "required": one.required,
+    }
+
+
+def _offered(asked: Asked, fields: list[Field]) -> list[Incident]:
+    """The incidents that may be chosen as the other side."""
+    numbers = (number_of(value) for one in fields if one.name == "other" for value, _ in one.options)
+    return [asked.mirror.state.incidents[number] for number in numbers]
+
+
+def _versions(asked: Asked, fields: list[Field]) -> dict[str, int]:
+    """What was seen of the other side, so that it is not overwritten either."""
+    return {f"I{one.incident}": one.version for one in _offered(asked, fields)}
+
+
+def _sides(asked: Asked, fields: list[Field]) -> Row:
+    """The units of both: the incident's own, and those of each that may be chosen in the field `other`."""
+    return {
+        "own": _side(asked, asked.incident),
+        "others": {f"I{one.incident}": _side(asked, one) for one in _offered(asked, fields)},
+    }
+
+
+def _side(asked: Asked, incident: Incident) -> Row:
+    """Who is sent, and what is still missing."""
+    units = [
+        {"id": one.unit_id, "sign": SIGNS.get(one.state.name, ""), "word": word(one.state, asked.language)}
+        for one in incident.assignments
+        if one.live
+    ]
+    missing = sum(need.missing_count for need in incident.needs if need.line is LineKind.DISPATCH)
+    title = f"I{incident.incident} · P{incident.priority} · {asked.rows.type_name(incident.type_code)}"
+    return {"title": title, "reports": incident.report_count, "units": units, "missing": missing}

@@ -29,6 +29,8 @@ WAYS_KEPT = 2_048
 
 # [lat, lon] in degrees, as a browser wants them.
 Line = list[tuple[float, float]]
+# By road the points where it begins and ends.
+RoadEnds = dict[str, tuple[tuple[float, float], tuple[float, float]]]
 
 
 class BaseMap:
@@ -56,6 +58,14 @@ class BaseMap:
     def _road(self, city: City, road_id: str, line: Line) -> dict[str, Any]:
         name = city.ground.road_name(road_id)
         return {"id": road_id, "name": name, "class": self._classes.get(road_id, ""), "line": line}
+
+    def ends(self) -> RoadEnds:
+        """Where each road begins and ends, both from its first line on; what is drawn in pieces ends with its last."""
+        found: RoadEnds = {}
+        for road in self.roads:
+            first, last = tuple(road["line"][0]), tuple(road["line"][-1])
+            found[road["id"]] = (found[road["id"]][0] if road["id"] in found else first, last)
+        return found
 
     def document(self) -> dict[str, Any]:
         """All of it, for a browser."""

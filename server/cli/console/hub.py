@@ -49,7 +49,7 @@ class Hub:
         self.ways = RoadWays(city, folder)
         self.clock = CityClock(city.zone)
         self.link: Link = made(city, client, self.wake)
-        self.steering = Steering(client, self.link.mirror)
+        self.steering = Steering(client, self.link.mirror, self.base_map.ends(), self.link.now_ms)
         self.details = Details(client, self.link.mirror, self.steering.forms)
         self.screens = {language: Screen(Rows(city, self.places, self.ways, language)) for language in LANGUAGES}
         self.viewers: set[Viewer] = set()

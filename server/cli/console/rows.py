@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from dispatch_core.city.bundle import City, GazetteerPlace
 from dispatch_core.context import Context
-from dispatch_core.entities import Assignment, Incident, Unit
-from dispatch_core.model import AssignmentState, Availability, IncidentState, LineKind, NeedState
+from dispatch_core.entities import Assignment, Closure, Incident, Unit
+from dispatch_core.model import AssignmentState, Availability, IncidentState, LineKind
 
 from ...places import Places
 from ..language import Language
-from .actions import suggested
-from .board import Item, arrival_ms
+from .actions import refused, suggested
+from .board import Item, arrival_ms, closed_roads
 from .ground import RoadWays
 from .texts import GROUPS, UNIT_STATES, pick, word
 
@@ -185,34 +185,54 @@ class Rows:
             "objective": item.objective_ms,
             "unit": item.unit_id,
             "need": item.need_no,
+            "closure": item.closure_id,
             "act": suggested(item.key, item.other),
+            "no": refused(item.key),
+        }
+
+    def closure(self, closure: Closure) -> Row:
+        """One closure: of what, how, for whom, since and until when."""
+        terms, scope = closure.terms, closure.scope
+        if scope.area_lat_e7:
+            part = ("semua di suatu wilayah", "everything in an area")
+        elif any(span.is_edge for span in scope.spans):
+            part = ("satu ruas", "one stretch")
+        else:
+            part = ("seluruhnya", "all of it")
+        says = [self._pair(*part)]
+        if scope.one_way:
+            says.append(self._pair("satu arah", "one way"))
+        slow = terms.speed_permille // 10
+        says.append(
+            self._pair(f"{slow} % kecepatan", f"{slow} % of the speed") if slow else self._pair("tutup", "closed")
+        )
+        whom = [*(kind.replace("_", " ") for kind in terms.kinds), *terms.agencies]
+        if whom:
+            but = self._pair("selain", "but for") if terms.exempt else self._pair("hanya bagi", "only for")
+            says.append(f"{but} {', '.join(whom)}")
+        if terms.from_minute != terms.to_minute:
+            hours = (f"{minute // 60:02}:{minute % 60:02}" for minute in (terms.from_minute, terms.to_minute))
+            says.append("-".join(hours))
+        if closure.dormant:
+            says.append(self._pair("sekarang tidak berlaku", "not in force now"))
+        if terms.opens_itself:
+            says.append(self._pair("terbuka sendiri", "opens by itself"))
+        return {
+            "id": closure.closure_id,
+            "roads": closed_roads(closure),
+            "road_ids": list(closure.road_ids),
+            "says": " · ".join(says),
+            "reason": closure.reason,
+            "since": closure.since_ms,
+            "until": closure.until_ms,
+            "over": closure.asked_count > 0,
+            "by": closure.by,
+            "area": [[lat / 1e7, lon / 1e7] for lat, lon in zip(scope.area_lat_e7, scope.area_lon_e7, strict=True)],
         }
 
     def groups(self) -> list[Row]:
         """The board's headings in their order."""
         return [{"id": name, "title": pick(pair, self.language)} for name, pair in GROUPS.items()]
-
-    # -- An incident's details -----------------------------------------------------------------------------------------
-
-    def needs(self, context: Context, incident: Incident) -> list[Row]:
-        """What the incident asks for and who fills it."""
-        return [
-            {
-                "no": need.need_no,
-                "agency": need.agency_id or need.desk_id,
-                "asked": f"{need.count} × {'+'.join(need.capabilities) or 'unit'}",
-                "line": "" if need.line is LineKind.DISPATCH else word(need.line, self.language),
-                "priority": need.priority,
-                "state": word(need.state, self.language),
-                "shortfall": word(need.shortfall, self.language),
-                "missing": need.missing_count,
-                "reason": need.reason,
-                "by": need.by,
-                "units": [self._on_incident(context, one) for one in incident.assignments_of(need.need_no)],
-            }
-            for need in incident.needs
-            if need.state is not NeedState.WITHDRAWN
-        ]
 
     def _on_incident(self, context: Context, one: Assignment) -> Row:
         listed = self._names.get(one.unit_id)

@@ -17,7 +17,7 @@ from .rows import Row, Rows
 
 # What changes about a unit that moves.
 MOVES: Final = ("lat", "lon", "fix")
-SECTIONS: Final = ("units", "incidents", "ways", "board", "roads", "service")
+SECTIONS: Final = ("units", "incidents", "ways", "board", "roads", "closures", "service")
 
 
 class Screen:
@@ -70,6 +70,7 @@ class Screen:
                 for road_id, one in mirror.closed_roads.items()
             }
             self._put_all("roads", closed)
+            self._put_all("closures", {one.closure_id: self.rows.closure(one) for one in state.closures.values()})
         self._put_board(context, touched, items)
         self._put("service", "service", service)
 

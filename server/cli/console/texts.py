@@ -44,7 +44,7 @@ SCREEN: Final[dict[str, Pair]] = {
     "manual": ("MODE MANUAL: petugas yang memerintah", "MANUAL MODE: humans order"),
     "silent": ("Instansi tidak menjawab", "Agency not answering"),
     "closed_roads": ("Jalan ditutup", "Closed roads"),
-    "language": ("English", "Bahasa Indonesia"),
+    "language": ("English", "Indonesia"),
     "theme": ("Tema terang/malam", "Light/night theme"),
     "keys": ("Tombol", "Keys"),
     "close": ("Tutup", "Close"),
@@ -71,9 +71,9 @@ SCREEN: Final[dict[str, Pair]] = {
     "straight": ("garis lurus", "straight line"),
     "key_help": (
         "j/k atau ↑/↓ memilih · Enter membuka · Esc menutup · a terima · r tolak · huruf pada tombol menjalankannya · "
-        "b papan · i kejadian · m peta · d rincian · s layanan · l bahasa · t tema · ? tombol",
+        "b papan · i kejadian · m peta · d rincian · s layanan · z tutup wilayah · l bahasa · t tema · ? tombol",
         "j/k or ↑/↓ choose · Enter opens · Esc closes · a accept · r refuse · the letter on a button presses it · "
-        "b board · i incidents · m map · d details · s service · l language · t theme · ? keys",
+        "b board · i incidents · m map · d details · s service · z close an area · l language · t theme · ? keys",
     ),
     "timeline": ("Jejak waktu", "Timeline"),
     "like": ("Mungkin sama dengan", "May be the same as"),
@@ -107,6 +107,15 @@ SCREEN: Final[dict[str, Pair]] = {
     "skip": ("Langsung ke papan perhatian", "Skip to the attention board"),
     "live": ("tersambung", "connected"),
     "more": ("{} lagi", "{} more"),
+    "draw": ("Tutup wilayah", "Close an area"),
+    "draw_help": (
+        "Klik sudut-sudut wilayah di peta, tiga atau lebih; semua jalan yang menyentuhnya.",
+        "Click the corners of an area on the map, three or more; all roads that touch it.",
+    ),
+    "area": ("Wilayah baru", "A new area"),
+    "closure": ("Penutupan", "Closure"),
+    "no_end": ("sampai dicabut", "until it is lifted"),
+    "no_units": ("Tidak ada unit.", "No unit."),
 }
 
 # Groups of the board, the most pressing first.

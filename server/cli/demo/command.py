@@ -65,6 +65,7 @@ def _demo(
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
+    from ...config import OFF, USUAL_OPS
     from ...startup import StartFailed, check_folder
     from .stage import Stage, StageError
     from .story import CLOCK_RATE, Story
@@ -75,7 +76,8 @@ def _demo(
         except StartFailed as failed:
             print_error(failed.code.name, str(failed), as_json)
             raise typer.Exit(failed.code) from None
-        stage = Stage(folder, CLOCK_RATE)
+        # Who runs it to see everything sees the metrics from the first report on.
+        stage = Stage(folder, CLOCK_RATE, USUAL_OPS if serve else OFF)
         try:
             with _watched(stage.address) if serve else nullcontext(), Session(stage.address, as_json) as session:
                 summary = Story(stage, session).tell()

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+from ...config import OFF
 from ...exits import Exit
 from ..language import say
 from ..session import Session
@@ -30,11 +31,13 @@ class StageError(Exception):
 class Stage:
     """One server on one data folder. Its ports are free ones, found once and used for every start."""
 
-    def __init__(self, data: Path, clock_rate: int) -> None:
+    def __init__(self, data: Path, clock_rate: int, ops: str = OFF) -> None:
+        """`ops`: where the page of metrics of the process beside the server is, or "off"."""
         self.data = data
         self.address = f"127.0.0.1:{free_port()}"
         self.http = f"127.0.0.1:{free_port()}"
         self._clock_rate = clock_rate
+        self._ops = ops
         self._process: subprocess.Popen[bytes] | None = None
         self._log = data / "demo.log"
 
@@ -47,6 +50,7 @@ class Stage:
         """Start the server and wait until it answers: its first GetStateReply. Raises StageError."""
         self.data.mkdir(parents=True, exist_ok=True)
         arguments = ["up", "--data", self.data, "--grpc", self.address, "--http", self.http, "--paper", 0]
+        arguments += ["--ops", self._ops]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "dispatch_server", *map(str, arguments), "--clock-rate", str(self._clock_rate)],

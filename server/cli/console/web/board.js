@@ -17,7 +17,7 @@ export const Board = {
       <ul>
         <li v-for="row in group.shown" :key="row.key">
           <button type="button" class="row" :class="['p' + row.priority, { over: over(row) }]" :data-key-id="row.key"
-            :data-incident="row.incident" @click="$emit('open', row.incident ? 'incident' : 'unit', row.incident || row.unit)">
+            :data-incident="row.incident" @click="$emit('open', ...about(row))">
             <span class="prio">P{{ row.priority }}</span>
             <span class="what"><b>{{ row.incident }}</b> {{ row.what }}<small>{{ row.where }}</small></span>
             <span class="when"><span>{{ ago(row.since) }}</span><b v-if="row.due || row.objective">{{ until(row.due || row.objective) }}</b></span>
@@ -44,6 +44,8 @@ export const Board = {
     },
   },
   methods: {
+    about: (row) =>
+      row.incident ? ["incident", row.incident] : row.closure ? ["closure", row.closure] : row.unit ? ["unit", row.unit] : ["service", "service"],
     ago: (ms) => store.ago(ms),
     until: (ms) => store.until(ms),
     over: (row) => Boolean(row.due || row.objective) && (row.due || row.objective) < store.view.now,

@@ -24,13 +24,22 @@ export const Details = {
     <p v-if="unit.incident"><button type="button" @click="$emit('open', 'incident', unit.incident)">{{ unit.incident }}</button></p>
   </template>
   <template v-else>
-    <h2 id="details-title">{{ chosen.kind === 'service' ? words.service : chosen.id }} {{ name }}</h2>
-    <p v-if="road" class="facts">{{ words.closed_roads }}: {{ road.reason }} · {{ time(road.since) }}</p>
+    <h2 id="details-title">{{ title }} {{ name }}</h2>
+    <p v-if="chosen.kind === 'area'" class="facts">{{ words.draw_help }} ({{ chosen.corners.length }})</p>
+    <p v-if="closure" class="facts"><b>{{ closure.roads }}</b></p>
   </template>
-  <div v-if="file?.actions?.length" class="actions" role="group" :aria-label="words.actions">
+  <div v-if="file?.actions?.length && (chosen.kind !== 'area' || chosen.corners.length > 2)" class="actions" role="group" :aria-label="words.actions">
     <button v-for="one in file.actions" :key="one.do" type="button" :data-do="one.do" @click="$emit('ask', one.do, about())">
       <kbd>{{ one.key }}</kbd> {{ one.title }}</button>
   </div>
+  <template v-if="closures.length">
+    <h3 v-if="!closure">{{ words.closed_roads }}</h3>
+    <ul class="closures"><li v-for="one in closures" :key="one.id">
+      <button v-if="!closure" type="button" :data-closure="one.id" @click="$emit('open', 'closure', one.id)">{{ one.id }} {{ one.roads }}</button>
+      <p>{{ one.says }}</p>
+      <p class="facts">{{ one.reason }} · {{ words.by }} {{ one.by }} · {{ time(one.since) }} ({{ ago(one.since) }})</p>
+      <p class="facts" :class="{ late: one.over }">{{ one.until ? until(one.until) : words.no_end }}</p></li></ul>
+  </template>
   <template v-if="incident">
     <p v-if="!file" class="clear">{{ words.loading }}</p>
     <p v-else-if="file.failed" class="said bad">{{ file.failed }}</p>
@@ -62,11 +71,22 @@ export const Details = {
       this.view.now;
       return this.chosen.kind === "unit" ? store.units.get(this.chosen.id) : null;
     },
+    title() {
+      const { kind, id } = this.chosen;
+      return { service: this.words.service, area: this.words.area, closure: `${this.words.closure} ${id}` }[kind] || id;
+    },
     name() {
       return (this.chosen.kind === "road" && store.names?.get(this.chosen.id)) || "";
     },
-    road() {
-      return this.chosen.kind === "road" ? store.roads.get(this.chosen.id) : null;
+    closure() {
+      return this.chosen.kind === "closure" ? store.closures.get(this.chosen.id) : null;
+    },
+    // Of a road those that are about it, of the service all.
+    closures() {
+      const { kind, id } = this.chosen;
+      if (kind === "closure") return this.closure ? [this.closure] : [];
+      const all = [...store.closures.values()].sort((a, b) => b.since - a.since || (a.id < b.id ? 1 : -1));
+      return kind === "service" ? all : kind === "road" ? all.filter((one) => one.road_ids.includes(id)) : [];
     },
   },
   watch: {
@@ -80,6 +100,7 @@ export const Details = {
   methods: {
     ago: (ms) => store.ago(ms),
     time: (ms) => store.time(ms),
+    until: (ms) => store.until(ms),
     about: () => store.about(),
   },
 };

@@ -14,6 +14,12 @@ export const Form = {
       </select>
       <input v-else v-model="values[field.name]" :name="field.name" :required="field.required" maxlength="500" autocomplete="off" />
     </label>
+    <div v-if="form.sides" class="sides">
+      <section v-for="side in sides" :key="side.title"><h3>{{ side.title }}</h3>
+        <p class="facts">{{ side.reports }} {{ words.reports }}<template v-if="side.missing"> · {{ words.missing?.replace('{}', side.missing) }}</template></p>
+        <ul><li v-for="unit in side.units" :key="unit.id"><b>{{ unit.id }}</b> {{ unit.sign }} {{ unit.word }}</li></ul>
+        <p v-if="!side.units.length" class="facts">{{ words.no_units }}</p></section>
+    </div>
     <label>{{ words.who }} <input v-model="by" name="by" required maxlength="60" autocomplete="off" /></label>
     <p v-if="said" class="said" :class="{ bad: !said.ok }" role="alert">{{ said.text }}</p>
     <p class="buttons">
@@ -24,7 +30,14 @@ export const Form = {
 </dialog>
 <p v-if="told" class="told" role="status">✓ {{ told }}</p>`,
   data: () => ({ form: null, values: {}, by: store.kept("by") || "", busy: false, said: null, told: "" }),
-  computed: { words: () => store.setting.words },
+  computed: {
+    words: () => store.setting.words,
+    // Of a merge: the units of both.
+    sides() {
+      const { own, others } = this.form.sides;
+      return [own, others[this.values.other]].filter(Boolean);
+    },
+  },
   mounted() {
     this.unlisten = store.listen((what, given) => {
       if (what === "form") this.open(given);
@@ -52,8 +65,9 @@ export const Form = {
       store.keep("by", this.by);
       this.busy = true;
       this.said = null;
-      const { do: action, request, version, incident, need, unit, road, key } = this.form;
-      this.$emit("send", { form: { do: action, request, version, incident, need, unit, road, key }, values: { ...this.values }, by: this.by });
+      // What it was about and what was seen goes back as it came.
+      const { title, fields, sides, ...form } = this.form;
+      this.$emit("send", { form, values: { ...this.values }, by: this.by });
     },
     hear(said) {
       this.busy = false;

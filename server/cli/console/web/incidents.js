@@ -25,7 +25,8 @@ export const Incidents = {
   computed: {
     words: () => store.setting.words,
     sorted() {
-      return [...this.rows.values()].sort((a, b) => a.priority - b.priority || a.at - b.at || a.number - b.number);
+      // What was cancelled only waits for its crews.
+      return [...this.rows.values()].sort((a, b) => a.cancelled - b.cancelled || a.priority - b.priority || a.at - b.at || a.number - b.number);
     },
   },
   methods: { ago: (ms) => store.ago(ms) },

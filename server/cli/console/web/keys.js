@@ -29,6 +29,7 @@ export function keyboard(root) {
     } else if (event.key === "Escape") root.close();
     else if (event.key === "?") root.help = !root.help;
     else if (event.key === "s") root.open("service", "service");
+    else if (event.key === "z") root.draw();
     else if (event.key === "l") root.speak();
     else if (event.key === "t") root.paint();
     else if (AREAS[event.key]) {

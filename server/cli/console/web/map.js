@@ -7,6 +7,8 @@ import { store } from "./store.js";
 
 const WIDTHS = { arterial: 4, urban: 3, rural: 2, residential: 1.5, track: 1 };
 const STALE_LOOK_MS = 1000;
+// As many as the server takes.
+const CORNERS_MAX = 200;
 
 export class CityMap {
   constructor(element, tiles, clicked) {
@@ -21,6 +23,8 @@ export class CityMap {
     }
     if (tiles) L.tileLayer(tiles, { opacity: 0.6 }).addTo(this.map);
     this.map.setView([0, 0], 2);
+    this.map.on("click", (event) => this.corner(event.latlng));
+    this.area = L.polygon([], { pane: "ways", interactive: false, color: "currentColor", weight: 2, dashArray: "4 4" }).addTo(this.map);
     // For whoever looks at the page from outside, as its tests do.
     element.city = this;
     this.stop = store.listen((what, rows) => this.heard(what, rows));
@@ -50,11 +54,10 @@ export class CityMap {
       const line = L.polyline(road.line, {
         renderer: this.groundRoads,
         pane: "roads",
-        bubblingMouseEvents: false,
         weight: WIDTHS[road.class] || 2,
         ...this.paint("road"),
       }).addTo(this.map);
-      line.on("click", () => this.clicked("road", road.id));
+      line.on("click", (event) => this.drawing() || this.clicked("road", road.id, [event.latlng.lat, event.latlng.lng]));
       line.bindTooltip(`${escape(road.id)} · ${escape(road.name)}`, { sticky: true });
       if (!this.roads.has(road.id)) this.roads.set(road.id, []);
       this.roads.get(road.id).push(line);
@@ -96,11 +99,23 @@ export class CityMap {
 
   repaint() {
     this.map.eachLayer((layer) => {
-      if (layer instanceof L.Polygon) layer.setStyle(this.paint("area"));
+      if (layer instanceof L.Polygon && layer !== this.area) layer.setStyle(this.paint("area"));
     });
     for (const [id, lines] of this.roads) {
       for (const line of lines) line.setStyle(this.paint(store.roads.has(id) ? "closed" : "road"));
     }
+  }
+
+  // -- Drawing an area
+
+  drawing() {
+    return store.chosen.kind === "area";
+  }
+
+  corner(at) {
+    if (!this.drawing() || store.chosen.corners.length >= CORNERS_MAX) return;
+    store.chosen.corners.push([at.lat, at.lng]);
+    this.area.setLatLngs(store.chosen.corners);
   }
 
   // -- What moves
@@ -218,6 +233,8 @@ export class CityMap {
 
   show() {
     const { kind, id } = store.chosen;
+    this.area.setLatLngs(store.chosen.corners);
+    this.map.getContainer().classList.toggle("drawing", this.drawing());
     const kept = kind === "unit" ? this.markers.units : kind === "incident" ? this.markers.incidents : null;
     for (const group of Object.values(this.markers)) {
       for (const [key, marker] of group) marker.getElement()?.classList.toggle("chosen", key === id);

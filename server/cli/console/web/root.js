@@ -49,6 +49,7 @@ export const Root = {
     </div>
     <section class="map" :aria-label="words.map">
       <div ref="map" class="canvas" id="map" tabindex="-1"></div>
+      <button type="button" class="draw" @click="draw" data-key="z"><kbd>z</kbd> {{ words.draw }}</button>
       <details class="legend">
         <summary>{{ words.legend }}</summary>
         <ul>
@@ -87,7 +88,7 @@ export const Root = {
   },
   mounted() {
     this.css();
-    this.map = new CityMap(this.$refs.map, this.tiles, (kind, id) => this.open(kind, id));
+    this.map = new CityMap(this.$refs.map, this.tiles, (kind, id, at) => this.open(kind, id, at));
     this.unlisten = store.listen((what) => {
       if (what === "setting" && !this.loading) this.loading = this.map.load(store.setting.base_map).then(() => this.map.shut());
     });
@@ -106,6 +107,11 @@ export const Root = {
     ask(action, about) {
       this.$emit("act", { do: "ask", action, ...about });
     },
+    // An area is drawn corner by corner; what it is for is asked once it has three.
+    draw() {
+      this.open("area", "area");
+      this.$refs.map.focus();
+    },
     // The row of the board that has the focus, else the first of the incident that is open.
     row() {
       const key = document.activeElement?.dataset?.keyId;
@@ -116,7 +122,7 @@ export const Root = {
     letter(key) {
       const row = this.row();
       if (key === "a" && row) this.ask(row.act, row);
-      else if (key === "r" && row) this.ask("refuse", row);
+      else if (key === "r" && row) this.ask(row.no, row);
       else {
         const one = store.details.row?.actions?.find((action) => action.key === key);
         if (!one) return false;
@@ -130,9 +136,9 @@ export const Root = {
       link.href = `${this.leaflet}/leaflet/leaflet.css`;
       document.head.prepend(link);
     },
-    open(kind, id) {
+    open(kind, id, at) {
       this.before = this.before && store.chosen.id ? this.before : document.activeElement;
-      store.choose(kind, id);
+      store.choose(kind, id, at);
       this.$emit("act", { do: "choose", kind, id });
     },
     close() {

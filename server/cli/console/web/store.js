@@ -13,10 +13,12 @@ class Store {
     this.incidents = shallowReactive(new Map());
     this.board = shallowReactive(new Map());
     this.roads = shallowReactive(new Map());
+    this.closures = shallowReactive(new Map());
     this.service = reactive({ row: null });
     this.setting = reactive({ language: "id", words: {}, zone: "UTC", zone_label: "", agencies: [], states: [], groups: [] });
     this.view = reactive({ now: 0, lost: false, page_lost: false, heard: 0, away: false, other: false, seq: 0, began: false });
-    this.chosen = reactive({ kind: "", id: "" });
+    // What is open in the details; of a road where it was clicked, of an area its corners, as [lat, lon].
+    this.chosen = reactive({ kind: "", id: "", at: null, corners: [] });
     this.details = reactive({ row: null });
     this.listeners = new Set();
     this.beat = { now: 0, rate: 1, at: performance.now() };
@@ -60,7 +62,7 @@ class Store {
   }
 
   forget() {
-    for (const section of ["units", "ways", "incidents", "board", "roads"]) {
+    for (const section of ["units", "ways", "incidents", "board", "roads", "closures"]) {
       const gone = Object.fromEntries([...this[section].keys()].map((id) => [id, null]));
       this[section].clear();
       this.tell(section, gone);
@@ -133,8 +135,10 @@ class Store {
 
   // What is chosen, as an action's form is told.
   about() {
-    const { kind, id } = this.chosen;
-    return { incident: kind === "incident" ? id : "", unit: kind === "unit" ? id : "", road: kind === "road" ? id : "" };
+    const { kind, id, at, corners } = this.chosen;
+    const said = ["incident", "unit", "road", "closure"].includes(kind) ? { [kind]: id } : {};
+    if (kind === "road" && at) Object.assign(said, { lat: at[0], lon: at[1] });
+    return kind === "area" ? { area: corners.map((corner) => [...corner]) } : said;
   }
 
   // The board's rows in the order in which they are shown: as board.py's Item.order says.
@@ -148,10 +152,10 @@ class Store {
 
   // -- Choosing
 
-  choose(kind, id) {
+  choose(kind, id, at = null) {
     if (id !== this.chosen.id) this.details.row = null;
-    this.chosen.kind = kind;
-    this.chosen.id = id;
+    Object.assign(this.chosen, { kind, id, at });
+    if (kind !== "area") this.chosen.corners = [];
     this.tell("chosen");
   }
 

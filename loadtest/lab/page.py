@@ -1,0 +1,162 @@
+"""The page of a comparison, in Markdown: for each setting and class every policy's measures, beside the first policy's.
+
+Differences are paired by replication, per cent of the first policy's mean, with half their 95 % interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import isnan
+
+from dispatch_core.records import record
+
+from ..simulator.intervals import Interval, interval, paired
+from ..simulator.tally import ALL, ClassTally, Tally
+from .settings import Setting
+
+Measure = Callable[[Tally], float]
+
+_CLASS: tuple[tuple[str, Callable[[ClassTally], float], str], ...] = (
+    ("mean s", lambda one: one.mean_s, ".0f"),
+    ("p50", lambda one: one.p50_s, ".0f"),
+    ("p90", lambda one: one.p90_s, ".0f"),
+    ("p99", lambda one: one.p99_s, ".0f"),
+    ("max", lambda one: one.max_s, ".0f"),
+    ("late %", lambda one: 100 * one.late_share, ".1f"),
+)
+# Of these the differences are shown.
+_COMPARED = ("mean s", "p90", "late %")
+_WHOLE: tuple[tuple[str, Measure, str], ...] = (
+    ("diverts per 100", lambda one: one.diverts_per_100, ".1f"),
+    ("km per call", lambda one: one.km_per_call, ".1f"),
+    ("busy %", lambda one: 100 * sum(one.utilisation.values()) / len(one.utilisation), ".0f"),
+    ("busiest less idlest unit, points", lambda one: 100 * spread(one), ".0f"),
+    ("nobody came", lambda one: float(sum(each.unserved for each in one.classes if each.priority == ALL)), ".1f"),
+)
+
+
+@record
+class Bounds:
+    """By replication, seconds of mean response over all counted calls; what no policy can be below."""
+
+    # A free unit at every base; one at every home of the fleet.
+    every_base_s: tuple[float, ...]
+    every_home_s: tuple[float, ...]
+    # Of an omniscient dispatcher, over all calls, those of the first hours too, and of the first replications only;
+    # empty where it is not worked out.
+    omniscient_s: tuple[float, ...] = ()
+
+
+@record
+class Measured:
+    """A setting with the tallies of each policy by replication."""
+
+    setting: Setting
+    tallies: dict[str, list[Tally]]
+    bounds: Bounds | None
+
+
+def spread(tally: Tally) -> float:
+    return max(tally.utilisation.values()) - min(tally.utilisation.values())
+
+
+def page(measured: Sequence[Measured], replications: int, days: float, warm_up_hours: float, command: str) -> str:
+    """All of it."""
+    parts = [
+        "# Policies against each other\n",
+        f"Made by `{command}`: the live engine's own decisions under a virtual clock, {replications} replications of "
+        f"{days:g} days each, of which the first {warm_up_hours:g} h do not count; all policies get the same calls "
+        "with the same work. Response runs from the call to the first unit at the scene, whatever was diverted in "
+        "between; whom nobody reached counts with the time waited so far, and as late. Differences are per cent of the "
+        "first policy's, paired by replication, with half their 95 % interval; `*` where that excludes none.\n",
+    ]
+    for one in measured:
+        parts.append(f"\n## {one.setting.name}\n\n{one.setting.about}.\n")
+        priorities = sorted({each.priority for tallies in one.tallies.values() for each in tallies[0].classes})
+        parts.append(_table(one, _WHOLE))
+        for priority in [each for each in priorities if each != ALL] + [ALL]:
+            name = "All calls" if priority == ALL else f"Priority {priority}"
+            parts.append(f"\n{name}\n\n{_class_table(one, priority)}")
+        if one.bounds is not None:
+            parts.append(f"\n{_bounds(one, one.bounds)}")
+    return "".join(parts)
+
+
+def _class_table(measured: Measured, priority: int) -> str:
+    def of(pick: Callable[[ClassTally], float]) -> Measure:
+        def measure(tally: Tally) -> float:
+            found = tally.of(priority)
+            return float("nan") if found is None else float(pick(found))
+
+        return measure
+
+    return _table(measured, [(name, of(pick), form) for name, pick, form in _CLASS])
+
+
+def _table(measured: Measured, columns: Sequence[tuple[str, Measure, str]]) -> str:
+    names = [name for name, _, _ in columns]
+    head = names + [f"{name.split()[0]}, difference %" for name in names if name in _COMPARED]
+    lines = ["| policy | " + " | ".join(head) + " |", "|---|" + "---:|" * len(head)]
+    first = next(iter(measured.tallies.values()))
+    for policy, tallies in measured.tallies.items():
+        cells = [format(_mean([measure(one) for one in tallies]), form) for _, measure, form in columns]
+        for name, measure, _ in columns:
+            if name in _COMPARED:
+                before, after = [measure(one) for one in first], [measure(one) for one in tallies]
+                cells.append("" if tallies is first else _difference(before, after))
+        lines.append(f"| {policy} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _difference(before: Sequence[float], after: Sequence[float]) -> str:
+    found = percent(before, after)
+    if isnan(found.mean):
+        return "-"
+    return f"{found.mean:+.1f} ± {found.half:.1f}{'*' if found.excludes(0) else ''}"
+
+
+def percent(before: Sequence[float], after: Sequence[float]) -> Interval:
+    """The paired difference, per cent of the mean before."""
+    mean, found = _mean(before), paired(before, after)
+    if not mean:
+        return Interval(float("nan"), float("nan"))
+    return Interval(100 * found.mean / mean, 100 * found.half / mean)
+
+
+def _bounds(measured: Measured, bounds: Bounds) -> str:
+    """The limits as sentences, and how much of the way from the first policy to the last of them each policy goes."""
+    said = [
+        f"Limits of the mean over all calls: {_said(bounds.every_base_s)} s with a free unit at every base; "
+        f"{_said(bounds.every_home_s)} s with the fleet never busy and at home"
+    ]
+    if bounds.omniscient_s:
+        said.append(
+            f"; {_said(bounds.omniscient_s)} s is below what any dispatcher reaches who knows all calls and work "
+            "beforehand and neither diverts nor moves units (a relaxation: the best may be above it)"
+        )
+    text = "".join(said) + ".\n"
+    if not bounds.omniscient_s:
+        return text
+    gaps = {}
+    first = [one.whole_mean_s for one in next(iter(measured.tallies.values()))]
+    for policy, tallies in measured.tallies.items():
+        shares = [
+            (one.whole_mean_s - bound) / (before - bound)
+            for one, before, bound in zip(tallies, first, bounds.omniscient_s, strict=False)
+        ]
+        gaps[policy] = interval(shares)
+    told = [
+        f"{policy} {gap.mean:.2f}" + ("" if isnan(gap.half) or not gap.half else f" ± {gap.half:.2f}")
+        for policy, gap in gaps.items()
+    ]
+    return f"{text}\nGap to it, the first policy's being 1: {'; '.join(told)}.\n"
+
+
+def _said(samples: Sequence[float]) -> str:
+    found = interval(samples)
+    return f"{found.mean:.0f}" + ("" if isnan(found.half) else f" ± {found.half:.0f}")
+
+
+def _mean(values: Sequence[float]) -> float:
+    known = [value for value in values if not isnan(value)]
+    return sum(known) / len(known) if known else float("nan")

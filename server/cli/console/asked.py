@@ -1,0 +1,65 @@
+"""What the fields of one form are made of: the state as it is now, what the form is about, and one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dispatch_core.entities import Incident
+from dispatch_core.model import AssignmentState
+
+from ..catalogue import Pair
+from ..language import Language
+from .actions import Subject
+from .ground import RoadEnds
+from .mirror import Mirror
+from .rows import Rows
+from .texts import pick, word
+
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing to be filled in. `options` are (value, label); none = it is typed."""
+
+    name: str
+    label: Pair
+    value: str = ""
+    options: Options = ()
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the fields of one form are made of."""
+
+    mirror: Mirror
+    rows: Rows
+    language: Language
+    action: str
+    subject: Subject
+    about: Incident | None
+    # Where each road begins and ends.
+    ends: RoadEnds
+
+    @property
+    def incident(self) -> Incident:
+        """The incident of a form that is about one."""
+        assert self.about is not None
+        return self.about
+
+    def say(self, indonesian: str, english: str) -> str:
+        return pick((indonesian, english), self.language)
+
+    def assigned(self, *, silent: bool = False) -> Options:
+        """The incident's units that are under way; only those that have not answered where `silent`."""
+        return tuple(
+            (one.unit_id, f"{one.unit_id} · {word(one.state, self.language)}")
+            for one in self.incident.assignments
+            if one.live and (not silent or one.cancelling or one.state is AssignmentState.DISPATCHED)
+        )
+
+    def chosen(self, name: str, label: Pair, options: Options, wanted: str) -> Field:
+        """A field with what is wanted filled in, else with the first."""
+        values = [value for value, _ in options]
+        return Field(name, label, wanted if wanted in values else values[0] if values else "", options)

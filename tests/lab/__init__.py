@@ -1,0 +1,1 @@
+"""The laboratory: settings, bounds and pages of comparisons of policies."""

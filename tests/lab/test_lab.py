@@ -1,0 +1,149 @@
+"""The seeded city is as published ones are, nobody beats the bound of the omniscient, and pages say what was found."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import permutations, product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dispatch_core.city import City, load_city
+from dispatch_core.city.dispatch import CLOSEST
+from dispatch_core.plane import distance_mm
+from dispatch_loadtest.lab import city as lab
+from dispatch_loadtest.lab.omniscient import Omniscient
+from dispatch_loadtest.lab.page import Bounds, Measured, page, percent
+from dispatch_loadtest.lab.settings import Setting, floors, seeded
+from dispatch_loadtest.lab.variants import variants
+from dispatch_loadtest.simulator.calls import Call, Demand
+from dispatch_loadtest.simulator.replications import city_of, demand_of, run_one
+from dispatch_loadtest.simulator.tally import ALL, Tally
+
+Spot = tuple[int, int]
+
+
+@pytest.fixture(scope="module")
+def setting(tmp_path_factory: pytest.TempPathFactory) -> Setting:
+    [found] = seeded(tmp_path_factory.mktemp("lab") / "lab", (24,))
+    # Half a day is enough to see that it works.
+    return replace(found, wanted=replace(found.wanted, days=0.5, warm_up_hours=2.0))
+
+
+@pytest.fixture(scope="module")
+def tallies(setting: Setting) -> list[Tally]:
+    fleet = replace(setting.fleet, dispatch=CLOSEST)
+    return [run_one(fleet, setting.wanted, replication) for replication in range(2)]
+
+
+def test_the_same_city_is_drawn_again(tmp_path: Path) -> None:
+    assert lab.build_lab(tmp_path / "one") == lab.build_lab(tmp_path / "two")
+    assert load_city(tmp_path / "one").digest == load_city(tmp_path / "two").digest
+    bases = lab.build_lab(tmp_path / "one")
+    assert len(set(bases)) == lab.BASES == 34
+
+
+def test_limits_lie_below_what_a_policy_reaches(setting: Setting, tallies: list[Tally]) -> None:
+    """A unit at every base, the own fleet never busy, the closest unit: each is later than the one before."""
+    demand = demand_of(setting.wanted, 0)
+    counted = np.array([float(call.at_us >= demand.warm_up_us) for call in demand.calls])
+    everywhere, at_home = floors(setting, demand)
+    reached = tallies[0].of(ALL)
+    assert reached is not None
+    assert (everywhere <= at_home).all()
+    base_s, home_s = (float(np.average(one, weights=counted)) for one in (everywhere, at_home))
+    assert 100 < base_s < home_s < reached.mean_s < 600
+    bound_s = Omniscient(city_of(setting.fleet), setting.fleet.homes, demand).mean_s(tallies[0].whole_mean_s, 40)
+    assert 0.4 * tallies[0].whole_mean_s < bound_s < tallies[0].whole_mean_s
+
+
+# -- The omniscient ----------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_dispatcher_beats_the_bound(setting: Setting, seed: int) -> None:
+    """Every way to share four calls between two units, in every order: none is below, and the bound is no idle one."""
+    dice, city, homes = random.Random(seed), city_of(setting.fleet), setting.bases[:2]
+    calls = sorted((_call(dice) for _ in range(4)), key=lambda call: call.at_us)
+    demand = Demand(tuple(calls), 4 * 3_600 * 10**6, 0)
+    best_s = min(
+        _served_s(city, homes, calls, order, units)
+        for order in permutations(range(4))
+        for units in product(range(2), repeat=4)
+    )
+    bound_s = Omniscient(city, homes, demand).mean_s(1.2 * best_s, 60)
+    assert 0.4 * best_s < bound_s <= best_s + 0.01
+
+
+def _call(dice: random.Random) -> Call:
+    where = [dice.randrange(-1_200_000, 1_200_000) for _ in range(2)]
+    work = [round(dice.expovariate(1 / 600) * 10**6) for _ in range(2)]
+    return Call(dice.randrange(3_600 * 10**6), "call_p1", 0, where[0], where[1], work[0], True, work[1])
+
+
+def _served_s(
+    city: City,
+    homes: Sequence[Spot],
+    calls: Sequence[Call],
+    order: Sequence[int],
+    units: Sequence[int],
+) -> float:
+    """The mean response, each unit serving its own in the order."""
+    pace_s = 3.6 / 55 / 1_000
+    free_s, left, leaving = [0.0] * len(homes), list(homes), [0.0] * len(homes)
+    total_s = 0.0
+    for nth in order:
+        call, unit = calls[nth], units[nth]
+        at_s = call.at_us / 1e6
+        start_s = max(at_s, free_s[unit])
+        # On its way home since it was free.
+        way_s = distance_mm(*left[unit], *homes[unit]) * pace_s
+        share = min(1.0, (start_s - leaving[unit]) / way_s) if way_s else 1.0
+        spot = tuple(round(a + (b - a) * share) for a, b in zip(left[unit], homes[unit], strict=True))
+        scene = (call.lat_e7, call.lon_e7)
+        arrived_s = start_s + distance_mm(spot[0], spot[1], *scene) * pace_s
+        total_s += arrived_s - at_s
+        hospitals = [(one.place.lat_e7, one.place.lon_e7) for one in city.destinations]
+        nearest = min(hospitals, key=lambda one: distance_mm(*scene, *one))
+        free_s[unit] = arrived_s + (call.scene_us + call.handover_us) / 1e6 + distance_mm(*scene, *nearest) * pace_s
+        left[unit], leaving[unit] = nearest, free_s[unit]
+    return total_s / len(calls)
+
+
+# -- The page ----------------------------------------
+
+
+def test_a_page_has_every_policy_with_its_differences(setting: Setting, tallies: list[Tally]) -> None:
+    worse = [_slower(tally) for tally in tallies]
+    bounds = Bounds((150.0, 150.0), (200.0, 201.0), (100.0, 90.0))
+    measured = Measured(setting, {"closest": tallies, "slow": worse}, bounds)
+    text = page([measured], 2, 0.5, 2, "make it")
+    rows = [line.split("|") for line in text.splitlines() if line.startswith("| slow")]
+    # One of the whole, one for each class, one for all calls.
+    assert len(rows) == 1 + 3
+    assert [row[8].strip().split()[0] for row in rows if len(row) > 8] == ["+10.0"] * 3
+    assert "150 ± 0 s with a free unit at every base" in text
+    assert "the first policy's being 1: closest 1.00; slow 1." in text
+
+
+def test_differences_are_paired() -> None:
+    found = percent([100.0, 300.0], [110.0, 330.0])
+    assert found.mean == pytest.approx(10)
+    # Of 10 and 30 seconds, not of 100 and 300.
+    assert found.half == pytest.approx(100 * 12.706 * 10 / 200, rel=1e-3)
+
+
+def test_every_policy_that_can_be_named_is_measured(setting: Setting) -> None:
+    from dispatch_core.policies.names import NAMES
+
+    known = variants(setting.joint)
+    assert {dispatch.policy for dispatch in known.values()} == set(NAMES)
+    assert next(iter(known.values())).policy == "closest"
+
+
+def _slower(tally: Tally) -> Tally:
+    classes = tuple(replace(one, mean_s=1.1 * one.mean_s) for one in tally.classes)
+    return replace(tally, classes=classes, whole_mean_s=1.1 * tally.whole_mean_s)
