@@ -8,6 +8,7 @@ installed is named on the screen.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cache
 from time import perf_counter_ns
@@ -37,7 +38,7 @@ def timed_ns(call: Callable[[int], object], values: list[int]) -> list[int]:
     return sorted(spent)
 
 
-class Peer:
+class Peer(ABC):
     """One that answers for a network and the fit units on it. `nodes`: where these stand, in the order of `units`."""
 
     name = ""
@@ -56,8 +57,9 @@ class Peer:
     def check(self, judge: Scipy, node: int, wanted: int) -> None:
         """Assert that it answers as the judge does."""
 
+    @abstractmethod
     def soonest(self, node: int, wanted: int) -> object:
-        raise NotImplementedError
+        """The soonest units for a place, as the peer tells them."""
 
     def move(self, at: int, node: int) -> None:
         """Take in that one unit stands elsewhere."""
