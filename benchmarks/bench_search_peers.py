@@ -51,11 +51,13 @@ class Peer(ABC):
         self.nodes = np.array([fleet.place_of(unit)[0] for unit in self.units.tolist()])  # type: ignore[index]
         self.begin()
 
+    @abstractmethod
     def begin(self) -> None:
         """Take in the network and where the units stand."""
 
     def check(self, judge: Scipy, node: int, wanted: int) -> None:
-        """Assert that it answers as the judge does."""
+        """Assert that it answers as the judge does, to the tick unless it cannot."""
+        assert self.soonest(node, wanted) == judge.soonest(node, wanted)
 
     @abstractmethod
     def soonest(self, node: int, wanted: int) -> object:
@@ -121,9 +123,6 @@ class Networkx(Peer):
         etas = sorted((ways[at] + TURNOUT_TICKS, unit) for unit, at in pairs if at in ways)
         return [(unit, eta) for eta, unit in etas[:wanted]]
 
-    def check(self, judge: Scipy, node: int, wanted: int) -> None:
-        assert self.soonest(node, wanted) == judge.soonest(node, wanted)
-
 
 class Pandana(Peer):
     """It answers for all nodes at once; a question is its share of that, a move all that it takes to be told."""
@@ -184,6 +183,10 @@ class Pykdtree(Peer):
         self._make = KDTree
         self._points = np.column_stack([self.arrays["node_lat_e7"], self.arrays["node_lon_e7"]]).astype(float)
         self._tree = KDTree(self._points[self.nodes])
+
+    def check(self, judge: Scipy, node: int, wanted: int) -> None:
+        """As many units as were asked for; by line they may be others."""
+        assert np.size(self._tree.query(self._points[node : node + 1], k=wanted)[1]) == wanted
 
     def soonest(self, node: int, wanted: int) -> object:
         return self._tree.query(self._points[node : node + 1], k=wanted)

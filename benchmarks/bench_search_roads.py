@@ -82,7 +82,7 @@ def _soonest(ground: RoadGround, arrays: dict[str, Any], fit_count: int, rounds:
         for method in range(3):
             checked = _Ours(arrays, fleet, ground, method)
             for node in nodes[:CHECKED_PLACES]:
-                assert checked.soonest(node, wanted) == scipy.soonest(node, wanted)
+                checked.check(scipy, node, wanted)
         peers = [walk, scipy, *optional_peers(arrays, fleet, scipy, nodes[:CHECKED_BY_OTHERS], wanted)]
         case = f"Auckland, {wanted} of {fit_count} fit units"
         found += _beside(case, ours.ask_ns(nodes, wanted), {peer.name: peer.ask_ns(nodes, wanted) for peer in peers},
@@ -112,11 +112,14 @@ class _Ours(Peer):
     rounds = 20_000
 
     def __init__(self, arrays: dict[str, Any], fleet: Fleet, ground: RoadGround, method: int) -> None:
-        super().__init__(arrays, fleet)
         self._fleet = fleet
         self._search = ground.search(fleet)
-        self._search.set_method(method)
-        if method == BY_WALK:
+        self._method = method
+        super().__init__(arrays, fleet)
+
+    def begin(self) -> None:
+        self._search.set_method(self._method)
+        if self._method == BY_WALK:
             self.rounds = 500
 
     def soonest(self, node: int, wanted: int) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from ._fleet import Fleet
 from .choosing import Chooser
 from .city.bundle import City, IncidentType, NeedLine, Policy
+from .coverage import Covering
 from .destinations import DestinationIndex
 from .entities import Closure, Unit
 from .ground import Search
@@ -61,6 +62,11 @@ class Context:
         self.line_search: Search | None = None
         self.line_travel = city.off_road.travel if city.off_road else Travel.STRAIGHT_LINE
         self.agency_modes = {agency.agency_id: agency.mode for agency in city.agencies}
+        # Of the agencies whose units are advised where to stand by; mostly of none.
+        self.covering = {
+            agency_id: Covering(city, agency_id, self.agency_modes[agency_id])
+            for agency_id in city.dispatch.coverage.agencies
+        }
         self.bounds = service_bounds(city)
         self.road_ids = frozenset(city.ground.road_ids)
         self.zone = ZoneInfo(city.zone)
@@ -253,8 +259,12 @@ class Context:
         self.crew_vehicles_max = max(Counter(self.crew_of).values(), default=1)
 
     def _project_roads(self) -> None:
-        self.roads.lay(self.state.closures, self.state.units)
-        self.state.roads_changed = False
+        state = self.state
+        self.roads.lay(state.closures, state.units)
+        state.roads_changed = False
+        for covering in self.covering.values():
+            covering.lay(len(state.units))
+            state.touched_units = set(range(len(state.units)))
 
     def _project_unit(self, unit: Unit) -> None:
         fleet = self.fleet
@@ -265,10 +275,14 @@ class Context:
         self._project_block(unit)
 
     def _project_block(self, unit: Unit) -> None:
+        block, conditional = self.block(unit), unit.availability is _AVAILABILITY_CONDITIONAL
+        if self.covering and unit.agency_id in self.covering:
+            idle = block is _UNFIT_NONE and not conditional and unit.medium is _MEDIUM_ROAD
+            self.covering[unit.agency_id].stand(unit, idle, self.state.standing_by.posted)
         self.fleet.set_fit(
             unit.unit,
-            self.block(unit),
-            unit.availability is _AVAILABILITY_CONDITIONAL,
+            block,
+            conditional,
             self.crew_masks[unit.unit],
             unit.turnout_ticks if unit.at_home else unit.turnout_away_ticks,
         )

@@ -21,6 +21,7 @@ from .rules import (
     acknowledgement,
     assigning,
     authority,
+    basing,
     clock,
     correcting,
     desks,
@@ -156,6 +157,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.UnitSignedOn: duty.evolve_signed_on,
     events.UnitSignedOff: duty.evolve_signed_off,
     events.AvailabilitySet: duty.evolve_availability,
+    events.BaseAdvised: basing.evolve_advised,
     events.PositionsRecorded: positions.evolve_positions,
     events.RoadClosed: roads.evolve_closed,
     events.RoadOpened: roads.evolve_opened,
@@ -194,7 +196,10 @@ class Engine:
         entry.
         """
         assert at_ms >= self.state.at_ms, "the clock ran backwards"
-        return DECIDE[type(command)](self.context, self.resolved(command), at_ms)
+        decision = DECIDE[type(command)](self.context, self.resolved(command), at_ms)
+        if self.context.covering and isinstance(decision, list):
+            return decision + basing.advised(self.context, decision, at_ms)
+        return decision
 
     def resolved(self, command: commands.Command) -> commands.Command:
         """The command about the incident that survives, where it names one that was merged."""

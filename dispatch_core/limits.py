@@ -208,6 +208,11 @@ JOINT_COLUMNS_MAX = 1_024
 JOINT_WAITING_MAX = 64
 JOINT_BUSY_MAX = 64
 assert JOINT_WAITING_MAX + JOINT_BUSY_MAX < JOINT_ROWS_MAX
+# Coverage: points of demand, places where one agency's units stand by; their bits take 128 KiB.
+COVERAGE_POINTS_MAX = 1_024
+COVERAGE_POSTS_MAX = 1_024
+# Nodes of the roads that stand for the demand of a city that knows of none.
+COVERAGE_NODES = 400
 
 # -- Accounts ----------------------------------------
 

@@ -15,12 +15,14 @@ from hashlib import blake2b
 from typing import Any, get_args, get_origin, get_type_hints
 
 from .entities import (
+    AdvisedDay,
     AgencyState,
     AuthorityRule,
     Closure,
     DestinationState,
     Incident,
     Merge,
+    Posting,
     StandingWarning,
     Unit,
     first_due,
@@ -69,6 +71,11 @@ def dump(state: State) -> Iterator[bytes]:
         yield _line("warning", _plain(warning))
     for destination_id in sorted(state.destinations):
         yield _line("destination", _plain(state.destinations[destination_id]))
+    # Where nobody was ever advised there are no such lines: such a state's digest is what it always was.
+    for unit_id in sorted(state.standing_by.posted):
+        yield _line("posting", _plain(state.standing_by.posted[unit_id]))
+    for agency_id in sorted(state.standing_by.days):
+        yield _line("advised", _plain(state.standing_by.days[agency_id]))
     for number in sorted(state.incidents):
         yield _line("incident", _plain(state.incidents[number]))
     for incident in state.closed.values():
@@ -109,6 +116,12 @@ def load(lines: Iterable[bytes]) -> State:
         elif kind == "destination":
             destination = _loader(DestinationState)(body)
             state.destinations[destination.destination_id] = destination
+        elif kind == "posting":
+            posting = _loader(Posting)(body)
+            state.standing_by.posted[posting.unit_id] = posting
+        elif kind == "advised":
+            day = _loader(AdvisedDay)(body)
+            state.standing_by.days[day.agency_id] = day
         elif kind == "incident":
             incident = _loader(Incident)(body)
             state.incidents[incident.incident] = incident

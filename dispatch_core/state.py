@@ -24,6 +24,7 @@ from .entities import (
     Incident,
     Merges,
     Need,
+    StandingBy,
     StandingWarning,
     Unit,
 )
@@ -70,13 +71,12 @@ class State:
     capabilities: tuple[str, ...] = ()
     agencies: dict[str, AgencyState] = field(default_factory=dict)
     units: list[Unit] = field(default_factory=list)
-    # The engine only recommends; humans order.
-    manual: bool = False
+    manual: bool = False  # The engine only recommends; humans order.
     authority_rules: list[AuthorityRule] = field(default_factory=list)
     warnings: list[StandingWarning] = field(default_factory=list)
     destinations: dict[str, DestinationState] = field(default_factory=dict)
-    # No timer adds a unit before this instant (after a stop).
-    hold_until_ms: int = 0
+    standing_by: StandingBy = field(default_factory=StandingBy)
+    hold_until_ms: int = 0  # No timer adds a unit before this instant (after a stop).
     # Open and cancelled ones, then the kept closed ones; insertion order is number order for the open.
     incidents: dict[int, Incident] = field(default_factory=dict)
     closed: dict[int, Incident] = field(default_factory=dict)

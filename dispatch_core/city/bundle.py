@@ -229,6 +229,22 @@ class LoadClosure:
 
 
 @record
+class Base:
+    """A place where units may stand by."""
+
+    name: str
+    place: Place
+
+
+@record
+class DemandPoint:
+    """A place that calls come from; `weight` beside that of the others."""
+
+    place: Place
+    weight: int
+
+
+@record
 class City:
     city_id: str
     name: str
@@ -256,3 +272,7 @@ class City:
     # Travel times of units that do not drive (boats, aircraft, on foot): straight lines. None: no such unit.
     off_road: Ground | None = None
     substitutes: tuple[Substitute, ...] = ()
+    # Beside the homes of their own agency's units.
+    bases: tuple[Base, ...] = ()
+    # Empty: nobody counted.
+    demand: tuple[DemandPoint, ...] = ()

@@ -192,6 +192,14 @@ class Fault(Enum):
         "{0} tidak boleh naik dari satu unit ke unit berikutnya; yang pertama tiba paling penting.",
         "{0} cannot rise from one slot to the next: who is there first matters most.",
     )
+    NO_TIME_TO_DRIVE = (
+        "pre_travel_ms ({0}) menghabiskan within_ms ({1}), tiada waktu untuk berkendara; ubah salah satu.",
+        "pre_travel_ms ({0}) takes up all of within_ms ({1}): no time is left to drive; change one of them.",
+    )
+    NOBODY_STANDS_BY = (
+        "Instansi {0} tidak punya unit darat di units.csv yang dapat bersiaga; hapus dari agencies.",
+        "The agency {0} has no unit by road in units.csv that could stand by; take it out of agencies.",
+    )
     HEARSE_HAS_MORE = (
         "Mobil jenazah {0} hanya boleh berkemampuan HEARSE; hapus yang lain.",
         "The hearse {0} may have the capability HEARSE only; remove the others.",

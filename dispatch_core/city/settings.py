@@ -79,6 +79,8 @@ class Settings:
     closures: tuple[LoadClosure, ...]
     # As long as `closures`, for mistakes that show only beside the roads.
     closure_fields: tuple[Section, ...]
+    # The file, for mistakes that show only beside others.
+    document: Document
 
     def mode_named(self, mode_id: str) -> int | None:
         """Index of a mode by its id."""
@@ -112,6 +114,7 @@ def read_settings(files: Files) -> Settings | None:
         dispatch=read_dispatch(document),
         closures=closures,
         closure_fields=closure_fields,
+        document=document,
     )
 
 

@@ -23,7 +23,7 @@ from .closures import Closure, first_due
 from .incidents import NO_PLACE, Incident, Report
 from .merges import Merge, Merges
 from .needs import Need
-from .units import AgencyState, AuthorityRule, DestinationState, StandingWarning, Unit
+from .units import AdvisedDay, AgencyState, AuthorityRule, DestinationState, Posting, StandingBy, StandingWarning, Unit
 
 __all__ = [
     "CLOCKS",
@@ -36,6 +36,7 @@ __all__ = [
     "CLOCK_NEXT_UNIT",
     "NEVER_MS",
     "NO_PLACE",
+    "AdvisedDay",
     "AgencyState",
     "Assignment",
     "AuthorityRule",
@@ -45,8 +46,10 @@ __all__ = [
     "Merge",
     "Merges",
     "Need",
+    "Posting",
     "Report",
     "Stamp",
+    "StandingBy",
     "StandingWarning",
     "Unit",
     "first_due",

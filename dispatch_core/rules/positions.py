@@ -76,7 +76,7 @@ def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> 
                 alerts.append(AlertRaised(Alert.POSITION_JUMP, unit.incident, 0, unit_id, unit.agency_id, 0, 0))
             columns.add(unit, place, fix_at_ms, True, unit.at_home)
             continue
-        at_home = not unit.incident and _near(lat_e7, lon_e7, unit.home, context.policy.at_home_m)
+        at_home = not unit.incident and _at_base(context, unit, lat_e7, lon_e7)
         columns.add(unit, place, fix_at_ms, False, at_home)
         news = place.node != unit.place.node or _doubted(state, unit, at_ms)
         if news and state.waiting and context.block(unit) is Unfit.NONE:
@@ -88,6 +88,14 @@ def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> 
         with context.supposing(*moved):
             events += take_up(context, moved, at_ms, (), _refilled(context, columns))
     return events
+
+
+def _at_base(context: Context, unit: Unit, lat_e7: int, lon_e7: int) -> bool:
+    """At home, or where it was advised to stand by: its crew is in a house, and the vehicle stays where it is."""
+    metres, posting = context.policy.at_home_m, context.state.standing_by.posted.get(unit.unit_id)
+    if posting is not None and _near(lat_e7, lon_e7, posting.place, metres):
+        return True
+    return _near(lat_e7, lon_e7, unit.home, metres)
 
 
 def _near(lat_e7: int, lon_e7: int, home: Place, metres: int) -> bool:

@@ -181,6 +181,8 @@ def evolve_city(state: State, event: CityLoaded) -> None:
         unit.place = Place(0, 0, unit.place.lat_e7, unit.place.lon_e7)
         listed.append(unit)
     state.units = listed
+    # The bases may be other ones now; who drives to one goes on, and is advised again when it is next free.
+    state.standing_by.posted.clear()
     known = state.agencies
     state.agencies = {agency_id: known.get(agency_id) or AgencyState(agency_id) for agency_id in event.agencies}
     for unit in listed:

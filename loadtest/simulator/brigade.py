@@ -120,6 +120,13 @@ class Brigade:
             self._end(crew)
             self._go_home(crew)
 
+    def advise(self, unit_id: str, base: Place) -> None:
+        """Where to stand by. Crews take the advice: one that is free already goes there at once."""
+        crew = self._index[unit_id]
+        crew.base = base
+        if not crew.incident and crew.phase in (Phase.HOME, Phase.RETURNING):
+            self._go_home(crew)
+
     def send_fixes(self, beside: Crew | None = None) -> None:
         """Vehicles that move say where they are, and so does one `beside` them that stands."""
         crews = [crew for crew in self.crews if crew.phase in self._watched or crew is beside]
@@ -220,13 +227,13 @@ class Brigade:
 
     def _go_home(self, crew: Crew) -> None:
         crew.phase = Phase.RETURNING
-        self._drive(crew, crew.home, self._arrive_home)
+        self._drive(crew, crew.base, self._arrive_home)
 
     def _arrive_home(self, ticket: int) -> None:
         crew = self._due(ticket)
         if crew is not None:
             crew.phase = Phase.HOME
-            crew.arrive(crew.home, self._measured)
+            crew.arrive(crew.base, self._measured)
             self.send_fixes(crew)
 
     # -- How they do it ----------------------------------------

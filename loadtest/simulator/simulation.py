@@ -14,7 +14,15 @@ from dispatch_core.choosing import Chooser
 from dispatch_core.city import City
 from dispatch_core.commands import CloseIncident, Command, ReportIncident
 from dispatch_core.entities import Incident
-from dispatch_core.events import AssignmentCancelled, CancelOrdered, DeskAsked, Event, NeedDecided, OrderReleased
+from dispatch_core.events import (
+    AssignmentCancelled,
+    BaseAdvised,
+    CancelOrdered,
+    DeskAsked,
+    Event,
+    NeedDecided,
+    OrderReleased,
+)
 from dispatch_core.model import LineKind, NeedState
 from dispatch_core.rejections import Rejection
 
@@ -143,6 +151,8 @@ class Simulation:
                 self._humans.hear_asked(event)
             elif isinstance(event, OrderReleased):
                 self._order(self._unit_of(event.incident, event.assignment_no), event.incident, event.assignment_no)
+            elif isinstance(event, BaseAdvised):
+                self._brigade.advise(event.unit_id, event.place)
             elif isinstance(event, CancelOrdered):
                 self._brigade.cancel(event.unit_id)
             elif isinstance(event, AssignmentCancelled):

@@ -12,10 +12,11 @@ from dispatch_core.city.faults import WARNINGS, AnyFault, Fault
 from dispatch_core.city.plan_faults import PlanFault
 from dispatch_core.limits import CITY_FILE_BYTES_MAX, CITY_PROBLEMS_MAX
 
+from .coverage_mistakes import COVERAGE_MISTAKES
 from .mistakes import MISTAKES, R32, Mistake
 from .plan_mistakes import PLAN_MISTAKES
 
-EVERY = MISTAKES + PLAN_MISTAKES
+EVERY = MISTAKES + PLAN_MISTAKES + COVERAGE_MISTAKES
 # Faults that need more than one replaced text; each has a test of its own below.
 ELSEWHERE = {
     Fault.FOLDER_MISSING,
@@ -31,6 +32,8 @@ ELSEWHERE = {
     Fault.DESK_WITHOUT_UNITS,
     Fault.ROSTER_EMPTY,
     Fault.ROSTER_TOO_LARGE,
+    # In test_dispatch.py.
+    Fault.NOBODY_STANDS_BY,
     # In test_road_arrays.py and test_other_networks.py.
     Fault.ROADS_TWICE,
     Fault.ARRAYS_UNREADABLE,

@@ -22,7 +22,7 @@ from dispatch_core.city.bundle import (
     RosterUnit,
     Substitute,
 )
-from dispatch_core.city.dispatch import CLOSEST, Dispatch, Joint
+from dispatch_core.city.dispatch import CLOSEST, CoverageRule, Dispatch, Joint
 from dispatch_core.lines import LineGround
 from dispatch_core.model import Authority, DuplicateAction, LineKind, Medium, Place
 
@@ -217,7 +217,12 @@ def bay(version: int = 0, dispatch: Dispatch = CLOSEST) -> Bay:
 
 VERSIONS = 5
 # The ways to choose that are played.
-DISPATCHES = (CLOSEST, Dispatch("joint", Joint(on_scene_ms=300_000, release_floor_ms=30_000)))
+JOINT = Dispatch("joint", Joint(on_scene_ms=300_000, release_floor_ms=30_000))
+# A minute's drive covers a point; two agencies, one of them with a crew of two vehicles.
+STANDING_BY = CoverageRule(
+    ("FIRE", "EMS"), within_ms=90_000, pre_travel_ms=30_000, gain_ppm=0, moves_max=1, move_gain_ppm=50_000, km_per_day=9
+)
+DISPATCHES = (CLOSEST, JOINT, replace(CLOSEST, coverage=STANDING_BY), replace(JOINT, coverage=STANDING_BY))
 
 
 def _roster(version: int) -> tuple[RosterUnit, ...]:

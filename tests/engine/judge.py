@@ -19,7 +19,7 @@ from dispatch_core.entities import Incident, Need
 from dispatch_core.model import NeedClock, Shortfall
 from dispatch_core.state import State
 
-from . import clocks, entries, forecasts, merges, retimings, verdicts
+from . import clocks, entries, forecasts, merges, retimings, twin_coverage, verdicts
 from .bay import Bay
 from .books import Books
 from .twin import Twin, only_doubted
@@ -75,7 +75,10 @@ class Judge:
         ways = retimings.before(self, events)
         joined = merges.Sides(shadow, events)
         run: list[e.Event] = []
-        for event in events:
+        advice = [event for event in events if isinstance(event, e.BaseAdvised)]
+        decided = events[: len(events) - len(advice)]
+        for event in decided:
+            assert not isinstance(event, e.BaseAdvised), "advice comes last"
             if verdicts.matched(event):
                 if not run:
                     foreseen.before(event)
@@ -94,10 +97,18 @@ class Judge:
                     verdicts.check_unmatched(self, event, events)
                 self.apply(event)
         self._judge_run(run)
+        self._check_advice(decided, advice, at_ms)
         foreseen.after()
         retimings.check(self, events, ways)
         joined.after(shadow)
         self._check_urgency(events)
+
+    def _check_advice(self, decided: Sequence[e.Event], advice: Sequence[e.BaseAdvised], at_ms: int) -> None:
+        """Whoever is free is advised where to stand by as the twin would, and nobody else."""
+        given = [(event.unit_id, event.base_name, event.metres) for event in advice]
+        assert given == twin_coverage.expected(self.bay.city, self.shadow, decided, at_ms), "another advice is due"
+        for event in advice:
+            self.apply(event)
 
     def twin_now(self) -> Twin:
         return Twin(self.bay, self.shadow, [replace(unit) for unit in self.shadow.units])

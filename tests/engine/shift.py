@@ -14,7 +14,8 @@ from dispatch_core.model import Authority, Availability, DestinationStatus, Powe
 
 from .bay import AGENCIES, TYPES, VERSIONS
 from .deciders import STATES
-from .machine import MACHINES, REPORTED
+from .machine import REPORTED
+from .machines import MACHINES
 from .streets import PLACES
 
 CODES = [entry.code for entry in TYPES]
