@@ -184,11 +184,11 @@ def _of_desk(incident: Incident, need: Need) -> Item:
     if need.state is NeedState.REFUSED:
         what = ("meja menolak: putuskan", "the desk refused: decide")
     elif not need.desk_delivered and need.clock is NeedClock.DELIVERY:
-        what = ("belum sampai di meja", "not on the desk's screen yet")
+        what = ("belum sampai", "not on its screen yet")
     elif need.clock is NeedClock.DEADLINE:
         what = ("disanggupi, belum selesai", "accepted, not done yet")
     else:
-        what = ("belum menjawab; telepon bila lewat", "has not answered; telephone when over")
+        what = ("belum menjawab", "no answer yet")
     return _need_item(incident, need, "desk", "desk", what)
 
 
@@ -224,15 +224,15 @@ def _of_assignment(context: Context, incident: Incident, one: Assignment, now_ms
     need = incident.needs[one.need_no - 1]
     if one.reserved:
         due_ms = one.due_ms[CLOCK_APPROVAL]
-        what = ("dicadangkan: lepas atau tolak", "reserved: release or refuse")
+        what = ("dicadangkan", "is reserved")
         made = _unit_item(incident, need, one, "reserved", "decide", what, one.ordered_ms)
         return [replace(made, due_ms=due_ms if due_ms < NEVER_MS else 0)]
     found = []
     policy = context.policy
     if one.cancelling:
-        found.append(_silence(context, incident, need, one, now_ms, ("pembatalan", "its cancel")))
+        found.append(_silence(context, incident, need, one, now_ms, ("pembatalan ", "cancel ")))
     elif one.acknowledged_version != one.order_version and one.state is AssignmentState.DISPATCHED:
-        found.append(_silence(context, incident, need, one, now_ms, ("perintahnya", "its order")))
+        found.append(_silence(context, incident, need, one, now_ms, ("", "order ")))
     arrive_ms = arrival_ms(context, one)
     leave_ms = one.issued_ms + context.ms(one.turnout_ticks)
     under_way = one.state <= AssignmentState.EN_ROUTE and not one.cancelling
@@ -255,9 +255,9 @@ def _silence(
     if not one.missed and now_ms < one.issued_ms + allowed_ms:
         return None
     if delivered:
-        what = (f"belum menjawab {about[0]}", f"has not acknowledged {about[1]}")
+        what = (f"{about[0]}belum dijawab", f"{about[1]}not answered")
     else:
-        what = (f"belum menerima {about[0]}", f"has not received {about[1]}")
+        what = (f"{about[0]}belum diterima", f"{about[1]}not received")
     return _unit_item(incident, need, one, "unanswered", "unanswered", what, one.issued_ms)
 
 
@@ -288,7 +288,7 @@ def _told(notice: Notice) -> Pair:
     if not notice.alert:
         percent = notice.score // 10
         return (
-            f"mungkin sama dengan I{notice.other} ({percent} %, {notice.distance_m} m)",
+            f"mungkin I{notice.other} juga ({percent} %, {notice.distance_m} m)",
             f"may be the same as I{notice.other} ({percent} %, {notice.distance_m} m)",
         )
     pair = WORDS["Alert"].get(Alert(notice.alert).name, ("", ""))

@@ -10,6 +10,7 @@ from dispatch_core.model import DispatchMode, IncidentState, LineKind, Override,
 
 from ..catalogue import WORDS
 from .asked import Asked, Field, Options
+from .board import need_words
 from .road_fields import ROAD_FIELDS
 from .texts import pick, word
 
@@ -44,7 +45,9 @@ def _unit(asked: Asked) -> Field:
         for unit in asked.mirror.state.units
         if unit.on_duty and unit.in_service and not unit.incident and not unit.retired
     )
-    return asked.chosen("unit", ("Unit", "Unit"), tuple((one, one) for _, _, one in free[:UNITS_OFFERED]), "")
+    options = tuple((one, asked.rows.unit_label(one)) for _, _, one in free[:UNITS_OFFERED])
+    wanted = need_words(need) if need else "-"
+    return asked.chosen("unit", (f"Unit, untuk {wanted}", f"Unit, for {wanted}"), options, "")
 
 
 def _able(unit: Unit, need: Need) -> bool:

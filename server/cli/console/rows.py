@@ -69,6 +69,11 @@ class Rows:
         known = self._agencies.get(agency_id)
         return self._pair(known.name_id, known.name_en) if known else agency_id
 
+    def unit_label(self, unit_id: str) -> str:
+        """A unit with its name: DAMKAR-01 · Mobil pompa 1 Pos Induk."""
+        listed = self._names.get(unit_id)
+        return f"{unit_id} · {listed.name}" if listed and listed.name else unit_id
+
     def states(self) -> list[Row]:
         """The legend of what units are doing."""
         return [{"id": name, "sign": sign, "word": self.doing(name)} for name, sign in SIGNS.items()]

@@ -3,7 +3,7 @@
 import { reactive, shallowReactive } from "vue";
 
 // The console beats twice a second. A page that heard nothing for so long must not look alive.
-const SILENT_MS = 1800;
+const SILENT_MS = 1700;
 const TICK_MS = 250;
 
 class Store {
