@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ._hierarchy import Hierarchy
 from ._hierarchy_order import Dissection
 from ._hierarchy_weights import HierarchyWeights
-from .arcs import Int32s
+from .arcs import Int32s, TravelTooLong
 from .limits import TRAVEL_TICKS_MAX
 
 
@@ -27,16 +27,11 @@ def build_hierarchy(
     return Hierarchy(first, neighbour, ranked), ranked
 
 
-def weigh(hierarchy: Hierarchy, slots: Int32s, live_ticks: Int32s) -> HierarchyWeights:
-    """The weights with every road open; ValueError where a way may be too long to be counted."""
-    weights = HierarchyWeights(hierarchy, slots, live_ticks)
-    for mode in range(len(live_ticks)):
-        if weights.ticks_bound(mode) > TRAVEL_TICKS_MAX:
-            raise ValueError(
-                f"arc_ticks[{mode}] may lead to travel times of {weights.ticks_bound(mode)} ticks, "
-                f"{TRAVEL_TICKS_MAX} at most: choose a longer tick"
-            )
-    return weights
+def check_travel(weights: HierarchyWeights, mode_count: int) -> None:
+    """Is no way too long to be counted while every road is open? Raises TravelTooLong."""
+    for mode in range(mode_count):
+        if (bound := weights.ticks_bound(mode)) > TRAVEL_TICKS_MAX:
+            raise TravelTooLong(mode, bound, TRAVEL_TICKS_MAX)
 
 
 def order_of(lat_e7: Int32s, lon_e7: Int32s, tail: Int32s, head: Int32s) -> Int32s:

@@ -24,7 +24,7 @@ from .arcs import Int32s as Int32s
 from .closures import RoadClosures
 from .drives import RoadDrive
 from .edges import Shapes, check_shapes, pair_arcs, straight, street_grid
-from .hierarchy import build_hierarchy, weigh
+from .hierarchy import build_hierarchy, check_travel
 from .journeys import Journeys
 from .limits import (
     ARC_TICKS_MAX,
@@ -135,11 +135,11 @@ class RoadGround:
         opposite = pair_arcs(tail_of, out_of.far, out_of.road, lines.of_arc)
         hierarchy, ranked = build_hierarchy(lat_e7, lon_e7, tails, heads, order)
         hierarchy.slots_of(tail_of, out_of.far, slots := np.empty(arcs, np.int32))
-        return cls(
+        ground = cls(
             Arcs(heads, tails, roads, ticks, nodes, len(road_ids)),
             out_of,
             Streets(out_of, tail_of, opposite, counterparts(tails, heads)),
-            partial(weigh, hierarchy, slots),
+            partial(HierarchyWeights, hierarchy, slots),
             Stretches(out_of, frozen(lat_e7), frozen(lon_e7), road_ids),
             ranked,
             street_grid(lat_e7, lon_e7, usable, tail_of, out_of.far, opposite, stops[by_tail], lines),
@@ -149,6 +149,8 @@ class RoadGround:
             tick_us,
             (lat_e7, lon_e7),
         )
+        check_travel(ground.closures.weights, len(ticks))
+        return ground
 
     # -- Queries ----------------------------------------
 
