@@ -51,7 +51,7 @@ def run(full: bool) -> list[Row]:
 
 
 def _measure(setting: settings.Setting, replications: int, full: bool) -> Measured:
-    known = variants(setting.joint)
+    known = variants(setting.dispatch)
     cases = [replace(setting.fleet, name=name, dispatch=dispatch) for name, dispatch in known.items()]
     found = run_all(cases, setting.wanted, replications, 0, lambda done, whole: None)
     print(f"{setting.name}: {replications} replications of {len(cases)} policies", flush=True)
