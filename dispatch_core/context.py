@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from ._fleet import Fleet
 from .choosing import Chooser
+from .city.areas import Villages
 from .city.bundle import City, IncidentType, NeedLine, Policy
 from .coverage import Covering
 from .destinations import DestinationIndex
@@ -71,6 +72,7 @@ class Context:
         self.road_ids = frozenset(city.ground.road_ids)
         self.zone = ZoneInfo(city.zone)
         self.hospitals = DestinationIndex(city)
+        self.villages = Villages(city.areas)
         self.agencies = {agency.agency_id: agency for agency in city.agencies}
         self.destinations = {destination.destination_id: destination for destination in city.destinations}
         self.substitutes = {(one.agency_id, one.capabilities): one.by for one in city.substitutes}

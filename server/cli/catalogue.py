@@ -120,6 +120,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "PLACE_UNRESOLVED": ("tempatnya belum diketahui", "nobody knows yet where"),
         "NOT_ACTUAL": ("latihan atau uji: tak seorang pun diperintah", "exercise or test: nobody is ordered"),
         "REFUSED": ("ditolak", "refused"),
+        "HELD_IN_SURGE": ("ditahan selama lonjakan", "held in a surge"),
     },
     "Alert": {
         "ORDER_UNDELIVERED": ("perintah tidak sampai", "order not delivered"),
@@ -186,6 +187,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
     "DispatchMode": {
         "NORMAL": ("normal", "normal"),
         "MANUAL": ("MANUAL: petugas yang memerintah", "MANUAL: humans order"),
+        "SURGE": ("LONJAKAN: prioritas 3-5 ditahan", "SURGE: priorities 3-5 are held"),
     },
     "DeskAnswer": {"ACCEPTED": ("menyanggupi", "accepted"), "REFUSED": ("menolak", "refused")},
     "DeskItemKind": {
@@ -206,6 +208,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "DESK": ("meja", "desk"),
         "HELD_DUPLICATE": ("mungkin ganda", "likely duplicate"),
         "UNRESOLVED_PLACE": ("di mana?", "where?"),
+        "HELD_IN_SURGE": ("ditahan selama lonjakan", "held in a surge"),
         "CLOSURE_OVERDUE": ("penutupan habis", "closure over"),
     },
     "PowerState": {"ISOLATED": ("padam", "cut"), "RESTORED": ("menyala lagi", "restored")},
