@@ -67,6 +67,8 @@ class Context:
             agency_id: Covering(city, agency_id, self.agency_modes[agency_id])
             for agency_id in city.dispatch.coverage.agencies
         }
+        # By agency and priority: so many of its free units stay.
+        self.reserve = {one.agency_id: one.kept for one in city.dispatch.reserve}
         self.bounds = service_bounds(city)
         self.road_ids = frozenset(city.ground.road_ids)
         self.zone = ZoneInfo(city.zone)

@@ -48,6 +48,8 @@ class Shortfall(IntEnum):
     NOT_ACTUAL = 13
     # The desk, or a supervisor, said no.
     REFUSED = 14
+    # Units are free, but they stay for what is more urgent.
+    KEPT_BACK = 15
 
 
 class Alert(IntEnum):
