@@ -44,7 +44,7 @@ def keep_back(
     found: Sequence[Sequence[Candidate]],
     chosen: Sequence[list[int]],
     taken: Sequence[int],
-) -> tuple[list[list[int]], set[WaitingKey]]:
+) -> tuple[list[list[int]], frozenset[WaitingKey]]:
     """What is left of a choice, and which needs lost units by it."""
     free = {agency_id: free_crews(context, agency_id, taken) for agency_id in context.reserve}
     left: list[list[int]] = []
@@ -61,4 +61,4 @@ def keep_back(
                 free[unit.agency_id] -= unit.availability is not Availability.CONDITIONAL
             own.append(position)
         left.append(own)
-    return left, losing
+    return left, frozenset(losing)

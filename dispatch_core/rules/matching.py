@@ -51,6 +51,8 @@ _SERVED = attrgetter("key")
 # By the names of policies/names.py.
 POLICIES: dict[str, DispatchPolicy] = {names.CLOSEST: closest, names.JOINT: joint}
 
+NOBODY_LOSES: frozenset[WaitingKey] = frozenset()
+
 ON_SCENE = "on_scene"
 REPORTED = "reported"
 
@@ -88,9 +90,7 @@ def match_needs(
         return events
     queries = [query(context, need, taken) for need in sought]
     found, chosen = POLICIES[context.city.dispatch.policy].choose(context, sought, queries, at_ms)
-    losing: set[WaitingKey] = set()
-    if context.reserve:
-        chosen, losing = keep_back(context, sought, found, chosen, taken)
+    chosen, losing = keep_back(context, sought, found, chosen, taken) if context.reserve else (chosen, NOBODY_LOSES)
     if sought[-1].priority != PRIORITY_HIGHEST and seeks_substitute(context, sought, found, chosen):
         # Who stands in for a priority 1 goes before any need that is less urgent.
         first = [need for need in sought if need.priority == PRIORITY_HIGHEST]
