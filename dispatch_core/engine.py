@@ -46,6 +46,7 @@ from .rules import (
     service,
     silence,
     staging,
+    surge,
     updates,
     warnings,
 )
@@ -75,6 +76,7 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.TransferCare: destinations.decide_transfer,
     commands.SetDestination: destinations.decide_destination,
     commands.SetMode: modes.decide_mode,
+    commands.ReleaseHeld: surge.decide_release,
     commands.SetAuthority: modes.decide_authority,
     commands.HoldUnit: overrides.decide_hold,
     commands.PinAssignment: overrides.decide_pin,

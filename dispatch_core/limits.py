@@ -115,6 +115,11 @@ REPORTS_PER_INCIDENT_MAX = 1_000
 # Seqs of the entries that touched an incident; the oldest and the newest halves are kept.
 TIMELINE_SEQS_MAX = 1_000
 ALARM_LEVEL_MAX = 5
+# Needs that one word lets go in a surge: a decision about each fits the entry, and the writer stops for no longer than
+# for a big fire. What is left is asked for again.
+SURGE_RELEASED_MAX = 50
+# Held incidents that are listed of a village; all are counted.
+SURGE_LISTED_MAX = 50
 # Incidents that were taken in by others: their ids resolve for ever, so none is let go. A city merges a few a day.
 MERGES_MAX = 10_000
 CLOSURES_MAX = 1_000

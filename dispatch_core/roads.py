@@ -18,10 +18,9 @@ import numpy.typing as npt
 
 from . import plane
 from ._grid import Grid
-from ._hierarchy import Hierarchy
 from ._hierarchy_weights import HierarchyWeights
 from ._search import RoadSearch
-from .arcs import Arcs, Int64s, counterparts, frozen, integers
+from .arcs import Arcs, Int64s, TravelTooLong, counterparts, frozen, integers
 from .arcs import Int32s as Int32s
 from .closures import RoadClosures
 from .drives import RoadDrive
@@ -127,11 +126,11 @@ class RoadGround:
         hierarchy, ranked = build_hierarchy(lat_e7, lon_e7, tails, heads, order)
         slots = np.empty(arcs, np.int32)
         hierarchy.slots_of(np.sort(tails), out_of.far, slots)
-        return cls(
+        ground = cls(
             Arcs(heads, tails, roads, ticks, nodes, len(road_ids)),
             out_of,
             counterparts(tails, heads),
-            partial(_weights, hierarchy, slots),
+            partial(HierarchyWeights, hierarchy, slots),
             Stretches(out_of, frozen(lat_e7), frozen(lon_e7), road_ids),
             ranked,
             Grid(usable, lat_e7[usable], lon_e7[usable]),
@@ -140,6 +139,8 @@ class RoadGround:
             tick_us,
             (lat_e7, lon_e7),
         )
+        _check_travel(ground.closures.weights, len(ticks))
+        return ground
 
     # -- Queries ----------------------------------------
 
@@ -259,13 +260,8 @@ class RoadGround:
             raise KeyError(f"road {road_id!r} is not in the network") from None
 
 
-def _weights(hierarchy: Hierarchy, slots: Int32s, live_ticks: Int32s) -> HierarchyWeights:
-    """The weights with every road open, if no way is too long to be counted."""
-    weights = HierarchyWeights(hierarchy, slots, live_ticks)
-    for mode in range(len(live_ticks)):
-        if weights.ticks_bound(mode) > TRAVEL_TICKS_MAX:
-            raise ValueError(
-                f"arc_ticks[{mode}] may lead to travel times of {weights.ticks_bound(mode)} ticks, "
-                f"{TRAVEL_TICKS_MAX} at most: choose a longer tick"
-            )
-    return weights
+def _check_travel(weights: HierarchyWeights, mode_count: int) -> None:
+    """Is no way too long to be counted while every road is open? Raises TravelTooLong."""
+    for mode in range(mode_count):
+        if (bound := weights.ticks_bound(mode)) > TRAVEL_TICKS_MAX:
+            raise TravelTooLong(mode, bound, TRAVEL_TICKS_MAX)

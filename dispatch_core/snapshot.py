@@ -24,6 +24,7 @@ from .entities import (
     Merge,
     Posting,
     StandingWarning,
+    Surge,
     Unit,
     first_due,
 )
@@ -69,6 +70,8 @@ def dump(state: State) -> Iterator[bytes]:
         yield _line("authority", _plain(rule))
     for warning in state.warnings:
         yield _line("warning", _plain(warning))
+    if state.surge:
+        yield _line("surge", _plain(state.surge))
     for destination_id in sorted(state.destinations):
         yield _line("destination", _plain(state.destinations[destination_id]))
     # Where nobody was ever advised there are no such lines: such a state's digest is what it always was.
@@ -113,6 +116,8 @@ def load(lines: Iterable[bytes]) -> State:
             state.authority_rules.append(_loader(AuthorityRule)(body))
         elif kind == "warning":
             state.warnings.append(_loader(StandingWarning)(body))
+        elif kind == "surge":
+            state.surge = Surge(body)
         elif kind == "destination":
             destination = _loader(DestinationState)(body)
             state.destinations[destination.destination_id] = destination

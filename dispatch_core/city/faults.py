@@ -261,6 +261,10 @@ class Fault(Enum):
         "Larik {0}: {1}; berkas rusak atau dari jaringan lain, buat ulang dengan sigap city build.",
         "The array {0}: {1}; the file is damaged or mixes two networks, build it anew with sigap city build.",
     )
+    TRAVEL_TOO_LONG = (
+        "Perjalanan di jaringan jalan ini dapat mencapai {0} tick, paling banyak {1}; perbesar tick_us di city.toml.",
+        "A way through these roads may take {0} ticks, {1} at most; choose a greater tick_us in city.toml.",
+    )
     MODES_DIFFER = (
         "arc_ticks memuat {0} cara berkendara, city.toml {1}; tulis satu [[mode]] untuk setiap baris larik.",
         "arc_ticks holds {0} modes, city.toml {1}; write one [[mode]] for each row of the array.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from ..arcs import TravelTooLong
 from ..ground import Ground
 from ..limits import ARC_TICKS_MAX, ARCS_MAX, NODES_MAX, ROADS_MAX
 from ..plane import arc_ticks, distance_mm
@@ -58,7 +59,13 @@ def read_network(files: Files, settings: Settings | None) -> Ground | None:
         files.problems.add(_NAME, 0, Fault.NO_ROADS)
         return None
     _check_connected(roads, network)
-    return None if files.problems.is_fatal() else network.ground(settings)
+    if files.problems.is_fatal():
+        return None
+    try:
+        return network.ground(settings)
+    except TravelTooLong as error:
+        files.problems.add(_NAME, 0, Fault.TRAVEL_TOO_LONG, error.ticks, error.ticks_max)
+        return None
 
 
 def _read_roads(files: Files) -> list[Road]:

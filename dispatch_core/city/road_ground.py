@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ..arcs import TravelTooLong
 from ..ground import Ground
 from ..limits import ARC_TICKS_MAX
 from ..roads import RoadGround
@@ -50,10 +51,12 @@ def lay_arrays(files: Files, settings: Settings | None) -> Ground | None:
             tick_us=settings.tick_us,
             order=roads.order if roads.order.size else None,
         )
+    except TravelTooLong as error:
+        files.problems.add(NAME, 0, Fault.TRAVEL_TOO_LONG, error.ticks, error.ticks_max)
     except ValueError as error:
-        # Every array was checked by itself; this is an order of another network, or a way too long to be counted.
+        # Every array was checked by itself; what is left is an order that was made for another network.
         files.problems.add(NAME, 0, Fault.ARRAY_WRONG, "order", error)
-        return None
+    return None
 
 
 def ticks_of(length_mm: Int32s, speed_kmh: Int32s, speed_permille: int, tick_us: int) -> Int64s:

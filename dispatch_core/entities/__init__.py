@@ -23,6 +23,7 @@ from .closures import Closure, first_due
 from .incidents import NO_PLACE, Incident, Report
 from .merges import Merge, Merges
 from .needs import Need
+from .surge import Surge
 from .units import AdvisedDay, AgencyState, AuthorityRule, DestinationState, Posting, StandingBy, StandingWarning, Unit
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Stamp",
     "StandingBy",
     "StandingWarning",
+    "Surge",
     "Unit",
     "first_due",
 ]

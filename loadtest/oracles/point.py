@@ -6,6 +6,7 @@ more than some milliseconds. The mean service is 1,000 s: that is one unit of th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
@@ -111,20 +112,25 @@ def poisson(streams: Sequence[Stream], count: int, seed: int, law: Law = EXPONEN
 class PointRun(Simulation):
     """A simulation at the point that remembers who was sent, and how many were busy when each call came.
 
-    `lossy`: a call that finds nobody free is given up at once.
+    `lossy`: a call that finds nobody free is given up at once. `rates`: how fast each unit works, beside the call's
+    own time.
     """
 
-    def __init__(self, city: City, demand: Demand, seed: int, lossy: bool = False) -> None:
+    def __init__(self, city: City, demand: Demand, seed: int, lossy: bool = False, rates: Sequence[float] = ()) -> None:
         self.lossy = lossy
-        # By call: units sent, first to last; and units busy as the call came.
+        self._rates = rates
+        # By call: units sent, first to last; units busy as the call came, as bits; and calls that waited then.
         self.sent: list[list[int]] = [[] for _ in demand.calls]
-        self.busy: list[int] = []
+        self.states: list[int] = []
+        self.waiting: list[Counter[int]] = []
+        self.ended_count = 0
         super().__init__(city, demand, _SCENE_LAWS, seed, measured=False)
         self.run()
 
     def _come_in(self, number: int) -> None:
         state = self.engine.state
-        self.busy.append(sum([1 for unit in state.units if unit.incident]))
+        self.states.append(sum([1 << unit.unit for unit in state.units if unit.incident]))
+        self.waiting.append(Counter([priority for queue in state.waiting.values() for priority, _, _ in queue]))
         super()._come_in(number)
         incident = state.seq
         if self.lossy and state.waiting:
@@ -135,6 +141,19 @@ class PointRun(Simulation):
     def _order(self, unit_id: str, incident: int, assignment_no: int) -> None:
         self.sent[self.call_of(incident)[0]].append(int(unit_id[1:]) - 1)
         super()._order(unit_id, incident, assignment_no)
+        if self._rates:
+            self._brigade.crew(unit_id).scene_us = round(
+                self.call_of(incident)[1].scene_us / self._rates[int(unit_id[1:]) - 1]
+            )
+
+    def cleared(self, incident: int) -> None:
+        self.ended_count += 1
+        super().cleared(incident)
+
+    @property
+    def busy(self) -> list[int]:
+        """By call how many units were busy as it came."""
+        return [state.bit_count() for state in self.states]
 
     def position(self, number: int) -> int:
         """Where a call is, in steps."""

@@ -122,6 +122,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "PLACE_UNRESOLVED": ("tempatnya belum diketahui", "nobody knows yet where"),
         "NOT_ACTUAL": ("latihan atau uji: tak seorang pun diperintah", "exercise or test: nobody is ordered"),
         "REFUSED": ("ditolak", "refused"),
+        "HELD_IN_SURGE": ("ditahan selama lonjakan", "held in a surge"),
         "KEPT_BACK": ("unit disisihkan untuk yang lebih mendesak", "units are kept for what is more urgent"),
     },
     "Alert": {
@@ -189,6 +190,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
     "DispatchMode": {
         "NORMAL": ("normal", "normal"),
         "MANUAL": ("MANUAL: petugas yang memerintah", "MANUAL: humans order"),
+        "SURGE": ("LONJAKAN: prioritas 3-5 ditahan", "SURGE: priorities 3-5 are held"),
     },
     "DeskAnswer": {"ACCEPTED": ("menyanggupi", "accepted"), "REFUSED": ("menolak", "refused")},
     "DeskItemKind": {
@@ -209,6 +211,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "DESK": ("meja", "desk"),
         "HELD_DUPLICATE": ("mungkin ganda", "likely duplicate"),
         "UNRESOLVED_PLACE": ("di mana?", "where?"),
+        "HELD_IN_SURGE": ("ditahan selama lonjakan", "held in a surge"),
         "CLOSURE_OVERDUE": ("penutupan habis", "closure over"),
     },
     "PowerState": {"ISOLATED": ("padam", "cut"), "RESTORED": ("menyala lagi", "restored")},

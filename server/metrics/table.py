@@ -242,6 +242,22 @@ NOT_ANSWERING = Metric(
     ("agency",),
     17,
 )
+MODES = Metric(
+    "dispatch_mode",
+    "gauge",
+    "0 = nobody is in this mode, 1 = some agencies are, 2 = the whole service is; see `sigap mode show`.",
+    ("mode",),
+    2,
+    known=True,
+)
+HELD_IN_SURGE = Metric(
+    "needs_held_in_surge",
+    "gauge",
+    "Needs that a surge holds until a human lets them go; see `sigap held list`.",
+    ("priority",),
+    3,
+    known=True,
+)
 WARNINGS = Metric(
     "service_warnings",
     "gauge",

@@ -130,6 +130,7 @@ def decided(book: Book, event: events.NeedDecided, at_ms: int) -> None:
     if shortfall and shortfall != need.shortfall:
         book.tally.short(shortfall)
     need.shortfall = shortfall
+    case.has_outcome |= event.shortfall is Shortfall.HELD_IN_SURGE
     stayed = soonest_stayed_ticks(event)
     stayed_ms = None if stayed is None else stayed * book.tick_us // 1_000
     for assigned in event.assigned:

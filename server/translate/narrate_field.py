@@ -73,6 +73,11 @@ def mode(story: Story, event: events.ModeSet) -> Pair:
             f"{who_id}: MANUAL, manusia yang memerintah{why_id}.",
             f"{who_en}: MANUAL, humans order{why_en}.",
         )
+    if event.mode is DispatchMode.SURGE:
+        return (
+            f"{who_id}: LONJAKAN, prioritas 3 sampai 5 ditahan per kelurahan{why_id}.",
+            f"{who_en}: SURGE, priorities 3 to 5 are held by village{why_en}.",
+        )
     return f"{who_id}: NORMAL{why_id}.", f"{who_en}: NORMAL{why_en}."
 
 

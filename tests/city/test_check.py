@@ -35,12 +35,13 @@ ELSEWHERE = {
     Fault.ROSTER_TOO_LARGE,
     # In test_dispatch.py.
     CoverageFault.NOBODY_STANDS_BY,
-    # In test_road_arrays.py.
+    # In test_road_arrays.py and test_other_networks.py.
     Fault.ROADS_TWICE,
     Fault.ARRAYS_UNREADABLE,
     Fault.ARRAY_WRONG,
     Fault.MODES_DIFFER,
     Fault.ARC_TOO_LONG,
+    Fault.TRAVEL_TOO_LONG,
 }
 
 

@@ -33,6 +33,7 @@ HUMAN = (
     c.Reassign,
     c.ConfirmOrder,
     c.RefuseOrder,
+    c.ReleaseHeld,
     c.AddNeed,
     c.RecallUnit,
     c.CorrectState,

@@ -7,7 +7,7 @@ import pytest
 from dispatch_core import commands
 from dispatch_core.engine import Engine
 from dispatch_core.entities import Assignment
-from dispatch_core.model import AssignmentState, LineKind, NeedState, ResumeCause
+from dispatch_core.model import AssignmentState, DispatchMode, LineKind, NeedState, ResumeCause
 from dispatch_core.state import State
 from dispatch_server.codec import Entry
 from dispatch_server.metrics.series import Page
@@ -49,6 +49,9 @@ def check(book: Book, state: State) -> None:
                 facts = case.needs[need.need_no]
                 assert (facts.agency_id, facts.priority) == (need.agency_id, need.priority)
                 assert case.missing_count(need.need_no) == need.missing_count, (number, need)
+    manual = [("", state.manual), *((one.agency_id, one.manual) for one in state.agencies.values())]
+    modes = {scope: DispatchMode.MANUAL for scope, holds in manual if holds}
+    assert book.modes == modes | dict.fromkeys(state.surge, DispatchMode.SURGE)
     silent = {agency_id for agency_id, agency in book.agencies.items() if agency.not_answering}
     assert silent == state.silent_agencies()
 

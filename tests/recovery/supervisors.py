@@ -45,6 +45,7 @@ class Desks:
             self._transfer,
             self._destination,
             self._mode,
+            self._release_held,
             self._authority,
             self._warning,
             self._hold,
@@ -145,8 +146,13 @@ class Desks:
 
     def _mode(self, state: State) -> commands.SetMode:
         agency_id = self._rng.choice(("", "POLRI", "DAMKAR"))
-        mode = self._rng.choice((DispatchMode.NORMAL, DispatchMode.NORMAL, DispatchMode.MANUAL))
+        normal = DispatchMode.NORMAL
+        mode = self._rng.choice((normal, normal, normal, DispatchMode.MANUAL, DispatchMode.SURGE))
         return commands.SetMode(agency_id, mode, *WHY)
+
+    def _release_held(self, state: State) -> commands.ReleaseHeld:
+        areas = ["", *(area.area_id for area in self._city.areas)]
+        return commands.ReleaseHeld(self._rng.choice(areas), "enough", "supervisor")
 
     def _authority(self, state: State) -> commands.SetAuthority:
         agency_id = self._rng.choice(self._city.agencies).agency_id

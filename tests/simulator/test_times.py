@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 from math import isnan
+from pathlib import Path
 from statistics import fmean, stdev
 
 import pytest
@@ -155,3 +156,30 @@ def test_intervals_of_little() -> None:
     assert interval([1.0, float("nan"), 3.0]).mean == 2.0
     assert paired([1.0, 5.0], [2.0, 6.0]) == interval([1.0, 1.0])
     assert batch_means([1.0] * 40).excludes(1.1)
+
+
+def test_recorded_times_come_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "scene.txt"
+    file.write_text("# seconds\n10\n\n20.5 # a short one\n40\n")
+    law = parse_law(f"recorded:{file}")
+    assert law == recorded([10, 20.5, 40])
+    assert [law.time_us(drawn) for drawn in (0.1, 0.5, 0.9)] == [10_000_000, 20_500_000, 40_000_000]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("10\n-1\n", "line 2: -1 is no number"),
+        ("10\nlong\n", "line 2: long is no"),
+        ("nan\n", "line 1: nan is no"),
+        ("", "must be"),
+    ],
+)
+def test_recorded_times_that_cannot_be_are_refused(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "scene.txt"
+    file.write_text(text)
+    with pytest.raises(LawWrong, match=said) as caught:
+        parse_law(f"recorded:{file}")
+    assert caught.value.sentences["id"] != caught.value.sentences["en"]
+    with pytest.raises(LawWrong, match="cannot be read"):
+        parse_law(f"recorded:{file}.none")

@@ -63,6 +63,7 @@ def subject_of(said: dict[str, Any]) -> Subject:
         str(said.get("unit") or ""),
         str(said.get("road") or ""),
         str(said.get("closure") or ""),
+        str(said.get("village") or ""),
         _number(said.get("other")),
         round(lat * 1e7),
         round(lon * 1e7),

@@ -90,6 +90,11 @@ def _mode(sent: Sent) -> Call:
     return "ops.SetMode", {"agency": sent.text("agency"), "mode": f"DISPATCH_MODE_{sent.text('mode')}", **sent.why}
 
 
+def _release(sent: Sent) -> Call:
+    village = sent.subject.village
+    return "ops.ReleaseHeld", {"area_id": "" if village == "-" else village, "reason": sent.text("reason")}
+
+
 _CALLS: Final[dict[str, Callable[[Sent, Mirror], Call]]] = {
     "confirm": lambda sent, _: ("ops.ConfirmOrder", _one_need(sent)),
     "refuse": lambda sent, _: ("ops.RefuseOrder", _one_need(sent)),
@@ -121,6 +126,7 @@ _CALLS: Final[dict[str, Callable[[Sent, Mirror], Call]]] = {
     "out": lambda sent, _: _availability(sent, back=False),
     "back": lambda sent, _: _availability(sent, back=True),
     "mode": lambda sent, _: _mode(sent),
+    "release": lambda sent, _: _release(sent),
 }  # fmt: skip
 # What is said by `Closing`, by the method that says it.
 _CLOSINGS: Final = {"shut": "shut", "open": "open", "lift": "open", "extend": "extend", "within": "within",
