@@ -90,6 +90,8 @@ def accounts(entries: tuple[Entry, ...], periods: Sequence[Period]) -> list[Gath
     gatherers = [Gatherer(period) for period in periods]
     for entry in entries:
         read = fold.read(entry.seq, entry.stored, with_command=True)
+        for gatherer in gatherers:
+            gatherer.look(read, fold.engine.state)
         apply(fold, read)
         for gatherer in gatherers:
             gatherer.take(read, fold.engine.state)
