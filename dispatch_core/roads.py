@@ -76,6 +76,7 @@ class RoadGround:
         self._reach_mm = reach_m * 1000
         self._tick_us = tick_us
         self.closures = RoadClosures(into, out_of, streets, weigh, stretches, roads)
+        check_travel(self.closures.weights, self.mode_count)
         self._journeys = Journeys(self.closures, out_of, self._road_ids, points)
 
     @classmethod
@@ -135,7 +136,7 @@ class RoadGround:
         opposite = pair_arcs(tail_of, out_of.far, out_of.road, lines.of_arc)
         hierarchy, ranked = build_hierarchy(lat_e7, lon_e7, tails, heads, order)
         hierarchy.slots_of(tail_of, out_of.far, slots := np.empty(arcs, np.int32))
-        ground = cls(
+        return cls(
             Arcs(heads, tails, roads, ticks, nodes, len(road_ids)),
             out_of,
             Streets(out_of, tail_of, opposite, counterparts(tails, heads)),
@@ -149,8 +150,6 @@ class RoadGround:
             tick_us,
             (lat_e7, lon_e7),
         )
-        check_travel(ground.closures.weights, len(ticks))
-        return ground
 
     # -- Queries ----------------------------------------
 

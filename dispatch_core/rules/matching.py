@@ -105,11 +105,9 @@ def match_needs(
         if clocks is None:
             clocks = clocks_of[need.priority] = Clocks(context, need.priority, at_ms)
         number = numbers.get(need.incident) or need.assignment_no
-        assigned = []
-        leg_ticks = need.place.leg_ticks(need.medium)
-        for position in positions:
-            assigned.append(clocks.order(candidates[position], number, leg_ticks, need.reserve))
-            number += 1
+        leg_ticks, reserve = need.place.leg_ticks(need.medium), need.reserve
+        assigned = [clocks.order(candidates[i], number + nth, leg_ticks, reserve) for nth, i in enumerate(positions)]
+        number += len(assigned)
         missing = _missing(need, assigned)
         alerts: list[Event] = []
         if missing and need.priority == PRIORITY_HIGHEST and need.stands is _SHORTFALL_NONE:
