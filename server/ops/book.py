@@ -29,6 +29,8 @@ class Book:
         self.cases: dict[int, Case] = {}
         # The newest closed ones: they may be reopened.
         self.closed: OrderedDict[int, Case] = OrderedDict()
+        # Those that others took in, without their needs and orders.
+        self.taken_in: dict[int, Case] = {}
         self.units: dict[str, UnitFacts] = {}
         self.agencies: defaultdict[str, AgencyFacts] = defaultdict(AgencyFacts)
         # Agencies that are not in the normal mode; "" is the whole service.

@@ -56,6 +56,16 @@ def check(book: Book, state: State) -> None:
     assert silent == state.silent_agencies()
 
 
+def _merging(rng: random.Random, state: State) -> commands.Command | None:
+    """Incidents become one and two again far more often than a crowd would have it."""
+    if rng.random() < 0.05 and len(state.incidents) > 1:
+        number, other = rng.sample(list(state.incidents), 2)
+        return commands.MergeIncidents(number, 0, other, 0, "same", "chief")
+    if rng.random() < 0.04 and state.merges:
+        return commands.UnmergeIncident(rng.choice(list(state.merges)), 0, "two", "chief")
+    return None
+
+
 @pytest.mark.parametrize("number", range(4))
 def test_the_book_follows_the_state(run_seed: int, number: int) -> None:
     rng = random.Random(run_seed + number)
@@ -81,7 +91,7 @@ def test_the_book_follows_the_state(run_seed: int, number: int) -> None:
         at_ms += rng.choice((0, 300, 3_000, 20_000, 60_000))
         while 0 < decider.engine.next_deadline_ms() <= at_ms:
             submit(commands.AdvanceClock())
-        submit(crowd.command(decider.engine.state, at_ms))
+        submit(_merging(rng, decider.engine.state) or crowd.command(decider.engine.state, at_ms))
     counted = samples(page)
     events = [event for entry in entries for event in entry.events]
     assert counted["sigap_feed_entries_total"][()] == len(entries) == book.seq

@@ -56,6 +56,8 @@ class Desks:
             self._detach,
             self._attach,
             self._reopen,
+            self._merge,
+            self._unmerge,
         )
 
     def command(self, state: State, at_ms: int) -> Any:
@@ -204,3 +206,10 @@ class Desks:
     def _reopen(self, state: State) -> commands.ReopenIncident:
         ended = list(state.closed) or [7]
         return commands.ReopenIncident(self._rng.choice(ended), self._rng.random() < 0.5, *WHY)
+
+    def _merge(self, state: State) -> commands.MergeIncidents:
+        return commands.MergeIncidents(self._number(state), 0, self._number(state), 0, "the same fire", "112")
+
+    def _unmerge(self, state: State) -> commands.UnmergeIncident:
+        merged = self._rng.choice(list(state.merges) or [7])
+        return commands.UnmergeIncident(merged, 0, "two fires", "112")

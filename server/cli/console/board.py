@@ -7,10 +7,10 @@ when it is. A row's key names what it is about and stays the same meanwhile.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dispatch_core.context import Context
-from dispatch_core.entities import CLOCK_APPROVAL, NEVER_MS, Assignment, Closure, Incident, Need
+from dispatch_core.entities import CLOCK_APPROVAL, NEVER_MS, Assignment, Incident, Need
 from dispatch_core.model import (
     Alert,
     AssignmentState,
@@ -21,38 +21,10 @@ from dispatch_core.model import (
     Shortfall,
 )
 
-from ...translate.pending import CLOSURE_PRIORITY
 from ..catalogue import WORDS, Pair
+from .item import Item
 from .notices import Notice, Notices
-from .texts import GROUPS
-
-GROUP_ORDER = {group: place for place, group in enumerate(GROUPS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One row. Instants in milliseconds since 1970 UTC, 0 = none."""
-
-    key: str
-    group: str
-    priority: int
-    # 0 = of the service as a whole.
-    incident: int
-    what: Pair
-    since_ms: int
-    # When it rings or goes by itself.
-    due_ms: int = 0
-    # When an objective is missed.
-    objective_ms: int = 0
-    need_no: int = 0
-    unit_id: str = ""
-    other: int = 0
-    closure_id: str = ""
-
-    @property
-    def order(self) -> tuple[int, int, int, str]:
-        """The most urgent of a group first, then the oldest."""
-        return (GROUP_ORDER[self.group], self.priority, self.since_ms, self.key)
+from .standing import of_closures, of_villages
 
 
 def items(context: Context, notices: Notices, now_ms: int) -> list[Item]:
@@ -60,6 +32,7 @@ def items(context: Context, notices: Notices, now_ms: int) -> list[Item]:
     found = [item for incident in context.state.incidents.values() for item in of_incident(context, incident, now_ms)]
     found += of_notices(context, notices)
     found += of_closures(context)
+    found += of_villages(context)
     return sorted(found, key=lambda item: item.order)
 
 
@@ -108,32 +81,6 @@ def of_notice(notice: Notice, incident: Incident | None) -> Item:
     )
 
 
-def of_closures(context: Context) -> list[Item]:
-    """Closures whose time is over: they stay until somebody lifts or extends them."""
-    return [
-        Item(
-            f"closure/{one.closure_id}",
-            "decide",
-            CLOSURE_PRIORITY,
-            0,
-            (
-                f"{closed_roads(one)} tetap tertutup, waktunya habis: perpanjang atau buka",
-                f"{closed_roads(one)} stays closed, its time is over: extend or open",
-            ),
-            one.until_ms,
-            due_ms=one.ask_ms,
-            closure_id=one.closure_id,
-        )
-        for one in context.state.closures.values()
-        if one.asked_count
-    ]
-
-
-def closed_roads(closure: Closure) -> str:
-    """R12, R13, R14 …"""
-    return ", ".join(closure.road_ids[:3]) + (" …" if closure.road_count > 3 else "")
-
-
 # -- Needs -------------------------------------------------------------------------------------------------------------
 
 
@@ -169,7 +116,7 @@ def _of_need(context: Context, incident: Incident, need: Need) -> Item | None:
         return _need_item(
             incident, need, "approve", "decide", ("menunggu persetujuan pengawas", "waits for a supervisor's approval")
         )
-    if need.shortfall in (Shortfall.PLACE_UNRESOLVED, Shortfall.NOT_ACTUAL):
+    if need.shortfall in (Shortfall.PLACE_UNRESOLVED, Shortfall.NOT_ACTUAL, Shortfall.HELD_IN_SURGE):
         return None
     return _need_item(
         incident,

@@ -25,7 +25,11 @@ def field_of(part: str, asked: Asked) -> Field:
 
 
 def _reason(asked: Asked) -> Field:
-    return Field("reason", ("Alasan", "Reason"), asked.say("disetujui", "agreed") if asked.action == "confirm" else "")
+    return Field(
+        "reason",
+        ("Alasan", "Reason"),
+        asked.say("disetujui", "agreed") if asked.action in ("confirm", "release") else "",
+    )
 
 
 def _code(asked: Asked) -> Field:
@@ -181,7 +185,8 @@ def _scope(asked: Asked) -> Field:
 
 def _mode(asked: Asked) -> Field:
     modes = tuple((mode.name, word(mode, asked.language)) for mode in DispatchMode if mode)
-    return asked.chosen("mode", ("Mode", "Mode"), modes, "NORMAL" if asked.mirror.state.manual else "MANUAL")
+    state = asked.mirror.state
+    return asked.chosen("mode", ("Mode", "Mode"), modes, "NORMAL" if state.manual or state.surge else "MANUAL")
 
 
 def _apart(one: Place, other: Place) -> int:

@@ -22,9 +22,9 @@ from ...translate.warnings import warning_words
 from ..clock import CityClock
 from ..language import Language
 from .attention import Attention
-from .board import Item
 from .details import Details
 from .ground import BaseMap, RoadWays
+from .item import Item
 from .link import Link, made
 from .mirror import Touched
 from .rows import Row, Rows

@@ -30,6 +30,10 @@ SEQS_KEPT = 2
 REPORTS_KEPT = 20
 
 
+# Of nothing and everything.
+_WHOLE = (events.CityLoaded, events.WriterStarted, events.ServiceResumed, events.ModeSet)
+
+
 class CannotFollow(Exception):
     """An entry that does not fit what is known; begin anew."""
 
@@ -246,7 +250,7 @@ class Mirror:
             numbers = incidents_of(event)
             if numbers:
                 touched.incidents |= numbers
-            elif isinstance(event, events.CityLoaded | events.WriterStarted | events.ServiceResumed):
+            elif isinstance(event, _WHOLE):
                 touched.whole = True
                 _bound(state)
         touched.units |= state.touched_units | state.committed_units

@@ -16,8 +16,10 @@ from dispatch_core.model import AssignmentState, Availability, IncidentState, Li
 from ...places import Places
 from ..language import Language
 from .actions import refused, suggested
-from .board import Item, arrival_ms, closed_roads
+from .board import arrival_ms
 from .ground import RoadWays
+from .item import Item
+from .standing import closed_roads
 from .texts import GROUPS, UNIT_STATES, pick, word
 
 Row = dict[str, Any]
@@ -191,6 +193,8 @@ class Rows:
             "unit": item.unit_id,
             "need": item.need_no,
             "closure": item.closure_id,
+            "village": item.key.partition("/")[2] or "-" if item.group == "held" else "",
+            "held": [f"I{number}" for number in item.held],
             "act": suggested(item.key, item.other),
             "no": refused(item.key),
         }

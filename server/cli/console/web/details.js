@@ -26,6 +26,9 @@ export const Details = {
   <template v-else>
     <h2 id="details-title">{{ title }} {{ name }}</h2>
     <p v-if="chosen.kind === 'area'" class="facts">{{ words.draw_help }} ({{ chosen.corners.length }})</p>
+    <template v-if="village"><p class="facts">{{ village.what }}</p>
+      <ul class="like"><li v-for="id in village.held" :key="id"><button type="button" @click="$emit('open', 'incident', id)"><b>{{ id }}</b>
+        {{ row(id)?.type }}</button> P{{ row(id)?.priority }} · {{ ago(row(id)?.at) }}</li></ul></template>
     <p v-if="closure" class="facts"><b>{{ closure.roads }} {{ roads(closure) }}</b></p>
   </template>
   <div v-if="file?.actions?.length && (chosen.kind !== 'area' || chosen.corners.length > 2)" class="actions" role="group" :aria-label="words.actions">
@@ -73,13 +76,19 @@ export const Details = {
     },
     title() {
       const { kind, id } = this.chosen;
-      return { service: this.words.service, area: this.words.area, closure: `${this.words.closure} ${id}` }[kind] || id;
+      const closure = `${this.words.closure} ${id}`;
+      return { service: this.words.service, area: this.words.area, closure, village: this.words.village }[kind] || id;
     },
     name() {
       return (this.chosen.kind === "road" && store.names?.get(this.chosen.id)) || "";
     },
     closure() {
       return this.chosen.kind === "closure" ? store.closures.get(this.chosen.id) : null;
+    },
+    // Of a village what a surge holds in it.
+    village() {
+      const { kind, id } = this.chosen;
+      return kind === "village" ? [...store.board.values()].find((row) => row.village === id) : null;
     },
     // Of a road those that are about it, of the service all.
     closures() {
@@ -102,6 +111,7 @@ export const Details = {
     time: (ms) => store.time(ms),
     until: (ms) => store.until(ms),
     about: () => store.about(),
+    row: (id) => store.incidents.get(id),
     // R12, R13 …; of one road its name.
     roads: (one) => (one.road_ids.length === 1 && store.names?.get(one.road_ids[0])) || one.roads,
   },

@@ -136,7 +136,7 @@ class Store {
   // What is chosen, as an action's form is told.
   about() {
     const { kind, id, at, corners } = this.chosen;
-    const said = ["incident", "unit", "road", "closure"].includes(kind) ? { [kind]: id } : {};
+    const said = ["incident", "unit", "road", "closure", "village"].includes(kind) ? { [kind]: id } : {};
     if (kind === "road" && at) Object.assign(said, { lat: at[0], lon: at[1] });
     return kind === "area" ? { area: corners.map((corner) => [...corner]) } : said;
   }
