@@ -15,7 +15,7 @@ from ._fleet import Fleet
 from .choosing import Chooser
 from .city.areas import Villages
 from .city.bundle import City, IncidentType, NeedLine, Policy
-from .coverage import Covering
+from .coverage import coverings
 from .destinations import DestinationIndex
 from .entities import Closure, Unit
 from .ground import Search
@@ -64,10 +64,9 @@ class Context:
         self.line_travel = city.off_road.travel if city.off_road else Travel.STRAIGHT_LINE
         self.agency_modes = {agency.agency_id: agency.mode for agency in city.agencies}
         # Of the agencies whose units are advised where to stand by; mostly of none.
-        self.covering = {
-            agency_id: Covering(city, agency_id, self.agency_modes[agency_id])
-            for agency_id in city.dispatch.coverage.agencies
-        }
+        self.covering = coverings(city, self.agency_modes)
+        # By agency and priority: so many of its free units stay.
+        self.reserve = {one.agency_id: one.kept for one in city.dispatch.reserve}
         self.bounds = service_bounds(city)
         self.road_ids = frozenset(city.ground.road_ids)
         self.zone = ZoneInfo(city.zone)

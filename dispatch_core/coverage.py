@@ -82,6 +82,11 @@ class Covering:
         self.kernel.stand(unit.unit, self.post_at(stands_by(unit, postings.get(unit.unit_id))) if idle else -1)
 
 
+def coverings(city: City, modes: Mapping[str, int]) -> dict[str, Covering]:
+    """By agency, of those that the city names; `modes` are the agencies'."""
+    return {agency_id: Covering(city, agency_id, modes[agency_id]) for agency_id in city.dispatch.coverage.agencies}
+
+
 def stands_by(unit: Unit, posting: Posting | None) -> Place:
     """Where a unit without an assignment is, or is going: where it was advised to, unless it is seen at home."""
     if posting is None:

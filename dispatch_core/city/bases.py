@@ -6,7 +6,8 @@ from ..limits import COVERAGE_POINTS_MAX, COVERAGE_POSTS_MAX
 from ..model import Medium
 from .agencies import Agencies
 from .bundle import Base, DemandPoint, RosterUnit
-from .faults import Fault
+from .coverage_faults import CoverageFault
+from .faults import AnyFault, Fault
 from .files import Files
 from .format_dispatch import DEMAND
 from .places import Surveyor
@@ -21,7 +22,7 @@ def read_bases(
     """The places where units may stand by beside their homes; whoever is named but cannot stand by is noted."""
     rule = settings.dispatch.coverage
 
-    def wrong(name: str, fault: Fault, *details: object) -> None:
+    def wrong(name: str, fault: AnyFault, *details: object) -> None:
         line = settings.document.line_of(("dispatch", "coverage", name))
         files.problems.add(settings.document.file, line, fault, *details)
 
@@ -29,7 +30,15 @@ def read_bases(
         if agencies is not None and agency_id not in agencies.by_id:
             wrong("agencies", Fault.AGENCY_UNKNOWN, agency_id)
         elif units and not any(unit.agency_id == agency_id and unit.medium is Medium.ROAD for unit in units):
-            wrong("agencies", Fault.NOBODY_STANDS_BY, agency_id)
+            wrong("agencies", CoverageFault.NOBODY_STANDS_BY, agency_id)
+    for nth, reserve in enumerate(settings.dispatch.reserve):
+        own_count = sum([unit.agency_id == reserve.agency_id for unit in units])
+        where = settings.document.line_of(("dispatch", "reserve", nth, "kept"))
+        if agencies is not None and reserve.agency_id not in agencies.by_id:
+            files.problems.add(settings.document.file, where, Fault.AGENCY_UNKNOWN, reserve.agency_id)
+        elif units and reserve.kept[-1] >= own_count:
+            details = (reserve.agency_id, reserve.kept[-1], own_count)
+            files.problems.add(settings.document.file, where, CoverageFault.RESERVE_KEEPS_ALL, *details)
     bases = []
     for place_id in rule.bases:
         place = surveyor.places.get(place_id)

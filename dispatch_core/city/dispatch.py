@@ -50,8 +50,19 @@ class CoverageRule:
     move_gain_ppm: int = 20_000
     # All that an agency's units are advised to drive in a day beyond the way home.
     km_per_day: int = 300
+    # By priority 1 to 5: what it costs to take a unit from where it stands by, for all of the demand that then nobody
+    # reaches in time; a part of the demand costs a part of it. 0: nothing, the soonest goes.
+    cost_ms: tuple[int, ...] = (0, 0, 0, 0, 0)
     # Places of the gazetteer where units may stand by, beside the homes of their agency's units.
     bases: tuple[str, ...] = ()
+
+
+@record
+class Reserve:
+    """[[dispatch.reserve]]: of an agency's free units so many stay, by priority 1 to 5 of who asks."""
+
+    agency_id: str
+    kept: tuple[int, ...]
 
 
 @record
@@ -62,6 +73,7 @@ class Dispatch:
     policy: str
     joint: Joint
     coverage: CoverageRule = field(default_factory=CoverageRule)
+    reserve: tuple[Reserve, ...] = ()
 
 
 CLOSEST = Dispatch(_CLOSEST, Joint())

@@ -1,13 +1,15 @@
 """What can be wrong with a city's files, in words: each fault with an Indonesian and an English sentence.
 
 Both say what to do about it. {0}, {1} and so on are the details: the code, the number or the line in question. Where a
-fault was found is no business of this file; what can be wrong with response plans stands in plan_faults.py.
+fault was found is no business of this file; response plans' stand in plan_faults.py, those about who
+stands by and who stays back in coverage_faults.py.
 """
 
 from __future__ import annotations
 
 from enum import Enum
 
+from .coverage_faults import CoverageFault
 from .plan_faults import PLAN_WARNINGS, PlanFault
 
 
@@ -192,14 +194,6 @@ class Fault(Enum):
         "{0} tidak boleh naik dari satu unit ke unit berikutnya; yang pertama tiba paling penting.",
         "{0} cannot rise from one slot to the next: who is there first matters most.",
     )
-    NO_TIME_TO_DRIVE = (
-        "pre_travel_ms ({0}) menghabiskan within_ms ({1}), tiada waktu untuk berkendara; ubah salah satu.",
-        "pre_travel_ms ({0}) takes up all of within_ms ({1}): no time is left to drive; change one of them.",
-    )
-    NOBODY_STANDS_BY = (
-        "Instansi {0} tidak punya unit darat di units.csv yang dapat bersiaga; hapus dari agencies.",
-        "The agency {0} has no unit by road in units.csv that could stand by; take it out of agencies.",
-    )
     HEARSE_HAS_MORE = (
         "Mobil jenazah {0} hanya boleh berkemampuan HEARSE; hapus yang lain.",
         "The hearse {0} may have the capability HEARSE only; remove the others.",
@@ -281,7 +275,7 @@ class Fault(Enum):
     )
 
 
-AnyFault = Fault | PlanFault
+AnyFault = Fault | PlanFault | CoverageFault
 
 # These do not stop a city from loading.
 WARNINGS: frozenset[AnyFault] = PLAN_WARNINGS | {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from textwrap import fill
 
 from .format_arrays import ROAD_ARRAYS
-from .format_dispatch import COVERAGE, DEMAND, DISPATCH, JOINT
+from .format_dispatch import COVERAGE, DEMAND, DISPATCH, JOINT, RESERVE
 
 Fields = dict[str, str]
 
@@ -251,6 +251,7 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("city.toml [dispatch]", DISPATCH),
     ("city.toml [dispatch.joint]; all may be left out", JOINT),
     ("city.toml [dispatch.coverage]; all but agencies may be left out", COVERAGE),
+    ("city.toml [[dispatch.reserve]]", RESERVE),
     ("agencies.toml", AGENCIES),
     ("agencies.toml [[agency]]", AGENCY),
     ("units.csv", UNITS),

@@ -7,6 +7,12 @@ DISPATCH: dict[str, str] = {
     "together)",
     "joint": "table [dispatch.joint], what the joint assignment weighs",
     "coverage": "table [dispatch.coverage], where units stand by; left out: they return home",
+    "reserve": "tables [[dispatch.reserve]], which agencies keep units back for what is urgent; none by default",
+}
+RESERVE: dict[str, str] = {
+    "agency": "id of the agency; worth it where nobody is diverted: police, repair crews",
+    "kept": "list of five, for the priorities from 1: a need gets units only while more than so many are free; the "
+    "first two are 0, and none is less than the one before",
 }
 # All of dispatch_core.city.dispatch.Joint.
 JOINT: dict[str, str] = {
@@ -31,6 +37,8 @@ COVERAGE: dict[str, str] = {
     "moves_max": "units standing by that are advised elsewhere at one event, 0 to 2; 0 by default",
     "move_gain_ppm": "each only for so many millionths of the demand; 20000 by default",
     "km_per_day": "what an agency is advised to drive in a day beyond the ways home; 300 by default",
+    "cost_ms": "list of five, for the priorities from 1: added to the estimate of a unit for the coverage that its "
+    "leaving loses, all of it at all of the demand; at most 600000 for priority 1; 0 by default: the soonest go",
     "bases": "list of place_id of the gazetteer: where units may stand by beside their agency's homes; none by default",
 }
 # demand.csv, of the places that [dispatch.coverage] weighs.

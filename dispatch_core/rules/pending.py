@@ -67,6 +67,8 @@ class Pending:
     hold_ms: int = 0
     # How long it has been asked for.
     waited_ms: int = 0
+    # A human said go.
+    approved: bool = False
 
     @property
     def key(self) -> WaitingKey:
@@ -105,6 +107,7 @@ def pending_need(context: Context, incident: Incident, need: Need, missing_count
         need.desk_id if need.refused_by_desk else "",
         incident.substitute_count(need),
         waited_ms=at_ms - need.raised_ms,
+        approved=need.approved,
     )
 
 

@@ -7,10 +7,12 @@ Odoni, Urban Operations Research, 5.3 and 5.4), batches of units, and the arriva
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
+from dispatch_core.city.dispatch import CLOSEST, Reserve
 from dispatch_core.records import record
 
 from ..simulator.intervals import Interval, batch_means
@@ -114,6 +116,26 @@ _HYPERCUBE_STATES = {
     0b110: 0.053011,
     0b111: 0.236842,
 }
+
+
+def cut_offs(count: int, seed: int, confidence: float) -> list[Finding]:
+    """Five servers, two classes of rate 1, the second served only while more than so many are free.
+
+    Taylor and Templeton 1980: waits, and the share that waits.
+    """
+    kinds = ((1, 1), (1, 3))
+    streams = [(1.0, type_code(1, 1), 0), (1.0, type_code(1, 3), 0)]
+    exact = {1: ((0.008032, 0.032129), (0.087623, 0.160643)), 2: ((0.004566, 0.018265), (0.359209, 0.383562))}
+    found = []
+    for kept, classes in exact.items():
+        dispatch = replace(CLOSEST, reserve=(Reserve("EMS", (0, 0, kept, kept, kept)),))
+        simulated = PointRun(point_city([0] * 5, kinds, dispatch), poisson(streams, count, seed), seed)
+        for priority, (wait, delayed) in zip((1, 3), classes, strict=True):
+            waits = simulated.waits(type_code(1, priority))
+            name = f"cut-off, {kept} kept: priority {priority}"
+            found.append(Finding(f"{name} waits", wait, batch_means(waits, confidence=confidence)))
+            found.append(Finding(f"{name} delayed", delayed, delays(waits, confidence)))
+    return found
 
 
 def hypercube(count: int, seed: int, confidence: float) -> list[Finding]:
@@ -245,6 +267,7 @@ CASES: dict[str, Case] = {
     "priorities": priorities(3, (0.5, 1.0)),
     "three priorities": priorities(5, (1.0, 1.0, 2.0)),
     "one server": priorities(1, (0.3, 0.4)),
+    "cut-offs": cut_offs,
     "hypercube": hypercube,
     "unequal servers": unequal,
     "two units, closest": two_units(0.5, 0.46246, 0.49010),

@@ -14,7 +14,7 @@ from random import Random
 
 from dispatch_core.city import City, load_city
 from dispatch_core.city.bundle import Agency, Crewed, IncidentType, Mode, NeedLine, RosterUnit
-from dispatch_core.city.dispatch import CLOSEST
+from dispatch_core.city.dispatch import CLOSEST, Dispatch
 from dispatch_core.commands import CancelIncident
 from dispatch_core.lines import LineGround
 from dispatch_core.model import Authority, LineKind, Medium, Place
@@ -43,7 +43,9 @@ def type_code(units_needed: int, priority: int) -> str:
     return f"n{units_needed}p{priority}"
 
 
-def point_city(positions: Sequence[int], kinds: Sequence[tuple[int, int]] = ((1, 1),)) -> City:
+def point_city(
+    positions: Sequence[int], kinds: Sequence[tuple[int, int]] = ((1, 1),), dispatch: Dispatch = CLOSEST
+) -> City:
     """A unit at each of the positions, a type for each of (units needed, priority)."""
     known = load_city("ambon").policy
     waits = {"age_p3_ms": _DAY_MS, "age_p4_ms": _DAY_MS, "age_p5_ms": _DAY_MS}
@@ -55,7 +57,7 @@ def point_city(positions: Sequence[int], kinds: Sequence[tuple[int, int]] = ((1,
         demonstration=True,
         attribution="",
         policy=replace(known, turnout_away_ms=0, **waits),
-        dispatch=CLOSEST,
+        dispatch=dispatch,
         modes=(Mode("run", 1_000),),
         agencies=(Agency("EMS", "EMS", "EMS", 0, "", ("BLS",)),),
         capabilities=("BLS",),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from dispatch_core.city import check_city, load_city
+from dispatch_core.city.coverage_faults import CoverageFault
 from dispatch_core.city.dispatch import CLOSEST, CoverageRule, Joint
-from dispatch_core.city.faults import Fault
 from dispatch_core.engine_version import rules_digest
 
 SECTION = """[dispatch]
@@ -63,7 +63,7 @@ def test_an_agency_without_units_by_road_cannot_stand_by(copy: Path) -> None:
     rewrite(copy, ('policy = "closest"', 'policy = "closest"\n[dispatch.coverage]\nagencies = ["PMI"]'))
     text = (copy / "units.csv").read_text()
     (copy / "units.csv").write_text("".join(line for line in text.splitlines(True) if not line.startswith("PMI")))
-    [problem] = [one for one in check_city(copy) if one.fault is Fault.NOBODY_STANDS_BY]
+    [problem] = [one for one in check_city(copy) if one.fault is CoverageFault.NOBODY_STANDS_BY]
     line = (copy / "city.toml").read_text().split("agencies =")[0].count("\n") + 1
     assert (problem.file, problem.line, problem.details) == ("city.toml", line, ("PMI",))
 

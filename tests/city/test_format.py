@@ -25,7 +25,7 @@ from dispatch_core.city.format import (
     TYPE,
     UNITS,
 )
-from dispatch_core.city.format_dispatch import COVERAGE, DEMAND, DISPATCH, JOINT
+from dispatch_core.city.format_dispatch import COVERAGE, DEMAND, DISPATCH, JOINT, RESERVE
 from dispatch_core.city.settings import _ORDER, _RANGES
 from dispatch_core.policies.names import NAMES
 from dispatch_core.rules.matching import POLICIES
@@ -36,7 +36,7 @@ def test_every_file_and_field_is_described() -> None:
     for name in FILES:
         assert name in text
     tables = (UNITS, GAZETTEER, DESTINATIONS, POLICY, AGENCY, TYPE, NEED, DUPLICATE, SUBSTITUTE, SUBSTITUTE_BY, JOINT)
-    for table in (*tables, COVERAGE, DEMAND):
+    for table in (*tables, COVERAGE, DEMAND, RESERVE):
         for column in table:
             assert f"\n  {column} " in text
     for stamp in STAMPS:

@@ -238,7 +238,9 @@ JOINT = Dispatch("joint", Joint(on_scene_ms=300_000, release_floor_ms=30_000))
 STANDING_BY = CoverageRule(
     ("FIRE", "EMS"), within_ms=90_000, pre_travel_ms=30_000, gain_ppm=0, moves_max=1, move_gain_ppm=50_000, km_per_day=9
 )
-DISPATCHES = (CLOSEST, JOINT, replace(CLOSEST, coverage=STANDING_BY), replace(JOINT, coverage=STANDING_BY))
+# And whom it costs something to take from there.
+COVERING = replace(STANDING_BY, cost_ms=(600_000, 300_000, 2_000_000, 0, 6_000_000))
+DISPATCHES = (CLOSEST, JOINT, replace(CLOSEST, coverage=COVERING), replace(JOINT, coverage=COVERING))
 
 
 def _roster(version: int) -> tuple[RosterUnit, ...]:

@@ -123,7 +123,7 @@ def test_who_stands_by_moves_up_when_a_gap_opens() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=20)
 def test_the_kernel_adds_up_as_anybody_would(data: st.DataObject) -> None:
     points, posts, units = data.draw(st.integers(0, 130)), data.draw(st.integers(1, 6)), data.draw(st.integers(1, 8))
     weights = shares([data.draw(st.integers(0, 9)) for _ in range(points)])
@@ -144,7 +144,7 @@ def test_the_kernel_adds_up_as_anybody_would(data: st.DataObject) -> None:
                 total += weights[j] * (1 - Fraction(permille, 1000)) * Fraction(permille, 1000) ** int(depth)
         return total * WHOLE
 
-    for _ in range(12):
+    for _ in range(6):
         unit, post = data.draw(st.integers(0, units - 1)), data.draw(st.integers(-1, posts - 1))
         coverage.stand(unit, post)
         stands[unit] = post

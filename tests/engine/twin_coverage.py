@@ -25,10 +25,12 @@ REST_MS = 900_000
 class CoverageTwin:
     """Of one agency in a state. `fit` says of a unit whether it could be sent to anything."""
 
-    def __init__(self, city: City, state: State, agency_id: str) -> None:
+    def __init__(self, city: City, state: State, agency_id: str, units: Sequence[Unit] | None = None) -> None:
+        """`units` may be others than those of the state, at an earlier moment."""
         self.city, self.state, self.rule = city, state, city.dispatch.coverage
+        self.fleet = state.units if units is None else units
         self.mode = next(agency.mode for agency in city.agencies if agency.agency_id == agency_id)
-        self.units = [unit for unit in state.units if unit.agency_id == agency_id]
+        self.units = [unit for unit in self.fleet if unit.agency_id == agency_id]
         self.bases: list[tuple[str, Place]] = []
         homes = [(u.home_name, u.home) for u in city.units if u.agency_id == agency_id and u.medium is Medium.ROAD]
         for name, place in [*homes, *((base.name, base.place) for base in city.bases)]:
@@ -42,7 +44,7 @@ class CoverageTwin:
         self.busy = self.rule.busy_permille or min(700, max(300, busy))
 
     def idle(self, unit: Unit) -> bool:
-        siblings = [u for u in self.state.units if unit.crew_id and u.crew_id == unit.crew_id and u.unit != unit.unit]
+        siblings = [u for u in self.fleet if unit.crew_id and u.crew_id == unit.crew_id and u.unit != unit.unit]
         return (
             unit.medium is Medium.ROAD
             and unit.on_duty
@@ -79,6 +81,13 @@ class CoverageTwin:
                     added = added * self.busy // 1000
                 total += weight * added
         return total
+
+    def part(self, unit: Unit, priority: int) -> int:
+        """What its leaving costs at a priority, in ticks."""
+        if not self.idle(unit) or not self.is_base(self.stands(unit)):
+            return 0
+        kappa_ticks = self.rule.cost_ms[priority - 1] * 1000 // self.city.tick_us
+        return kappa_ticks * self.gain(self.stands(unit), unit) // (MILLION * MILLION)
 
     def is_base(self, place: Place) -> bool:
         return any(_same(place, base) for _, base in self.bases)

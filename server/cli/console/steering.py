@@ -158,7 +158,7 @@ class Steering:
         if sent.do == "seen":
             self._mirror.notices.seen(_notice_key(sent.subject.key))
             return {"ok": True, "text": pick(ACTIONS["seen"].title, language)}
-        method, fields = self._call(sent)
+        method, fields = self.call(sent)
         request = request_of(method, **fields, request_id=sent.request_id, by=sent.by)
         service, _, name = method.partition(".")
         try:
@@ -170,7 +170,8 @@ class Steering:
             return {"ok": False, "text": text, "moved": moved}
         return {"ok": True, "text": pick(ACTIONS[sent.do].title, language)}
 
-    def _call(self, sent: Sent) -> Call:
+    def call(self, sent: Sent) -> Call:
+        """The command that a form becomes."""
         if sent.do in _CLOSINGS:
             call: Call = getattr(self._closing, _CLOSINGS[sent.do])(sent)
             return call
