@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dispatch_core.city.dispatch import CLOSEST, Dispatch, Joint
-from dispatch_core.policies.names import JOINT
+from dispatch_core.city.dispatch import CoverageRule, Dispatch
+from dispatch_core.policies.names import CLOSEST, JOINT
 
 
-def variants(joint: Joint) -> dict[str, Dispatch]:
-    """By the name that tables have. `joint` holds the setting's own mean times at work."""
-    known = replace(CLOSEST, joint=joint)
-    together = replace(known, policy=JOINT)
-    steep = replace(joint, weights=(256, 16, 4, 2, 1), ageing_max_permille=1_000)
-    return {
-        "closest + priority": known,
-        "joint": together,
-        "joint, steep weights": replace(together, joint=steep),
+def variants(known: Dispatch) -> dict[str, Dispatch]:
+    """By the name that tables have. `known` holds the setting's own numbers for all of them."""
+    closest = replace(known, policy=CLOSEST, coverage=CoverageRule())
+    joint = replace(closest, policy=JOINT)
+    found = {
+        "closest + priority": closest,
+        "closest, DMEXCLP return": replace(closest, coverage=known.coverage),
+        "joint": joint,
+        "joint, DMEXCLP return": replace(joint, coverage=known.coverage),
     }
+    return found
