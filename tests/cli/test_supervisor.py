@@ -122,6 +122,7 @@ def test_a_surge_is_shown_everywhere_and_a_village_is_let_go(sigap: Sigap) -> No
         held = sigap.json("report", "--type", "ring_stuck", MARDIKA)["incident_id"]
         for words in (("mode", "show"), ("state",), ("incidents",), ("pending",), ("held", "list")):
             assert "SURGE" in sigap.text(*words), words
+        assert f"HELD in a surge  (sigap confirm {held} --need 1" in sigap.text("incident", held)
         [village] = sigap.json("held", "list")["villages"]
         shown = sigap.text("held", "list")
         assert village["village"] in shown
