@@ -19,6 +19,7 @@ from dispatch_loadtest.wire import request, where
 from dispatch_server.cli.paper.watching import Watch
 from dispatch_server.client import Client, new_request_id, retrying
 from tests.support_server import Server, sigap_environment
+from tests.support_store import end_store_of
 
 from . import servers
 from .rows import Row
@@ -61,6 +62,8 @@ def _after_kill(server: Server, folder: Path) -> float:
     finally:
         process.terminate()
         process.wait(20)
+        # A killed server leaves its store alive.
+        end_store_of(server.data)
 
 
 def _await(folder: Path, words: str) -> None:

@@ -29,8 +29,8 @@ from ..simulator.replications import Case, Wanted, city_of, demand_of
 from . import city as lab
 
 # Of one replication, and the hours of it that do not count.
-DAYS = 2.0
-WARM_UP_HOURS = 12.0
+DAYS = 1.0
+WARM_UP_HOURS = 6.0
 SEED = 112
 
 Floats = npt.NDArray[np.float64]
