@@ -35,6 +35,7 @@ HIGHWAY_BENDS = 10
 SIZES = (1, 2, 5, 10)
 FLEETS = (20, 200, 1_000)
 EQUAL_QUERIES = 100_000
+EQUALITY = ("tests/search/test_cities.py", "tests/search/test_closed_cities.py")
 
 
 def rows() -> list[Row]:
@@ -139,10 +140,10 @@ def _size(towns: int, lines: dict[str, list[tuple[float, float]]]) -> list[Row]:
 
 
 def _equality() -> list[Row]:
-    """The cities' equality test with more queries; a failure stops the bench."""
+    """The cities' equality tests with more queries; a failure stops the bench."""
     began_ns = perf_counter_ns()
     subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/search/test_cities.py"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-s", *EQUALITY],
         cwd=ROOT,
         env={**os.environ, "SIGAP_SEARCH_QUERIES": str(EQUAL_QUERIES)},
         check=True,
