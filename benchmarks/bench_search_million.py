@@ -1,8 +1,9 @@
 """How do build, memory and answers grow with the network? 10,000 to a million nodes, made by a seed, like a country.
 
 Towns of ten thousand nodes lie in a square. In each a grid of streets lacks every fourth one, streets bend once or
-twice, and a few highways lead to the towns beside it. Answers are checked against scipy before any clock starts. Also
-here, since it takes as long: the equality runs on real cities, a hundred thousand queries each.
+twice, and a few highways lead to the towns beside it. Answers are checked against scipy before any clock starts. The
+curves go to .bench/search_latency.svg. Also here, since it takes as long: the equality runs on real cities, a hundred
+thousand queries each.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ import numpy as np
 from dispatch_core.roads import RoadGround
 
 from .bench_search_peers import Scipy, timed_ns
-from .bench_search_roads import fleet_of, query
-from .rows import Row, percentile
+from .bench_search_roads import BY_DENSITY, fleet_of, query
+from .curves import draw
+from .rows import RESULTS, Row, percentile
 from .servers import ROOT
 
 SEED = 112
@@ -33,13 +35,23 @@ HIGHWAY_BENDS = 10
 SIZES = (1, 2, 5, 10)
 FLEETS = (20, 200, 1_000)
 EQUAL_QUERIES = 100_000
+EQUALITY = ("tests/search/test_cities.py", "tests/search/test_closed_cities.py")
 
 
 def rows() -> list[Row]:
-    found = []
+    return curve() + _equality()
+
+
+def curve() -> list[Row]:
+    """Build, memory and answers by size of network and fleet, and their curves as a file."""
+    found: list[Row] = []
+    lines: dict[str, list[tuple[float, float]]] = {}
     for towns in SIZES:
-        found += _size(towns)
-    return found + _equality()
+        found += _size(towns, lines)
+    path = RESULTS.with_name("search_latency.svg")
+    draw(path, "The soonest fit units by road, generated countries", "nodes", "us", list(lines.items()))
+    print(f"the curves are in {path}")
+    return found
 
 
 def country(towns: int) -> dict[str, Any]:
@@ -93,7 +105,7 @@ def country(towns: int) -> dict[str, Any]:
     }
 
 
-def _size(towns: int) -> list[Row]:
+def _size(towns: int, lines: dict[str, list[tuple[float, float]]]) -> list[Row]:
     arrays = country(towns)
     before = _resident_bytes()
     began_ns = perf_counter_ns()
@@ -111,22 +123,27 @@ def _size(towns: int) -> list[Row]:
         search = ground.search(fleet)
         scipy = Scipy(arrays, fleet)
         nodes = luck.choices(range(ground.node_count), k=2_000)
-        for node in nodes[:5]:
-            assert [hit[:2] for hit in search.nearest(node, 0, 0, 0, 0, query(5))[0]] == scipy.soonest(node, 5)
+        for method in range(3):
+            search.set_method(method)
+            for node in nodes[:5]:
+                assert [hit[:2] for hit in search.nearest(node, 0, 0, 0, 0, query(5))[0]] == scipy.soonest(node, 5)
+        search.set_method(BY_DENSITY)
         for wanted in (1, 5):
             spent = timed_ns(lambda node, k=wanted, at=search: at.nearest(node, 0, 0, 0, 0, query(k)), nodes)
             named = f"{case}, {wanted} of {fit_count} fit units"
             target = 30 * (million and fit_count == 1_000)
-            found.append(Row("search", named, "p50", percentile(spent, 0.5) / 1000, "us", target=target))
-            found.append(Row("search", named, "p99", percentile(spent, 0.99) / 1000, "us"))
+            for metric, share in (("p50", 0.5), ("p99", 0.99)):
+                value_us = percentile(spent, share) / 1000
+                lines.setdefault(f"{wanted} of {fit_count} fit, {metric}", []).append((ground.node_count, value_us))
+                found.append(Row("search", named, metric, value_us, "us", target=target * (metric == "p50")))
     return found
 
 
 def _equality() -> list[Row]:
-    """The cities' equality test with more queries; a failure stops the bench."""
+    """The cities' equality tests with more queries; a failure stops the bench."""
     began_ns = perf_counter_ns()
     subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/search/test_cities.py"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-s", *EQUALITY],
         cwd=ROOT,
         env={**os.environ, "SIGAP_SEARCH_QUERIES": str(EQUAL_QUERIES)},
         check=True,

@@ -76,7 +76,7 @@ def calibration_us() -> float:
 def show(rows: list[Row]) -> None:
     table = Table("bench", "case", "metric", "value", "unit", "target", "peer", "ratio")
     for row in rows:
-        ratio = f"{row.ratio:.2f}" if row.peer else ""
+        ratio = "" if not row.ratio else f"{row.ratio:.2f}" if row.ratio >= 0.1 else f"1/{1 / row.ratio:,.0f}"
         table.add_row(row.bench, row.case, row.metric, f"{row.value:,.1f}", row.unit, row.verdict, row.peer, ratio)
     # Into a file or a pipe a row stays one line.
     Console(width=None if sys.stdout.isatty() else WIDTH_COLUMNS).print(table)

@@ -26,6 +26,7 @@ BENCHES = (
     "rpc",
     "scrape",
     "console",
+    "paper",
     "throughput",
     "recovery",
 )

@@ -16,6 +16,16 @@ Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
 
 
+class TravelTooLong(ValueError):
+    """Some way through a network may take more ticks than are counted: `ticks` of `ticks_max`."""
+
+    def __init__(self, mode: int, ticks: int, ticks_max: int) -> None:
+        super().__init__(
+            f"arc_ticks[{mode}] may lead to travel times of {ticks} ticks, {ticks_max} at most: choose a longer tick"
+        )
+        self.ticks, self.ticks_max = ticks, ticks_max
+
+
 class Arcs:
     """All arcs sorted by one end (`near`): base and live ticks by mode, and where each road's arcs are."""
 

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 from ._fleet import Fleet
 from .choosing import Chooser
+from .city.areas import Villages
 from .city.bundle import City, IncidentType, NeedLine, Policy
+from .coverage import coverings
 from .destinations import DestinationIndex
 from .entities import Closure, Unit
 from .ground import Search
@@ -56,15 +58,20 @@ class Context:
         self.chooser = chooser
         self.policy: Policy = city.policy
         self.state = state
-        self.fleet: Fleet = Fleet(1, max(1, city.ground.node_count))
+        self.fleet: Fleet = city.ground.fleet(1)
         self.roads = Roadworks(city, self.fleet)
         self.line_search: Search | None = None
         self.line_travel = city.off_road.travel if city.off_road else Travel.STRAIGHT_LINE
         self.agency_modes = {agency.agency_id: agency.mode for agency in city.agencies}
+        # Of the agencies whose units are advised where to stand by; mostly of none.
+        self.covering = coverings(city, self.agency_modes)
+        # By agency and priority: so many of its free units stay.
+        self.reserve = {one.agency_id: one.kept for one in city.dispatch.reserve}
         self.bounds = service_bounds(city)
         self.road_ids = frozenset(city.ground.road_ids)
         self.zone = ZoneInfo(city.zone)
         self.hospitals = DestinationIndex(city)
+        self.villages = Villages(city.areas)
         self.agencies = {agency.agency_id: agency for agency in city.agencies}
         self.destinations = {destination.destination_id: destination for destination in city.destinations}
         self.substitutes = {(one.agency_id, one.capabilities): one.by for one in city.substitutes}
@@ -234,7 +241,7 @@ class Context:
     def _project_city(self) -> None:
         state = self.state
         ground = self.city.ground
-        self.fleet = Fleet(max(1, len(state.units)), max(1, ground.node_count))
+        self.fleet = ground.fleet(max(1, len(state.units)))
         self.fleet.set_staleness(state.position_widen_ms, state.position_last_ms, self.city.tick_us)
         self.roads.begin(self.fleet)
         self.line_search = self.city.off_road.search(self.fleet) if self.city.off_road else None
@@ -253,22 +260,31 @@ class Context:
         self.crew_vehicles_max = max(Counter(self.crew_of).values(), default=1)
 
     def _project_roads(self) -> None:
-        self.roads.lay(self.state.closures, self.state.units)
-        self.state.roads_changed = False
+        state = self.state
+        self.roads.lay(state.closures, state.units)
+        state.roads_changed = False
+        for covering in self.covering.values():
+            covering.lay(len(state.units))
+            state.touched_units = set(range(len(state.units)))
 
     def _project_unit(self, unit: Unit) -> None:
         fleet = self.fleet
         place = unit.place
-        fleet.set_place(unit.unit, place.node, place.offset_ticks, place.lat_e7, place.lon_e7)
+        where = (place.node, place.leg_ticks(unit.medium), place.lat_e7, place.lon_e7)
+        fleet.set_place(unit.unit, *where, place.edge, place.along)
         fleet.set_fix(unit.unit, 0 if unit.at_home else unit.fix_at_ms)
         self.crew_masks[unit.unit] = self.crew_mask(unit)
         self._project_block(unit)
 
     def _project_block(self, unit: Unit) -> None:
+        block, conditional = self.block(unit), unit.availability is _AVAILABILITY_CONDITIONAL
+        if self.covering and unit.agency_id in self.covering:
+            idle = block is _UNFIT_NONE and not conditional and unit.medium is _MEDIUM_ROAD
+            self.covering[unit.agency_id].stand(unit, idle, self.state.standing_by.posted)
         self.fleet.set_fit(
             unit.unit,
-            self.block(unit),
-            unit.availability is _AVAILABILITY_CONDITIONAL,
+            block,
+            conditional,
             self.crew_masks[unit.unit],
             unit.turnout_ticks if unit.at_home else unit.turnout_away_ticks,
         )

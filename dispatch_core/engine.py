@@ -21,6 +21,7 @@ from .rules import (
     acknowledgement,
     assigning,
     authority,
+    basing,
     clock,
     correcting,
     desks,
@@ -45,6 +46,7 @@ from .rules import (
     service,
     silence,
     staging,
+    surge,
     updates,
     warnings,
 )
@@ -74,6 +76,7 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.TransferCare: destinations.decide_transfer,
     commands.SetDestination: destinations.decide_destination,
     commands.SetMode: modes.decide_mode,
+    commands.ReleaseHeld: surge.decide_release,
     commands.SetAuthority: modes.decide_authority,
     commands.HoldUnit: overrides.decide_hold,
     commands.PinAssignment: overrides.decide_pin,
@@ -156,6 +159,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.UnitSignedOn: duty.evolve_signed_on,
     events.UnitSignedOff: duty.evolve_signed_off,
     events.AvailabilitySet: duty.evolve_availability,
+    events.BaseAdvised: basing.evolve_advised,
     events.PositionsRecorded: positions.evolve_positions,
     events.RoadClosed: roads.evolve_closed,
     events.RoadOpened: roads.evolve_opened,
@@ -194,7 +198,10 @@ class Engine:
         entry.
         """
         assert at_ms >= self.state.at_ms, "the clock ran backwards"
-        return DECIDE[type(command)](self.context, self.resolved(command), at_ms)
+        decision = DECIDE[type(command)](self.context, self.resolved(command), at_ms)
+        if self.context.covering and isinstance(decision, list):
+            return decision + basing.advised(self.context, decision, at_ms)
+        return decision
 
     def resolved(self, command: commands.Command) -> commands.Command:
         """The command about the incident that survives, where it names one that was merged."""

@@ -14,6 +14,7 @@ from .entities import Incident, Need, Unit
 from .events import Event, NeedDecided
 from .ground import Candidate
 from .model import LineKind, Medium, Shortfall, Unfit, Verdict
+from .policies.covering import measure, part_ticks
 from .records import record
 from .rules.matching import unit_eta
 from .rules.pending import CONDITIONAL_PRIORITY_MAX, stands_against
@@ -44,6 +45,8 @@ class UnitVerdict:
     stale_ticks: int
     # Where it could have gone: so much later than the last of those who went; negative: sooner. 0 where nobody went.
     later_ticks: int
+    # What its leaving costs in coverage, where the need pays for that: added to the ETA when units are chosen.
+    coverage_ticks: int = 0
 
     @property
     def eta_ticks(self) -> int:
@@ -115,16 +118,29 @@ def _explained(
         judged.append((unit, verdict, detail, candidate))
     gone = [one for _, verdict, _, one in judged if verdict is Verdict.SENT and one is not None]
     last = max((_order(one) for one in gone), default=None)
+    if context.covering:
+        measure(context)
+    parts_of = [part_ticks(context, need.priority, unit.unit) if context.covering else 0 for unit, *_ in judged]
     units = []
     for unit, verdict, detail, candidate in judged:
         if verdict is Verdict.SLOWER and candidate is not None:
-            verdict = _of_fit(candidate, last, sought)
+            verdict = _of_fit(candidate, last, sought, parts_of[unit.unit])
+            if left[0] is Shortfall.KEPT_BACK and verdict is not Verdict.NOT_SOUGHT:
+                verdict = Verdict.KEPT_BACK
         parts = candidate[2:6] if candidate else (0, 0, 0, 0)
-        offset_ticks = incident.place.offset_ticks if candidate else 0
+        offset_ticks = incident.place.leg_ticks(need.medium) if candidate else 0
         later_ticks = candidate[1] - last[1] if candidate and last and verdict is not Verdict.SENT else 0
         units.append(
             UnitVerdict(
-                unit.unit_id, verdict, detail, candidate is not None, *parts[:3], offset_ticks, parts[3], later_ticks
+                unit.unit_id,
+                verdict,
+                detail,
+                candidate is not None,
+                *parts[:3],
+                offset_ticks,
+                parts[3],
+                later_ticks,
+                parts_of[unit.unit] if candidate else 0,
             )
         )
     units.sort(key=lambda one: (one.verdict is not Verdict.SENT, one.verdict < Verdict.NOT_SOUGHT, one.eta_ticks))
@@ -133,12 +149,12 @@ def _explained(
     )
 
 
-def _of_fit(candidate: Candidate, last: tuple[int, int] | None, sought: bool) -> Verdict:
-    """Of a unit that was fit, free and could get there."""
+def _of_fit(candidate: Candidate, last: tuple[int, int] | None, sought: bool, part_ticks: int) -> Verdict:
+    """Of a unit that was fit, free and could get there; `part_ticks` is what its leaving costs."""
     if not sought:
         return Verdict.NOT_SOUGHT
     if last is None or _order(candidate) <= last:
-        return Verdict.NOT_NEEDED
+        return Verdict.COVERS if last is not None and part_ticks else Verdict.NOT_NEEDED
     return Verdict.STALE if candidate[6] and not last[0] else Verdict.SLOWER
 
 

@@ -115,6 +115,11 @@ REPORTS_PER_INCIDENT_MAX = 1_000
 # Seqs of the entries that touched an incident; the oldest and the newest halves are kept.
 TIMELINE_SEQS_MAX = 1_000
 ALARM_LEVEL_MAX = 5
+# Needs that one word lets go in a surge: a decision about each fits the entry, and the writer stops for no longer than
+# for a big fire. What is left is asked for again.
+SURGE_RELEASED_MAX = 50
+# Held incidents that are listed of a village; all are counted.
+SURGE_LISTED_MAX = 50
 # Incidents that were taken in by others: their ids resolve for ever, so none is let go. A city merges a few a day.
 MERGES_MAX = 10_000
 CLOSURES_MAX = 1_000
@@ -208,6 +213,11 @@ JOINT_COLUMNS_MAX = 1_024
 JOINT_WAITING_MAX = 64
 JOINT_BUSY_MAX = 64
 assert JOINT_WAITING_MAX + JOINT_BUSY_MAX < JOINT_ROWS_MAX
+# Coverage: points of demand, places where one agency's units stand by; their bits take 128 KiB.
+COVERAGE_POINTS_MAX = 1_024
+COVERAGE_POSTS_MAX = 1_024
+# Nodes of the roads that stand for the demand of a city that knows of none.
+COVERAGE_NODES = 400
 
 # -- Accounts ----------------------------------------
 

@@ -78,6 +78,8 @@ class Reason(IntEnum):
     CLOSURE_NOT_FOUND = 64
     EXPIRY_PAST = 65
     KIND_UNKNOWN = 66
+    AREA_NOT_FOUND = 70
+    NOTHING_HELD = 71
 
 
 @record

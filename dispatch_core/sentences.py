@@ -264,6 +264,14 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Penggabungan {} terjadi sesudahnya; pisahkan {} dahulu dengan `sigap unmerge`.",
         "{} was merged after it; take {} apart first with `sigap unmerge`.",
     ),
+    Reason.AREA_NOT_FOUND: (
+        "Kelurahan {} tidak dikenal; ambil id kelurahan dari `sigap held`.",
+        "Village {} is not known; take a village's id from `sigap held`.",
+    ),
+    Reason.NOTHING_HELD: (
+        "Tidak ada yang ditahan lonjakan di {}; lihat yang ditahan dengan `sigap held`.",
+        "A surge holds nothing in {}; `sigap held` lists what is held.",
+    ),
 }
 
 assert set(SENTENCES) == set(Reason)

@@ -15,19 +15,22 @@ from hashlib import blake2b
 from typing import Any, get_args, get_origin, get_type_hints
 
 from .entities import (
+    AdvisedDay,
     AgencyState,
     AuthorityRule,
     Closure,
     DestinationState,
     Incident,
     Merge,
+    Posting,
     StandingWarning,
+    Surge,
     Unit,
     first_due,
 )
 from .state import State
 
-FORMAT = 3
+FORMAT = 4
 HEAD_FIELDS = (
     "seq",
     "at_ms",
@@ -67,8 +70,15 @@ def dump(state: State) -> Iterator[bytes]:
         yield _line("authority", _plain(rule))
     for warning in state.warnings:
         yield _line("warning", _plain(warning))
+    if state.surge:
+        yield _line("surge", _plain(state.surge))
     for destination_id in sorted(state.destinations):
         yield _line("destination", _plain(state.destinations[destination_id]))
+    # Where nobody was ever advised there are no such lines: such a state's digest is what it always was.
+    for unit_id in sorted(state.standing_by.posted):
+        yield _line("posting", _plain(state.standing_by.posted[unit_id]))
+    for agency_id in sorted(state.standing_by.days):
+        yield _line("advised", _plain(state.standing_by.days[agency_id]))
     for number in sorted(state.incidents):
         yield _line("incident", _plain(state.incidents[number]))
     for incident in state.closed.values():
@@ -106,9 +116,17 @@ def load(lines: Iterable[bytes]) -> State:
             state.authority_rules.append(_loader(AuthorityRule)(body))
         elif kind == "warning":
             state.warnings.append(_loader(StandingWarning)(body))
+        elif kind == "surge":
+            state.surge = Surge(body)
         elif kind == "destination":
             destination = _loader(DestinationState)(body)
             state.destinations[destination.destination_id] = destination
+        elif kind == "posting":
+            posting = _loader(Posting)(body)
+            state.standing_by.posted[posting.unit_id] = posting
+        elif kind == "advised":
+            day = _loader(AdvisedDay)(body)
+            state.standing_by.days[day.agency_id] = day
         elif kind == "incident":
             incident = _loader(Incident)(body)
             state.incidents[incident.incident] = incident

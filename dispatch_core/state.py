@@ -24,7 +24,9 @@ from .entities import (
     Incident,
     Merges,
     Need,
+    StandingBy,
     StandingWarning,
+    Surge,
     Unit,
 )
 from .model import NOBODY_BIT, Authority, IncidentState, LineKind, Medium, NeedState, Shortfall
@@ -70,13 +72,13 @@ class State:
     capabilities: tuple[str, ...] = ()
     agencies: dict[str, AgencyState] = field(default_factory=dict)
     units: list[Unit] = field(default_factory=list)
-    # The engine only recommends; humans order.
-    manual: bool = False
+    manual: bool = False  # The engine only recommends; humans order.
+    surge: Surge = field(default_factory=Surge)
     authority_rules: list[AuthorityRule] = field(default_factory=list)
     warnings: list[StandingWarning] = field(default_factory=list)
     destinations: dict[str, DestinationState] = field(default_factory=dict)
-    # No timer adds a unit before this instant (after a stop).
-    hold_until_ms: int = 0
+    standing_by: StandingBy = field(default_factory=StandingBy)
+    hold_until_ms: int = 0  # No timer adds a unit before this instant (after a stop).
     # Open and cancelled ones, then the kept closed ones; insertion order is number order for the open.
     incidents: dict[int, Incident] = field(default_factory=dict)
     closed: dict[int, Incident] = field(default_factory=dict)
@@ -91,8 +93,7 @@ class State:
     unit_index: dict[str, int] = field(default_factory=dict)
     agency_index: dict[str, int] = field(default_factory=dict)
     capability_bit: dict[str, int] = field(default_factory=dict)
-    # crew id -> units that share it.
-    crews: dict[str, list[int]] = field(default_factory=dict)
+    crews: dict[str, list[int]] = field(default_factory=dict)  # crew id -> units that share it.
     # (agency id, capabilities, medium) -> waiting needs in the order they are served.
     waiting: dict[tuple[str, tuple[str, ...], Medium], list[WaitingKey]] = field(default_factory=dict)
     waiting_count: int = 0
@@ -100,10 +101,8 @@ class State:
     # Heap of (due_ms, incident, assignment_no), (due_ms, incident, -need_no) or (due_ms, 0, unit); an entry is live if
     # its owner still has that first due.
     timers: list[tuple[int, int, int]] = field(default_factory=list)
-    # The closure that the clock looks at first, and when.
-    closure_due: tuple[int, str] | None = None
-    # Units that are only reserved.
-    reserved_units: set[int] = field(default_factory=set)
+    closure_due: tuple[int, str] | None = None  # The closure that the clock looks at first, and when.
+    reserved_units: set[int] = field(default_factory=set)  # Units that are only reserved.
     # What the engine must bring its search in step with: units changed in any way, and units whose commitment changed.
     touched_units: set[int] = field(default_factory=set)
     committed_units: set[int] = field(default_factory=set)
@@ -153,7 +152,8 @@ class State:
         stands = incident.stands
         if need.approved:
             return stands is _SHORTFALL_NONE or stands is _SHORTFALL_AWAITING_APPROVAL
-        return stands is _SHORTFALL_NONE and not self.recommends_only(need.agency_id)
+        held = self.surge.holds(need.agency_id, need.priority)
+        return stands is _SHORTFALL_NONE and not held and not self.recommends_only(need.agency_id)
 
     def recommends_only(self, agency_id: str) -> bool:
         """Humans order: in the whole service, or for this agency (for a need of any agency, where one is so)."""

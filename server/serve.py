@@ -35,6 +35,7 @@ from .services.health import Health
 from .services.intake import Intake
 from .services.ops import Ops
 from .services.supervision import Supervision
+from .services.surge import Surge
 from .services.units import Units
 from .startup import StartFailed, cancelled, check_folder, exit_code, open_city, open_writer
 from .writer.sequencer import Sequencer
@@ -166,6 +167,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
         Units(area, feed).register(rpc)
         Desks(area, feed).register(rpc)
         Supervision(area).register(rpc)
+        Surge(area).register(rpc)
         Explaining(area, opened.keeper).register(rpc)
         Ops(area, feed, PersonalData(opened.journal), opened.keeper, version("sigap")).register(rpc)
         health.register(rpc)

@@ -1,7 +1,8 @@
 """A real Chromium for tests, driven by Playwright, and a real `sigap console` to look at.
 
 Where Debian's `chromium` is missing a test that wants it is left out, and says so with the line that brings it; with
-SIGAP_TEST_ALL=1, as the whole check sets it, that is a failure. Pictures go to .screenshots/.
+SIGAP_TEST_ALL=1, as the whole check sets it, that is a failure. Pictures go to .screenshots/; README's is taken anew by
+`SIGAP_KEEP_PICTURE=1 make test TESTS=tests/console/test_pages.py`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from .support_server import sigap_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREENSHOTS = ROOT / ".screenshots"
+README_PICTURE = ROOT / "tests" / "console" / "console.jpg"
 APT = "apt-get install chromium"
 START_LIMIT_S = 60.0
 # Generous: what it waits for comes in milliseconds on a machine that is not loaded.
@@ -69,6 +71,8 @@ def screenshot(page: Any, name: str) -> Path:
     SCREENSHOTS.mkdir(exist_ok=True)
     path = SCREENSHOTS / f"{name}.jpg"
     page.screenshot(path=path, type="jpeg", quality=70)
+    if name == "readme" and os.environ.get("SIGAP_KEEP_PICTURE"):
+        shutil.copyfile(path, README_PICTURE)
     return path
 
 

@@ -7,11 +7,13 @@ agree. A point on a border belongs to the village that comes first; borders that
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from math import isqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..limits import INCIDENTS_OPEN_MAX
 from ..plane import MM_PER_E7_SCALED, SCALE_BITS, distance_mm, lon_scale
 from .bundle import Area
 
@@ -85,6 +87,21 @@ class AreaIndex:
         closest = start + along * part[:, None] // _PARTS
         squares: NDArray[np.int64] = (closest * closest).sum(axis=1)
         return squares
+
+
+class Villages:
+    """The village of a place, for who asks again and again for the same open incidents. Made when it is first asked."""
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self._areas = areas
+        self.of = lru_cache(maxsize=INCIDENTS_OPEN_MAX)(self._of)
+
+    @cached_property
+    def _index(self) -> AreaIndex:
+        return AreaIndex(self._areas)
+
+    def _of(self, lat_e7: int, lon_e7: int) -> Area | None:
+        return self._index.locate(lat_e7, lon_e7)
 
 
 def _decimetres(degrees_e7: NDArray[np.int64], scale: NDArray[np.int64]) -> NDArray[np.int64]:

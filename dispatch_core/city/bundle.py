@@ -44,8 +44,9 @@ class Policy:
     turnout_away_ms: int
     # Move: an extra unit is worth it from this gain on.
     move_gain_ms: int
-    # Off-road leg from the last known road.
+    # Off-road leg from the last known road, and from which length on it is flagged.
     off_road_kmh: int
+    off_road_m: int
     # Beyond the service area by so much nobody is sent.
     outside_area_m: int
     # How long a human, or a desk, may think before it is told again: priority 1, the others.
@@ -229,6 +230,22 @@ class LoadClosure:
 
 
 @record
+class Base:
+    """A place where units may stand by."""
+
+    name: str
+    place: Place
+
+
+@record
+class DemandPoint:
+    """A place that calls come from; `weight` beside that of the others."""
+
+    place: Place
+    weight: int
+
+
+@record
 class City:
     city_id: str
     name: str
@@ -256,3 +273,7 @@ class City:
     # Travel times of units that do not drive (boats, aircraft, on foot): straight lines. None: no such unit.
     off_road: Ground | None = None
     substitutes: tuple[Substitute, ...] = ()
+    # Beside the homes of their own agency's units.
+    bases: tuple[Base, ...] = ()
+    # Empty: nobody counted.
+    demand: tuple[DemandPoint, ...] = ()

@@ -5,6 +5,8 @@ A city without the section chooses the closest. What each policy does with its n
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from ..policies.names import CLOSEST as _CLOSEST
 from ..records import record
 
@@ -29,12 +31,49 @@ class Joint:
 
 
 @record
+class CoverageRule:
+    """[dispatch.coverage]: where units stand by, and what it costs to take one from where it covers much."""
+
+    # None: nobody's coverage is looked at.
+    agencies: tuple[str, ...] = ()
+    # A point is covered by whoever drives there within the first less the second: the objective, and what passes
+    # before the wheels turn.
+    within_ms: int = 480_000
+    pre_travel_ms: int = 90_000
+    # The share of the time that a unit is busy; 0: as it is at the moment, within limits.
+    busy_permille: int = 500
+    # Freed units are advised where to stand by, if that covers so many millionths of the demand more than their home.
+    returns: bool = True
+    gain_ppm: int = 5_000
+    # So many units that stand by are advised elsewhere at one event, each for so much of the demand.
+    moves_max: int = 0
+    move_gain_ppm: int = 20_000
+    # All that an agency's units are advised to drive in a day beyond the way home.
+    km_per_day: int = 300
+    # By priority 1 to 5: what it costs to take a unit from where it stands by, for all of the demand that then nobody
+    # reaches in time; a part of the demand costs a part of it. 0: nothing, the soonest goes.
+    cost_ms: tuple[int, ...] = (0, 0, 0, 0, 0)
+    # Places of the gazetteer where units may stand by, beside the homes of their agency's units.
+    bases: tuple[str, ...] = ()
+
+
+@record
+class Reserve:
+    """[[dispatch.reserve]]: of an agency's free units so many stay, by priority 1 to 5 of who asks."""
+
+    agency_id: str
+    kept: tuple[int, ...]
+
+
+@record
 class Dispatch:
     """[dispatch]."""
 
     # Of policies/names.py.
     policy: str
     joint: Joint
+    coverage: CoverageRule = field(default_factory=CoverageRule)
+    reserve: tuple[Reserve, ...] = ()
 
 
 CLOSEST = Dispatch(_CLOSEST, Joint())

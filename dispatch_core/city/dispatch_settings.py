@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from ..limits import NEED_COUNT_MAX
 from ..policies.names import CLOSEST, NAMES
+from .coverage_settings import read_coverage, read_reserve
 from .dispatch import Dispatch, Joint
 from .faults import Fault
 from .fields import Section
@@ -23,7 +24,7 @@ def read_dispatch(document: Document) -> Dispatch:
     if section is None:
         return Dispatch(CLOSEST, Joint())
     policy = section.choice("policy", {name: name for name in NAMES}, CLOSEST)
-    return Dispatch(policy, _joint(document, section))
+    return Dispatch(policy, _joint(document, section), read_coverage(document, section), read_reserve(document))
 
 
 def _joint(document: Document, dispatch: Section) -> Joint:

@@ -1,13 +1,15 @@
 """What can be wrong with a city's files, in words: each fault with an Indonesian and an English sentence.
 
 Both say what to do about it. {0}, {1} and so on are the details: the code, the number or the line in question. Where a
-fault was found is no business of this file; what can be wrong with response plans stands in plan_faults.py.
+fault was found is no business of this file; response plans' stand in plan_faults.py, those about who
+stands by and who stays back in coverage_faults.py.
 """
 
 from __future__ import annotations
 
 from enum import Enum
 
+from .coverage_faults import CoverageFault
 from .plan_faults import PLAN_WARNINGS, PlanFault
 
 
@@ -259,6 +261,10 @@ class Fault(Enum):
         "Larik {0}: {1}; berkas rusak atau dari jaringan lain, buat ulang dengan sigap city build.",
         "The array {0}: {1}; the file is damaged or mixes two networks, build it anew with sigap city build.",
     )
+    TRAVEL_TOO_LONG = (
+        "Perjalanan di jaringan jalan ini dapat mencapai {0} tick, paling banyak {1}; perbesar tick_us di city.toml.",
+        "A way through these roads may take {0} ticks, {1} at most; choose a greater tick_us in city.toml.",
+    )
     MODES_DIFFER = (
         "arc_ticks memuat {0} cara berkendara, city.toml {1}; tulis satu [[mode]] untuk setiap baris larik.",
         "arc_ticks holds {0} modes, city.toml {1}; write one [[mode]] for each row of the array.",
@@ -269,7 +275,7 @@ class Fault(Enum):
     )
 
 
-AnyFault = Fault | PlanFault
+AnyFault = Fault | PlanFault | CoverageFault
 
 # These do not stop a city from loading.
 WARNINGS: frozenset[AnyFault] = PLAN_WARNINGS | {

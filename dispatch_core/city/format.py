@@ -9,7 +9,7 @@ from __future__ import annotations
 from textwrap import fill
 
 from .format_arrays import ROAD_ARRAYS
-from .format_dispatch import DISPATCH, JOINT
+from .format_dispatch import COVERAGE, DEMAND, DISPATCH, JOINT, RESERVE
 
 Fields = dict[str, str]
 
@@ -61,6 +61,7 @@ POLICY: Fields = {
     "turnout_away_ms": "turnout of a crew that already sits in its vehicle",
     "move_gain_ms": "a moved incident gets another unit that is sooner by so much",
     "off_road_kmh": "speed from the last known road to the place itself",
+    "off_road_m": "a place farther than this from any road is flagged; units go all the same",
     "outside_area_m": "so far outside the villages a report is taken, but nobody is sent by itself",
     "approval_p1_ms": "a human or a desk that has not decided about a priority 1 by then is told again",
     "approval_ms": "the same for other priorities",
@@ -225,7 +226,8 @@ STAMPS = (
     "cleared",
 )
 
-# What an empty file of each name holds; a bundle without roads has no roads.geojson, and one with roads.npz neither.
+# What an empty file of each name holds; a bundle without roads has no roads.geojson, one with roads.npz neither;
+# demand.csv may be left out.
 FILES = {
     "city.toml": "id, name, zone, [travel], [[mode]] and [policy]",
     "agencies.toml": "one [[agency]]",
@@ -233,6 +235,7 @@ FILES = {
     "plans.toml": "one [[type]]",
     "gazetteer.csv": ",".join(GAZETTEER),
     "destinations.csv": ",".join(DESTINATIONS),
+    "demand.csv": ",".join(DEMAND),
     "areas.geojson": '{"type": "FeatureCollection", "features": []}',
     "roads.geojson": '{"type": "FeatureCollection", "features": []}',
     "roads.npz": ", ".join(ROAD_ARRAYS),
@@ -248,6 +251,8 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("city.toml [policy]; _ms are milliseconds", POLICY),
     ("city.toml [dispatch]", DISPATCH),
     ("city.toml [dispatch.joint]; all may be left out", JOINT),
+    ("city.toml [dispatch.coverage]; all but agencies may be left out", COVERAGE),
+    ("city.toml [[dispatch.reserve]]", RESERVE),
     ("agencies.toml", AGENCIES),
     ("agencies.toml [[agency]]", AGENCY),
     ("units.csv", UNITS),
@@ -260,15 +265,16 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("plans.toml [[substitute]] by", SUBSTITUTE_BY),
     ("gazetteer.csv", GAZETTEER),
     ("destinations.csv", DESTINATIONS),
+    ("demand.csv, for [dispatch.coverage]; left out: every place of the gazetteer counts the same", DEMAND),
     ("areas.geojson: polygons with", AREA),
     ("roads.geojson: lines with", ROAD),
     ("roads.npz, in its place for a big city: a compressed archive of numpy's arrays", ROAD_ARRAYS),
 )
 _INTRODUCTION = """\
-A city is a folder of eight text files in UTF-8 that a spreadsheet (.csv), an editor (.toml) or a map program (.geojson)
-can change; the roads of a big city are arrays (.npz) that `sigap city build` makes. In CSV files the separator is a
-comma or, as some spreadsheets write it, a semicolon; lists inside a cell are separated by "|". Places are decimal
-degrees in WGS84. A field whose meaning begins with "empty" may be empty."""
+A city is a folder of eight or nine text files in UTF-8 that a spreadsheet (.csv), an editor (.toml) or a map program
+(.geojson) can change; the roads of a big city are arrays (.npz) that `sigap city build` makes. In CSV files the
+separator is a comma or, as some spreadsheets write it, a semicolon; lists inside a cell are separated by "|". Places
+are decimal degrees in WGS84. A field whose meaning begins with "empty" may be empty."""
 _ROADS = (
     "Two roads meet where they have a point in common that is an end of at least one of them; a point inside both is a "
     "bridge over a road and joins nothing. Roads of the classes "

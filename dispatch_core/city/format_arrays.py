@@ -18,6 +18,7 @@ ROAD_ARRAYS = {
     "road_names": "text: the names users see",
     "road_classes": "text: classes as in roads.geojson",
     "order": "may be left out; by rank: the node that a hierarchy contracts, every node once",
+    "order_for": "may be left out; four integers: of which arcs the order is, to tell it from another network's",
     "arc_shape": "may be left out with shape_*; by arc: 0 straight, s+1 shape s, -(s+1) shape s backwards",
     "shape_first": "by shape and one more: where its inner points begin",
     "shape_lat_e7": "by inner point: latitude",

@@ -1,4 +1,4 @@
-"""The fields of [dispatch] in city.toml and what they mean; format.py prints them with the others."""
+"""The fields of [dispatch] in city.toml and of demand.csv, and what they mean; format.py prints them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ DISPATCH: dict[str, str] = {
     "policy": "closest (each need in its order gets the soonest unit), by default, or joint (all that wait are weighed "
     "together)",
     "joint": "table [dispatch.joint], what the joint assignment weighs",
+    "coverage": "table [dispatch.coverage], where units stand by; left out: they return home",
+    "reserve": "tables [[dispatch.reserve]], which agencies keep units back for what is urgent; none by default",
+}
+RESERVE: dict[str, str] = {
+    "agency": "id of the agency; worth it where nobody is diverted: police, repair crews",
+    "kept": "list of five, for the priorities from 1: a need gets units only while more than so many are free; the "
+    "first two are 0, and none is less than the one before",
 }
 # All of dispatch_core.city.dispatch.Joint.
 JOINT: dict[str, str] = {
@@ -18,4 +25,25 @@ JOINT: dict[str, str] = {
     "transporting_ms": "what the way to a hospital takes on average",
     "at_destination_ms": "what the handover takes on average",
     "release_floor_ms": "the least that a unit which is overdue still takes",
+}
+# All of dispatch_core.city.dispatch.CoverageRule.
+COVERAGE: dict[str, str] = {
+    "agencies": "list: whose units stand by where they cover the most demand",
+    "within_ms": "a point is covered by whoever is there so soon after the order; 480000 by default",
+    "pre_travel_ms": "of that, what passes before the wheels turn; 90000 by default",
+    "busy_permille": "thousandths of the time that a unit is busy; 0: measured at the moment; 500 by default",
+    "returns": "true: a freed unit is advised the base where it adds most; crews may do otherwise; true by default",
+    "gain_ppm": "advised only if that covers so many millionths of the demand more than its home; 5000 by default",
+    "moves_max": "units standing by that are advised elsewhere at one event, 0 to 2; 0 by default",
+    "move_gain_ppm": "each only for so many millionths of the demand; 20000 by default",
+    "km_per_day": "what an agency is advised to drive in a day beyond the ways home; 300 by default",
+    "cost_ms": "list of five, for the priorities from 1: added to the estimate of a unit for the coverage that its "
+    "leaving loses, all of it at all of the demand; at most 600000 for priority 1; 0 by default: the soonest go",
+    "bases": "list of place_id of the gazetteer: where units may stand by beside their agency's homes; none by default",
+}
+# demand.csv, of the places that [dispatch.coverage] weighs.
+DEMAND: dict[str, str] = {
+    "lat": "decimal degrees",
+    "lon": "decimal degrees",
+    "weight": "how much of the city's need comes from here, beside the other places: people, or recorded calls",
 }

@@ -122,6 +122,7 @@ def _roads(city: JemssCity) -> RoadArrays:
         road_names=ids,
         road_classes=("local",) * len(ids),
         order=none(),
+        order_for=none(),
         arc_shape=none(),
         shape_first=none(),
         shape_lat_e7=none(),

@@ -13,6 +13,7 @@ from ..lines import LineGround
 from ..model import Medium
 from .agencies import read_agencies
 from .areas import AreaIndex
+from .bases import read_bases, read_demand
 from .bundle import City
 from .faults import Fault
 from .files import Files
@@ -62,6 +63,8 @@ def _read(folder: Path, problems: Problems) -> City | None:
     read_gazetteer(files, surveyor)
     roster = Roster(files, settings, agencies, surveyor)
     destinations = read_destinations(files, settings, agencies, surveyor)
+    bases = read_bases(files, settings, agencies, roster.units, surveyor) if settings else ()
+    demand = read_demand(files, surveyor)
     plans = Plans(files, settings, agencies, roster.units, destinations)
     if agencies is not None and roster.units:
         agencies.check_units(roster.units)
@@ -93,6 +96,8 @@ def _read(folder: Path, problems: Problems) -> City | None:
         digest=files.digest(),
         off_road=None if drives_only else surveyor.off_road,
         substitutes=plans.substitutes,
+        bases=bases,
+        demand=demand,
     )
 
 

@@ -104,6 +104,7 @@ class _Network:
             road_names=tuple(way.rule.name or f"w{way.way_id}" for way in ways),
             road_classes=tuple(way.rule.road_class for way in ways),
             order=none(),
+            order_for=none(),
             arc_shape=np.where(backward, -shapes, shapes),
             shape_first=first,
             shape_lat_e7=points[:, 0],

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,8 @@ _TICKS = ("arc_ticks",)
 _LENGTHS = ("arc_length_mm", "arc_speed_kmh")
 _SHAPES = ("arc_shape", "shape_first", "shape_lat_e7", "shape_lon_e7")
 _ORDER = ("order",)
-_OPTIONAL = (*_TICKS, *_LENGTHS, *_SHAPES, *_ORDER)
+_ORDER_FOR = ("order_for",)
+_OPTIONAL = (*_TICKS, *_LENGTHS, *_SHAPES, *_ORDER, *_ORDER_FOR)
 
 
 @record
@@ -70,6 +72,8 @@ class RoadArrays:
     road_classes: tuple[str, ...]
     # Nodes in the order in which a hierarchy contracts them.
     order: Int32s
+    # `arcs_digest` of the network that the order was found for.
+    order_for: Int32s
     # By arc: 0 for a straight line, s + 1 for shape s from tail to head, -(s + 1) for shape s from head to tail. Shape
     # s has the inner points shape_first[s] to shape_first[s + 1].
     arc_shape: Int32s
@@ -85,15 +89,21 @@ def none() -> Int32s:
 
 def with_order(roads: RoadArrays) -> RoadArrays:
     """With the order of its hierarchy: found once when the bundle is made instead of at every start."""
-    return replace(roads, order=order_of(roads.node_lat_e7, roads.node_lon_e7, roads.arc_tail, roads.arc_head))
+    order = order_of(roads.node_lat_e7, roads.node_lon_e7, roads.arc_tail, roads.arc_head)
+    return replace(roads, order=order, order_for=arcs_digest(roads.arc_tail, roads.arc_head))
+
+
+def arcs_digest(tail: Int32s, head: Int32s) -> Int32s:
+    """Four integers that differ between networks: blake2b-128 of the ends of all arcs, little-endian as everywhere."""
+    digest = blake2b(np.stack([tail, head]).astype("<i4").tobytes(), digest_size=16).digest()
+    return np.frombuffer(digest, dtype="<i4").astype(np.int32)
 
 
 def pack_roads(roads: RoadArrays) -> bytes:
     """The file's bytes; equal networks give equal bytes."""
     arrays: dict[str, Array] = {"version": np.array([VERSION], dtype=np.int32)}
-    left_out = {
-        name for group in (_TICKS, _LENGTHS, _SHAPES, _ORDER) if not getattr(roads, group[0]).size for name in group
-    }
+    groups = (_TICKS, _LENGTHS, _SHAPES, _ORDER, _ORDER_FOR)
+    left_out = {name for group in groups if not getattr(roads, group[0]).size for name in group}
     for name in ROAD_ARRAYS:
         if name.startswith("road_"):
             arrays[name] = np.frombuffer("\n".join(getattr(roads, name)).encode(), dtype=np.uint8)
@@ -152,6 +162,7 @@ class _Reader:
             road_names=self._texts("road_names", road_count),
             road_classes=self._classes(road_count),
             order=self._order(node_count),
+            order_for=self.integers("order_for", (4,), -(2**31), _INT32_MAX),
             arc_shape=self.integers("arc_shape", by_arc, -shape_count, shape_count),
             shape_first=self._first(shape_count, point_count),
             shape_lat_e7=self.integers("shape_lat_e7", (point_count,), -LAT_E7_MAX, LAT_E7_MAX),
@@ -159,6 +170,10 @@ class _Reader:
         )
         if not 1 <= mode_count <= MODES_MAX and self._has(_TICKS):
             self.wrong(Fault.ARRAY_WRONG, "arc_ticks", f"a row for each of 1..{MODES_MAX} modes, not {mode_count}")
+        if self.good and roads.order_for.size:
+            made_for = arcs_digest(roads.arc_tail, roads.arc_head)
+            if not np.array_equal(roads.order_for, made_for):
+                self.wrong(Fault.ARRAY_WRONG, "order", "was made for another network")
         return roads if self.good else None
 
     def _has(self, group: Sequence[str]) -> bool:

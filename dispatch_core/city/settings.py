@@ -24,6 +24,7 @@ _RANGES = {
     "jump_agree_m": (1, 1_000_000),
     "at_home_m": (1, 100_000),
     "off_road_kmh": (1, 200),
+    "off_road_m": (1, 1_000_000),
     "outside_area_m": (0, 1_000_000),
     # Without these clocks somebody would wait for ever.
     "approval_p1_ms": (1_000, _DAY_MS),
@@ -79,6 +80,8 @@ class Settings:
     closures: tuple[LoadClosure, ...]
     # As long as `closures`, for mistakes that show only beside the roads.
     closure_fields: tuple[Section, ...]
+    # The file, for mistakes that show only beside others.
+    document: Document
 
     def mode_named(self, mode_id: str) -> int | None:
         """Index of a mode by its id."""
@@ -112,6 +115,7 @@ def read_settings(files: Files) -> Settings | None:
         dispatch=read_dispatch(document),
         closures=closures,
         closure_fields=closure_fields,
+        document=document,
     )
 
 

@@ -32,6 +32,7 @@ from .supervision import (
     Reassign,
     RecallUnit,
     RefuseOrder,
+    ReleaseHeld,
     SetAuthority,
     SetMode,
     StopTimer,
@@ -79,6 +80,7 @@ __all__ = [
     "RecordPositions",
     "RecordPower",
     "RefuseOrder",
+    "ReleaseHeld",
     "ReopenIncident",
     "ReportIncident",
     "ReportProgress",
@@ -120,6 +122,7 @@ Command = (
     | TransferCare
     | SetDestination
     | SetMode
+    | ReleaseHeld
     | SetAuthority
     | HoldUnit
     | PinAssignment

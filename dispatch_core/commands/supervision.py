@@ -80,6 +80,16 @@ class SetMode:
 
 
 @record
+class ReleaseHeld:
+    """A supervisor lets go what a surge holds in one village."""
+
+    # Empty: what lies outside all villages.
+    area_id: str
+    reason: str
+    by: str
+
+
+@record
 class SetAuthority:
     """From now on this authority counts for what the agency is asked, in place of the city's."""
 

@@ -23,7 +23,8 @@ from .closures import Closure, first_due
 from .incidents import NO_PLACE, Incident, Report
 from .merges import Merge, Merges
 from .needs import Need
-from .units import AgencyState, AuthorityRule, DestinationState, StandingWarning, Unit
+from .surge import Surge
+from .units import AdvisedDay, AgencyState, AuthorityRule, DestinationState, Posting, StandingBy, StandingWarning, Unit
 
 __all__ = [
     "CLOCKS",
@@ -36,6 +37,7 @@ __all__ = [
     "CLOCK_NEXT_UNIT",
     "NEVER_MS",
     "NO_PLACE",
+    "AdvisedDay",
     "AgencyState",
     "Assignment",
     "AuthorityRule",
@@ -45,9 +47,12 @@ __all__ = [
     "Merge",
     "Merges",
     "Need",
+    "Posting",
     "Report",
     "Stamp",
+    "StandingBy",
     "StandingWarning",
+    "Surge",
     "Unit",
     "first_due",
 ]

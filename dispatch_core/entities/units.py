@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..model import Authority, Availability, DestinationStatus, Medium, Place, ServiceWarning
 
@@ -48,6 +48,34 @@ class Unit:
     retired: bool = False
     # A supervisor keeps it from being ordered by the engine.
     held: bool = False
+
+
+@dataclass(slots=True)
+class Posting:
+    """Where a unit was last advised to stand by, while that is not its home; its crew may do otherwise."""
+
+    unit_id: str
+    name: str
+    place: Place
+    since_ms: int
+
+
+@dataclass(slots=True)
+class AdvisedDay:
+    """How far an agency's units were advised to drive on the last day on which they were, beyond the ways home."""
+
+    agency_id: str
+    # By the city's clock: the number of the day since the year 1.
+    day: int
+    metres: int
+
+
+@dataclass(slots=True)
+class StandingBy:
+    """By unit where it was advised to stand by, by agency how far in a day."""
+
+    posted: dict[str, Posting] = field(default_factory=dict)
+    days: dict[str, AdvisedDay] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

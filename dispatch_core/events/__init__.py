@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .field import (
     AvailabilitySet,
+    BaseAdvised,
     DestinationSet,
     PositionsRecorded,
     UnitHeld,
@@ -95,6 +96,7 @@ __all__ = [
     "AssignmentPinned",
     "AuthoritySet",
     "AvailabilitySet",
+    "BaseAdvised",
     "CancelOrdered",
     "CareTransferred",
     "CityLoaded",
@@ -186,6 +188,7 @@ Event = (
     | UnitSignedOn
     | UnitSignedOff
     | AvailabilitySet
+    | BaseAdvised
     | PositionsRecorded
     | RoadClosed
     | RoadOpened

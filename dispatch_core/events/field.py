@@ -48,6 +48,26 @@ class UnitHeld:
 
 
 @record
+class BaseAdvised:
+    """A unit without an assignment is advised where to stand by. No order: its crew may do otherwise."""
+
+    unit_id: str
+    base_name: str
+    place: Place
+    # That is its home.
+    home: bool
+    # It stood by elsewhere; else it was just free.
+    moved: bool
+    travel_ticks: int
+    # Of the demand, in millionths: what standing there covers more than its home, or than where it stood.
+    gain_ppm: int
+    # How much farther than the way home, and with that the agency's sum of the day: day since the year 1, metres.
+    metres: int
+    day: int
+    day_metres: int
+
+
+@record
 class DestinationSet:
     destination_id: str
     status: DestinationStatus
@@ -68,3 +88,7 @@ class PositionsRecorded:
     offset_ticks: tuple[int, ...]
     quarantined: tuple[bool, ...]
     at_home: tuple[bool, ...]
+    # Empty in entries of versions that snapped to nodes alone.
+    edge: tuple[int, ...] = ()
+    along: tuple[int, ...] = ()
+    far_m: tuple[int, ...] = ()

@@ -48,6 +48,10 @@ class Shortfall(IntEnum):
     NOT_ACTUAL = 13
     # The desk, or a supervisor, said no.
     REFUSED = 14
+    # A surge: what is not urgent is held until a human releases it, or the surge is over.
+    HELD_IN_SURGE = 15
+    # Units are free, but they stay for what is more urgent.
+    KEPT_BACK = 16
 
 
 class Alert(IntEnum):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import IntEnum
 
 PRIORITY_HIGHEST = 1
+# A surge holds what is less urgent than priority 2.
+SURGE_PRIORITY_MIN = 3
 PRIORITY_LOWEST = 5
 
 # A bit that stands for no capability of any city, so that a mask holding it fits nobody.
@@ -114,6 +116,8 @@ class DispatchMode(IntEnum):
     NORMAL = 1
     # The engine recommends; humans order.
     MANUAL = 2
+    # Needs of priority 3 to 5 are held until a human releases them or it is over; the urgent ones go as ever.
+    SURGE = 3
 
 
 class PowerState(IntEnum):

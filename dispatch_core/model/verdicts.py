@@ -39,3 +39,7 @@ class Verdict(IntEnum):
     SLOWER = 20
     # As soon as those who went, or sooner: the need had enough, or the policy weighed it for another.
     NOT_NEEDED = 21
+    # Kept back for what is more urgent.
+    KEPT_BACK = 22
+    # Sooner than the last of those who went, but its leaving would have cost more coverage.
+    COVERS = 23

@@ -19,6 +19,7 @@ from ..model import PRIORITY_HIGHEST
 from ..rules.pending import Pending
 from ..state import WaitingKey
 from .candidates import search
+from .covering import costs_anything, measure, ranked
 from .policy import Choice
 from .queue import pending_again, reachable
 
@@ -28,12 +29,19 @@ TOGETHER = False
 def choose(context: Context, order: Sequence[Pending], queries: list[Query], at_ms: int) -> Choice:
     """Candidates of each need and where the chosen stand; it grows until nobody is short who need not be."""
     units_count = len(context.state.units)
+    weighs = costs_anything(context, order)
+    if weighs:
+        measure(context)
     slots = competing_slots(order)
     wanted = [max(limits.CANDIDATES_KEPT, count) for count in slots]
     crew_of, crew_vehicles_max = context.crew_of, context.crew_vehicles_max
     while True:
         found = search(context, order, queries, wanted, at_ms)
-        crews = [[crew_of[candidate[0]] for candidate in candidates] for candidates in found]
+        ranks = [ranked(context, need, own) for need, own in zip(order, found, strict=True)] if weighs else None
+        if ranks is None:
+            crews = [[crew_of[candidate[0]] for candidate in candidates] for candidates in found]
+        else:
+            crews = [[crew_of[own[i][0]] for i in rank.order] for own, rank in zip(found, ranks, strict=True)]
         choices = assign([(need.priority, need.slots, own) for need, own in zip(order, crews, strict=True)])
         for i, want in enumerate(wanted):
             if len(crews[i]) == want < units_count and (
@@ -42,14 +50,19 @@ def choose(context: Context, order: Sequence[Pending], queries: list[Query], at_
                 or (order[i].slots and order[i].priority == PRIORITY_HIGHEST and found[i][-1][6])
                 # Vehicles of few crews: who competes may take them all, and the next crew is not yet seen.
                 or (want < slots[i] * crew_vehicles_max and len(set(crews[i])) < slots[i])
+                # Somebody farther away, whose leaving costs less, may come before one of the chosen.
+                or (ranks is not None and any([crews[i].index(crew) >= ranks[i].sure_count for crew in choices[i]]))
             ):
                 break
         else:
             break
         # All lists grow: whoever competes for the same units must see as far, or another may be left short of a swap.
         wanted = [min(units_count, want * 4) for want in wanted]
-    # A chosen crew goes with the soonest of its vehicles.
-    return found, [sorted(map(own.index, choice)) for own, choice in zip(crews, choices, strict=True)]
+    # A chosen crew goes with the first of its vehicles.
+    first = [list(map(own.index, choice)) for own, choice in zip(crews, choices, strict=True)]
+    if ranks is not None:
+        first = [[rank.order[i] for i in own] for rank, own in zip(ranks, first, strict=True)]
+    return found, [sorted(own) for own in first]
 
 
 def competing_slots(order: Sequence[Pending]) -> list[int]:

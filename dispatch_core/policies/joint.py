@@ -24,6 +24,7 @@ from ..rules.pending import Pending, pending_need
 from ..state import WaitingKey
 from . import closest
 from .candidates import query, search
+from .covering import costs_anything, measure, ranked
 from .policy import Choice
 from .queue import pending_again, reachable
 from .releasing import busy_ticks
@@ -48,13 +49,16 @@ def choose(context: Context, order: Sequence[Pending], queries: list[Query], at_
     counts = [max(limits.CANDIDATES_KEPT, count) for count in closest.competing_slots(order)]
     rivals: list[tuple[Pending, Times]] | None = None
     busy: list[Times] = [{} for _ in order]
+    weighs = costs_anything(context, order)
+    if weighs:
+        measure(context)
     while True:
         found = search(context, order, queries, counts, at_ms)
-        idle = [_times(context, candidates) for candidates in found]
+        seen = [_Idle(context, need, own, weighs) for need, own in zip(order, found, strict=True)]
         known = [len(found[i]) < want or want >= units_count for i, want in enumerate(counts)]
         table = Table(context)
-        for need, times, is_whole in zip(order, idle, known, strict=True):
-            table.add(need, times, {}, is_whole)
+        for need, own, is_whole in zip(order, seen, known, strict=True):
+            table.add(need, own.times, {}, -1 if is_whole else own.farthest_ticks)
         if table.is_too_large:
             return closest.choose(context, order, queries, at_ms)
         crews, open_rows = table.solve()
@@ -63,17 +67,17 @@ def choose(context: Context, order: Sequence[Pending], queries: list[Query], at_
             if rivals is None:
                 busy, rivals = _looking_ahead(context, order, at_ms)
             table = Table(context)
-            for need, times, later, is_whole in zip(order, idle, busy, known, strict=True):
-                table.add(need, times, later, is_whole)
+            for need, own, later, is_whole in zip(order, seen, busy, known, strict=True):
+                table.add(need, own.times, later, -1 if is_whole else own.farthest_ticks)
             for rival, later in rivals:
-                table.add(rival, {}, later, is_whole=True)
+                table.add(rival, {}, later, -1)
             if not table.is_too_large:
                 crews, open_rows = table.solve()
         if not open_rows:
             break
         counts = [min(units_count, want * 4) for want in counts]
-    firsts = [_first_positions(context, candidates) for candidates in found]
-    return found, [sorted(first[crew] for crew in own) for first, own in zip(firsts, crews[: len(order)], strict=True)]
+    got = zip(seen, crews[: len(order)], strict=True)
+    return found, [sorted([own.first[crew] for crew in chosen]) for own, chosen in got]
 
 
 def wanted(
@@ -105,11 +109,11 @@ class Table:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._joint = context.city.dispatch.joint
-        self._needs: list[tuple[Pending, Times, Times, bool]] = []
+        self._needs: list[tuple[Pending, Times, Times, int]] = []
 
-    def add(self, need: Pending, idle: Times, busy: Times, is_whole: bool) -> None:
-        """A row for each open slot of the need; `is_whole`: no other idle unit could serve it."""
-        self._needs.append((need, idle, busy, is_whole))
+    def add(self, need: Pending, idle: Times, busy: Times, unseen_ticks: int) -> None:
+        """A row for each open slot of the need. Idle units that are not named take `unseen_ticks` or more; -1: none."""
+        self._needs.append((need, idle, busy, unseen_ticks))
 
     @property
     def is_too_large(self) -> bool:
@@ -122,15 +126,13 @@ class Table:
         column_of = {crew: column for column, crew in enumerate(crews)}
         rows: list[Row] = []
         need_of = []
-        for i, (need, idle, busy, is_whole) in enumerate(self._needs):
+        for i, (need, idle, busy, unseen_ticks) in enumerate(self._needs):
             edges = [(column_of[crew], ticks) for times in (idle, busy) for crew, ticks in times.items()]
-            unseen_ticks = max(idle.values(), default=0)
             for slot in range(need.slots):
                 weight = self._weight(need, slot)
                 priced = [(column, weight * ticks) for column, ticks in edges]
-                rows.append(
-                    (need.priority, weight * 2 * ETA_TICKS_MAX, -1 if is_whole else weight * unseen_ticks, priced)
-                )
+                bound = weight * unseen_ticks if unseen_ticks >= 0 else -1
+                rows.append((need.priority, weight * 2 * ETA_TICKS_MAX, bound, priced))
                 need_of.append(i)
         columns, open_rows = solve(rows, later)
         got: list[list[int]] = [[] for _ in self._needs]
@@ -161,21 +163,23 @@ def _served(context: Context, need: Pending) -> int:
     return max(0, known.count - need.missing_count - need.held_count) if known else 0
 
 
-def _first_positions(context: Context, candidates: Sequence[Candidate]) -> dict[int, int]:
-    """For each crew where the soonest of its vehicles stands."""
-    first: dict[int, int] = {}
-    for position, candidate in enumerate(candidates):
-        first.setdefault(context.crew_of[candidate[0]], position)
-    return first
+class _Idle:
+    """The idle units of one need: by crew the ticks until it could be there and where its first vehicle stands."""
 
-
-def _times(context: Context, candidates: Sequence[Candidate]) -> Times:
-    """The soonest of each crew's vehicles."""
-    times: Times = {}
-    for candidate in candidates:
-        ticks = min(candidate[1], ETA_TICKS_MAX - 1) + candidate[6] * LAST_TICKS
-        times.setdefault(context.crew_of[candidate[0]], ticks)
-    return times
+    def __init__(self, context: Context, need: Pending, candidates: Sequence[Candidate], weighs: bool) -> None:
+        rank = ranked(context, need, candidates) if weighs else None
+        self.times: Times = {}
+        self.first: dict[int, int] = {}
+        for position in rank.order if rank else range(len(candidates)):
+            candidate = candidates[position]
+            crew = context.crew_of[candidate[0]]
+            if crew not in self.first:
+                ticks = rank.costs[position] if rank else candidate[1]
+                self.first[crew] = position
+                self.times[crew] = min(ticks, ETA_TICKS_MAX - 1) + candidate[6] * LAST_TICKS
+        # Who is farther away costs no less, whatever it covers.
+        farthest = candidates[-1] if candidates else None
+        self.farthest_ticks = min(farthest[1], ETA_TICKS_MAX - 1) + farthest[6] * LAST_TICKS if farthest else 0
 
 
 def _looking_ahead(

@@ -14,6 +14,7 @@ from itertools import islice
 from ..context import Context
 from ..entities import Incident, Need, Unit
 from ..model import PRIORITY_LOWEST, Availability, Unfit
+from ..rules.keeping import kept_until
 from ..rules.pending import CONDITIONAL_PRIORITY_MAX, TAKES_RESERVED_PRIORITY_MAX, Pending, pending_need
 from ..state import WaitingKey
 
@@ -28,7 +29,8 @@ def reachable(
     waiting = _waiting_for(context, unit, back, settled)
     search = context.search_for(unit.medium)
     while search is not None and (batch := list(islice(waiting, REACH_BATCH))):
-        places = [(i.place.node, i.place.lat_e7, i.place.lon_e7) for i, _ in batch]
+        wanted = [i.place for i, _ in batch]
+        places = [(place.node, place.lat_e7, place.lon_e7, place.edge, place.along) for place in wanted]
         reached = search.reach(unit.unit, batch[0][1].mode, places)
         yield from (pair for pair, reachable in zip(batch, reached, strict=True) if reachable)
 
@@ -65,7 +67,9 @@ def urgent_until(context: Context, unit: Unit) -> int:
             return 0
         until = min(TAKES_RESERVED_PRIORITY_MAX, incident.needs[assignment.need_no - 1].priority - 1)
         unit = replace(unit, incident=0)
-    return until if context.block(unit) is Unfit.NONE else 0
+    if context.block(unit) is not Unfit.NONE:
+        return 0
+    return min(until, kept_until(context, unit)) if context.reserve else until
 
 
 def pending_again(context: Context, incident: Incident, need: Need, missing_count: int, at_ms: int) -> Pending:

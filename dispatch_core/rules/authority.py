@@ -28,7 +28,8 @@ from .reserving import end_reservation
 from .waiting import free_up
 
 # What only a human lifts: the engine would order at once if it might.
-_HUMAN = (Shortfall.AWAITING_APPROVAL, Shortfall.HELD_AS_DUPLICATE, Shortfall.REFUSED)
+_HUMAN = (Shortfall.AWAITING_APPROVAL, Shortfall.HELD_AS_DUPLICATE, Shortfall.HELD_IN_SURGE, Shortfall.REFUSED)
+_GOES_ON = (Shortfall.NONE, Shortfall.AWAITING_APPROVAL, Shortfall.HELD_IN_SURGE)
 
 
 def decide_confirm(context: Context, command: ConfirmOrder, at_ms: int) -> list[Event] | Rejection:
@@ -79,7 +80,7 @@ def decide_refuse(context: Context, command: RefuseOrder, at_ms: int) -> list[Ev
             entry = pending_need(context, incident, need, incident.missing_slots(need, without=own[0]), at_ms)
             entry.declined += (context.state.unit_index[command.unit_id],)
             entry.substitute_count -= own[0].substituted
-            if entry.missing_count and entry.stands in (Shortfall.NONE, Shortfall.AWAITING_APPROVAL):
+            if entry.missing_count and entry.stands in _GOES_ON:
                 pending.append(entry)
         elif need.state is NeedState.REFUSED:
             continue
@@ -103,7 +104,7 @@ def release(
     """The order to a reserved unit, with its estimate of now."""
     eta = estimate(context, assignment, incident.place, at_ms)
     return Clocks(context, need.priority, at_ms).release(
-        eta, incident.incident, assignment.assignment_no, incident.place.offset_ticks, reason, by
+        eta, incident.incident, assignment.assignment_no, incident.place.leg_ticks(need.medium), reason, by
     )
 
 

@@ -94,7 +94,7 @@ def _decide_need(context: Context, incident: Incident, need: Need, at_ms: int) -
     again_ms = _again_ms(context, need.priority, need.allowance_ms, need.alert_no)
     if need.clock is NeedClock.DELIVERY:
         alert, again_ms = Alert.DESK_UNDELIVERED, need.answer_allowance_ms
-    elif need.clock is NeedClock.WAITING:
+    elif need.clock is NeedClock.WAITING or need.shortfall is Shortfall.HELD_IN_SURGE:
         alert = Alert.NEED_WAITING
     elif incident.unresolved:
         alert = Alert.PLACE_UNRESOLVED

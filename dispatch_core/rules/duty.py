@@ -128,6 +128,7 @@ def evolve_signed_off(state: State, event: UnitSignedOff) -> None:
     unit = state.units[state.unit_index[event.unit_id]]
     unit.on_duty = False
     unit.until_ms = unit.until_due_ms = 0
+    state.standing_by.posted.pop(event.unit_id, None)
     state.heard(unit)
 
 

@@ -20,7 +20,9 @@ from ..model import PRIORITY_HIGHEST, Alert, LineKind, NeedState, Place, Shortfa
 from ..policies import closest, joint, names
 from ..policies.candidates import query
 from ..policies.policy import DispatchPolicy
+from ..state import WaitingKey
 from .asking import ask_desk, desk_of
+from .keeping import keep_back
 from .orders import Clocks
 from .pending import Pending
 from .shortfall import (
@@ -49,6 +51,8 @@ _SERVED = attrgetter("key")
 # By the names of policies/names.py.
 POLICIES: dict[str, DispatchPolicy] = {names.CLOSEST: closest, names.JOINT: joint}
 
+NOBODY_LOSES: frozenset[WaitingKey] = frozenset()
+
 ON_SCENE = "on_scene"
 REPORTED = "reported"
 
@@ -58,7 +62,8 @@ def unit_eta(context: Context, unit: Unit, place: Place, at_ms: int) -> Candidat
     search = context.search_for(unit.medium)
     if search is None:
         return None
-    return search.unit_eta(unit.unit, place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, unit.mode)
+    where = (place.node, place.leg_ticks(unit.medium), place.lat_e7, place.lon_e7)
+    return search.unit_eta(unit.unit, *where, at_ms, unit.mode, place.edge, place.along)
 
 
 def match_needs(
@@ -86,6 +91,7 @@ def match_needs(
         return events
     queries = [query(context, need, taken) for need in sought]
     found, chosen = POLICIES[context.city.dispatch.policy].choose(context, sought, queries, at_ms)
+    chosen, losing = keep_back(context, sought, found, chosen, taken) if context.reserve else (chosen, NOBODY_LOSES)
     if sought[-1].priority != PRIORITY_HIGHEST and seeks_substitute(context, sought, found, chosen):
         # Who stands in for a priority 1 goes before any need that is less urgent.
         first = [need for need in sought if need.priority == PRIORITY_HIGHEST]
@@ -99,10 +105,9 @@ def match_needs(
         if clocks is None:
             clocks = clocks_of[need.priority] = Clocks(context, need.priority, at_ms)
         number = numbers.get(need.incident) or need.assignment_no
-        assigned = []
-        for position in positions:
-            assigned.append(clocks.order(candidates[position], number, need.place.offset_ticks, need.reserve))
-            number += 1
+        leg_ticks, reserve = need.place.leg_ticks(need.medium), need.reserve
+        assigned = [clocks.order(candidates[i], number + nth, leg_ticks, reserve) for nth, i in enumerate(positions)]
+        number += len(assigned)
         missing = _missing(need, assigned)
         alerts: list[Event] = []
         if missing and need.priority == PRIORITY_HIGHEST and need.stands is _SHORTFALL_NONE:
@@ -114,7 +119,8 @@ def match_needs(
         if assigned:
             numbers[need.incident] = assigned[-1].assignment_no + 1
         escalation_ms = escalation(context, need) if missing else 0
-        events.append(_decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken))
+        kept = need.key in losing
+        events.append(_decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken, kept))
         if need.asks_desk:
             events.append(ask_desk(context, need, need.agency_id))
         if positions and need.objective_to == ON_SCENE:
@@ -158,6 +164,7 @@ def _decided(
     missing: int,
     escalation_ms: int,
     taken: tuple[int, ...],
+    kept: bool,
 ) -> NeedDecided:
     unfit: Sequence[int] = context.fleet.count_unfit((*asked[:6], need.declined) if taken else asked)
     shortfall = need.stands
@@ -170,7 +177,7 @@ def _decided(
         in_taken = sum(1 for unit in taken if fits(context, need, unit))
         going = sum([not order.substituted for order in assigned])
         unfit = whole_fleet_counts(unfit, len(candidates), going, in_taken)
-        shortfall = shortfall_of(unfit)
+        shortfall = Shortfall.KEPT_BACK if kept else shortfall_of(unfit)
         if shortfall is _SHORTFALL_NO_ROUTE:
             between = blocking(context, need)
     elif need.reserve:
@@ -191,7 +198,7 @@ def _decided(
         columns[3],
         columns[4],
         columns[5],
-        need.place.offset_ticks,
+        need.place.leg_ticks(need.medium),
         tuple(unfit),
         between[0],
         "",

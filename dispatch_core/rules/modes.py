@@ -1,8 +1,9 @@
 """Modes: who decides is changed while the service runs.
 
-In MANUAL the engine only recommends, for one agency or for all; humans order, under the same clocks. A supervisor may
-also set another authority for an agency than the city's. Needs that wait when the mode changes are decided anew at
-once, one by one, by the clock; what was ordered or reserved before stays so.
+In MANUAL the engine only recommends, for one agency or for all; humans order, under the same clocks. In a SURGE it
+holds what is less urgent than priority 2 and serves the rest as ever. A supervisor may also set another authority for
+an agency than the city's. Needs that wait when the mode changes are decided anew at once, one by one, by the clock, and
+where a surge begins or ends the most urgent and oldest first; what was ordered or reserved before stays so.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from .. import limits
 from ..commands import SetAuthority, SetMode
 from ..context import Context
-from ..entities import AuthorityRule
+from ..entities import AuthorityRule, Surge
 from ..events import AuthoritySet, Event, ModeSet
 from ..model import Authority, DispatchMode, LineKind, NeedClock
 from ..rejections import Reason, Rejection
@@ -23,10 +24,17 @@ def decide_mode(context: Context, command: SetMode, at_ms: int) -> list[Event] |
         return Rejection(Reason.AGENCY_UNKNOWN, "agency", command.agency_id)
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
-    manual = state.agencies[command.agency_id].manual if command.agency_id else state.manual
-    if manual == (command.mode is DispatchMode.MANUAL):
+    if mode_of(state, command.agency_id) is command.mode:
         return Rejection(Reason.ALREADY_SO, "mode", command.mode.name)
     return [ModeSet(command.agency_id, command.mode, command.reason_code, command.reason, command.by)]
+
+
+def mode_of(state: State, agency_id: str) -> DispatchMode:
+    """What a supervisor set for an agency, or with "" for the whole service."""
+    if agency_id in state.surge:
+        return DispatchMode.SURGE
+    manual = state.agencies[agency_id].manual if agency_id else state.manual
+    return DispatchMode.MANUAL if manual else DispatchMode.NORMAL
 
 
 def decide_authority(context: Context, command: SetAuthority, at_ms: int) -> list[Event] | Rejection:
@@ -69,7 +77,10 @@ def _key(rule: AuthorityRule | SetAuthority | AuthoritySet) -> tuple[str, str, i
 
 
 def evolve_mode(state: State, event: ModeSet) -> None:
+    surge = DispatchMode.SURGE in (event.mode, mode_of(state, event.agency_id))
     manual = event.mode is DispatchMode.MANUAL
+    others = {scope for scope in state.surge if scope != event.agency_id}
+    state.surge = Surge(sorted(others | {event.agency_id} if event.mode is DispatchMode.SURGE else others))
     if event.agency_id:
         state.agencies[event.agency_id].manual = manual
     else:
@@ -81,7 +92,7 @@ def evolve_mode(state: State, event: ModeSet) -> None:
             state.settle(incident, need)
             # A hold goes on, and a desk that was asked answers.
             if need.missing_count and not (need.held or need.desk_id):
-                need.start_clock(NeedClock.RECHECK, state.at_ms, 1)
+                need.start_clock(NeedClock.RECHECK, state.at_ms, need.priority if surge else 1)
                 state.arm_need(incident, need)
 
 

@@ -20,6 +20,7 @@ _REQUEST = Authority.REQUEST
 _DISPATCH = LineKind.DISPATCH
 _NONE = Shortfall.NONE
 _AWAITING_APPROVAL = Shortfall.AWAITING_APPROVAL
+_HELD_IN_SURGE = Shortfall.HELD_IN_SURGE
 
 # Conditionally available units are sent to priorities up to this.
 CONDITIONAL_PRIORITY_MAX = 2
@@ -66,6 +67,8 @@ class Pending:
     hold_ms: int = 0
     # How long it has been asked for.
     waited_ms: int = 0
+    # A human said go.
+    approved: bool = False
 
     @property
     def key(self) -> WaitingKey:
@@ -104,6 +107,7 @@ def pending_need(context: Context, incident: Incident, need: Need, missing_count
         need.desk_id if need.refused_by_desk else "",
         incident.substitute_count(need),
         waited_ms=at_ms - need.raised_ms,
+        approved=need.approved,
     )
 
 
@@ -126,6 +130,8 @@ def raised_need(
     asks = authority is _REQUEST or context.state.recommends_only(need.agency_id)
     if asks and stands is _NONE and need.line is _DISPATCH:
         stands = _AWAITING_APPROVAL
+    elif stands is _NONE and need.line is _DISPATCH and context.state.surge.holds(need.agency_id, need.priority):
+        stands = _HELD_IN_SURGE
     return Pending(
         need.incident,
         need.need_no,
@@ -156,7 +162,11 @@ def stands_against(context: Context, incident: Incident, need: Need) -> Shortfal
         return barred
     if need.authority is _REQUEST:
         return _AWAITING_APPROVAL
-    return _NONE if need.approved or not context.state.recommends_only(need.agency_id) else _AWAITING_APPROVAL
+    if need.approved:
+        return _NONE
+    if context.state.recommends_only(need.agency_id):
+        return _AWAITING_APPROVAL
+    return _HELD_IN_SURGE if context.state.surge.holds(need.agency_id, need.priority) else _NONE
 
 
 def bars(incident: Incident, need: Need) -> Shortfall:

@@ -11,7 +11,7 @@ from .. import limits
 from ..commands import LoadCity, ResumeService, StartWriter
 from ..context import Context
 from ..engine_version import rules_digest
-from ..entities import CLOCK_NEXT_UNIT, NEVER_MS, AgencyState, Unit
+from ..entities import CLOCK_NEXT_UNIT, NEVER_MS, AgencyState, Surge, Unit
 from ..events import (
     AlertRaised,
     CityLoaded,
@@ -181,10 +181,13 @@ def evolve_city(state: State, event: CityLoaded) -> None:
         unit.place = Place(0, 0, unit.place.lat_e7, unit.place.lon_e7)
         listed.append(unit)
     state.units = listed
+    # The bases may be other ones now; who drives to one goes on, and is advised again when it is next free.
+    state.standing_by.posted.clear()
     known = state.agencies
     state.agencies = {agency_id: known.get(agency_id) or AgencyState(agency_id) for agency_id in event.agencies}
     for unit in listed:
         state.agencies.setdefault(unit.agency_id, AgencyState(unit.agency_id))
+    state.surge = Surge(scope for scope in state.surge if not scope or scope in state.agencies)
     for shut in event.closures:
         state.closures[shut.road_id] = shut_closure(shut.road_id, shut.reason, state.at_ms)
     for resnap in event.incidents:

@@ -62,6 +62,8 @@ def escalation(context: Context, need: Pending) -> int:
     stands = need.stands
     if stands is Shortfall.NONE:
         return 0 if need.asks_desk else _told_ms(context, need)
+    if stands is Shortfall.HELD_IN_SURGE:
+        return _told_ms(context, need)
     if need.asks_desk or stands not in (Shortfall.AWAITING_APPROVAL, Shortfall.PLACE_UNRESOLVED):
         return 0
     return context.approval_ms(need.priority)
@@ -97,7 +99,7 @@ def nobody(
         (),
         (),
         (),
-        need.place.offset_ticks,
+        need.place.leg_ticks(need.medium),
         (),
         (),
         "",

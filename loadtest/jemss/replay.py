@@ -26,6 +26,7 @@ BY = "simulation"
 TIE_US = 1_000
 
 _NOBODY = -1
+_NEVER_US = 2**62
 
 
 class _Crew:
@@ -73,8 +74,8 @@ class Replay:
         if self._run.calls:
             agenda.put(round(self._run.calls[0].arrival_s * 1e6), self._come_in, 0)
         done = 0
-        while (next_us := agenda.next_us()) is not None:
-            while (due_us := self.centre.due_us()) is not None and due_us <= next_us:
+        while (next_us := agenda.next_us(_NEVER_US)) < _NEVER_US:
+            while (due_us := self.centre.due_us(_NEVER_US)) <= next_us:
                 agenda.pass_to(due_us)
                 self.centre.run_timer(agenda.now_us)
             agenda.step()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dispatch_core.city.building import box_area, degrees, policy_numbers, table, write_files
 from dispatch_core.city.format import DESTINATIONS, GAZETTEER, UNITS
+from dispatch_core.city.format_dispatch import DEMAND
 
 from ..dice import Dice
 
@@ -42,7 +43,7 @@ def build_lab(folder: Path) -> tuple[Spot, ...]:
     bases = tuple(districts[nth] for nth in heavy[:BASES])
     hospitals = tuple(districts[nth] for nth in heavy[: 4 * _HOSPITALS : 4])
     folder.mkdir(parents=True, exist_ok=True)
-    write_files(folder, _files(bases, hospitals, districts))
+    write_files(folder, _files(bases, hospitals, districts, weights))
     demand_beside(folder).write_text(_demand(districts, weights), encoding="utf-8")
     return bases
 
@@ -71,7 +72,9 @@ def _demand(districts: list[Spot], weights: list[int]) -> str:
     return "\n".join([*lines, "]", "[types]", "call_p1 = 1", "call_p2 = 1", ""])
 
 
-def _files(bases: tuple[Spot, ...], hospitals: tuple[Spot, ...], districts: list[Spot]) -> dict[str, str | bytes]:
+def _files(
+    bases: tuple[Spot, ...], hospitals: tuple[Spot, ...], districts: list[Spot], weights: list[int]
+) -> dict[str, str | bytes]:
     places = [("base", nth, spot) for nth, spot in enumerate(bases, 1)]
     places += [("hospital", nth, spot) for nth, spot in enumerate(hospitals, 1)]
     gazetteer = [
@@ -106,7 +109,8 @@ def _files(bases: tuple[Spot, ...], hospitals: tuple[Spot, ...], districts: list
         "home": "base_1",
     }
     return {
-        "city.toml": _CITY + policy_numbers().replace("turnout_away_ms = 10_000", "turnout_away_ms = 0"),
+        "city.toml": _CITY + _policy() + _dispatch(),
+        "demand.csv": table(DEMAND, _points(districts, weights)),
         "agencies.toml": _AGENCIES,
         "units.csv": table(UNITS, [unit]),
         "plans.toml": "".join(_TYPE.format(priority=priority) for priority in (1, 2)) + _OBJECTIVE,
@@ -114,6 +118,40 @@ def _files(bases: tuple[Spot, ...], hospitals: tuple[Spot, ...], districts: list
         "destinations.csv": table(DESTINATIONS, destinations),
         "areas.geojson": box_area("lab", "lab", districts),
     }
+
+
+def _policy() -> str:
+    """The numbers of the city that ships; nobody needs time to turn out here."""
+    numbers, _, _ = policy_numbers().partition("\n[dispatch]")
+    return numbers.replace("turnout_away_ms = 10_000", "turnout_away_ms = 0")
+
+
+def _dispatch() -> str:
+    """Every base may be stood by at, and what is driven for it is measured, not limited."""
+    bases = ", ".join(f'"base_{nth}"' for nth in range(1, BASES + 1))
+    return f"""
+[dispatch]
+policy = "closest"
+
+[dispatch.coverage]
+agencies = ["{AGENCY}"]
+within_ms = {TARGET_S * 1_000}
+pre_travel_ms = 0
+gain_ppm = 1
+km_per_day = 10_000
+bases = [{bases}]
+"""
+
+
+def _points(districts: list[Spot], weights: list[int]) -> list[dict[str, str]]:
+    """Where calls come from: the middle of each district and six spots around it."""
+    found = []
+    for (lat_e7, lon_e7), weight in zip(districts, weights, strict=True):
+        ring = [(0.0, 0.0)] + [(0.65 * sin(pi * nth / 3), 0.65 * cos(pi * nth / 3)) for nth in range(6)]
+        for north, east in ring:
+            lat, lon = (round(at + way * _DISTRICT_M * _M_E7) for at, way in ((lat_e7, north), (lon_e7, east)))
+            found.append({"lat": degrees(lat), "lon": degrees(lon), "weight": str(weight)})
+    return found
 
 
 _CITY = f"""# A seeded city that exists nowhere. DEMONSTRATION DATA.

@@ -25,7 +25,7 @@ Ints = npt.NDArray[np.int64]
 SHARE = 0.15
 # The way home in so many parts.
 PARTS = 8
-ROUNDS = 80
+ROUNDS = 60
 # So many older calls are looked at for one that is served late; older ones have waited longer than any price.
 LATER_MAX = 150
 _FAR = 1e9

@@ -65,7 +65,7 @@ def page(measured: Sequence[Measured], replications: int, days: float, warm_up_h
     parts = [
         "# Policies against each other\n",
         f"Made by `{command}`: the live engine's own decisions under a virtual clock, {replications} replications of "
-        f"{days:g} days each, of which the first {warm_up_hours:g} h do not count; all policies get the same calls "
+        f"{24 * days:g} h each, of which the first {warm_up_hours:g} h do not count; all policies get the same calls "
         "with the same work. Response runs from the call to the first unit at the scene, whatever was diverted in "
         "between; whom nobody reached counts with the time waited so far, and as late. Differences are per cent of the "
         "first policy's, paired by replication, with half their 95 % interval; `*` where that excludes none.\n",

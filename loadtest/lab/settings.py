@@ -13,10 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatch_core.city import City, load_city
-from dispatch_core.city.building import degrees
-from dispatch_core.city.dispatch import Joint
+from dispatch_core.city.building import degrees, table
+from dispatch_core.city.dispatch import CLOSEST, CoverageRule, Dispatch, Joint
+from dispatch_core.city.format_dispatch import DEMAND
 from dispatch_core.city.jemss_bundle import build_jemss
 from dispatch_core.city.jemss_run import JemssRun, read_run
+from dispatch_core.limits import COVERAGE_POINTS_MAX
 from dispatch_core.model import Place
 from dispatch_core.records import record
 
@@ -27,8 +29,8 @@ from ..simulator.replications import Case, Wanted, city_of, demand_of
 from . import city as lab
 
 # Of one replication, and the hours of it that do not count.
-DAYS = 3.0
-WARM_UP_HOURS = 12.0
+DAYS = 1.0
+WARM_UP_HOURS = 6.0
 SEED = 112
 
 Floats = npt.NDArray[np.float64]
@@ -37,13 +39,13 @@ Spot = tuple[int, int]
 
 @record
 class Setting:
-    """`fleet` has the city and the homes of the agency's units; `joint` what is known there of mean times at work."""
+    """`fleet` has the city and the homes of the agency's units; `dispatch` the numbers of all policies there."""
 
     name: str
     about: str
     fleet: Case
     wanted: Wanted
-    joint: Joint
+    dispatch: Dispatch
     # Where a unit could live.
     bases: tuple[Spot, ...]
     # Straight lines, and every patient goes to the nearest hospital: then an omniscient dispatcher can be bounded.
@@ -69,6 +71,7 @@ def seeded(folder: Path, unit_counts: Sequence[int]) -> list[Setting]:
     before = demand_of(replace(wanted, seed=SEED - 1), 0)
     covers = coverage_of(known, [known.ground.place(*base) for base in bases], 0, before, lab.TARGET_S)
     joint = Joint(on_scene_ms=600_000, transporting_ms=420_000, at_destination_ms=600_000)
+    dispatch = replace(known.dispatch, joint=joint)
     found = []
     for count in unit_counts:
         placed, _ = place_greedily(covers, count, busy=0.5)
@@ -80,7 +83,7 @@ def seeded(folder: Path, unit_counts: Sequence[int]) -> list[Setting]:
                 "everybody taken to the nearest hospital, straight lines",
                 Case(f"lab {count}", str(folder), lab.AGENCY, homes),
                 wanted,
-                joint,
+                dispatch,
                 bases,
                 is_bounded=True,
             )
@@ -93,6 +96,12 @@ def auckland(source: Path, folder: Path, runs: Sequence[str]) -> list[Setting]:
     priorities and times at work drawn from the run's own. Raises BuildError.
     """
     build_jemss(source, folder)
+    # Units stand by at the homes of the fleet; what they drive for it is measured, not limited.
+    rule = CoverageRule(("MEDIC",), within_ms=lab.TARGET_S * 1_000, pre_travel_ms=0, gain_ppm=1, km_per_day=10_000)
+    calls = [call for name in runs for call in read_run(source, name).calls]
+    points = [_spot(call.x, call.y) for call in calls[:: max(1, len(calls) // COVERAGE_POINTS_MAX + 1)]]
+    rows = [{"lat": degrees(lat), "lon": degrees(lon), "weight": "1"} for lat, lon in points]
+    (folder / "demand.csv").write_text(table(DEMAND, rows), encoding="utf-8")
     found = []
     for name in runs:
         run = read_run(source, name)
@@ -116,7 +125,13 @@ def auckland(source: Path, folder: Path, runs: Sequence[str]) -> list[Setting]:
                     target_s=lab.TARGET_S,
                     demand_file=str(file),
                 ),
-                Joint(on_scene_ms=_mean_ms(scenes), transporting_ms=900_000, at_destination_ms=_mean_ms(handovers)),
+                replace(
+                    CLOSEST,
+                    joint=Joint(
+                        on_scene_ms=_mean_ms(scenes), transporting_ms=900_000, at_destination_ms=_mean_ms(handovers)
+                    ),
+                    coverage=rule,
+                ),
                 tuple(_spot(*station) for station in run.stations),
             )
         )
@@ -126,6 +141,7 @@ def auckland(source: Path, folder: Path, runs: Sequence[str]) -> list[Setting]:
 def shipped(per_hour: float) -> Setting:
     """Ambon: all agencies, supervisors and desks, calls of every type anywhere."""
     known = load_city("ambon")
+    rule = replace(known.dispatch.coverage, agencies=("MEDIC",), gain_ppm=1, km_per_day=10_000)
     return Setting(
         f"Ambon, {len(known.units)} units",
         f"all agencies, {per_hour:g} calls/h of every type, supervisors let go what waits for them after 30 s",
@@ -140,7 +156,7 @@ def shipped(per_hour: float) -> Setting:
             target_s=lab.TARGET_S,
             per_hour=per_hour,
         ),
-        known.dispatch.joint,
+        replace(known.dispatch, coverage=rule),
         (),
     )
 

@@ -7,10 +7,12 @@ Odoni, Urban Operations Research, 5.3 and 5.4), batches of units, and the arriva
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
+from dispatch_core.city.dispatch import CLOSEST, Reserve
 from dispatch_core.records import record
 
 from ..simulator.intervals import Interval, batch_means
@@ -80,21 +82,60 @@ def waiting(count: int, seed: int, confidence: float) -> list[Finding]:
     ]
 
 
-def priorities(count: int, seed: int, confidence: float) -> list[Finding]:
-    """Cobham: three servers, classes of .5 and 1, the first served first and nobody interrupted."""
-    kinds = ((1, 1), (1, 2))
-    streams = [(0.5, type_code(1, 1), 0), (1.0, type_code(1, 2), 0)]
-    simulated = PointRun(point_city([0] * 3, kinds), poisson(streams, count, seed), seed)
-    first = erlang_c(3, 1.5) / 3
-    exact = (first / (1 - 0.5 / 3), first / ((1 - 0.5 / 3) * (1 - 1.5 / 3)))
-    return [
-        Finding(
-            f"Cobham: wait of priority {nth}",
-            wait,
-            batch_means(simulated.waits(type_code(1, nth)), confidence=confidence),
-        )
-        for nth, wait in enumerate(exact, 1)
-    ]
+def priorities(servers: int, rates: Sequence[float]) -> Case:
+    """Cobham: classes in their order, the first served first and nobody interrupted; and Little for each queue."""
+
+    def run(count: int, seed: int, confidence: float) -> list[Finding]:
+        kinds = [(1, nth) for nth in range(1, len(rates) + 1)]
+        streams = [(rate, type_code(*kind), 0) for rate, kind in zip(rates, kinds, strict=True)]
+        simulated = PointRun(point_city([0] * servers, kinds), poisson(streams, count, seed), seed)
+        first = erlang_c(servers, sum(rates)) / servers
+        found, before = [], 1.0
+        for nth, rate in enumerate(rates, 1):
+            after = before - rate / servers
+            wait = first / (before * after)
+            waits = batch_means(simulated.waits(type_code(1, nth)), confidence=confidence)
+            queue = [float(simulated.waiting[call][nth]) for call in simulated.counted]
+            name = f"Cobham, {servers} servers: priority {nth}"
+            found.append(Finding(f"{name}, wait", wait, waits))
+            found.append(Finding(f"{name}, waiting (Little)", rate * wait, batch_means(queue, confidence=confidence)))
+            before = after
+        return found
+
+    return run
+
+
+# The last bit is unit 1. All three are busy where calls wait too.
+_HYPERCUBE_STATES = {
+    0b000: 0.210526,
+    0b001: 0.136690,
+    0b010: 0.088633,
+    0b011: 0.094887,
+    0b100: 0.090466,
+    0b101: 0.088945,
+    0b110: 0.053011,
+    0b111: 0.236842,
+}
+
+
+def cut_offs(count: int, seed: int, confidence: float) -> list[Finding]:
+    """Five servers, two classes of rate 1, the second served only while more than so many are free.
+
+    Taylor and Templeton 1980: waits, and the share that waits.
+    """
+    kinds = ((1, 1), (1, 3))
+    streams = [(1.0, type_code(1, 1), 0), (1.0, type_code(1, 3), 0)]
+    exact = {1: ((0.008032, 0.032129), (0.087623, 0.160643)), 2: ((0.004566, 0.018265), (0.359209, 0.383562))}
+    found = []
+    for kept, classes in exact.items():
+        dispatch = replace(CLOSEST, reserve=(Reserve("EMS", (0, 0, kept, kept, kept)),))
+        simulated = PointRun(point_city([0] * 5, kinds, dispatch), poisson(streams, count, seed), seed)
+        for priority, (wait, delayed) in zip((1, 3), classes, strict=True):
+            waits = simulated.waits(type_code(1, priority))
+            name = f"cut-off, {kept} kept: priority {priority}"
+            found.append(Finding(f"{name} waits", wait, batch_means(waits, confidence=confidence)))
+            found.append(Finding(f"{name} delayed", delayed, delays(waits, confidence)))
+    return found
 
 
 def hypercube(count: int, seed: int, confidence: float) -> list[Finding]:
@@ -119,6 +160,16 @@ def hypercube(count: int, seed: int, confidence: float) -> list[Finding]:
             )
             for unit, share in enumerate(shares)
         ),
+        *(
+            Finding(
+                f"hypercube: state {state:03b}",
+                share,
+                batch_means(
+                    [float(simulated.states[nth] == state) for nth in simulated.counted], confidence=confidence
+                ),
+            )
+            for state, share in _HYPERCUBE_STATES.items()
+        ),
         Finding("hypercube: served from elsewhere", 0.43533, batch_means(other, confidence=confidence)),
         Finding("hypercube: unit 1 to the atoms before it", 0.17386, batch_means(beside, confidence=confidence)),
         Finding(
@@ -129,22 +180,48 @@ def hypercube(count: int, seed: int, confidence: float) -> list[Finding]:
     ]
 
 
-def two_units(count: int, seed: int, confidence: float) -> list[Finding]:
-    """Larson and Odoni's city of two units on a line, closest first, calls lost where both are busy."""
-    scale = 1_000
-    units = (750, -250)
-    # Half the calls lie beyond .75, half on the rest of -1 to 1, in so many equal parts.
-    east = [(0.625 / 50, ONE, round(scale * (0.75 + 0.25 * (nth + 0.5) / 50))) for nth in range(50)]
-    west = [(0.625 / 350, ONE, round(scale * (-1 + 1.75 * (nth + 0.5) / 350))) for nth in range(350)]
-    simulated = PointRun(point_city(units), poisson([*east, *west], count, seed), seed, lossy=True)
-    counted = [nth for nth in simulated.counted if simulated.sent[nth]]
-    away = [abs(simulated.position(nth) - units[simulated.sent[nth][0]]) / scale for nth in counted]
-    served = 1.25 * (1 - erlang_b(2, 1.25))
-    first = [float(simulated.sent[nth][0] == 0) for nth in counted]
+def unequal(count: int, seed: int, confidence: float) -> list[Finding]:
+    """Two servers, one twice as fast, each before the other for its own atom; calls lost where both are busy."""
+    streams = [(0.6, ONE, 0), (0.4, ONE, 100)]
+    demand = poisson(streams, count, seed)
+    simulated = PointRun(point_city((0, 100)), demand, seed, lossy=True, rates=(1.0, 2.0))
+    states = [simulated.states[nth] for nth in simulated.counted]
+    exact = {0b00: 0.49019608, 0b01: 0.27450980, 0b10: 0.10784314, 0b11: 0.14705882}
     return [
-        Finding("two units: way", 0.46246, batch_means(away, confidence=confidence)),
-        Finding("two units: calls of the first", 0.49010 / served, batch_means(first, confidence=confidence)),
+        Finding(
+            f"unequal servers: state {state:02b}",
+            share,
+            batch_means([float(one == state) for one in states], confidence=confidence),
+        )
+        for state, share in exact.items()
     ]
+
+
+def two_units(boundary: float, way: float, workload: float) -> Case:
+    """Larson and Odoni's city of two units on a line, with the boundary between them so far west of the first; calls
+    lost where both are busy. Halfway each call gets the closest; a boundary nearer the first has a shorter mean way.
+    """
+
+    def run(count: int, seed: int, confidence: float) -> list[Finding]:
+        scale = 1_000
+        units = (750, -250)
+        # Half the calls lie beyond .75, half on the rest of -1 to 1, in so many equal parts.
+        east = [(0.625 / 50, ONE, round(scale * (0.75 + 0.25 * (nth + 0.5) / 50))) for nth in range(50)]
+        west = [(0.625 / 350, ONE, round(scale * (-1 + 1.75 * (nth + 0.5) / 350))) for nth in range(350)]
+        # The second stands where the closest rule has that boundary; its way is counted from where it really is.
+        stands = (units[0], round(units[0] - 2 * scale * boundary))
+        simulated = PointRun(point_city(stands), poisson([*east, *west], count, seed), seed, lossy=True)
+        counted = [nth for nth in simulated.counted if simulated.sent[nth]]
+        away = [abs(simulated.position(nth) - units[simulated.sent[nth][0]]) / scale for nth in counted]
+        served = 1.25 * (1 - erlang_b(2, 1.25))
+        first = [float(simulated.sent[nth][0] == 0) for nth in counted]
+        name = f"two units, boundary {boundary:.3f}"
+        return [
+            Finding(f"{name}: way", way, batch_means(away, confidence=confidence)),
+            Finding(f"{name}: calls of the first", workload / served, batch_means(first, confidence=confidence)),
+        ]
+
+    return run
 
 
 def batches(count: int, seed: int, confidence: float) -> list[Finding]:
@@ -187,11 +264,21 @@ CASES: dict[str, Case] = {
     "loss, fixed service": loss(Law("fixed", SERVICE_S)),
     "loss, lognormal service": loss(Law("lognormal", SERVICE_S, 1.5)),
     "waiting": waiting,
-    "priorities": priorities,
+    "priorities": priorities(3, (0.5, 1.0)),
+    "three priorities": priorities(5, (1.0, 1.0, 2.0)),
+    "one server": priorities(1, (0.3, 0.4)),
+    "cut-offs": cut_offs,
     "hypercube": hypercube,
-    "two units": two_units,
+    "unequal servers": unequal,
+    "two units, closest": two_units(0.5, 0.46246, 0.49010),
+    # (Served + the imbalance of .04405) / 2.
+    "two units, best boundary": two_units(53 / 126, 0.46166, 0.485938),
     "batches": batches,
 }
+
+
+# In heavy traffic calls hang together for so long that only very many of them say anything.
+LONG = ("three priorities", "one server")
 
 
 def holds(found: Sequence[Finding]) -> bool:

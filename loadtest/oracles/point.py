@@ -6,6 +6,7 @@ more than some milliseconds. The mean service is 1,000 s: that is one unit of th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
@@ -13,7 +14,7 @@ from random import Random
 
 from dispatch_core.city import City, load_city
 from dispatch_core.city.bundle import Agency, Crewed, IncidentType, Mode, NeedLine, RosterUnit
-from dispatch_core.city.dispatch import CLOSEST
+from dispatch_core.city.dispatch import CLOSEST, Dispatch
 from dispatch_core.commands import CancelIncident
 from dispatch_core.lines import LineGround
 from dispatch_core.model import Authority, LineKind, Medium, Place
@@ -42,7 +43,9 @@ def type_code(units_needed: int, priority: int) -> str:
     return f"n{units_needed}p{priority}"
 
 
-def point_city(positions: Sequence[int], kinds: Sequence[tuple[int, int]] = ((1, 1),)) -> City:
+def point_city(
+    positions: Sequence[int], kinds: Sequence[tuple[int, int]] = ((1, 1),), dispatch: Dispatch = CLOSEST
+) -> City:
     """A unit at each of the positions, a type for each of (units needed, priority)."""
     known = load_city("ambon").policy
     waits = {"age_p3_ms": _DAY_MS, "age_p4_ms": _DAY_MS, "age_p5_ms": _DAY_MS}
@@ -54,7 +57,7 @@ def point_city(positions: Sequence[int], kinds: Sequence[tuple[int, int]] = ((1,
         demonstration=True,
         attribution="",
         policy=replace(known, turnout_away_ms=0, **waits),
-        dispatch=CLOSEST,
+        dispatch=dispatch,
         modes=(Mode("run", 1_000),),
         agencies=(Agency("EMS", "EMS", "EMS", 0, "", ("BLS",)),),
         capabilities=("BLS",),
@@ -109,20 +112,25 @@ def poisson(streams: Sequence[Stream], count: int, seed: int, law: Law = EXPONEN
 class PointRun(Simulation):
     """A simulation at the point that remembers who was sent, and how many were busy when each call came.
 
-    `lossy`: a call that finds nobody free is given up at once.
+    `lossy`: a call that finds nobody free is given up at once. `rates`: how fast each unit works, beside the call's
+    own time.
     """
 
-    def __init__(self, city: City, demand: Demand, seed: int, lossy: bool = False) -> None:
+    def __init__(self, city: City, demand: Demand, seed: int, lossy: bool = False, rates: Sequence[float] = ()) -> None:
         self.lossy = lossy
-        # By call: units sent, first to last; and units busy as the call came.
+        self._rates = rates
+        # By call: units sent, first to last; units busy as the call came, as bits; and calls that waited then.
         self.sent: list[list[int]] = [[] for _ in demand.calls]
-        self.busy: list[int] = []
+        self.states: list[int] = []
+        self.waiting: list[Counter[int]] = []
+        self.ended_count = 0
         super().__init__(city, demand, _SCENE_LAWS, seed, measured=False)
         self.run()
 
     def _come_in(self, number: int) -> None:
         state = self.engine.state
-        self.busy.append(sum([1 for unit in state.units if unit.incident]))
+        self.states.append(sum([1 << unit.unit for unit in state.units if unit.incident]))
+        self.waiting.append(Counter([priority for queue in state.waiting.values() for priority, _, _ in queue]))
         super()._come_in(number)
         incident = state.seq
         if self.lossy and state.waiting:
@@ -133,6 +141,19 @@ class PointRun(Simulation):
     def _order(self, unit_id: str, incident: int, assignment_no: int) -> None:
         self.sent[self.call_of(incident)[0]].append(int(unit_id[1:]) - 1)
         super()._order(unit_id, incident, assignment_no)
+        if self._rates:
+            self._brigade.crew(unit_id).scene_us = round(
+                self.call_of(incident)[1].scene_us / self._rates[int(unit_id[1:]) - 1]
+            )
+
+    def cleared(self, incident: int) -> None:
+        self.ended_count += 1
+        super().cleared(incident)
+
+    @property
+    def busy(self) -> list[int]:
+        """By call how many units were busy as it came."""
+        return [state.bit_count() for state in self.states]
 
     def position(self, number: int) -> int:
         """Where a call is, in steps."""

@@ -23,9 +23,9 @@ class Agenda:
         self._put_in_count += 1
         heappush(self._heap, (at_us, -self._put_in_count, act, given))
 
-    def next_us(self) -> int | None:
-        """When the next thing happens; None: nothing does."""
-        return self._heap[0][0] if self._heap else None
+    def next_us(self, never_us: int) -> int:
+        """When the next thing happens; `never_us`: nothing does."""
+        return self._heap[0][0] if self._heap else never_us
 
     def pass_to(self, at_us: int) -> None:
         """Time passes and nothing happens; never beyond what happens next."""

@@ -6,12 +6,12 @@ engine as crews do. How long each thing takes is drawn from the call and the cre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from dispatch_core.city import City
 from dispatch_core.commands import Acknowledge, Command, RecordPositions, ReportProgress
-from dispatch_core.drives import LineDrive
+from dispatch_core.drives import Drive, LineDrive
 from dispatch_core.engine import Engine
 from dispatch_core.model import AssignmentState, Availability, Medium, Place
 
@@ -70,6 +70,7 @@ class Brigade:
         self._watched = watched
         self._measured = measured
         self._hospitals = {one.destination_id: one.place for one in city.destinations}
+        self._homewards: dict[tuple[int, str], Drive] = {}
         patients = {one.agency_id for one in city.destinations}
         self.crews = [
             Crew(
@@ -79,6 +80,9 @@ class Brigade:
             for unit in desk.engine.state.units
         ]
         self._index = {crew.unit_id: crew for crew in self.crews}
+
+    def crew(self, unit_id: str) -> Crew:
+        return self._index[unit_id]
 
     # -- What they are told ----------------------------------------
 
@@ -120,11 +124,20 @@ class Brigade:
             self._end(crew)
             self._go_home(crew)
 
+    def advise(self, unit_id: str, base: Place) -> None:
+        """Where to stand by. Crews take the advice: one that is free already goes there at once."""
+        crew = self._index[unit_id]
+        crew.base = base
+        if not crew.incident and crew.phase in (Phase.HOME, Phase.RETURNING):
+            self._go_home(crew)
+
     def send_fixes(self, beside: Crew | None = None) -> None:
         """Vehicles that move say where they are, and so does one `beside` them that stands."""
         crews = [crew for crew in self.crews if crew.phase in self._watched or crew is beside]
-        if not crews:
-            return
+        if crews:
+            self._send(crews)
+
+    def _send(self, crews: Sequence[Crew]) -> None:
         now_us = self._agenda.now_us
         at_ms = START_MS + now_us // 1000
         places = [crew.place_at(now_us) for crew in crews]
@@ -220,14 +233,14 @@ class Brigade:
 
     def _go_home(self, crew: Crew) -> None:
         crew.phase = Phase.RETURNING
-        self._drive(crew, crew.home, self._arrive_home)
+        self._drive(crew, crew.base, self._arrive_home)
 
     def _arrive_home(self, ticket: int) -> None:
         crew = self._due(ticket)
         if crew is not None:
             crew.phase = Phase.HOME
-            crew.arrive(crew.home, self._measured)
-            self.send_fixes(crew)
+            crew.arrive(crew.base, self._measured)
+            self._send([crew])
 
     # -- How they do it ----------------------------------------
 
@@ -236,13 +249,23 @@ class Brigade:
 
     def _drive(self, crew: Crew, end: Place, then: Callable[[int], None]) -> None:
         now_us = self._agenda.now_us
-        start = crew.place_at(now_us)
-        drive = crew.ground.drive(start, end, crew.mode)
+        drive = self._way(crew, crew.place_at(now_us), end)
+        crew.leave(now_us, drive, self._measured)
+        self._next(crew, now_us + drive.ticks * crew.tick_us, then)
+
+    def _way(self, crew: Crew, start: Place, end: Place) -> Drive:
+        # From a hospital home it is the same way again and again: no road opens or closes meanwhile.
+        stands = start is self._hospitals.get(crew.destination_id)
+        again = (crew.unit, crew.destination_id) if stands and end is crew.home else None
+        drive = self._homewards.get(again) if again else None
+        if drive is None:
+            drive = crew.ground.drive(start, end, crew.mode)
         if drive is None:
             # No way leads there: it takes longer than anybody waits, and whoever waits is counted as not served.
             drive = LineDrive(start, end, 10 * DAY_US // crew.tick_us)
-        crew.leave(now_us, drive, self._measured)
-        self._next(crew, now_us + drive.ticks * crew.tick_us, then)
+        if again:
+            self._homewards[again] = drive
+        return drive
 
     def _next(self, crew: Crew, at_us: int, then: Callable[[int], None]) -> None:
         crew.turn += 1

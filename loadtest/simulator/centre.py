@@ -67,10 +67,10 @@ class Centre:
             self._told(decision)
         return decision
 
-    def due_us(self) -> int | None:
-        """When the engine's first timer is due; None: none runs."""
+    def due_us(self, never_us: int) -> int:
+        """When the engine's first timer is due; `never_us`: none runs."""
         due_ms = self.engine.next_deadline_ms()
-        return (due_ms - START_MS) * 1000 if due_ms else None
+        return (due_ms - START_MS) * 1000 if due_ms else never_us
 
     def run_timer(self, at_us: int) -> None:
         """The timer that is due first."""
@@ -78,10 +78,8 @@ class Centre:
 
 
 def _line(command: Command, at_us: int, events: Sequence[Event]) -> bytes:
-    sent = [
-        (event.incident, order.unit_id, order.road_ticks)
-        for event in events
-        if type(event) is NeedDecided
-        for order in event.assigned
-    ]
+    sent: list[tuple[int, str, int]] = []
+    for event in events:
+        if type(event) is NeedDecided:
+            sent += [(event.incident, order.unit_id, order.road_ticks) for order in event.assigned]
     return f"{at_us} {type(command).__name__} {len(events)} {sent}\n".encode()

@@ -28,6 +28,7 @@ class Crew:
     __slots__ = (
         "assignment_no",
         "away_us",
+        "base",
         "began_us",
         "busy_us",
         "destination_id",
@@ -57,6 +58,8 @@ class Crew:
         self.unit = unit
         self.unit_id = unit_id
         self.home = self.place = home
+        # Where it goes when it is free: home, or where it was advised to stand by.
+        self.base = home
         self.mode = mode
         # Over which it drives, or sails.
         self.ground = ground

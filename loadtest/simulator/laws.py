@@ -1,8 +1,8 @@
 """Laws of duration: how long it takes to answer, to turn out, to treat, to hand over.
 
 A law is asked with a number of 0 to 1, so that the same number gives the same time under every policy. Written as
-`600`, `exponential:600`, `lognormal:600:0.5` (mean and coefficient of variation, in seconds), or a list of recorded
-seconds.
+`600`, `exponential:600`, `lognormal:600:0.5` (mean and coefficient of variation, in seconds), or `recorded:FILE` with
+recorded seconds, one a line.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, log1p, sqrt
+from pathlib import Path
 from statistics import NormalDist
 
 DAY_S = 86_400.0
+# Of times recorded in a file: a line has few characters, and years of a great city have fewer lines.
+RECORDED_MAX = 1_000_000
+_LINE_BYTES_MAX = 32
 _NORMAL = NormalDist()
 
 
@@ -64,6 +68,36 @@ def recorded(seconds: Sequence[float]) -> Law:
     return Law("recorded", sum(seconds) / len(seconds), 0.0, tuple(seconds))
 
 
+def read_recorded(path: Path) -> Law:
+    """The law of a file with recorded seconds, one a line; what follows a # is a remark. LawWrong with the line."""
+    try:
+        if path.stat().st_size > RECORDED_MAX * _LINE_BYTES_MAX:
+            raise LawWrong(f"{path}: paling banyak {RECORDED_MAX} waktu", f"{path}: {RECORDED_MAX} times at most")
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no UTF-8"
+        raise LawWrong(
+            f"{path} tidak terbaca ({reason}); periksa nama dan izinnya",
+            f"{path} cannot be read ({reason}); check its name and permissions",
+        ) from None
+    seconds = []
+    for nth, line in enumerate(lines, 1):
+        said = line.partition("#")[0].strip()
+        if not said:
+            continue
+        try:
+            time_s = float(said)
+        except ValueError:
+            time_s = -1.0
+        if not 0 <= time_s <= DAY_S:
+            raise LawWrong(
+                f"{path}, baris {nth}: {said[:20]} bukan detik dari 0 sampai sehari",
+                f"{path}, line {nth}: {said[:20]} is no number of seconds, 0 to a day",
+            )
+        seconds.append(time_s)
+    return recorded(seconds)
+
+
 AT_ONCE = fixed(0)
 HALF_A_MINUTE = fixed(30)
 
@@ -71,6 +105,8 @@ HALF_A_MINUTE = fixed(30)
 def parse_law(text: str) -> Law:
     """LawWrong for what is none."""
     kind, _, rest = text.partition(":")
+    if kind == "recorded" and rest:
+        return read_recorded(Path(rest))
     try:
         numbers = [float(part) for part in (rest or kind).split(":")]
     except ValueError:
@@ -88,8 +124,10 @@ def parse_law(text: str) -> Law:
 
 def _unknown(text: str) -> LawWrong:
     return LawWrong(
-        f"{text!r} bukan hukum waktu; tulis 600, exponential:600 atau lognormal:600:0.5 (detik, koefisien variasi)",
-        f"{text!r} is no law of time; write 600, exponential:600 or lognormal:600:0.5 (seconds, CV)",
+        f"{text!r} bukan hukum waktu; tulis 600, exponential:600, lognormal:600:0.5 (detik, koefisien variasi) atau "
+        "recorded:BERKAS (satu waktu tercatat per baris)",
+        f"{text!r} is no law of time; write 600, exponential:600, lognormal:600:0.5 (seconds, CV) or recorded:FILE "
+        "(one recorded time a line)",
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatch_core.city import City
+from dispatch_core.coverage import reached
 from dispatch_core.model import Place
 from dispatch_core.records import record
 
@@ -107,9 +108,8 @@ def coverage_of(
     """By home and sampled call: can a unit that lives there be there in time."""
     step = max(1, len(demand.calls) // SAMPLE_MAX)
     places = [city.ground.place(call.lat_e7, call.lon_e7) for call in demand.calls[::step]]
-    within_ticks = within_s * 1e6 / city.tick_us
-    spent = [city.ground.ticks_between(home, places, mode) if places else [] for home in homes]
-    return np.array([[0 <= ticks <= within_ticks for ticks in row] for row in spent], dtype=np.bool_)
+    within_ticks = int(within_s * 1e6 / city.tick_us)
+    return reached(city.ground, homes, places, mode, within_ticks).astype(np.bool_)
 
 
 def place_greedily(covers: npt.NDArray[np.bool_], count: int, busy: float) -> tuple[list[int], float]:

@@ -28,6 +28,7 @@ PER_HOUR_MAX = 100_000.0
 GAZETTEER_MIN = 30
 
 _M_E7 = 10**7 / 111_195
+_NO_WEIGHT = "bobotnya tidak ada yang lebih dari nol", "have no weight above nothing"
 Spot = tuple[int, int, int]
 
 
@@ -73,10 +74,12 @@ def read_stream(path: Path, city: City) -> Stream:
             faults.append(DemandFault(0, f"types.{code}", "jenis tidak dikenal", "is no type of the city"))
         elif not _number(weight, 0, 10**6):
             faults.append(DemandFault(0, f"types.{code}", "bukan bobot", "is no weight"))
+    if isinstance(types, dict) and types and not faults and not sum(map(_thousandths, types.values())):
+        faults.append(DemandFault(0, "types", *_NO_WEIGHT))
     places = _read_places(said.get("places", ""), city, faults)
     if faults:
         raise DemandWrong(faults)
-    weighed = tuple((code, round(weight * 1_000)) for code, weight in types.items() if weight) or _types(city)
+    weighed = tuple((code, _thousandths(weight)) for code, weight in types.items() if weight) or _types(city)
     return Stream(tuple(float(one) for one in hours), weighed, places)  # type: ignore[union-attr]
 
 
@@ -157,7 +160,9 @@ def _read_places(said: Any, city: City, faults: list[DemandFault]) -> tuple[tupl
         fault = unreachable(city, lat_e7, lon_e7, 0, name)
         if fault is not None:
             faults.append(fault)
-        found.append(((lat_e7, lon_e7, int(place.get("radius_m", 0))), round(place.get("weight", 1) * 1_000)))
+        found.append(((lat_e7, lon_e7, int(place.get("radius_m", 0))), _thousandths(place.get("weight", 1))))
+    if not sum(weight for _, weight in found) and not faults:
+        faults.append(DemandFault(0, "places", *_NO_WEIGHT))
     return tuple(found)
 
 
@@ -177,6 +182,11 @@ def unreachable(city: City, lat_e7: int, lon_e7: int, line: int, field: str) -> 
     if homes and all(city.ground.drive(unit.home, place, unit.mode) is None for unit in homes):
         return DemandFault(line, field, "tiada jalan dari pos mana pun", "cannot be reached from any home")
     return None
+
+
+def _thousandths(weight: float) -> int:
+    """Dice weigh whole numbers; what is above nothing stays so."""
+    return max(1, round(weight * 1_000)) if weight else 0
 
 
 def _number(value: Any, low: float, high: float) -> bool:

@@ -12,9 +12,18 @@ from dataclasses import replace
 
 from dispatch_core.choosing import Chooser
 from dispatch_core.city import City
+from dispatch_core.city.building import uncollected
 from dispatch_core.commands import CloseIncident, Command, ReportIncident
 from dispatch_core.entities import Incident
-from dispatch_core.events import AssignmentCancelled, CancelOrdered, DeskAsked, Event, NeedDecided, OrderReleased
+from dispatch_core.events import (
+    AssignmentCancelled,
+    BaseAdvised,
+    CancelOrdered,
+    DeskAsked,
+    Event,
+    NeedDecided,
+    OrderReleased,
+)
 from dispatch_core.model import LineKind, NeedState
 from dispatch_core.rejections import Rejection
 
@@ -54,29 +63,46 @@ class Simulation:
         self._demand = demand
         self._agenda = Agenda()
         self._calls: dict[int, int] = {}
+        # By kind of event what is to be done; of the others nothing. At the start there is nobody yet to do anything.
+        self._hears: dict[type[Event], Callable[..., None]] = {}
         self.centre = Centre(city, self._hear, chooser)
         self.engine = self.centre.engine
         watched = (Phase.RETURNING, Phase.DRIVING) if fixes else (Phase.RETURNING,)
         self._brigade = Brigade(city, self, self._agenda, laws, seed, watched, measured)
         self._humans = Humans(self.centre, self._agenda, laws, seed, self._calls.__getitem__, self._brigade.send_fixes)
+        self._hears = {
+            NeedDecided: self._decided,
+            DeskAsked: self._humans.hear_asked,
+            OrderReleased: self._released,
+            BaseAdvised: self._advised,
+            CancelOrdered: self._recalled,
+            AssignmentCancelled: self._cancelled,
+        }
         self.record = Record([CallRecord(call.at_us) for call in demand.calls], demand.horizon_us, demand.warm_up_us)
 
     def run(self, progress: Callable[[int, int], None] = lambda done, whole: None) -> Record:
         """All calls come in; then a day more at most, for those that still wait."""
+        # Nothing that a run makes and drops refers to itself.
+        with uncollected():
+            return self._run(progress)
+
+    def _run(self, progress: Callable[[int, int], None]) -> Record:
         agenda, calls, centre, record = self._agenda, self._demand.calls, self.centre, self.record
         if calls:
             agenda.put(calls[0].at_us, self._come_in, 0)
         end_us = record.horizon_us + DAY_US
         steps = 0
+        never_us = end_us + 1
         while True:
-            next_us, due_us = agenda.next_us(), centre.due_us()
-            first_us = min(one for one in (next_us, due_us, end_us + 1) if one is not None)
-            if first_us > end_us:
-                break
-            if first_us == next_us:
+            next_us, due_us = agenda.next_us(never_us), centre.due_us(never_us)
+            if next_us <= due_us:
+                if next_us > end_us:
+                    break
                 agenda.step()
             else:
-                agenda.pass_to(first_us)
+                if due_us > end_us:
+                    break
+                agenda.pass_to(due_us)
                 self._brigade.send_fixes()
                 centre.run_timer(agenda.now_us)
             steps += 1
@@ -136,19 +162,25 @@ class Simulation:
     # -- What the engine says ----------------------------------------
 
     def _hear(self, events: Sequence[Event]) -> None:
+        hears = self._hears
         for event in events:
-            if isinstance(event, NeedDecided):
-                self._decided(event)
-            elif isinstance(event, DeskAsked):
-                self._humans.hear_asked(event)
-            elif isinstance(event, OrderReleased):
-                self._order(self._unit_of(event.incident, event.assignment_no), event.incident, event.assignment_no)
-            elif isinstance(event, CancelOrdered):
-                self._brigade.cancel(event.unit_id)
-            elif isinstance(event, AssignmentCancelled):
-                self.record.calls[self._calls[event.incident]].diverted += 1
-                unit_id = self._unit_of(event.incident, event.assignment_no)
-                self._brigade.release(unit_id, event.incident, event.assignment_no)
+            hear = hears.get(type(event))
+            if hear is not None:
+                hear(event)
+
+    def _released(self, event: OrderReleased) -> None:
+        self._order(self._unit_of(event.incident, event.assignment_no), event.incident, event.assignment_no)
+
+    def _advised(self, event: BaseAdvised) -> None:
+        self._brigade.advise(event.unit_id, event.place)
+
+    def _recalled(self, event: CancelOrdered) -> None:
+        self._brigade.cancel(event.unit_id)
+
+    def _cancelled(self, event: AssignmentCancelled) -> None:
+        self.record.calls[self._calls[event.incident]].diverted += 1
+        unit_id = self._unit_of(event.incident, event.assignment_no)
+        self._brigade.release(unit_id, event.incident, event.assignment_no)
 
     def _unit_of(self, incident: int, assignment_no: int) -> str:
         return self.engine.state.incidents[incident].assignments[assignment_no - 1].unit_id

@@ -7,7 +7,7 @@ did. What the state does not keep, instants of answers and refusals, the gatheri
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from dispatch_core.entities import Assignment, Incident, Need
@@ -20,6 +20,8 @@ from dispatch_core.model import (
     NeedState,
     Shortfall,
 )
+
+from .notes import Noted
 
 # (village, district) of a point; empty outside all of them.
 Label = Callable[[int, int], tuple[str, str]]
@@ -67,6 +69,8 @@ class Omitted(StrEnum):
     TEST = "test"
     # Its last report was moved to another incident: it was no event of its own.
     SECOND_REPORT = "second_report"
+    # Merged into another incident, which has its needs and units now.
+    MERGED = "merged"
 
 
 _ENDS = {
@@ -75,21 +79,6 @@ _ENDS = {
     AssignmentState.CANCELLED: OrderEnd.CANCELLED,
     AssignmentState.PREEMPTED: OrderEnd.DIVERTED,
 }
-
-
-@dataclass(slots=True)
-class Noted:
-    """What passed about one incident and is not kept in the state. Instants in ms; first ones count."""
-
-    cancelled_ms: int = 0
-    # By need number.
-    answered_ms: dict[int, int] = field(default_factory=dict)
-    withdrawn_ms: dict[int, int] = field(default_factory=dict)
-    shortfalls: dict[int, Shortfall] = field(default_factory=dict)
-    # Assignment numbers whose acknowledgement was missed once.
-    missed: set[int] = field(default_factory=set)
-    # By assignment number: the estimate, in ticks, of the soonest fit unit that stayed when this one was sent.
-    stayed_ticks: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +154,13 @@ class Case:
     outcome: Outcome
     report_count: int
     needs: tuple[NeedFacts, ...]
+    # For needs that went back to an incident that was taken apart.
+    stayed: tuple[OrderFacts, ...] = ()
 
     @property
     def orders(self) -> list[OrderFacts]:
         """Every unit that was ordered or reserved."""
-        return [order for need in self.needs for order in need.orders]
+        return [order for need in self.needs for order in need.orders] + [*self.stayed]
 
 
 def case_of(
@@ -180,13 +171,14 @@ def case_of(
     agency_of: Callable[[str], str],
     label: Label,
     tick_us: int,
+    merged: bool = False,
 ) -> Case:
     """The facts of an incident. `source` reported it first; `agency_of` gives a unit's agency."""
     located = not incident.unresolved
     village, district = label(incident.place.lat_e7, incident.place.lon_e7) if located else ("", "")
     return Case(
         incident.incident,
-        omitted_of(incident),
+        omitted_of(incident, merged),
         incident.type_code,
         incident.priority,
         village,
@@ -199,7 +191,16 @@ def case_of(
         incident.closed_ms,
         _outcome(incident, noted),
         incident.report_count,
-        tuple(_need(incident, need, noted, agency_of, tick_us) for need in incident.needs),
+        tuple(
+            _need(incident, need, noted, agency_of, tick_us)
+            for need in incident.needs
+            if need.need_no not in noted.needs_gone
+        ),
+        tuple(
+            _order(one, noted, agency_of, tick_us)
+            for one in incident.assignments
+            if one.need_no in noted.needs_gone and one.assignment_no not in noted.orders_gone
+        ),
     )
 
 
@@ -209,12 +210,14 @@ def reported_ms(incident: Incident) -> int:
     return incident.call_received_ms if on_paper else incident.reported_ms
 
 
-def omitted_of(incident: Incident) -> Omitted | None:
+def omitted_of(incident: Incident, merged: bool) -> Omitted | None:
     """Why an incident is in no figure."""
     if incident.kind is IncidentKind.EXERCISE:
         return Omitted.EXERCISE
     if incident.kind is IncidentKind.TEST:
         return Omitted.TEST
+    if merged:
+        return Omitted.MERGED
     if incident.state is IncidentState.CLOSED and incident.disposition == _DUPLICATE and not incident.report_count:
         return Omitted.SECOND_REPORT
     return None

@@ -10,21 +10,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from dispatch_core import commands, events
 from dispatch_core.city import AreaIndex, City
 from dispatch_core.entities import NEVER_MS, Incident
-from dispatch_core.hindsight import soonest_stayed_ticks
-from dispatch_core.limits import ACCOUNT_INCIDENTS_MAX, ACCOUNT_REPORTS_MAX
-from dispatch_core.model import IncidentKind, Override, PowerState, Shortfall
+from dispatch_core.limits import (
+    ACCOUNT_INCIDENTS_MAX,
+    ACCOUNT_REPORTS_MAX,
+)
+from dispatch_core.model import IncidentKind, Override
 from dispatch_core.state import State
 
 from ..codec import Entry, decode_entry
 from ..faults import JournalDamaged, JournalError
 from ..journal.chain import digest
 from ..recovery.recovery import RESTORE, Fold, bare_engine, collecting_later, load_snapshot
-from .cases import Case, Noted, Omitted, Origin, ReportFacts, case_of, omitted_of, reported_ms
+from .cases import Case, Omitted, Origin, ReportFacts, case_of, omitted_of, reported_ms
+from .notes import Notebook
 from .past import Past
 from .period import Period
 
@@ -83,10 +85,14 @@ class Gatherer:
         self._incidents: dict[int, Incident] = {}
         # Who reported it, and where it comes from.
         self._origins: dict[int, tuple[str, Origin]] = {}
-        self._noted: dict[int, Noted] = {}
+        self._notes = Notebook()
         # Each report with the incident that tells whether it counts.
         self._reports: list[tuple[Incident, ReportFacts]] = []
         self._overrides: Counter[tuple[str, Override]] = Counter()
+
+    def look(self, entry: Entry, state: State) -> None:
+        """To be called before an entry is folded: a merge numbers on from what there was."""
+        self._notes.look(entry, state)
 
     def take(self, entry: Entry, state: State) -> None:
         """Note what an entry says. Raises TooMuch."""
@@ -95,13 +101,14 @@ class Gatherer:
             self._overrides[OVERRIDING[type(entry.command)], getattr(entry.command, "reason_code")] += 1  # noqa: B009
         for event in entry.events:
             if isinstance(event, events.IncidentReported):
+                self._notes.forget(state, self._incidents, len(self._incidents))
                 if self._period.has(reported_ms(_incident(state, event.incident))):
                     self._open(event, state)
             elif within and isinstance(event, events.ReportAttached):
                 if event.report in (0, entry.seq):
                     self._report(event, state, opened=False)
-            elif (note := _NOTES.get(type(event))) and (noted := self._noted.get(getattr(event, "incident", 0))):
-                note(noted, event, entry.at_ms)
+            else:
+                self._notes.take(event, entry.at_ms, state)
 
     def finish(self, gathered: Gathered, state: State, city: City) -> None:
         """Make the facts of everything that was seen."""
@@ -116,8 +123,9 @@ class Gatherer:
             return unit.agency_id if unit else ""
 
         for number, incident in self._incidents.items():
-            noted, origin = self._noted[number], self._origins[number]
-            case = case_of(incident, noted, *origin, agency_of, label, state.tick_us)
+            noted, origin = self._notes.of(number), self._origins[number]
+            merged = number in state.merges
+            case = case_of(incident, noted, *origin, agency_of, label, state.tick_us, merged)
             gathered.cases.append(case)
         gathered.reports = [replace(facts, omitted=omitted_of_report(incident)) for incident, facts in self._reports]
         gathered.overrides = self._overrides
@@ -127,7 +135,6 @@ class Gatherer:
             raise TooMuch(f"the period has over {ACCOUNT_INCIDENTS_MAX:,} incidents. Ask for a shorter one.")
         # The state's own record, which goes on changing as later entries are folded.
         self._incidents[event.incident] = _incident(state, event.incident)
-        self._noted[event.incident] = Noted()
         detached = event.report not in (0, event.incident)
         on_paper = Origin.PAPER if event.kind is IncidentKind.PAPER else Origin.REPORTED
         self._origins[event.incident] = event.by, Origin.DETACHED if detached else on_paper
@@ -153,7 +160,7 @@ def _incident(state: State, number: int) -> Incident:
 
 def omitted_of_report(incident: Incident) -> Omitted | None:
     """A report of an exercise or a test is none; that of an incident which was no event of its own still is."""
-    omitted = omitted_of(incident)
+    omitted = omitted_of(incident, merged=False)
     return None if omitted is Omitted.SECOND_REPORT else omitted
 
 
@@ -196,6 +203,7 @@ async def _walk(past: Past, fold: Fold, gatherer: Gatherer, until_ms: int, progr
             entry = fold.read(seq, stored, with_command=True)
             if entry.at_ms >= until_ms:
                 return True
+            gatherer.look(entry, fold.engine.state)
             apply(fold, entry)
             gatherer.take(entry, fold.engine.state)
         if progress is not None:
@@ -220,48 +228,3 @@ async def _zone_of(past: Past) -> str:
         loaded = (event for _, stored in entries for event in decode_entry(stored, with_command=False).events)
         return next((event.zone for event in loaded if isinstance(event, events.CityLoaded)), "UTC")
     return "UTC"
-
-
-# -- What is noted, one for each kind of event ----------------------------------------
-
-
-def _cancelled(noted: Noted, event: events.IncidentCancelled, at_ms: int) -> None:
-    noted.cancelled_ms = noted.cancelled_ms or at_ms
-
-
-def _answered(noted: Noted, event: events.DeskAnswered, at_ms: int) -> None:
-    noted.answered_ms.setdefault(event.need_no, at_ms)
-
-
-def _power(noted: Noted, event: events.PowerRecorded, at_ms: int) -> None:
-    if event.power is PowerState.ISOLATED:
-        noted.answered_ms.setdefault(event.need_no, event.occurred_at_ms or at_ms)
-
-
-def _changed(noted: Noted, event: events.NeedChanged, at_ms: int) -> None:
-    if event.count:
-        noted.withdrawn_ms.pop(event.need_no, None)
-    else:
-        noted.withdrawn_ms[event.need_no] = at_ms
-
-
-def _decided(noted: Noted, event: events.NeedDecided, at_ms: int) -> None:
-    if event.shortfall is not Shortfall.NONE:
-        noted.shortfalls.setdefault(event.need_no, event.shortfall)
-    stayed = soonest_stayed_ticks(event)
-    if stayed is not None:
-        noted.stayed_ticks.update(dict.fromkeys((order.assignment_no for order in event.assigned), stayed))
-
-
-def _missed(noted: Noted, event: events.AcknowledgementMissed, at_ms: int) -> None:
-    noted.missed.add(event.assignment_no)
-
-
-_NOTES: dict[type, Callable[[Noted, Any, int], None]] = {
-    events.IncidentCancelled: _cancelled,
-    events.DeskAnswered: _answered,
-    events.PowerRecorded: _power,
-    events.NeedChanged: _changed,
-    events.NeedDecided: _decided,
-    events.AcknowledgementMissed: _missed,
-}

@@ -50,6 +50,7 @@ def _rooms() -> list[_Room]:
         _Room("decisions", deciding, supervision),
         _Room("overrides", otherwise, supervision),
         _Room("authority", frozenset({"mode", "authority"}), supervision),
+        _Room("surge", frozenset({"held"}), supervision),
         _Room("desk", frozenset({"desk"}), desks),
         _Room("answers", frozenset({"answer"}), desks),
         _Room("destinations", frozenset({"destinations"}), desks),

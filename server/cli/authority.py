@@ -34,11 +34,14 @@ def register(app: typer.Typer) -> None:
         mode,
         "set",
         say(
-            "Manual: mesin hanya menganjurkan, petugas yang memerintah. Normal: kembali seperti biasa.",
-            "Manual: the engine only recommends, humans order. Normal: as usual again.",
+            "Manual: mesin hanya menganjurkan, petugas yang memerintah. Surge (lonjakan): prioritas 3 sampai 5 "
+            "ditahan, lihat `sigap held`. Normal: kembali seperti biasa.",
+            "Manual: the engine only recommends, humans order. Surge: priorities 3 to 5 are held, see `sigap held`. "
+            "Normal: as usual again.",
         ),
         "sigap mode set manual --reason 'latihan kota'",
         "sigap mode set manual --agency DAMKAR --reason 'permintaan komandan' --code agency-request",
+        "sigap mode set surge --reason 'badai'",
         "sigap mode set normal --reason 'selesai'",
     )(_mode_set)
     app.add_typer(mode, help=say("Siapa yang memerintah: mesin atau petugas.", "Who orders: the engine or humans."))
@@ -77,10 +80,10 @@ def _mode_show(session: Session) -> None:
 
 
 def _mode(state: Any) -> list[Any]:
-    from .tables.city import manual_words
+    from .tables.city import mode_words
 
     usual = say("Normal: mesin memerintah menurut wewenang.", "Normal: the engine orders, as authority allows.")
-    return list(manual_words(state)) or [usual]
+    return list(mode_words(state)) or [usual]
 
 
 def _mode_set(

@@ -104,6 +104,8 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "STALE": ("posisinya terlalu lama", "position too old"),
         "SLOWER": ("lebih lambat", "slower by"),
         "NOT_NEEDED": ("bisa; sudah cukup", "could go; there are enough"),
+        "KEPT_BACK": ("disisihkan untuk yang lebih mendesak", "kept for what is more urgent"),
+        "COVERS": ("lebih cepat, tetapi menjaga cakupan", "sooner, but needed where it stands"),
     },
     "Shortfall": {
         "NO_UNIT_OF_AGENCY": ("instansi ini tidak punya unit", "the agency has no unit"),
@@ -120,6 +122,8 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "PLACE_UNRESOLVED": ("tempatnya belum diketahui", "nobody knows yet where"),
         "NOT_ACTUAL": ("latihan atau uji: tak seorang pun diperintah", "exercise or test: nobody is ordered"),
         "REFUSED": ("ditolak", "refused"),
+        "HELD_IN_SURGE": ("ditahan selama lonjakan", "held in a surge"),
+        "KEPT_BACK": ("unit disisihkan untuk yang lebih mendesak", "units are kept for what is more urgent"),
     },
     "Alert": {
         "ORDER_UNDELIVERED": ("perintah tidak sampai", "order not delivered"),
@@ -186,6 +190,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
     "DispatchMode": {
         "NORMAL": ("normal", "normal"),
         "MANUAL": ("MANUAL: petugas yang memerintah", "MANUAL: humans order"),
+        "SURGE": ("LONJAKAN: prioritas 3-5 ditahan", "SURGE: priorities 3-5 are held"),
     },
     "DeskAnswer": {"ACCEPTED": ("menyanggupi", "accepted"), "REFUSED": ("menolak", "refused")},
     "DeskItemKind": {
@@ -206,6 +211,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "DESK": ("meja", "desk"),
         "HELD_DUPLICATE": ("mungkin ganda", "likely duplicate"),
         "UNRESOLVED_PLACE": ("di mana?", "where?"),
+        "HELD_IN_SURGE": ("ditahan selama lonjakan", "held in a surge"),
         "CLOSURE_OVERDUE": ("penutupan habis", "closure over"),
     },
     "PowerState": {"ISOLATED": ("padam", "cut"), "RESTORED": ("menyala lagi", "restored")},

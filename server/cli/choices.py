@@ -66,6 +66,7 @@ class Mode(Word):
 
     NORMAL = "normal"
     MANUAL = "manual"
+    SURGE = "surge"
 
 
 class Decides(Word):

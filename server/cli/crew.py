@@ -126,7 +126,9 @@ def _ack(
         occurred_at=session.clock.parse(occurred_at) if occurred_at else None,
         on_behalf_of=on_behalf_of,
     )
-    session.show(reply, lambda: _stamped(session, reply, unit, say("menerima perintah", "acknowledged")))
+    session.show(
+        reply, lambda: [*_stamped(session, reply, unit, say("menerima perintah", "acknowledged")), *_advised(reply)]
+    )
 
 
 def _decline(
@@ -225,13 +227,17 @@ def _progress(
 def _progressed(session: Session, reply: Any, unit: str) -> list[str]:
     from .words import word_of
 
-    said = _stamped(session, reply, unit, word_of(reply, "state"))
+    said = [*_stamped(session, reply, unit, word_of(reply, "state")), *_advised(reply)]
     return [*said, takes(unit, reply.next_incident_id)] if reply.next_incident_id else said
 
 
 def _stamped(session: Session, reply: Any, unit: str, what: str) -> list[str]:
     about = [reply.incident_id] if reply.incident_id else []
     return [" · ".join([f"{unit} {what}", *about, *stamp(session, reply)])]
+
+
+def _advised(reply: Any) -> list[str]:
+    return [say(reply.advice.text_id, reply.advice.text_en)] if reply.HasField("advice") else []
 
 
 def _position(session: Session, unit: UnitId, at: At, fix_at: OccurredAt = "") -> None:

@@ -58,43 +58,29 @@ def register(app: typer.Typer) -> None:
     )(_plan)
 
 
+@options.gathered(without=("html",), replications=5)
 def _plan(
+    given: options.Given,
     city: Annotated[str, _CITY] = "ambon",
     agency: Annotated[str, _AGENCY] = "MEDIC",
     late_percent: Annotated[float, _LATE] = 20.0,
     units_from: Annotated[int, _LEAST] = 1,
     units_to: Annotated[int, _MOST] = 20,
     busy: Annotated[float, _BUSY] = 0.4,
-    calls: options.Calls = None,
-    demand: options.DemandFile = None,
-    per_hour: options.PerHour = 4.0,
-    days: options.Days = 5.0,
-    warm_up_hours: options.WarmUp = 12.0,
-    transport_percent: options.Transport = 60,
-    acknowledge: options.Acknowledge = "15",
-    turnout: options.Turnout = "",
-    scene: options.Scene = "exponential:1200",
-    handover: options.Handover = "exponential:600",
-    approve: options.Approve = "30",
-    replications: options.Replications = 5,
-    seed: options.Seed = 1,
-    workers: options.Workers = 0,
-    target_s: options.Target = 480,
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
     from dispatch_loadtest.simulator.planning import PlanWrong, advise
     from dispatch_loadtest.simulator.replications import Case, city_of
 
-    laws = options.laws_of(acknowledge, turnout, scene, handover, approve)
-    wanted = options.wanted_of(
-        city, laws, calls, demand, per_hour, days, warm_up_hours, transport_percent, seed, target_s
-    )
+    wanted = given.wanted(city)
     units = range(units_from, units_to + 1)
     with wrong_told(as_json), progress(say("mencoba armada", "trying fleets"), as_json) as update:
         known = city_of(Case(city, city))
         try:
-            found = advise(known, agency, wanted, busy, late_percent / 100, units, replications, workers, update)
+            found = advise(
+                known, agency, wanted, busy, late_percent / 100, units, given.replications, given.workers, update
+            )
         except PlanWrong as error:
             fail("BAD_DATA", error.sentences[spoken()], as_json, Exit.BAD_DATA, error.sentences)
     if as_json:

@@ -68,72 +68,29 @@ def register(app: typer.Typer) -> None:
     )(_compare)
 
 
+@options.gathered()
 def _simulate(
-    city: Annotated[str, _CITY] = "ambon",
-    calls: options.Calls = None,
-    demand: options.DemandFile = None,
-    per_hour: options.PerHour = 4.0,
-    days: options.Days = 5.0,
-    warm_up_hours: options.WarmUp = 12.0,
-    transport_percent: options.Transport = 60,
-    acknowledge: options.Acknowledge = "15",
-    turnout: options.Turnout = "",
-    scene: options.Scene = "exponential:1200",
-    handover: options.Handover = "exponential:600",
-    approve: options.Approve = "30",
-    replications: options.Replications = 10,
-    seed: options.Seed = 1,
-    workers: options.Workers = 0,
-    target_s: options.Target = 480,
-    html: options.Html = None,
-    lang: Lang = "",
-    as_json: Json = False,
+    given: options.Given, city: Annotated[str, _CITY] = "ambon", lang: Lang = "", as_json: Json = False
 ) -> None:
-    laws = options.laws_of(acknowledge, turnout, scene, handover, approve)
-    wanted = options.wanted_of(
-        city, laws, calls, demand, per_hour, days, warm_up_hours, transport_percent, seed, target_s
-    )
-    _run([city], wanted, replications, workers, html, as_json)
+    _run([city], given, as_json)
 
 
+@options.gathered()
 def _compare(
-    cities: Annotated[list[str], _CITIES],
-    calls: options.Calls = None,
-    demand: options.DemandFile = None,
-    per_hour: options.PerHour = 4.0,
-    days: options.Days = 5.0,
-    warm_up_hours: options.WarmUp = 12.0,
-    transport_percent: options.Transport = 60,
-    acknowledge: options.Acknowledge = "15",
-    turnout: options.Turnout = "",
-    scene: options.Scene = "exponential:1200",
-    handover: options.Handover = "exponential:600",
-    approve: options.Approve = "30",
-    replications: options.Replications = 10,
-    seed: options.Seed = 1,
-    workers: options.Workers = 0,
-    target_s: options.Target = 480,
-    html: options.Html = None,
-    lang: Lang = "",
-    as_json: Json = False,
+    given: options.Given, cities: Annotated[list[str], _CITIES], lang: Lang = "", as_json: Json = False
 ) -> None:
     if len(cities) < 2:
         raise typer.BadParameter(say("sebut sedikitnya dua kota", "name two cities at least"))
-    laws = options.laws_of(acknowledge, turnout, scene, handover, approve)
-    wanted = options.wanted_of(
-        cities[0], laws, calls, demand, per_hour, days, warm_up_hours, transport_percent, seed, target_s
-    )
-    _run(cities, wanted, replications, workers, html, as_json)
+    _run(cities, given, as_json)
 
 
-def _run(
-    cities: Sequence[str], wanted: "Wanted", replications: int, workers: int, html: Path | None, as_json: bool
-) -> None:
+def _run(cities: Sequence[str], given: options.Given, as_json: bool) -> None:
     from dispatch_loadtest.simulator.replications import Case
     from dispatch_loadtest.simulator.summary import difference_document, differences, document
 
+    wanted, html, replications = given.wanted(cities[0]), given.html, given.replications
     cases = [Case(_name(city, nth, cities), city) for nth, city in enumerate(cities)]
-    summaries = simulated(cases, wanted, replications, workers, as_json)
+    summaries = simulated(cases, wanted, replications, given.workers, as_json)
     compared = [(summary.name, differences(summaries[0], summary)) for summary in summaries[1:]]
     if html is not None:
         _write(html, cases, summaries, compared, wanted, replications, as_json)

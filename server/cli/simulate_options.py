@@ -1,5 +1,9 @@
 """Options that `sigap simulate`, `compare` and `plan` share: what comes in, how long things take, how often."""
 
+import functools
+import inspect
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -8,13 +12,12 @@ import typer
 from .language import say, spoken
 
 if TYPE_CHECKING:
-    from dispatch_loadtest.simulator.laws import Law, Laws
     from dispatch_loadtest.simulator.replications import Wanted
 
 _DEMAND: Final = say("Permintaan", "Demand")
 _TIMES: Final = say(
-    "Lama setiap tahap (detik; exponential:600, lognormal:600:0.5)",
-    "Times (seconds; exponential:600, lognormal:600:0.5)",
+    "Lama setiap tahap (detik; exponential:600, lognormal:600:0.5, recorded:BERKAS)",
+    "Times (seconds; exponential:600, lognormal:600:0.5, recorded:FILE)",
 )
 _RUNS: Final = say("Ulangan dan keluaran", "Replications and output")
 
@@ -152,42 +155,87 @@ Html = Annotated[
 ]
 
 
-def laws_of(acknowledge: str, turnout: str, scene: str, handover: str, approve: str) -> "Laws":
-    from dispatch_loadtest.simulator.laws import Laws, parse_law
+@dataclass(frozen=True)
+class Given:
+    """What was asked for, an option each."""
 
-    known: Law | None = parse_law(turnout) if turnout else None
-    return Laws(parse_law(acknowledge), known, parse_law(scene), parse_law(handover), parse_law(approve))
+    calls: Calls = None
+    demand: DemandFile = None
+    per_hour: PerHour = 4.0
+    days: Days = 5.0
+    warm_up_hours: WarmUp = 12.0
+    transport_percent: Transport = 60
+    acknowledge: Acknowledge = "15"
+    turnout: Turnout = ""
+    scene: Scene = "exponential:1200"
+    handover: Handover = "exponential:600"
+    approve: Approve = "30"
+    replications: Replications = 10
+    seed: Seed = 1
+    workers: Workers = 0
+    target_s: Target = 480
+    html: Html = None
 
+    def wanted(self, folder: str) -> "Wanted":
+        """The demand drawn for the city in `folder`, and how it is served."""
+        from dispatch_loadtest.simulator.laws import Laws, parse_law
+        from dispatch_loadtest.simulator.replications import Wanted
 
-def wanted_of(
-    folder: str,
-    laws: "Laws",
-    calls: Path | None,
-    demand: Path | None,
-    per_hour: float,
-    days: float,
-    warm_up_hours: float,
-    transport_percent: int,
-    seed: int,
-    target_s: int,
-) -> "Wanted":
-    from dispatch_loadtest.simulator.replications import Wanted
-
-    if calls is not None and demand is not None:
-        raise typer.BadParameter(say("pilih --calls atau --demand", "choose --calls or --demand"))
-    if calls is None and warm_up_hours >= days * 24:
-        raise typer.BadParameter(
-            say("--warm-up-hours harus lebih pendek dari --days", "--warm-up-hours must be shorter than --days")
+        if self.calls is not None and self.demand is not None:
+            raise typer.BadParameter(say("pilih --calls atau --demand", "choose --calls or --demand"))
+        if self.calls is None and self.warm_up_hours >= self.days * 24:
+            raise typer.BadParameter(
+                say("--warm-up-hours harus lebih pendek dari --days", "--warm-up-hours must be shorter than --days")
+            )
+        return Wanted(
+            demand_folder=folder,
+            laws=Laws(
+                acknowledge=parse_law(self.acknowledge),
+                turnout=parse_law(self.turnout) if self.turnout else None,
+                scene=parse_law(self.scene),
+                handover=parse_law(self.handover),
+                approve=parse_law(self.approve),
+            ),
+            transport_permille=self.transport_percent * 10,
+            days=self.days,
+            warm_up_hours=self.warm_up_hours,
+            seed=self.seed,
+            target_s=self.target_s,
+            calls_file=str(self.calls or ""),
+            demand_file=str(self.demand or ""),
+            per_hour=self.per_hour,
         )
-    return Wanted(
-        demand_folder=folder,
-        laws=laws,
-        transport_permille=transport_percent * 10,
-        days=days,
-        warm_up_hours=warm_up_hours,
-        seed=seed,
-        target_s=target_s,
-        calls_file=str(calls or ""),
-        demand_file=str(demand or ""),
-        per_hour=per_hour,
-    )
+
+
+def gathered(
+    without: Collection[str] = (), **defaults: object
+) -> "Callable[[Callable[..., None]], Callable[..., None]]":
+    """A command whose function takes `given: Given`: on the command line there is an option for each of its fields,
+    but for those `without`; `defaults` of this command's own.
+    """
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        kept = [one for one in fields(Given) if one.name not in without]
+
+        @functools.wraps(function)
+        def command(**values: object) -> None:
+            given = Given(**{one.name: values.pop(one.name) for one in kept})  # type: ignore[arg-type]
+            function(given=given, **values)
+
+        own = [one for one in inspect.signature(function).parameters.values() if one.name != "given"]
+        options = [
+            inspect.Parameter(
+                one.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=defaults.get(one.name, one.default),
+                annotation=one.type,
+            )
+            for one in kept
+        ]
+        own = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own]
+        # What is said of all commands comes last.
+        first = [one for one in own if one.name not in ("lang", "as_json")]
+        command.__signature__ = inspect.Signature([*first, *options, *own[len(first) :]])  # type: ignore[attr-defined]
+        return command
+
+    return decorate

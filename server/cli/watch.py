@@ -121,11 +121,11 @@ def orders(
     """Follow orders."""
 
     def draw(reply: Any) -> Any:
-        from .tables.unit import order_text
+        from .tables.unit import advice_text, order_text
 
-        return order_text(reply.order, session.clock)
+        return order_text(reply.order, session.clock) if reply.HasField("order") else advice_text(reply.advice)
 
-    _follow(session, "units.WatchOrders", "order", draw, after, count, heartbeats, unit_ids=unit, agency=agency)
+    _follow(session, "units.WatchOrders", "order advice", draw, after, count, heartbeats, unit_ids=unit, agency=agency)
 
 
 def _incidents(session: Session, after: After = 0, count: Count = 0, heartbeats: Heartbeats = False) -> None:
@@ -172,7 +172,7 @@ def _follow(
 
 
 class _Follower:
-    """One stream, taken up again when it breaks."""
+    """One stream, taken up again when it breaks. `payload` names the fields that something is shown in."""
 
     def __init__(self, session: Session, payload: str, draw: Draw, heartbeats: bool, count: int) -> None:
         self._session = session
@@ -209,7 +209,7 @@ class _Follower:
         if self._lost:
             self._lost = False
             self._notice(say("tersambung lagi", "connected again"), "green")
-        is_heartbeat = not reply.HasField(self._payload)
+        is_heartbeat = not any(reply.HasField(payload) for payload in self._payload.split())
         if self._session.as_json:
             if not is_heartbeat or self._heartbeats:
                 print_json(reply, indent=None)

@@ -96,7 +96,8 @@ RPC_FAILED = Metric(
     ("method",),
     17,
 )
-RPC_STREAMS = Metric("rpc_streams_opened", "counter", "Streams that clients opened, by method.", ("method",), 8)
+# Four methods, and room for one more.
+RPC_STREAMS = Metric("rpc_streams_opened", "counter", "Streams that clients opened, by method.", ("method",), 5)
 REJECTIONS = Metric(
     "rejections",
     "counter",
@@ -241,6 +242,22 @@ NOT_ANSWERING = Metric(
     "1 = two orders running were not answered: nobody of it is ordered by a clock.",
     ("agency",),
     17,
+)
+MODES = Metric(
+    "dispatch_mode",
+    "gauge",
+    "0 = nobody is in this mode, 1 = some agencies are, 2 = the whole service is; see `sigap mode show`.",
+    ("mode",),
+    2,
+    known=True,
+)
+HELD_IN_SURGE = Metric(
+    "needs_held_in_surge",
+    "gauge",
+    "Needs that a surge holds until a human lets them go; see `sigap held list`.",
+    ("priority",),
+    3,
+    known=True,
 )
 WARNINGS = Metric(
     "service_warnings",

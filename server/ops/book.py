@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dispatch_core import limits
-from dispatch_core.model import LineKind
+from dispatch_core.model import DispatchMode, LineKind
 
 from .facts import AgencyFacts, Case, NeedFacts, OrderFacts, UnitFacts
 from .tally import Tally
@@ -29,8 +29,12 @@ class Book:
         self.cases: dict[int, Case] = {}
         # The newest closed ones: they may be reopened.
         self.closed: OrderedDict[int, Case] = OrderedDict()
+        # Those that others took in, without their needs and orders.
+        self.taken_in: dict[int, Case] = {}
         self.units: dict[str, UnitFacts] = {}
         self.agencies: defaultdict[str, AgencyFacts] = defaultdict(AgencyFacts)
+        # Agencies that are not in the normal mode; "" is the whole service.
+        self.modes: dict[str, DispatchMode] = {}
         # When reports came in, oldest first, further ones included.
         self.reports_ms: deque[int] = deque(maxlen=limits.OPS_REPORTS_KEPT)
 

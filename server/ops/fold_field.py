@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from dispatch_core import events
-from dispatch_core.model import ASSIGNMENT_ENDED_FROM, AssignmentState, Availability
+from dispatch_core.model import ASSIGNMENT_ENDED_FROM, AssignmentState, Availability, DispatchMode
 
 from .book import Book
 from .facts import Case, OrderFacts, UnitFacts
@@ -182,6 +182,12 @@ def agency_answered(book: Book, event: events.AgencyAnswered, at_ms: int) -> Non
     book.agencies[event.agency_id].not_answering = False
 
 
+def mode_set(book: Book, event: events.ModeSet, at_ms: int) -> None:
+    book.modes.pop(event.agency_id, None)
+    if event.mode is not DispatchMode.NORMAL:
+        book.modes[event.agency_id] = event.mode
+
+
 def started(book: Book, event: events.WriterStarted, at_ms: int) -> None:
     book.clock_rate = event.clock_rate
 
@@ -209,5 +215,6 @@ ACTS: Acts = {
     events.PositionsRecorded: positions,
     events.AgencyStoppedAnswering: agency_stopped,
     events.AgencyAnswered: agency_answered,
+    events.ModeSet: mode_set,
     events.WriterStarted: started,
 }

@@ -65,7 +65,7 @@ def merged(book: Book, event: events.IncidentMerged, at_ms: int) -> None:
     if case is None or taken is None:
         return
     # Kept: it may be taken apart again.
-    book.close(event.merged, taken)
+    book.taken_in[event.merged] = taken
     needs_before, orders_before = max(case.needs, default=0), max(case.orders, default=0)
     for need_no, need in taken.needs.items():
         case.needs[needs_before + need_no] = need
@@ -79,7 +79,7 @@ def merged(book: Book, event: events.IncidentMerged, at_ms: int) -> None:
 
 
 def unmerged(book: Book, event: events.IncidentUnmerged, at_ms: int) -> None:
-    case, restored = book.case(event), book.closed.pop(event.restored, None)
+    case, restored = book.case(event), book.taken_in.pop(event.restored, None)
     if case is None or restored is None:
         return
     book.cases[event.restored] = restored
@@ -90,7 +90,9 @@ def unmerged(book: Book, event: events.IncidentUnmerged, at_ms: int) -> None:
             # Its place stays, and asks for nothing.
             case.needs[need_no] = NeedFacts(need.agency_id, need.priority, need.line, 0, withdrawn=True)
     for number, old in enumerate(event.assignment_nos, 1):
-        if order := case.orders.pop(old, None):
+        if order := case.orders.get(old):
+            # Its place stays here too: later ones are numbered behind it.
+            case.orders[old] = OrderFacts(order.unit_id, order.need_no, ended=True)
             order.need_no -= first - 1
             restored.orders[number] = order
             if not order.ended and (unit := book.units.get(order.unit_id)):
@@ -130,6 +132,7 @@ def decided(book: Book, event: events.NeedDecided, at_ms: int) -> None:
     if shortfall and shortfall != need.shortfall:
         book.tally.short(shortfall)
     need.shortfall = shortfall
+    case.has_outcome |= event.shortfall is Shortfall.HELD_IN_SURGE
     stayed = soonest_stayed_ticks(event)
     stayed_ms = None if stayed is None else stayed * book.tick_us // 1_000
     for assigned in event.assigned:

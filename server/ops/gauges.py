@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Callable
 
-from dispatch_core.model import ServiceWarning
+from dispatch_core.model import PRIORITY_LOWEST, SURGE_PRIORITY_MIN, DispatchMode, ServiceWarning, Shortfall
 
 from ..metrics import table
 from ..metrics.series import Page, Shares, Values
@@ -15,6 +15,7 @@ from .volume import last_hour
 
 STALE_MS = 600_000
 ANY = "any"
+HELD = Shortfall.HELD_IN_SURGE.name.lower()
 
 
 def add_gauges(page: Page, book: Callable[[], Book], reporter: Reporter, now_ms: Callable[[], int]) -> None:
@@ -31,6 +32,8 @@ def add_gauges(page: Page, book: Callable[[], Book], reporter: Reporter, now_ms:
     page.asked(table.DESKS_ASKED, lambda: sum(need.desk_asked_ms > 0 for _, need in book().needs()))
     shared(table.STALE, lambda: _stale(book(), now_ms()))
     shared(table.NOT_ANSWERING, lambda: _not_answering(book()))
+    page.asked(table.MODES, lambda: _modes(book()))
+    page.asked(table.HELD_IN_SURGE, lambda: _held(book()))
     page.asked(table.WARNINGS, lambda: _warnings(reporter))
     page.asked(table.EXPECTED_REPORTS, lambda: reporter.usual.per_hour(now_ms()))
     page.asked(table.REPORTS_LAST_HOUR, lambda: last_hour(book().reports_ms, now_ms()))
@@ -61,6 +64,18 @@ def _stale(book: Book, now_ms: int) -> Values:
 
 def _not_answering(book: Book) -> Values:
     return {(agency_id,): 1 for agency_id, agency in book.agencies.items() if agency.not_answering}
+
+
+def _modes(book: Book) -> Values:
+    """2 for the whole service, 1 for some of it."""
+    modes = (DispatchMode.MANUAL, DispatchMode.SURGE)
+    whole = book.modes.get("")
+    return {(mode.name.lower(),): 2 if mode is whole else int(mode in book.modes.values()) for mode in modes}
+
+
+def _held(book: Book) -> Values:
+    held = Tally((str(need.priority),) for _, need in book.waiting() if need.shortfall == HELD)
+    return {(str(priority),): held[str(priority),] for priority in range(SURGE_PRIORITY_MIN, PRIORITY_LOWEST + 1)}
 
 
 def _warnings(reporter: Reporter) -> Values:

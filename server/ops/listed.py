@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dispatch_core.model import AssignmentState, Availability, LineKind, NeedState, Shortfall
+from dispatch_core.model import AssignmentState, Availability, DispatchMode, LineKind, NeedState, Shortfall
 
 from .book import Book
 from .facts import Case, NeedFacts, OrderFacts, UnitFacts
@@ -26,6 +26,10 @@ def begin(
     book.at_ms = service.at.ToMilliseconds()
     book.clock_rate = service.clock_rate
     book.tick_us = city.tick_us
+    book.modes = dict.fromkeys(service.manual_agencies, DispatchMode.MANUAL)
+    book.modes.update(dict.fromkeys(service.surge_agencies, DispatchMode.SURGE))
+    if service.manual or service.surge:
+        book.modes[""] = DispatchMode.MANUAL if service.manual else DispatchMode.SURGE
     for agency in city.agencies:
         book.agencies[agency.agency].not_answering = agency.not_answering
     for view in units:
@@ -65,7 +69,8 @@ def _case(view: Any) -> Case:
     for need in view.needs:
         facts = case.needs[need.need_no] = _need(need, reported_ms)
         facts.withdrawn = need.state == NeedState.WITHDRAWN
-        case.has_outcome |= bool(need.assignments or need.held or need.desk_id)
+        in_surge = need.shortfall == Shortfall.HELD_IN_SURGE
+        case.has_outcome |= bool(need.assignments or need.held or need.desk_id or in_surge)
         for assignment in need.assignments:
             case.orders[assignment.assignment_no] = _order(assignment)
             for stamp in assignment.stamps:

@@ -21,7 +21,7 @@ from ..translate.candidates import search_reply
 from ..translate.checks import Checks
 from ..translate.decided import alerted, decided_needs, duplicates, suggestions
 from ..translate.incidents import incident_view
-from ..translate.narrate import Narrator
+from ..translate.joined import chapters, told_seqs
 from ..translate.parts import location
 from ..translate.refusals import refusal, rejected
 from ..translate.timeline import decisions, timeline
@@ -128,14 +128,13 @@ class Intake:
             raise rejected(Rejection(Reason.INCIDENT_NOT_FOUND, "incident_id", request.incident_id))
         # Of one that was merged the survivor is shown.
         number = incident.incident
-        view, seq, seqs = self._view(incident, brief=False), state.seq, tuple(incident.seqs)
+        view, seq, story = self._view(incident, brief=False), state.seq, chapters(state, incident)
         unconfirmed = self._unconfirmed()
         reply = intake_pb2.GetIncidentReply(incident=view)
         message = await area.leave(reply, seq)
-        entries = await area.entries(seqs)
-        narrator = Narrator(incident, area.sequencer.city.types, area.tick_us)
-        reply.incident.timeline.extend(timeline(entries, incident, narrator))
-        decisions(entries, reply.incident, number, area.tick_us)
+        entries = await area.entries(told_seqs(story))
+        reply.incident.timeline.extend(timeline(entries, story, area.sequencer.city.types, area.tick_us))
+        decisions(entries, reply.incident, story, area.tick_us)
         for entry in entries:
             reply.incident.possible_duplicates.extend(duplicates(entry.events, number))
         reply.incident.unconfirmed = reply.store_away and number in unconfirmed
@@ -180,6 +179,7 @@ class Intake:
                 command.uncertainty_m,
                 command.place_name,
                 area.places.label(command.lat_e7, command.lon_e7),
+                reported.place.far_m,
             ),
             outside_area=reported.outside_area,
             possible_duplicates=duplicates(decision, reported.incident),

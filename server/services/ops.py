@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 from dispatch_core import limits
 from dispatch_core.model import Unfit
 from dispatch_core.rejections import Reason, Rejection
+from dispatch_core.rules.surge import held_in_surge
 from sigap.v1 import intake_pb2, ops_pb2
 
 from ..area import Area, in_turns
@@ -178,6 +179,9 @@ class Ops:
                 for rule in state.authority_rules
             ],
             warnings=[warning_view(standing) for standing in state.warnings],
+            surge="" in state.surge,
+            surge_agencies=filter(None, state.surge),
+            held_need_count=sum(1 for _ in held_in_surge(context)),
         )
 
     async def set_warning(self, request: Any) -> Message:

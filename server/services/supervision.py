@@ -13,6 +13,7 @@ from dispatch_core import commands
 from dispatch_core.entities import Closure
 from dispatch_core.model import Place
 from dispatch_core.rejections import Reason, Rejection
+from dispatch_core.rules.surge import HeldVillage
 from sigap.v1 import ops_pb2
 
 from ..area import Area, in_turns
@@ -21,6 +22,7 @@ from ..rpc import Rpc
 from ..translate import ops_replies, supervision_commands
 from ..translate.checks import Checks
 from ..translate.destinations import ranked
+from ..translate.held import pending_village, pending_villages
 from ..translate.paper import record_paper_reply, to_record_paper
 from ..translate.pending import Waiting, overdue, overdue_view, pending_view, waiting
 from ..translate.refusals import rejected
@@ -103,19 +105,26 @@ class Supervision:
                 raise rejected(Rejection(Reason.INCIDENT_NOT_FOUND, "incident_id", request.incident_id))
             number = incident.incident
         incidents = state.incidents.values()
-        found: list[tuple[Any, Waiting | Closure]] = [
+        found: list[tuple[Any, Waiting | Closure | HeldVillage]] = [
             (one.key, one)
             for incident in ([state.incidents[number]] if number in state.incidents else () if number else incidents)
             for one in waiting(context, incident)
             if not desk_id or (one.need is not None and desk_id in (one.need.agency_id, one.need.desk_id))
         ]
-        # A closure belongs to no incident and to no desk.
-        found += overdue(context) if not (number or desk_id) else ()
+        # A closure and a village belong to no incident and to no desk.
+        if not (number or desk_id):
+            found += [*overdue(context), *pending_villages(context)]
         found.sort(key=lambda pair: pair[0])
         page = [one for _, one in found[first : first + size]]
         views = await in_turns(
             page,
-            lambda one: overdue_view(one) if isinstance(one, Closure) else pending_view(context, area.names, one),
+            lambda one: (
+                overdue_view(one)
+                if isinstance(one, Closure)
+                else pending_village(one)
+                if isinstance(one, HeldVillage)
+                else pending_view(context, area.names, one)
+            ),
         )
         reply = ops_pb2.ListPendingReply(items=views, total_count=len(found))
         if len(found) > first + len(views):

@@ -9,6 +9,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from dispatch_core import commands, events, limits
+from dispatch_core.entities import Unit
 from sigap.v1 import units_pb2
 
 from ..area import Area
@@ -16,6 +17,7 @@ from ..codec import Entry
 from ..feed import Feed, Key, Watcher, orders_of
 from ..rpc import Rpc, Send
 from ..translate import unit_commands, unit_replies
+from ..translate.advice import standing_advice
 from ..translate.needs import acknowledged
 from ..translate.orders import order_view
 from ..writer.inbox import Shed
@@ -73,7 +75,7 @@ class Units:
 
     async def acknowledge(self, request: Any) -> Message:
         entry, seq = await self._submit(request, unit_commands.to_acknowledge(request))
-        return unit_replies.acknowledge_reply(entry, seq)
+        return unit_replies.acknowledge_reply(entry, seq, request.unit_id, self._area.context.city.tick_us)
 
     async def decline(self, request: Any) -> Message:
         entry, seq = await self._submit(request, unit_commands.to_decline(request))
@@ -82,7 +84,8 @@ class Units:
     async def report_progress(self, request: Any) -> Message:
         command = unit_commands.to_progress(request)
         entry, seq = await self._submit(request, command)
-        return unit_replies.progress_reply(entry, seq, request.unit_id, command.state)
+        tick_us = self._area.context.city.tick_us
+        return unit_replies.progress_reply(entry, seq, request.unit_id, command.state, tick_us)
 
     async def transfer_care(self, request: Any) -> Message:
         entry, seq = await self._submit(request, unit_commands.to_transfer(request))
@@ -116,6 +119,10 @@ class Units:
                 and (incident.last_seq > after_seq or not acknowledged(assignment))
                 and wanted((incident.incident, assignment.assignment_no))
             )
+            state = self._area.context.state
+            posted = [unit for unit in map(state.find_unit, state.standing_by.posted) if unit is not None]
+            advised = [(unit.last_seq, _advice_key(unit)) for unit in posted if unit.last_seq > after_seq]
+            first = sorted([*first, *[one for one in advised if wanted(one[1])]])
             await show_changes(self._area, watch, send, first, self._watched, units_pb2.WatchOrdersReply, wanted)
 
     def _changed(self, entry: Entry) -> Iterable[Key]:
@@ -126,10 +133,17 @@ class Units:
                 incident = self._area.context.state.find_incident(event.incident)
                 # What has no order is passed over when it is to be shown.
                 keys.update((event.incident, one.assignment_no) for one in (incident.assignments if incident else ()))
+            elif isinstance(event, events.BaseAdvised):
+                unit = self._area.context.state.find_unit(event.unit_id)
+                keys.update([_advice_key(unit)] if unit else ())
         return keys
 
     def _watched(self, key: Key) -> units_pb2.WatchOrdersReply | None:
         number, assignment_no = key
+        if not number:
+            units = self._area.context.state.units
+            advice = standing_advice(self._area.context, units[assignment_no].unit_id)
+            return units_pb2.WatchOrdersReply(advice=advice) if advice else None
         incident = self._area.context.state.find_incident(number)
         assignment = incident.assignment(assignment_no) if incident else None
         if incident is None or assignment is None or not assignment.ordered:
@@ -138,9 +152,17 @@ class Units:
 
     def _wanted(self, unit_ids: frozenset[str], agency: str, key: Key) -> bool:
         state = self._area.context.state
+        if not key[0]:
+            posted = state.units[key[1]]
+            return (not unit_ids or posted.unit_id in unit_ids) and agency in ("", posted.agency_id)
         incident = state.find_incident(key[0])
         assignment = incident.assignment(key[1]) if incident else None
         if assignment is None or (unit_ids and assignment.unit_id not in unit_ids):
             return False
         unit = state.find_unit(assignment.unit_id)
         return not agency or (unit is not None and unit.agency_id == agency)
+
+
+def _advice_key(unit: Unit) -> Key:
+    """Of what a unit without an assignment is advised: no incident, and its index where an order has its number."""
+    return 0, unit.unit

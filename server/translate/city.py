@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core.context import Context
+from dispatch_core.model import SURGE_PRIORITY_MIN
 from sigap.v1 import ops_pb2
 
 from .destinations import destination_view
@@ -30,6 +31,7 @@ def city_reply(context: Context, seq: int) -> ops_pb2.GetCityReply:
                 phone=agency.phone,
                 not_answering=agency.agency_id in silent,
                 manual=agency.agency_id in manual,
+                surge=state.surge.holds(agency.agency_id, SURGE_PRIORITY_MIN),
                 authority=[number(authority) for authority in agency.authority],
                 declares_safe=agency.declares_safe,
                 needs_ground=agency.needs_ground,

@@ -11,7 +11,7 @@ from dispatch_core.model import Travel
 from sigap.v1 import ops_pb2
 
 from ..recovery.explain import Answer
-from .parts import eta, instant, number
+from .parts import eta, instant, number, ticks_ms
 
 
 def explained_now(context: Context, needs: Iterable[NeedExplained], unit_id: str, at_ms: int) -> ops_pb2.ExplainReply:
@@ -60,5 +60,6 @@ def _unit(context: Context, one: UnitVerdict, tick_us: int, travel: Travel) -> o
         verdict=number(one.verdict),
         detail=one.detail,
         eta=eta(parts, tick_us, travel) if one.reached else None,
+        coverage_ms=ticks_ms(one.coverage_ticks, tick_us),
         later_ms=sooner * ((abs(one.later_ticks) * tick_us + 500) // 1000),
     )

@@ -46,6 +46,19 @@ def unit_held(story: Story, event: events.UnitHeld) -> Pair:
     return f"{event.unit_id} tidak lagi ditahan{why_id}.", f"{event.unit_id} is no longer kept back{why_en}."
 
 
+def base_advised(story: Story, event: events.BaseAdvised) -> Pair:
+    minutes, share = story.way(event.travel_ticks), f"{event.gain_ppm / 10_000:.1f} %"
+    if event.home:
+        return (
+            f"Saran: {event.unit_id} kembali ke pangkalannya, {event.base_name} ({minutes}).",
+            f"Advice: {event.unit_id} goes back to its home, {event.base_name} ({minutes}).",
+        )
+    return (
+        f"Saran: {event.unit_id} bersiaga di {event.base_name} ({minutes}); cakupan bertambah {share} kebutuhan kota.",
+        f"Advice: {event.unit_id} stands by at {event.base_name} ({minutes}); it covers {share} more of the demand.",
+    )
+
+
 def destination(story: Story, event: events.DestinationSet) -> Pair:
     indonesian, english = DESTINATIONS[event.status]
     said = because(event.reason) + by_whom(event.by)
@@ -59,6 +72,11 @@ def mode(story: Story, event: events.ModeSet) -> Pair:
         return (
             f"{who_id}: MANUAL, manusia yang memerintah{why_id}.",
             f"{who_en}: MANUAL, humans order{why_en}.",
+        )
+    if event.mode is DispatchMode.SURGE:
+        return (
+            f"{who_id}: LONJAKAN, prioritas 3 sampai 5 ditahan per kelurahan{why_id}.",
+            f"{who_en}: SURGE, priorities 3 to 5 are held by village{why_en}.",
         )
     return f"{who_id}: NORMAL{why_id}.", f"{who_en}: NORMAL{why_en}."
 
@@ -102,6 +120,7 @@ TELLERS: dict[type, Teller] = {
     events.UnitSignedOff: signed_off,
     events.AvailabilitySet: availability,
     events.UnitHeld: unit_held,
+    events.BaseAdvised: base_advised,
     events.DestinationSet: destination,
     events.ModeSet: mode,
     events.AuthoritySet: authority,

@@ -45,6 +45,11 @@ def detached(story: Story, event: events.ReportDetached) -> Pair:
 
 def merged(story: Story, event: events.IncidentMerged) -> Pair:
     by = because(event.reason) + by_whom(event.by)
+    if story.incident.incident == event.merged:
+        return (
+            f"Digabungkan ke I{event.incident}, dengan semua unit dan laporannya{by}.",
+            f"Merged into I{event.incident}, with all its units and reports{by}.",
+        )
     return (
         f"I{event.merged} digabungkan ke kejadian ini, dengan semua unit dan laporannya{by}.",
         f"I{event.merged} was merged into this incident, with all its units and reports{by}.",
@@ -53,6 +58,11 @@ def merged(story: Story, event: events.IncidentMerged) -> Pair:
 
 def unmerged(story: Story, event: events.IncidentUnmerged) -> Pair:
     by = because(event.reason) + by_whom(event.by)
+    if story.incident.incident == event.restored:
+        return (
+            f"Dipisahkan lagi dari I{event.incident}, dengan unit dan laporannya{by}.",
+            f"Taken out of I{event.incident} again, with its units and reports{by}.",
+        )
     return (
         f"I{event.restored} dipisahkan lagi dari kejadian ini, dengan unit dan laporannya{by}.",
         f"I{event.restored} was taken out of this incident again, with its units and reports{by}.",

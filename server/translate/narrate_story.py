@@ -59,6 +59,10 @@ class Story:
             + event.incident_offset_ticks
             + event.stale_ticks
         )
+        return self.way(ticks)
+
+    def way(self, ticks: int) -> str:
+        """How long it takes, in whole minutes."""
         return f"{(ticks * self._tick_us // 1000 + 30_000) // 60_000} min"
 
 

@@ -45,6 +45,8 @@ SHORTFALLS: dict[Shortfall, tuple[str, str]] = {
     Shortfall.PLACE_UNRESOLVED: ("tempatnya belum pasti", "the place is not certain"),
     Shortfall.NOT_ACTUAL: ("latihan atau uji", "an exercise or a test"),
     Shortfall.REFUSED: ("ditolak", "refused"),
+    Shortfall.HELD_IN_SURGE: ("ditahan selama lonjakan", "held in a surge"),
+    Shortfall.KEPT_BACK: ("unit disisihkan untuk yang lebih mendesak", "units are kept for what is more urgent"),
 }
 
 ALERTS: dict[Alert, tuple[str, str]] = {

@@ -28,6 +28,7 @@ STATUS = {
     Reason.ROAD_NOT_FOUND: StatusCode.NOT_FOUND,
     Reason.DESTINATION_NOT_FOUND: StatusCode.NOT_FOUND,
     Reason.CLOSURE_NOT_FOUND: StatusCode.NOT_FOUND,
+    Reason.AREA_NOT_FOUND: StatusCode.NOT_FOUND,
     Reason.NO_ROAD_THERE: StatusCode.INVALID_ARGUMENT,
     Reason.EXPIRY_PAST: StatusCode.INVALID_ARGUMENT,
     Reason.KIND_UNKNOWN: StatusCode.INVALID_ARGUMENT,

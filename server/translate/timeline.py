@@ -5,16 +5,17 @@ Bounded in bytes, so that the longest incident still fits one message: the middl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dispatch_core import events
-from dispatch_core.entities import Incident
+from dispatch_core.city.bundle import IncidentType
 from sigap.v1 import incidents_pb2, journal_pb2
 
 from ..codec import Entry, field_name, to_message
+from .joined import Chapter
 from .narrate import Narrator
-from .parts import decision, instant
+from .parts import decision, incident_id, instant
 
 # The incident itself, in its longest form, has the rest of what one message may carry.
 TIMELINE_BYTES_MAX = 512 * 1024
@@ -22,37 +23,58 @@ _ABOUT_AGENCIES = (events.AgencyStoppedAnswering, events.AgencyAnswered)
 
 
 def concerning(entry: Entry, number: int) -> list[events.Event]:
-    """The entry's events about one incident; what happened to an agency because of it counts too."""
+    """The entry's events about one incident; what happened to an agency because of it counts too, and that another took
+    it in or gave it back.
+    """
     return [
-        event for event in entry.events if getattr(event, "incident", 0) == number or isinstance(event, _ABOUT_AGENCIES)
+        event
+        for event in entry.events
+        if getattr(event, "incident", 0) == number
+        or isinstance(event, _ABOUT_AGENCIES)
+        or number in (getattr(event, "merged", 0), getattr(event, "restored", 0))
     ]
 
 
-def timeline(entries: Iterable[Entry], incident: Incident, narrator: Narrator) -> list[incidents_pb2.TimelineEntry]:
-    """The incident's entries, oldest first."""
+def timeline(
+    entries: Iterable[Entry], story: Sequence[Chapter], types: Mapping[str, IncidentType], tick_us: int
+) -> list[incidents_pb2.TimelineEntry]:
+    """The entries of an incident and of all that it took in, oldest first; an entry about several is told of each."""
+    narrators = [(chapter, Narrator(chapter.incident, types, tick_us)) for chapter in story]
     told = []
     for entry in entries:
-        about = concerning(entry, incident.incident)
-        text_id, text_en = narrator.tell(entry, about)
-        told.append(
-            incidents_pb2.TimelineEntry(
-                seq=entry.seq,
-                at=instant(entry.at_ms),
-                text_id=text_id,
-                text_en=text_en,
-                events=[_event(event) for event in about],
+        for chapter, narrator in narrators:
+            own, number = chapter is story[0], chapter.incident.incident
+            if entry.seq not in chapter.seqs:
+                continue
+            about = concerning(entry, number)
+            if not own:
+                # What happened since is told of the survivor, and so is that it took this one in.
+                about = [event for event in about if getattr(event, "merged", 0) != number]
+                about = [] if all(isinstance(event, _ABOUT_AGENCIES) for event in about) else about
+            if not (own or about):
+                continue
+            text_id, text_en = narrator.tell(entry, about)
+            told.append(
+                incidents_pb2.TimelineEntry(
+                    seq=entry.seq,
+                    at=instant(entry.at_ms),
+                    text_id=text_id if own else f"I{number}: {text_id}",
+                    text_en=text_en if own else f"I{number}: {text_en}",
+                    events=[_event(event) for event in about],
+                    incident_id="" if own else incident_id(number),
+                )
             )
-        )
     return _bounded(told)
 
 
-def decisions(entries: Iterable[Entry], view: incidents_pb2.Incident, number: int, tick_us: int) -> None:
+def decisions(entries: Iterable[Entry], view: incidents_pb2.Incident, story: Sequence[Chapter], tick_us: int) -> None:
     """Put the candidates of each need's last decision into the view of the incident."""
+    needs_before = {chapter.incident.incident: chapter.needs_before for chapter in story}
     last: dict[int, events.NeedDecided] = {}
     for entry in entries:
         for event in entry.events:
-            if isinstance(event, events.NeedDecided) and event.incident == number:
-                last[event.need_no] = event
+            if isinstance(event, events.NeedDecided) and event.incident in needs_before:
+                last[needs_before[event.incident] + event.need_no] = event
     for need in view.needs:
         if need.need_no in last:
             decision(need, last[need.need_no], tick_us)

@@ -9,6 +9,7 @@ from dispatch_core.model import AssignmentState
 from sigap.v1 import units_pb2
 
 from ..codec import Entry
+from .advice import advice_in
 from .decided import UnitOf, first, head, taken_by, units_in
 from .parts import incident_id, number
 
@@ -29,9 +30,11 @@ def delivery_reply(entry: Entry | None, seq: int) -> units_pb2.ConfirmDeliveryRe
     return units_pb2.ConfirmDeliveryReply(**head(entry, seq))
 
 
-def acknowledge_reply(entry: Entry | None, seq: int) -> units_pb2.AcknowledgeReply:
+def acknowledge_reply(entry: Entry | None, seq: int, unit_id: str, tick_us: int) -> units_pb2.AcknowledgeReply:
     event = first(entry, events.OrderAcknowledged, events.AssignmentCancelled)
-    return units_pb2.AcknowledgeReply(**head(entry, seq), **_assignment(event))
+    return units_pb2.AcknowledgeReply(
+        **head(entry, seq), **_assignment(event), advice=advice_in(entry, unit_id, tick_us)
+    )
 
 
 def decline_reply(entry: Entry | None, seq: int) -> units_pb2.DeclineReply:
@@ -49,7 +52,7 @@ def decline_reply(entry: Entry | None, seq: int) -> units_pb2.DeclineReply:
 
 
 def progress_reply(
-    entry: Entry | None, seq: int, unit_id: str, state: AssignmentState
+    entry: Entry | None, seq: int, unit_id: str, state: AssignmentState, tick_us: int
 ) -> units_pb2.ReportProgressReply:
     event = first(entry, events.ProgressReported, events.AssignmentCleared, events.StampCorrected)
     cleared = isinstance(event, events.AssignmentCleared)
@@ -58,6 +61,7 @@ def progress_reply(
         **_assignment(event),
         state=number(state),
         next_incident_id=taken_by(entry, unit_id) if cleared else "",
+        advice=advice_in(entry, unit_id, tick_us) if cleared else None,
     )
 
 

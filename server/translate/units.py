@@ -14,6 +14,7 @@ from .parts import incident_id, instant, number, point
 def unit_view(context: Context, names: Names, unit: Unit, now_ms: int) -> ops_pb2.Unit:
     listed = names.units.get(unit.unit_id)
     away = not unit.at_home
+    posting = context.state.standing_by.posted.get(unit.unit_id)
     view = ops_pb2.Unit(
         unit_id=unit.unit_id,
         name=listed.name if listed else "",
@@ -42,6 +43,7 @@ def unit_view(context: Context, names: Names, unit: Unit, now_ms: int) -> ops_pb
         unfit=number(unfit(context, unit)),
         last_seq=unit.last_seq,
         held=unit.held,
+        advised_base=posting.name if posting else "",
     )
     incident = context.state.incidents.get(unit.incident)
     if incident is not None:

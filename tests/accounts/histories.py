@@ -1,6 +1,7 @@
 """Histories to account for: Ambon, lived in by a crowd over some days, as stored entries."""
 
 import random
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -79,13 +80,25 @@ class Shift:
 
 def account(entries: tuple[Entry, ...], period: Period) -> Gathered:
     """What the entries say of a period."""
+    [gathered] = accounts(entries, [period])
+    return gathered
+
+
+def accounts(entries: tuple[Entry, ...], periods: Sequence[Period]) -> list[Gathered]:
+    """What they say of each of several periods, read once for all."""
     fold = Fold(bare_engine(State()))
-    gatherer = Gatherer(period)
+    gatherers = [Gatherer(period) for period in periods]
     for entry in entries:
         read = fold.read(entry.seq, entry.stored, with_command=True)
+        for gatherer in gatherers:
+            gatherer.look(read, fold.engine.state)
         apply(fold, read)
-        gatherer.take(read, fold.engine.state)
+        for gatherer in gatherers:
+            gatherer.take(read, fold.engine.state)
     state = fold.engine.state
-    gathered = Gathered(period, JOURNAL_ID, state.seq, state.at_ms, state.demonstration, state.clock_rate)
-    gatherer.finish(gathered, state, city())
-    return gathered
+    found = []
+    for gatherer, period in zip(gatherers, periods, strict=True):
+        gathered = Gathered(period, JOURNAL_ID, state.seq, state.at_ms, state.demonstration, state.clock_rate)
+        gatherer.finish(gathered, state, city())
+        found.append(gathered)
+    return found

@@ -154,6 +154,27 @@ def test_a_second_report_of_the_same_event_is_a_report_and_no_incident() -> None
     assert ("incidents", "second_report", 1) in found.excluded
 
 
+def test_a_merged_incident_is_no_second_emergency_and_what_it_had_is_counted_once() -> None:
+    shift = Shift()
+    first, second = shift.at(0, report("structure_fire")), shift.at(20, report("structure_fire"))
+    shift.at(25, commands.Acknowledge("DAMKAR-01", 0, 0, 0, "crew", ""))
+    two = made(shift)
+    shift.at(30, commands.MergeIncidents(first.seq, 0, second.seq, 0, "same house", "112"))
+    one = made(shift)
+    assert one.table("incidents_by_type").rows == (("structure_fire", 1),)
+    assert ("incidents", "merged", 1) in one.excluded
+    assert case_of(shift, second).omitted is Omitted.MERGED
+    assert one.table("reports_by_kind").rows == (("opened", 2), ("attached", 0))
+    moved = ("needs_by_agency", "needs_by_shortfall", "orders_by_agency", "orders_by_end", "orders_by_answer")
+    assert [one.table(name) for name in moved] == [two.table(name) for name in moved]
+    shift.at(40, commands.UnmergeIncident(second.seq, 0, "two houses", "112"))
+    again = made(shift)
+    assert again.table("incidents_by_type").rows == (("structure_fire", 2),)
+    assert not [row for row in again.excluded if row[0] == "incidents"]
+    assert [again.table(name) for name in moved] == [two.table(name) for name in moved]
+    assert case_of(shift, second).orders
+
+
 def test_what_was_on_paper_counts_on_its_own_day_with_its_own_times() -> None:
     shift = Shift()
     received_ms = START_MS - 86_400_000

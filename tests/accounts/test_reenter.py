@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from dispatch_server.cli.paper.form import COLUMNS
+from dispatch_server.client import new_request_id
 from sigap.v1 import intake_pb2, ops_pb2, types_pb2, units_pb2
 
 from ..support_server import Server, sigap_environment
+from ..support_store import end_store_of
 
 HEAD = ",".join(COLUMNS)
 NOW = datetime.now(UTC)
@@ -24,11 +26,13 @@ def before(minutes: float) -> str:
     return (NOW - timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
-@pytest.fixture
-def server(make_server: Callable[..., Server], tmp_path: Path) -> Server:
-    started = make_server(tmp_path / "data")
-    started.start()
-    return started
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all: each test leaves incidents, and the last one no ambulance."""
+    data = tmp_path_factory.mktemp("paper") / "data"
+    with Server(data) as started:
+        yield started
+    end_store_of(data)
 
 
 def sigap(server: Server, *words: str) -> tuple[int, Any, Any]:
@@ -58,11 +62,26 @@ def incident(server: Server, incident_id: str) -> Any:
 def cardiac_arrest(server: Server) -> tuple[str, str]:
     """An incident that Sigap knows, and its ambulance."""
     where = intake_pb2.Where(point=types_pb2.Point(lat_e7=-36_890_000, lon_e7=1_281_822_000))
-    asked = intake_pb2.ReportIncidentRequest(request_id="r1", type_code="cardiac_arrest", where=where)
+    asked = intake_pb2.ReportIncidentRequest(request_id=new_request_id(), type_code="cardiac_arrest", where=where)
     with server.client() as client:
         reply = client.intake.ReportIncident(asked)
     [unit_id] = [unit.unit_id for need in reply.needs for unit in need.assignments if unit.agency == "MEDIC"]
     return reply.incident_id, unit_id
+
+
+def test_mistakes_are_told_and_nothing_is_sent(server: Server, tmp_path: Path) -> None:
+    with server.client() as client:
+        seq = client.ops.GetState(ops_pb2.GetStateRequest()).committed_seq
+        written = form(tmp_path, f"K1,,reported,{before(9)},structure_fire", "K1,DAMKAR-01,on-scene,never")
+        code, out, error = sigap(server, "reenter", written)
+        assert (code, out, error["reason"]) == (65, "", "FORM_WRONG")
+        assert [(one["line"], one["column"]) for one in error["mistakes"]] == [(3, "time")]
+        assert sigap(server, "reenter", str(tmp_path / "none.csv"))[0] == 66
+        # A type or a unit that the city does not know is the server's to refuse.
+        unknown = form(tmp_path, f"K1,,reported,{before(9)},ufo", f"K1,,closed,{before(8)}")
+        code, out, _ = sigap(server, "reenter", unknown)
+        assert (code, out["results"][0]["result"]) == (1, "refused")
+        assert client.ops.GetState(ops_pb2.GetStateRequest()).committed_seq == seq
 
 
 def test_paper_comes_back_whole_once_and_orders_nobody(server: Server, tmp_path: Path) -> None:
@@ -143,18 +162,3 @@ def test_nobody_is_cleared_into_a_waiting_need(server: Server, tmp_path: Path) -
         code, out, _ = sigap(server, "reenter", written)
         assert (code, [one["result"] for one in out["results"]]) == (0, ["recorded"])
     assert unit_id not in [one.unit_id for need in incident(server, waiting).needs for one in need.assignments]
-
-
-def test_mistakes_are_told_and_nothing_is_sent(server: Server, tmp_path: Path) -> None:
-    with server.client() as client:
-        seq = client.ops.GetState(ops_pb2.GetStateRequest()).committed_seq
-        written = form(tmp_path, f"K1,,reported,{before(9)},structure_fire", "K1,DAMKAR-01,on-scene,never")
-        code, out, error = sigap(server, "reenter", written)
-        assert (code, out, error["reason"]) == (65, "", "FORM_WRONG")
-        assert [(one["line"], one["column"]) for one in error["mistakes"]] == [(3, "time")]
-        assert sigap(server, "reenter", str(tmp_path / "none.csv"))[0] == 66
-        # A type or a unit that the city does not know is the server's to refuse.
-        unknown = form(tmp_path, f"K1,,reported,{before(9)},ufo", f"K1,,closed,{before(8)}")
-        code, out, _ = sigap(server, "reenter", unknown)
-        assert (code, out["results"][0]["result"]) == (1, "refused")
-        assert client.ops.GetState(ops_pb2.GetStateRequest()).committed_seq == seq

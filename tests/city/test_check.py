@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from dispatch_core.city import CityError, Problem, check_city, load_city
+from dispatch_core.city.coverage_faults import CoverageFault
 from dispatch_core.city.faults import WARNINGS, AnyFault, Fault
 from dispatch_core.city.plan_faults import PlanFault
 from dispatch_core.limits import CITY_FILE_BYTES_MAX, CITY_PROBLEMS_MAX
 
+from .coverage_mistakes import COVERAGE_MISTAKES
 from .mistakes import MISTAKES, R32, Mistake
 from .plan_mistakes import PLAN_MISTAKES
 
-EVERY = MISTAKES + PLAN_MISTAKES
+EVERY = MISTAKES + PLAN_MISTAKES + COVERAGE_MISTAKES
 # Faults that need more than one replaced text; each has a test of its own below.
 ELSEWHERE = {
     Fault.FOLDER_MISSING,
@@ -31,12 +33,15 @@ ELSEWHERE = {
     Fault.DESK_WITHOUT_UNITS,
     Fault.ROSTER_EMPTY,
     Fault.ROSTER_TOO_LARGE,
-    # In test_road_arrays.py.
+    # In test_dispatch.py.
+    CoverageFault.NOBODY_STANDS_BY,
+    # In test_road_arrays.py and test_other_networks.py.
     Fault.ROADS_TWICE,
     Fault.ARRAYS_UNREADABLE,
     Fault.ARRAY_WRONG,
     Fault.MODES_DIFFER,
     Fault.ARC_TOO_LONG,
+    Fault.TRAVEL_TOO_LONG,
 }
 
 
@@ -68,7 +73,7 @@ def test_a_mistake_stops_loading_and_a_warning_does_not(copy: Path) -> None:
 
 def test_every_fault_has_a_mistake() -> None:
     planted = {mistake.fault for mistake in EVERY}
-    assert planted | ELSEWHERE == {*Fault, *PlanFault}
+    assert planted | ELSEWHERE == {*Fault, *PlanFault, *CoverageFault}
 
 
 def test_mistakes_in_all_files_show_at_once(copy: Path) -> None:
@@ -201,7 +206,7 @@ def test_a_column_that_may_be_empty_may_be_left_out(copy: Path) -> None:
 # -- Words ----------------------------------------
 
 
-@pytest.mark.parametrize("fault", [*Fault, *PlanFault], ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", [*Fault, *PlanFault, *CoverageFault], ids=lambda fault: fault.name)
 def test_sentences_agree_in_both_languages(fault: AnyFault) -> None:
     indonesian, english = fault.value
     slots = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in (indonesian, english)]

@@ -17,7 +17,7 @@ from dispatch_core.city.files import Files
 from dispatch_core.city.format_arrays import ROAD_ARRAYS
 from dispatch_core.city.npz import pack, unpack
 from dispatch_core.city.problems import Problems
-from dispatch_core.city.road_arrays import NAME, RoadArrays, none, pack_roads, read_road_arrays
+from dispatch_core.city.road_arrays import NAME, RoadArrays, arcs_digest, none, pack_roads, read_road_arrays
 from dispatch_core.city.road_ground import parts_of, ticks_of
 from dispatch_core.ground import Ground
 from dispatch_core.plane import arc_ticks
@@ -45,6 +45,7 @@ def network(**changes: Any) -> RoadArrays:
         "road_names": ("Jalan Pattimura", "Jalan Été", ""),
         "road_classes": ("local", "bridge", "national"),
         "order": int32(2, 0, 1),
+        "order_for": arcs_digest(int32(0, 1, 1, 2), int32(1, 0, 2, 1)),
         "arc_shape": int32(1, -1, 0, 0),
         "shape_first": int32(0, 1),
         "shape_lat_e7": int32(-36_910_000),
@@ -172,6 +173,9 @@ WRONG: list[tuple[str, Any, Fault, str]] = [
     ("order", int32(0, 1, 1), Fault.ARRAY_WRONG, "node 1 twice"),
     ("order", int32(0, 1, 3), Fault.ARRAY_WRONG, "entry 2 is 3"),
     ("order", int32(0, 1, 2, 3), Fault.ARRAY_WRONG, "(4,)"),
+    ("order", int32(2, 1, 3), Fault.ARRAY_WRONG, "order"),
+    ("order_for", int32(1, 2, 3, 4), Fault.ARRAY_WRONG, "another network"),
+    ("order_for", int32(1, 2, 3), Fault.ARRAY_WRONG, "order_for"),
     ("arc_shape", int32(2, -1, 0, 0), Fault.ARRAY_WRONG, "arc_shape"),
     ("shape_first", int32(0, 2), Fault.ARRAY_WRONG, "shape_first"),
     ("shape_lon_e7", int32(0, 0), Fault.ARRAY_WRONG, "shape_lon_e7"),
@@ -223,6 +227,7 @@ def test_a_closure_of_no_road_is_named_where_it_stands(kota: Path) -> None:
 
 
 def test_a_part_that_no_road_joins_is_warned_of(kota: Path) -> None:
+    change(kota, "order_for", None)
     change(kota, "arc_tail", int32(0, 1, 2, 2))
     change(kota, "arc_head", int32(1, 0, 2, 2))
     [found] = check_city(kota)

@@ -116,6 +116,29 @@ def test_manual_mode_is_shown_everywhere(sigap: Sigap) -> None:
     assert "MANUAL" not in sigap.text("mode", "show")
 
 
+def test_a_surge_is_shown_everywhere_and_a_village_is_let_go(sigap: Sigap) -> None:
+    sigap.json("mode", "set", "surge", "--reason", "storm")
+    try:
+        held = sigap.json("report", "--type", "ring_stuck", MARDIKA)["incident_id"]
+        for words in (("mode", "show"), ("state",), ("incidents",), ("pending",), ("held", "list")):
+            assert "SURGE" in sigap.text(*words), words
+        assert f"HELD in a surge  (sigap confirm {held} --need 1" in sigap.text("incident", held)
+        [village] = sigap.json("held", "list")["villages"]
+        shown = sigap.text("held", "list")
+        assert village["village"] in shown
+        assert f"sigap held release {village['area_id']}" in shown
+        assert held in shown
+        assert "A surge holds 1 incident in" in sigap.text("pending")
+        let_go = sigap.json("held", "release", village["village"].upper(), "--reason", "quiet")
+        assert (let_go["incident_ids"], len(let_go["unit_ids"])) == ([held], 1)
+        assert sigap.refused("held", "release", "--outside", "--reason", "quiet")[0] == 1
+        assert "Nothing is held" in sigap.text("held", "list")
+    finally:
+        sigap.json("mode", "set", "normal", "--reason", "over")
+    assert "SURGE" not in sigap.text("mode", "show")
+    sigap.finish(held)
+
+
 def test_authority_is_set_and_restored(sigap: Sigap) -> None:
     sigap.json("authority", "set", "DISHUB", "auto", "--type", "traffic_accident", "--reason", "rush hour")
     rules = sigap.json("authority", "show")["authority_rules"]

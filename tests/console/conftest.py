@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -15,20 +17,30 @@ VIEWPORT = {"width": 1366, "height": 768}
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of Ambon whose port stays the same when it is started again."""
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, ConsoleProcess]]:
+    """A server of Ambon whose port stays the same when it is started again, and a console that started beside it."""
     chromium()
     data = tmp_path_factory.mktemp("console") / "data"
-    with Server(data, grpc=f"127.0.0.1:{free_port()}") as server:
-        yield server
-    end_store_of(data)
+    address = f"127.0.0.1:{free_port()}"
+    server = Server(data, grpc=address)
+    with ExitStack() as stack, ThreadPoolExecutor(1) as side:
+        stack.callback(end_store_of, data)
+        # Each takes some seconds, and neither waits for the other.
+        starting = side.submit(stack.enter_context, server)
+        console = ConsoleProcess(address, tmp_path_factory.mktemp("log") / "console.log")
+        with console:
+            starting.result()
+            yield server, console
 
 
 @pytest.fixture(scope="session")
-def console(served: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleProcess]:
-    """The console beside it."""
-    with ConsoleProcess(served.grpc, tmp_path_factory.mktemp("log") / "console.log") as process:
-        yield process
+def served(pair: tuple[Server, ConsoleProcess]) -> Server:
+    return pair[0]
+
+
+@pytest.fixture(scope="session")
+def console(pair: tuple[Server, ConsoleProcess]) -> ConsoleProcess:
+    return pair[1]
 
 
 @pytest.fixture(scope="module")

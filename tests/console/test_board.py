@@ -9,7 +9,8 @@ from dispatch_core.city import load_city
 from dispatch_core.city.bundle import City
 from dispatch_core.engine import Engine
 from dispatch_core.model import ResumeCause
-from dispatch_server.cli.console.board import GROUP_ORDER, items
+from dispatch_server.cli.console.board import items
+from dispatch_server.cli.console.item import GROUP_ORDER
 from dispatch_server.cli.console.mirror import incidents_of
 from dispatch_server.cli.console.notices import NOTICES_MAX, Notices
 
@@ -49,7 +50,13 @@ class Night:
         self.at_ms = until_ms
 
     def fire(self) -> int:
-        report = c.ReportIncident("structure_fire", 0, -36890000, 1281822000, 50, "", 0, 0, 0, "", b"", "112")
+        return self.report("structure_fire")
+
+    def fever(self) -> int:
+        return self.report("general_medical")
+
+    def report(self, type_code: str) -> int:
+        report = c.ReportIncident(type_code, 0, -36890000, 1281822000, 50, "", 0, 0, 0, "", b"", "112")
         self.do(report)
         return self.engine.state.seq
 

@@ -129,7 +129,9 @@ def test_headings_never_scroll_away(page: Any, served: Server) -> None:
         )
         assert hidden == [], f"out of sight at {size}"
     page.set_viewport_size({"width": 1366, "height": 768})
-    screenshot(page, "busy")
+    page.click("#incidents .row")
+    page.wait_for_selector("#details .timeline li")
+    screenshot(page, "readme")
 
 
 def test_a_console_that_hangs_is_said_to_hang(page: Any, console: ConsoleProcess) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from dispatch_core import commands as c
 from dispatch_core.city import city_folder, load_city
-from dispatch_core.model import IncidentState
+from dispatch_core.model import DispatchMode, IncidentState, Override
 from dispatch_server.cli.console import board
 from dispatch_server.cli.console.attention import Attention
 from dispatch_server.cli.console.ground import RoadWays
@@ -78,7 +78,7 @@ class Shown:
         state, rng, night = self.night.engine.state, self.rng, self.night
         goes_on = [one.incident for one in state.incidents.values() if one.state is IncidentState.OPEN]
         moved: tuple[int, ...] = ()
-        match rng.randrange(6):
+        match rng.randrange(7):
             case 1:
                 moved = tuple(rng.sample(range(len(state.units)), 9))
                 ids = tuple(state.units[unit].unit_id for unit in moved)
@@ -97,6 +97,10 @@ class Shown:
                 night.do(change, refused_too=True)
             case 5:
                 night.wait(rng.randrange(60))
+            case 6:
+                mode = rng.choice((DispatchMode.NORMAL, DispatchMode.SURGE))
+                night.do(c.SetMode("", mode, Override.OTHER, "storm", "spv"), refused_too=True)
+                night.fever()
             case _:
                 night.fire()
         self.update(moved=moved, whole=rng.random() < 0.1)

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from dispatch_server.client import new_request_id
-from sigap.v1 import intake_pb2, ops_pb2, types_pb2
+from sigap.v1 import intake_pb2, types_pb2
 
 from ..support_browser import screenshot
 from ..support_server import Server
 from .calls import clear, incident, report, units_of
+from .hands import choose, closures, pressed
 
 HOSPITAL = types_pb2.Point(lat_e7=-36615560, lon_e7=1281863680)
 BRIDGE = "R32"
@@ -25,14 +26,6 @@ def known(page: Any, served: Server) -> Any:
         clear(client)
     page.wait_for_selector("#board .row", state="detached")
     return page
-
-
-def choose(page: Any, number: str) -> None:
-    """Open an incident, and wait until everything about it is there."""
-    page.click(f"#incidents [data-incident={number}]")
-    page.wait_for_selector(f"#details-title:has-text('{number}')")
-    page.wait_for_selector("#details .actions button")
-    page.wait_for_selector("#details .timeline li")
 
 
 def test_the_top_suggestion_takes_three_keys(known: Any, served: Server) -> None:
@@ -148,17 +141,6 @@ def test_the_bridge_is_closed_by_a_click(known: Any, served: Server) -> None:
         assert engines_due(client) == before
 
 
-def pressed(page: Any, key: str, reason: str, **chosen: str) -> None:
-    """One form by its key: what is chosen in it, and why; sent, and taken by the server."""
-    page.keyboard.press(key)
-    page.wait_for_selector("dialog input[name=reason]:focus")
-    for name, value in chosen.items():
-        page.select_option(f"dialog select[name={name}]", value)
-    page.fill("dialog input[name=reason]", reason)
-    page.keyboard.press("Enter")
-    page.wait_for_selector("dialog[open]", state="detached")
-
-
 def test_two_fires_that_are_one(known: Any, served: Server) -> None:
     page = known
     with served.client() as client:
@@ -242,13 +224,6 @@ def test_roads_are_slowed_for_some_and_closed_around(known: Any, served: Server)
         assert closures(client, standing) == []
 
 
-def closures(client: Any, standing: list[Any] | None = None) -> list[Any]:
-    """What is closed or slowed beside what stood before, the oldest first."""
-    found = client.ops.ListClosures(ops_pb2.ListClosuresRequest(page_size=100)).closures
-    known = {one.closure_id for one in standing or ()}
-    return sorted((one for one in found if one.closure_id not in known), key=lambda one: int(one.closure_id[1:]))
-
-
 def test_a_unit_leaves_service_and_comes_back(known: Any, served: Server) -> None:
     page = known
     page.evaluate("document.querySelector('.unit[data-state=FREE]').click()")
@@ -278,3 +253,29 @@ def test_manual_mode_is_shown_everywhere(known: Any, served: Server) -> None:
         page.wait_for_selector("dialog[open]", state="detached")
         page.wait_for_selector(".banner.warn:has-text('MANUAL MODE')", state=seen)
         page.keyboard.press("Escape")
+
+
+def test_a_surge_holds_by_village_until_it_is_let_go(known: Any, served: Server) -> None:
+    page = known
+    page.keyboard.press("s")
+    page.wait_for_selector("#details [data-do=mode]")
+    pressed(page, "a", "earthquake", mode="SURGE")
+    page.wait_for_selector(".banner.warn:has-text('SURGE MODE')")
+    with served.client() as client:
+        urgent, held = report(client).incident_id, report(client, "general_medical").incident_id
+        assert units_of(incident(client, urgent), "DAMKAR")
+        assert not units_of(incident(client, held), "MEDIC")
+        page.wait_for_selector(".g-held .row:has-text('incidents: 1')")
+        page.click(".g-held .row")
+        page.wait_for_selector(f"#details :text('{held}')")
+        screenshot(page, "surge")
+        # One key and Enter let the village go.
+        page.keyboard.press("a")
+        page.wait_for_selector("dialog[open] .send:focus")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".g-held", state="detached")
+        assert units_of(incident(client, held), "MEDIC")
+    page.keyboard.press("s")
+    page.wait_for_selector("#details [data-do=mode]")
+    pressed(page, "a", "over", mode="NORMAL")
+    page.wait_for_selector(".banner.warn:has-text('SURGE MODE')", state="detached")

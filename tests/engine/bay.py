@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from dispatch_core.city.bundle import (
     Agency,
+    Area,
     City,
     Crewed,
     Destination,
@@ -22,13 +23,13 @@ from dispatch_core.city.bundle import (
     RosterUnit,
     Substitute,
 )
-from dispatch_core.city.dispatch import CLOSEST, Dispatch, Joint
+from dispatch_core.city.dispatch import CLOSEST, CoverageRule, Dispatch, Joint
 from dispatch_core.lines import LineGround
 from dispatch_core.model import Authority, DuplicateAction, LineKind, Medium, Place
 
 from ..search.twins import TwinNetwork
-from .streets import LINE_KMH, ground_of, network_of, point
-from .town import kind, line, town
+from .streets import LINE_KMH, STEP_E7, ground_of, network_of, point
+from .town import LAT_E7, LON_E7, kind, line, town
 
 WATER = Medium.WATER
 AUTO, CONFIRM, REQUEST = Authority
@@ -182,6 +183,20 @@ SUBSTITUTES = (
 HOSPITALS = {"H1": ("B", ("ER", "ICU")), "H2": ("G", ("ER",)), "H3": ("F", ("PSY",)), "H4": ("J", ("ER", "CHAMBER"))}
 
 
+def _village(area_id: str, south_e7: int, north_e7: int) -> Area:
+    """A box around places and what lies a little off them."""
+    west, east = LON_E7 - 10_000, LON_E7 + 5 * STEP_E7
+    corners = [(south_e7, west), (north_e7, west), (north_e7, east), (south_e7, east), (south_e7, west)]
+    return Area(area_id, area_id.title(), "Bay", (tuple(corners),))
+
+
+# A, B, C and I; D, E and F; the spur and the place without a road lie outside both.
+VILLAGES = (
+    _village("north", LAT_E7 - STEP_E7, LAT_E7 + 10_000),
+    _village("south", LAT_E7 - 3 * STEP_E7, LAT_E7 - STEP_E7),
+)
+
+
 def bay(version: int = 0, dispatch: Dispatch = CLOSEST) -> Bay:
     """The bundle of this version that chooses so, and the ground twice: as the engine and as the twin read it."""
     # The third has the nodes in another order, the fourth has one node less.
@@ -202,6 +217,7 @@ def bay(version: int = 0, dispatch: Dispatch = CLOSEST) -> Bay:
         units=units,
         types={entry.code: entry for entry in _types(version)},
         gazetteer=(),
+        areas=VILLAGES,
         destinations=tuple(
             Destination(h, h, "hospital", "EMS", offers, _hospital(where, names))
             for h, (where, offers) in HOSPITALS.items()
@@ -217,7 +233,14 @@ def bay(version: int = 0, dispatch: Dispatch = CLOSEST) -> Bay:
 
 VERSIONS = 5
 # The ways to choose that are played.
-DISPATCHES = (CLOSEST, Dispatch("joint", Joint(on_scene_ms=300_000, release_floor_ms=30_000)))
+JOINT = Dispatch("joint", Joint(on_scene_ms=300_000, release_floor_ms=30_000))
+# A minute's drive covers a point; two agencies, one of them with a crew of two vehicles.
+STANDING_BY = CoverageRule(
+    ("FIRE", "EMS"), within_ms=90_000, pre_travel_ms=30_000, gain_ppm=0, moves_max=1, move_gain_ppm=50_000, km_per_day=9
+)
+# And whom it costs something to take from there.
+COVERING = replace(STANDING_BY, cost_ms=(600_000, 300_000, 2_000_000, 0, 6_000_000))
+DISPATCHES = (CLOSEST, JOINT, replace(CLOSEST, coverage=COVERING), replace(JOINT, coverage=COVERING))
 
 
 def _roster(version: int) -> tuple[RosterUnit, ...]:

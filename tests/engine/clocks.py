@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.entities import CLOCK_APPROVAL, CLOCK_CANCEL, CLOCK_NEXT_UNIT, NEVER_MS, Assignment, Incident, Need
-from dispatch_core.model import Alert, LineKind, NeedClock
+from dispatch_core.model import Alert, LineKind, NeedClock, Shortfall
 from dispatch_core.state import State
 
 from .town import POLICY
@@ -127,7 +127,7 @@ def _of_need(incident: Incident, need: Need, at_ms: int) -> tuple[Alert, int]:
     again_ms = POLICY.escalate_ms if need.priority <= 2 else slower_ms
     if need.clock is NeedClock.DELIVERY:
         return Alert.DESK_UNDELIVERED, need.answer_allowance_ms
-    if need.clock is NeedClock.WAITING:
+    if need.clock is NeedClock.WAITING or need.shortfall is Shortfall.HELD_IN_SURGE:
         return Alert.NEED_WAITING, again_ms
     if incident.unresolved:
         return Alert.PLACE_UNRESOLVED, again_ms

@@ -13,6 +13,7 @@ from dispatch_core import commands as c
 from dispatch_core.city.dispatch import CLOSEST, Dispatch
 from dispatch_core.entities import NEVER_MS, Incident, Need
 from dispatch_core.model import (
+    PRIORITY_LOWEST,
     AssignmentState,
     Authority,
     DeskAnswer,
@@ -126,16 +127,21 @@ class Deciders(RuleBasedStateMachine):
         said = ("mayor", "landslide", "AKP Tuhumury") if n % 3 else ("", "landslide", "")
         self.stage.submit(c.AddNeed(self.stage.incident(n), 0, agency, able, count, priority, *said, "", "chief"))
 
-    @rule(agency=st.one_of(st.just(""), agencies), manual=st.booleans(), reason=reasons)
-    def mode(self, agency: str, manual: bool, reason: str) -> None:
-        mode = DispatchMode.MANUAL if manual else DispatchMode.NORMAL
+    @rule(agency=st.one_of(st.just(""), agencies), mode=st.sampled_from(DispatchMode), reason=reasons)
+    def mode(self, agency: str, mode: DispatchMode, reason: str) -> None:
         self.stage.submit(c.SetMode(agency, mode, Override.SAFETY, reason, "chief"))
         self.let_recheck()
 
     def let_recheck(self) -> None:
         """The clock decides at once what a change of mode set free."""
-        self.stage.at_ms += 1
+        self.stage.at_ms += PRIORITY_LOWEST
         self.stage.let_timers_act()
+
+    @rule(n=numbers, reason=reasons)
+    def release_held(self, n: int, reason: str) -> None:
+        """What a surge holds in a village, or outside of all."""
+        areas = ["", *(area.area_id for area in self.stage.bay.city.areas), "X"]
+        self.stage.submit(c.ReleaseHeld(self.stage.pick(areas, n), reason, "chief"))
 
     @rule(
         agency=agencies,

@@ -68,5 +68,10 @@ class Facts:
         if any(a.reserved and a.need_no == need.need_no for a in incident.assignments):
             return True
         now = standing(self.state, incident, need, self.at_ms)
-        human = (Shortfall.AWAITING_APPROVAL, Shortfall.HELD_AS_DUPLICATE, Shortfall.REFUSED)
+        human = (
+            Shortfall.AWAITING_APPROVAL,
+            Shortfall.HELD_AS_DUPLICATE,
+            Shortfall.HELD_IN_SURGE,
+            Shortfall.REFUSED,
+        )
         return bool(need.missing_count) and now.why in human and not now.desk

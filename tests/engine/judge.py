@@ -19,11 +19,12 @@ from dispatch_core.entities import Incident, Need
 from dispatch_core.model import NeedClock, Shortfall
 from dispatch_core.state import State
 
-from . import clocks, entries, forecasts, merges, retimings, verdicts
+from . import clocks, entries, forecasts, merges, retimings, twin_coverage, verdicts
 from .bay import Bay
 from .books import Books
-from .twin import Twin, only_doubted
+from .twin import Candidate, Twin, only_doubted
 from .twin_authority import Standing, standing
+from .twin_coverage import CoverageTwin
 
 # By these a human reaches an agency that does not answer.
 HUMAN = (
@@ -32,6 +33,7 @@ HUMAN = (
     c.Reassign,
     c.ConfirmOrder,
     c.RefuseOrder,
+    c.ReleaseHeld,
     c.AddNeed,
     c.RecallUnit,
     c.CorrectState,
@@ -75,7 +77,10 @@ class Judge:
         ways = retimings.before(self, events)
         joined = merges.Sides(shadow, events)
         run: list[e.Event] = []
-        for event in events:
+        advice = [event for event in events if isinstance(event, e.BaseAdvised)]
+        decided = events[: len(events) - len(advice)]
+        for event in decided:
+            assert not isinstance(event, e.BaseAdvised), "advice comes last"
             if verdicts.matched(event):
                 if not run:
                     foreseen.before(event)
@@ -94,10 +99,30 @@ class Judge:
                     verdicts.check_unmatched(self, event, events)
                 self.apply(event)
         self._judge_run(run)
+        self._check_advice(decided, advice, at_ms)
         foreseen.after()
         retimings.check(self, events, ways)
         joined.after(shadow)
         self._check_urgency(events)
+
+    def _by_cost(self, twin: Twin, priority: int, found: list[Candidate]) -> list[Candidate]:
+        """The candidates in the order in which they cost the least, with that in place of their estimate."""
+        assert self.before is not None
+        # The coverage is that before the decision, and of whoever gives way to this priority.
+        units = [now if then.incident else then for now, then in zip(twin.units, self.before.units, strict=True)]
+        parts: dict[int, int] = {}
+        for agency_id in self.bay.city.dispatch.coverage.agencies:
+            own = CoverageTwin(self.bay.city, self.shadow, agency_id, units)
+            parts |= {unit.unit: own.part(unit, priority) for unit in own.units}
+        costing = [replace(one, eta_ticks=one.eta_ticks + parts.get(one.unit, 0)) for one in found]
+        return sorted(costing)
+
+    def _check_advice(self, decided: Sequence[e.Event], advice: Sequence[e.BaseAdvised], at_ms: int) -> None:
+        """Whoever is free is advised where to stand by as the twin would, and nobody else."""
+        given = [(event.unit_id, event.base_name, event.metres) for event in advice]
+        assert given == twin_coverage.expected(self.bay.city, self.shadow, decided, at_ms), "another advice is due"
+        for event in advice:
+            self.apply(event)
 
     def twin_now(self) -> Twin:
         return Twin(self.bay, self.shadow, [replace(unit) for unit in self.shadow.units])
@@ -219,6 +244,9 @@ class Judge:
             verdicts.check_orders(self, event, {one.unit: one for one in found})
             asked = isinstance(self.command, HUMAN) or self.anew
             assert asked or not given or need.agency_id not in self.books.silent, "a silent agency was ordered more"
+            if any(self.bay.city.dispatch.coverage.cost_ms):
+                found = self._by_cost(twin, priority, found)
+                given.sort(key=[one.unit for one in found].index)
             wanted.append((verdicts.slots(self, incident, need), found, given))
         if self.bay.city.dispatch.policy == "joint":
             twin.check_joint_choice(priority, wanted, {twin.crew(shadow.unit_index[one]) for one in sent})

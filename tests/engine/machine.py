@@ -15,7 +15,7 @@ from dispatch_core import events as e
 from dispatch_core.entities import Unit
 from dispatch_core.model import AssignmentState, Availability, CallClass, IncidentKind, ResumeCause
 
-from .bay import DISPATCHES, VERSIONS
+from .bay import VERSIONS
 from .closings import road_command
 from .deciders import Deciders, has_assignment, has_incident, numbers, places, reasons, types
 from .streets import PLACES, point
@@ -286,12 +286,3 @@ class Dispatch(Deciders):
         elif version < -1:
             self.stage.reload()
         self.stage.submit(c.ResumeService(cause, self.stage.at_ms - (gap + late) * 1000 if late else 0))
-
-
-class JointDispatch(Dispatch):
-    """The same under the joint assignment."""
-
-    dispatch = DISPATCHES[1]
-
-
-MACHINES = (Dispatch, JointDispatch)

@@ -27,6 +27,9 @@ def phrase(event: e.Event) -> str:
         return f"alert {Alert(event.alert).name} {event.unit_id}".rstrip() + need + again
     if isinstance(event, e.EtaChanged):
         return _retimed(event)
+    if isinstance(event, e.BaseAdvised):
+        how = "home" if event.home else f"+{event.gain_ppm / 10_000:g}% {event.metres}m"
+        return f"advise {event.unit_id} {event.base_name} @{seconds(event.travel_ticks)} {how}" + " moved" * event.moved
     words = [re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()]
     for name in ("assignment_no", "unit_id", "agency_id", "need_no", "count", "priority", "alarm_level", "type_code"):
         if hasattr(event, name):

@@ -36,6 +36,7 @@ CHECKS: dict[type, Callable[..., Checks]] = {
     c.RefuseOrder: orders.word,
     c.AddNeed: orders.add_need,
     c.SetMode: orders.mode,
+    c.ReleaseHeld: orders.release,
     c.SetAuthority: orders.authority,
     c.SetWarning: orders.warning,
     c.HoldUnit: orders.hold,
@@ -59,6 +60,7 @@ CHECKS: dict[type, Callable[..., Checks]] = {
 SAYS: dict[type, tuple[type, ...]] = {
     c.AddNeed: (e.NeedRaised,),
     c.SetMode: (e.ModeSet,),
+    c.ReleaseHeld: (e.NeedApproved,),
     c.SetAuthority: (e.AuthoritySet,),
     c.SetWarning: (e.WarningSet,),
     c.HoldUnit: (e.UnitHeld,),

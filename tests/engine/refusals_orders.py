@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dispatch_core import commands as c
+from dispatch_core.city.bundle import City
 from dispatch_core.entities import NEVER_MS, Incident, Need
-from dispatch_core.model import AssignmentState, Authority, DispatchMode, IncidentKind, NeedState
+from dispatch_core.model import AssignmentState, Authority, DispatchMode, IncidentKind, NeedState, Shortfall
 from dispatch_core.rejections import Reason as R
 
 from .facts import Checks, Facts
+from .twin_authority import standing
 
 State_ = AssignmentState
 SETTABLE = {
@@ -83,11 +85,42 @@ def add_need(facts: Facts, command: c.AddNeed) -> Checks:
 def mode(facts: Facts, command: c.SetMode) -> Checks:
     agency = facts.state.agencies.get(command.agency_id)
     manual = facts.state.manual if not command.agency_id else agency is not None and agency.manual
+    now = DispatchMode.MANUAL if manual else DispatchMode.NORMAL
+    if command.agency_id in facts.state.surge:
+        now = DispatchMode.SURGE
+        assert not manual, "a mode of two kinds"
     return [
         (bool(command.agency_id) and agency is None, R.AGENCY_UNKNOWN),
         (not command.reason, R.REASON_MISSING),
-        (manual == (command.mode is DispatchMode.MANUAL), R.ALREADY_SO),
+        (now is command.mode, R.ALREADY_SO),
     ]
+
+
+def release(facts: Facts, command: c.ReleaseHeld) -> Checks:
+    held = [
+        need
+        for incident in facts.state.incidents.values()
+        for need in incident.needs
+        if need.missing_count
+        and standing(facts.state, incident, need, facts.at_ms).why is Shortfall.HELD_IN_SURGE
+        and village(facts.city, incident) == command.area_id
+    ]
+    known = {"", *(area.area_id for area in facts.city.areas)}
+    return [
+        (command.area_id not in known, R.AREA_NOT_FOUND),
+        (not command.reason, R.REASON_MISSING),
+        (not held, R.NOTHING_HELD),
+    ]
+
+
+def village(city: City, incident: Incident) -> str:
+    """Of the towns that tests play in: their villages are boxes."""
+    lat, lon = incident.place.lat_e7, incident.place.lon_e7
+    for area in city.areas:
+        lats, lons = zip(*area.rings[0], strict=True)
+        if min(lats) <= lat < max(lats) and min(lons) <= lon < max(lons):
+            return area.area_id
+    return ""
 
 
 def warning(facts: Facts, command: c.SetWarning) -> Checks:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from dispatch_core.model import Authority, Availability, DestinationStatus, PowerState, ResumeCause
+from dispatch_core.model import Authority, Availability, DestinationStatus, DispatchMode, PowerState, ResumeCause
 
 from .bay import AGENCIES, TYPES, VERSIONS
 from .deciders import STATES
-from .machine import MACHINES, REPORTED
+from .machine import REPORTED
+from .machines import MACHINES
 from .streets import PLACES
 
 CODES = [entry.code for entry in TYPES]
@@ -47,7 +48,8 @@ class Shift:
             (4, self._confirm),
             (1.5, self._refuse),
             (1, self._add_need),
-            (0.8, self._mode),
+            (1, self._mode),
+            (1, self._release_held),
             (1, self._authority),
             (1, self._hold),
             (0.7, self._pin),
@@ -175,7 +177,12 @@ class Shift:
 
     def _mode(self) -> None:
         """Mostly back to normal: otherwise nothing would move after an hour."""
-        self.machine.mode(self.rng.choice(("", *AGENCY_IDS)), self._odds(0.4), self.rng.choice(SAID))
+        choice, normal = self.rng.choice, DispatchMode.NORMAL
+        mode = choice((normal, normal, normal, DispatchMode.SURGE, DispatchMode.MANUAL))
+        self.machine.mode(choice(("", *AGENCY_IDS)), mode, choice(SAID))
+
+    def _release_held(self) -> None:
+        self.machine.release_held(self._number(), self.rng.choice(SAID))
 
     def _authority(self) -> None:
         choice = self.rng.choice

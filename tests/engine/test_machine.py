@@ -9,7 +9,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-from .machine import Dispatch, JointDispatch
+from .machine import Dispatch
+from .machines import JointDispatch
 from .shift import Shift
 
 EXAMPLES = int(os.environ.get("SIGAP_MACHINE_EXAMPLES", "100"))

@@ -58,6 +58,13 @@ def manual(state: State, agency_id: str) -> bool:
     return state.manual or any(agency.manual for agency in asked)
 
 
+def in_surge(state: State, agency_id: str, priority: int) -> bool:
+    """What is not urgent is held: everywhere, or of this agency; of any agency where one of them is so."""
+    if priority in (1, 2):
+        return False
+    return "" in state.surge or (agency_id in state.surge if agency_id else bool(state.surge))
+
+
 def aged(need: Need, at_ms: int) -> bool:
     return need.priority in AGES_MS and at_ms - need.raised_ms > AGES_MS[need.priority]
 
@@ -74,6 +81,8 @@ def standing(state: State, incident: Incident, need: Need, at_ms: int) -> Standi
         return Standing(Shortfall.NONE)
     if manual(state, need.agency_id):
         return Standing(Shortfall.AWAITING_APPROVAL)
+    if in_surge(state, need.agency_id, need.priority):
+        return Standing(Shortfall.HELD_IN_SURGE)
     return Standing(Shortfall.NONE, reserve=need.authority is Authority.CONFIRM or aged(need, at_ms))
 
 

@@ -118,6 +118,7 @@ VERBS: dict[str, Callable[[list[str], Options], c.Command]] = {
     "mode": lambda words, o: c.SetMode(
         "" if words[0] == "all" else words[0], DispatchMode[words[1].upper()], CODE, _because(o), "chief"
     ),
+    "release": lambda words, o: c.ReleaseHeld("" if words[0] == "outside" else words[0], _because(o), "chief"),
     "authority": _authority,
     "warn": lambda words, o: c.SetWarning(
         ServiceWarning[words[0].upper()], o.get("agency", ""), o.get("over", "no") == "no", 5, 3, "watchdog"

@@ -208,7 +208,7 @@ def escalation_ms(need: Need, stands: Standing, missing: int, at_ms: int) -> int
     """When a human must be told of what is missing."""
     if not missing or stands.desk:
         return 0
-    if stands.why is Shortfall.NONE:
+    if stands.why in (Shortfall.NONE, Shortfall.HELD_IN_SURGE):
         return told_ms(need, at_ms)
     waits = stands.why in (Shortfall.AWAITING_APPROVAL, Shortfall.PLACE_UNRESOLVED)
     return approval_ms(need.priority) if waits else 0

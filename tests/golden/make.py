@@ -20,6 +20,7 @@ from typing import Any, get_args
 
 from dispatch_core import commands, events, snapshot
 from dispatch_core.city import City
+from dispatch_core.city.dispatch import CLOSEST
 from dispatch_core.engine import Engine
 from dispatch_core.model import ResumeCause
 from dispatch_core.state import State
@@ -28,6 +29,7 @@ from dispatch_server.journal.chain import GENESIS
 from dispatch_server.journal.segment import write_segment
 from dispatch_server.writer.decider import Decider
 
+from ..engine.bay import STANDING_BY
 from ..engine.centre import centre
 from ..engine.transcript import COMMANDS
 from ..engine.verbs import VERBS, split
@@ -101,7 +103,8 @@ KINDS = frozenset(kind.__name__ for kind in get_args(events.Event))
 def main() -> int:
     """Find the history, write its segment and what it must lead to."""
     name = sys.argv[1] if len(sys.argv) > 1 else f"v{version('sigap').partition('+')[0]}"
-    found = [history for seed in range(HISTORY_COUNT) if (history := live(seed, centre()))]
+    city = replace(centre(), dispatch=replace(CLOSEST, coverage=STANDING_BY))
+    found = [history for seed in range(HISTORY_COUNT) if (history := live(seed, city))]
     decider, entries = min(found, key=lambda history: sum(len(entry.stored) for entry in history[1]))
     stored = [entry.stored for entry in entries]
     written = write_segment(FOLDER, JOURNAL_ID, 1, GENESIS, stored)

@@ -139,7 +139,7 @@ def test_differences_are_paired() -> None:
 def test_every_policy_that_can_be_named_is_measured(setting: Setting) -> None:
     from dispatch_core.policies.names import NAMES
 
-    known = variants(setting.joint)
+    known = variants(setting.dispatch)
     assert {dispatch.policy for dispatch in known.values()} == set(NAMES)
     assert next(iter(known.values())).policy == "closest"
 

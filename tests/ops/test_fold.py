@@ -7,7 +7,7 @@ import pytest
 from dispatch_core import commands
 from dispatch_core.engine import Engine
 from dispatch_core.entities import Assignment
-from dispatch_core.model import AssignmentState, LineKind, NeedState, ResumeCause
+from dispatch_core.model import AssignmentState, DispatchMode, LineKind, NeedState, ResumeCause
 from dispatch_core.state import State
 from dispatch_server.codec import Entry
 from dispatch_server.metrics.series import Page
@@ -49,8 +49,21 @@ def check(book: Book, state: State) -> None:
                 facts = case.needs[need.need_no]
                 assert (facts.agency_id, facts.priority) == (need.agency_id, need.priority)
                 assert case.missing_count(need.need_no) == need.missing_count, (number, need)
+    manual = [("", state.manual), *((one.agency_id, one.manual) for one in state.agencies.values())]
+    modes = {scope: DispatchMode.MANUAL for scope, holds in manual if holds}
+    assert book.modes == modes | dict.fromkeys(state.surge, DispatchMode.SURGE)
     silent = {agency_id for agency_id, agency in book.agencies.items() if agency.not_answering}
     assert silent == state.silent_agencies()
+
+
+def _merging(rng: random.Random, state: State) -> commands.Command | None:
+    """Incidents become one and two again far more often than a crowd would have it."""
+    if rng.random() < 0.05 and len(state.incidents) > 1:
+        number, other = rng.sample(list(state.incidents), 2)
+        return commands.MergeIncidents(number, 0, other, 0, "same", "chief")
+    if rng.random() < 0.04 and state.merges:
+        return commands.UnmergeIncident(rng.choice(list(state.merges)), 0, "two", "chief")
+    return None
 
 
 @pytest.mark.parametrize("number", range(4))
@@ -78,7 +91,7 @@ def test_the_book_follows_the_state(run_seed: int, number: int) -> None:
         at_ms += rng.choice((0, 300, 3_000, 20_000, 60_000))
         while 0 < decider.engine.next_deadline_ms() <= at_ms:
             submit(commands.AdvanceClock())
-        submit(crowd.command(decider.engine.state, at_ms))
+        submit(_merging(rng, decider.engine.state) or crowd.command(decider.engine.state, at_ms))
     counted = samples(page)
     events = [event for entry in entries for event in entry.events]
     assert counted["sigap_feed_entries_total"][()] == len(entries) == book.seq

@@ -45,6 +45,7 @@ class Desks:
             self._transfer,
             self._destination,
             self._mode,
+            self._release_held,
             self._authority,
             self._warning,
             self._hold,
@@ -55,6 +56,8 @@ class Desks:
             self._detach,
             self._attach,
             self._reopen,
+            self._merge,
+            self._unmerge,
         )
 
     def command(self, state: State, at_ms: int) -> Any:
@@ -145,8 +148,13 @@ class Desks:
 
     def _mode(self, state: State) -> commands.SetMode:
         agency_id = self._rng.choice(("", "POLRI", "DAMKAR"))
-        mode = self._rng.choice((DispatchMode.NORMAL, DispatchMode.NORMAL, DispatchMode.MANUAL))
+        normal = DispatchMode.NORMAL
+        mode = self._rng.choice((normal, normal, normal, DispatchMode.MANUAL, DispatchMode.SURGE))
         return commands.SetMode(agency_id, mode, *WHY)
+
+    def _release_held(self, state: State) -> commands.ReleaseHeld:
+        areas = ["", *(area.area_id for area in self._city.areas)]
+        return commands.ReleaseHeld(self._rng.choice(areas), "enough", "supervisor")
 
     def _authority(self, state: State) -> commands.SetAuthority:
         agency_id = self._rng.choice(self._city.agencies).agency_id
@@ -198,3 +206,10 @@ class Desks:
     def _reopen(self, state: State) -> commands.ReopenIncident:
         ended = list(state.closed) or [7]
         return commands.ReopenIncident(self._rng.choice(ended), self._rng.random() < 0.5, *WHY)
+
+    def _merge(self, state: State) -> commands.MergeIncidents:
+        return commands.MergeIncidents(self._number(state), 0, self._number(state), 0, "the same fire", "112")
+
+    def _unmerge(self, state: State) -> commands.UnmergeIncident:
+        merged = self._rng.choice(list(state.merges) or [7])
+        return commands.UnmergeIncident(merged, 0, "two fires", "112")

@@ -113,6 +113,14 @@ def test_two_incidents_become_one_and_two_again(client: Client) -> None:
     assert {a.unit_id for need in shown.needs for a in need.assignments} == {one, other}
     assert [r.report_id for r in shown.reports] == [first.report_id, second.report_id]
     assert any(second.incident_id in entry.text_en for entry in shown.timeline)
+    # The story of both in one, in its order: the other one's crew is named in what was said before, under its number.
+    told = [(entry.incident_id, entry.text_en) for entry in shown.timeline]
+    assert sorted(entry.seq for entry in shown.timeline) == [entry.seq for entry in shown.timeline]
+    before = [text for incident_id, text in told if incident_id == second.incident_id]
+    assert all(text.startswith(f"{second.incident_id}: ") for text in before)
+    assert sum(other in text for text in before) >= 2
+    assert told[-1][0] == ""
+    assert "was merged into this incident" in told[-1][1]
     answered = client.units.Acknowledge(request("Acknowledge", unit_id=other, incident_id=second.incident_id))
     assert answered.seq > merged.seq
     further = client.intake.ReportIncident(
@@ -126,6 +134,11 @@ def test_two_incidents_become_one_and_two_again(client: Client) -> None:
     assert (parted.incident_id, parted.parted_from_incident_id) == (second.incident_id, first.incident_id)
     own = incident_of(client, second.incident_id)
     assert [a.unit_id for need in own.needs for a in need.assignments] == [other]
+    said = " ".join(entry.text_en for entry in own.timeline)
+    assert f"Merged into {first.incident_id}" in said
+    assert f"Taken out of {first.incident_id} again" in said
+    left = " ".join(entry.text_en for entry in incident_of(client, first.incident_id).timeline)
+    assert f"{second.incident_id} was taken out of this incident again" in left
     twice = no(client, "UnmergeIncident", incident_id=second.incident_id, reason="x")
     assert twice == ("FAILED_PRECONDITION", "NOT_MERGED", "incident_id")
     for reported in (first, second):

@@ -122,6 +122,10 @@ def test_rates_by_hour_type_and_place_are_those_asked_for(tmp_path: Path, ambon:
         ("per_hour = 1\n[types]\ncardiac_arrest = -1", "types.cardiac_arrest is no weight"),
         ("per_hour = 1\nplaces = [{lat = 1}]", "places[1] needs lat and lon"),
         ("per_hour = 1\nplaces = [{lat = 50, lon = 8}]", "places[1] is outside the city's area"),
+        ("per_hour = 1\nplaces = []", "places have no weight"),
+        ("per_hour = 1\nplaces = [{lat = -3.69, lon = 128.18, weight = 0}]", "places have no weight"),
+        ("per_hour = 1\n[types]\ncardiac_arrest = 0", "types have no weight"),
+        ("per_hour = nan", "per_hour must be one or 24 numbers"),
         ("per_hour = ", "no TOML"),
     ],
 )

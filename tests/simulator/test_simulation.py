@@ -12,6 +12,7 @@ import pytest
 from dispatch_core import commands as c
 from dispatch_core.city import City, load_city
 from dispatch_core.model import AssignmentState
+from dispatch_core.policies.names import NAMES
 from dispatch_loadtest.simulator.calls import HOUR_US, Call, Demand
 from dispatch_loadtest.simulator.centre import START_MS, Centre
 from dispatch_loadtest.simulator.laws import Laws, fixed
@@ -96,13 +97,15 @@ def overload(ambon: City, unit_count: int) -> City:
     return replace(ambon, units=units)
 
 
-def test_more_calls_than_units_all_day_end_with_whom_nobody_served(ambon: City) -> None:
+@pytest.mark.parametrize("policy", NAMES)
+def test_more_calls_than_units_all_day_end_with_whom_nobody_served(ambon: City, policy: str) -> None:
     place = ambon.gazetteer[0]
     calls = [
         Call(nth * 300 * 10**6, "cardiac_arrest", 0, place.lat_e7, place.lon_e7, 7_200 * 10**6, True, 600 * 10**6)
         for nth in range(288)
     ]
-    record = Simulation(overload(ambon, 2), Demand(tuple(calls), 24 * HOUR_US, 0), LAWS, 1).run()
+    city = overload(replace(ambon, dispatch=replace(ambon.dispatch, policy=policy)), 2)
+    record = Simulation(city, Demand(tuple(calls), 24 * HOUR_US, 0), LAWS, 1).run()
     found = tally(record, 480, "").of(ALL)
     assert found is not None
     assert found.count == 288

@@ -17,6 +17,8 @@ class Subject:
     unit_id: str = ""
     road_id: str = ""
     closure_id: str = ""
+    # "-" = outside all villages.
+    village: str = ""
     # Of an incident that it may be one with.
     other: int = 0
     # Where the map was clicked, and the corners of an area that was drawn on it, in degrees.
@@ -72,6 +74,7 @@ _ABOUT_OTHERS: Final = (
     Action("within", "c", ("Tutup jalan di wilayah ini", "Close the roads in this area"), "area", _TERMS),
     Action("named", "c", ("Tutup sebuah jalan", "Close a road"), "service", ("road", *_TERMS)),
     Action("mode", "a", ("Ubah mode", "Change the mode"), "service", ("scope", "mode", "code", "reason")),
+    Action("release", "a", ("Lepas sekelurahan", "Release the village"), "village"),
     Action("seen", "a", ("Sudah ditangani", "Seen to"), "notice", ()),
 )
 ACTIONS: Final = {action.name: action for action in (*_ABOUT_INCIDENTS, *_ABOUT_OTHERS)}
@@ -90,9 +93,10 @@ _SUGGESTED: Final = {
     "start": "radio",
     "late": "override",
     "closure": "extend",
+    "surge": "release",
 }
 # What refuses it, where that is not to refuse.
-_REFUSED: Final = {"closure": "lift", "notice": "seen"}
+_REFUSED: Final = {"closure": "lift", "notice": "seen", "surge": ""}
 
 
 def suggested(key: str, other: int) -> str:

@@ -9,9 +9,11 @@ from itertools import chain
 
 from dispatch_core.context import Context
 
-from .board import Item, of_closures, of_incident, of_notice
+from .board import of_incident, of_notice
+from .item import Item
 from .mirror import Touched
 from .notices import Key, Notices
+from .standing import of_closures, of_villages
 
 
 class Attention:
@@ -21,6 +23,7 @@ class Attention:
         self._by_incident: dict[int, list[Item]] = {}
         self._by_notice: dict[Key, Item] = {}
         self._by_closure: list[Item] = []
+        self._by_village: list[Item] = []
         self._notices_version = -1
 
     def items(
@@ -41,7 +44,15 @@ class Attention:
         if touched.whole or touched.roads:
             rows = of_closures(context)
             self._by_closure = rows if rows != self._by_closure else self._by_closure
-        return [*self._by_closure, *chain.from_iterable(self._by_incident.values()), *self._by_notice.values()]
+        if every or touched.whole or touched.incidents:
+            rows = of_villages(context)
+            self._by_village = rows if rows != self._by_village else self._by_village
+        return [
+            *self._by_closure,
+            *self._by_village,
+            *chain.from_iterable(self._by_incident.values()),
+            *self._by_notice.values(),
+        ]
 
     def _look_at(self, context: Context, notices: Notices) -> None:
         incidents, kept, found = context.state.incidents, self._by_notice, {}

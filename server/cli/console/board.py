@@ -7,10 +7,10 @@ when it is. A row's key names what it is about and stays the same meanwhile.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dispatch_core.context import Context
-from dispatch_core.entities import CLOCK_APPROVAL, NEVER_MS, Assignment, Closure, Incident, Need
+from dispatch_core.entities import CLOCK_APPROVAL, NEVER_MS, Assignment, Incident, Need
 from dispatch_core.model import (
     Alert,
     AssignmentState,
@@ -21,38 +21,10 @@ from dispatch_core.model import (
     Shortfall,
 )
 
-from ...translate.pending import CLOSURE_PRIORITY
 from ..catalogue import WORDS, Pair
+from .item import Item
 from .notices import Notice, Notices
-from .texts import GROUPS
-
-GROUP_ORDER = {group: place for place, group in enumerate(GROUPS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One row. Instants in milliseconds since 1970 UTC, 0 = none."""
-
-    key: str
-    group: str
-    priority: int
-    # 0 = of the service as a whole.
-    incident: int
-    what: Pair
-    since_ms: int
-    # When it rings or goes by itself.
-    due_ms: int = 0
-    # When an objective is missed.
-    objective_ms: int = 0
-    need_no: int = 0
-    unit_id: str = ""
-    other: int = 0
-    closure_id: str = ""
-
-    @property
-    def order(self) -> tuple[int, int, int, str]:
-        """The most urgent of a group first, then the oldest."""
-        return (GROUP_ORDER[self.group], self.priority, self.since_ms, self.key)
+from .standing import of_closures, of_villages
 
 
 def items(context: Context, notices: Notices, now_ms: int) -> list[Item]:
@@ -60,6 +32,7 @@ def items(context: Context, notices: Notices, now_ms: int) -> list[Item]:
     found = [item for incident in context.state.incidents.values() for item in of_incident(context, incident, now_ms)]
     found += of_notices(context, notices)
     found += of_closures(context)
+    found += of_villages(context)
     return sorted(found, key=lambda item: item.order)
 
 
@@ -108,32 +81,6 @@ def of_notice(notice: Notice, incident: Incident | None) -> Item:
     )
 
 
-def of_closures(context: Context) -> list[Item]:
-    """Closures whose time is over: they stay until somebody lifts or extends them."""
-    return [
-        Item(
-            f"closure/{one.closure_id}",
-            "decide",
-            CLOSURE_PRIORITY,
-            0,
-            (
-                f"{closed_roads(one)} tetap tertutup, waktunya habis: perpanjang atau buka",
-                f"{closed_roads(one)} stays closed, its time is over: extend or open",
-            ),
-            one.until_ms,
-            due_ms=one.ask_ms,
-            closure_id=one.closure_id,
-        )
-        for one in context.state.closures.values()
-        if one.asked_count
-    ]
-
-
-def closed_roads(closure: Closure) -> str:
-    """R12, R13, R14 …"""
-    return ", ".join(closure.road_ids[:3]) + (" …" if closure.road_count > 3 else "")
-
-
 # -- Needs -------------------------------------------------------------------------------------------------------------
 
 
@@ -169,7 +116,7 @@ def _of_need(context: Context, incident: Incident, need: Need) -> Item | None:
         return _need_item(
             incident, need, "approve", "decide", ("menunggu persetujuan pengawas", "waits for a supervisor's approval")
         )
-    if need.shortfall in (Shortfall.PLACE_UNRESOLVED, Shortfall.NOT_ACTUAL):
+    if need.shortfall in (Shortfall.PLACE_UNRESOLVED, Shortfall.NOT_ACTUAL, Shortfall.HELD_IN_SURGE):
         return None
     return _need_item(
         incident,
@@ -184,11 +131,11 @@ def _of_desk(incident: Incident, need: Need) -> Item:
     if need.state is NeedState.REFUSED:
         what = ("meja menolak: putuskan", "the desk refused: decide")
     elif not need.desk_delivered and need.clock is NeedClock.DELIVERY:
-        what = ("belum sampai di meja", "not on the desk's screen yet")
+        what = ("belum sampai", "not on its screen yet")
     elif need.clock is NeedClock.DEADLINE:
         what = ("disanggupi, belum selesai", "accepted, not done yet")
     else:
-        what = ("belum menjawab; telepon bila lewat", "has not answered; telephone when over")
+        what = ("belum menjawab", "no answer yet")
     return _need_item(incident, need, "desk", "desk", what)
 
 
@@ -224,15 +171,15 @@ def _of_assignment(context: Context, incident: Incident, one: Assignment, now_ms
     need = incident.needs[one.need_no - 1]
     if one.reserved:
         due_ms = one.due_ms[CLOCK_APPROVAL]
-        what = ("dicadangkan: lepas atau tolak", "reserved: release or refuse")
+        what = ("dicadangkan", "is reserved")
         made = _unit_item(incident, need, one, "reserved", "decide", what, one.ordered_ms)
         return [replace(made, due_ms=due_ms if due_ms < NEVER_MS else 0)]
     found = []
     policy = context.policy
     if one.cancelling:
-        found.append(_silence(context, incident, need, one, now_ms, ("pembatalan", "its cancel")))
+        found.append(_silence(context, incident, need, one, now_ms, ("pembatalan ", "cancel ")))
     elif one.acknowledged_version != one.order_version and one.state is AssignmentState.DISPATCHED:
-        found.append(_silence(context, incident, need, one, now_ms, ("perintahnya", "its order")))
+        found.append(_silence(context, incident, need, one, now_ms, ("", "order ")))
     arrive_ms = arrival_ms(context, one)
     leave_ms = one.issued_ms + context.ms(one.turnout_ticks)
     under_way = one.state <= AssignmentState.EN_ROUTE and not one.cancelling
@@ -255,9 +202,9 @@ def _silence(
     if not one.missed and now_ms < one.issued_ms + allowed_ms:
         return None
     if delivered:
-        what = (f"belum menjawab {about[0]}", f"has not acknowledged {about[1]}")
+        what = (f"{about[0]}belum dijawab", f"{about[1]}not answered")
     else:
-        what = (f"belum menerima {about[0]}", f"has not received {about[1]}")
+        what = (f"{about[0]}belum diterima", f"{about[1]}not received")
     return _unit_item(incident, need, one, "unanswered", "unanswered", what, one.issued_ms)
 
 
@@ -288,7 +235,7 @@ def _told(notice: Notice) -> Pair:
     if not notice.alert:
         percent = notice.score // 10
         return (
-            f"mungkin sama dengan I{notice.other} ({percent} %, {notice.distance_m} m)",
+            f"mungkin I{notice.other} juga ({percent} %, {notice.distance_m} m)",
             f"may be the same as I{notice.other} ({percent} %, {notice.distance_m} m)",
         )
     pair = WORDS["Alert"].get(Alert(notice.alert).name, ("", ""))

@@ -88,5 +88,6 @@ class Details:
             unit_id=id_text if kind == "unit" else "",
             road_id=id_text if kind == "road" else "",
             closure_id=id_text if kind == "closure" else "",
+            village=id_text if kind == "village" else "",
         )
         return self._forms.offered(kind, subject, viewer.language)

@@ -10,6 +10,7 @@ from dispatch_core.model import DispatchMode, IncidentState, LineKind, Override,
 
 from ..catalogue import WORDS
 from .asked import Asked, Field, Options
+from .board import need_words
 from .road_fields import ROAD_FIELDS
 from .texts import pick, word
 
@@ -24,7 +25,11 @@ def field_of(part: str, asked: Asked) -> Field:
 
 
 def _reason(asked: Asked) -> Field:
-    return Field("reason", ("Alasan", "Reason"), asked.say("disetujui", "agreed") if asked.action == "confirm" else "")
+    return Field(
+        "reason",
+        ("Alasan", "Reason"),
+        asked.say("disetujui", "agreed") if asked.action in ("confirm", "release") else "",
+    )
 
 
 def _code(asked: Asked) -> Field:
@@ -44,7 +49,9 @@ def _unit(asked: Asked) -> Field:
         for unit in asked.mirror.state.units
         if unit.on_duty and unit.in_service and not unit.incident and not unit.retired
     )
-    return asked.chosen("unit", ("Unit", "Unit"), tuple((one, one) for _, _, one in free[:UNITS_OFFERED]), "")
+    options = tuple((one, asked.rows.unit_label(one)) for _, _, one in free[:UNITS_OFFERED])
+    wanted = need_words(need) if need else "-"
+    return asked.chosen("unit", (f"Unit, untuk {wanted}", f"Unit, for {wanted}"), options, "")
 
 
 def _able(unit: Unit, need: Need) -> bool:
@@ -178,7 +185,8 @@ def _scope(asked: Asked) -> Field:
 
 def _mode(asked: Asked) -> Field:
     modes = tuple((mode.name, word(mode, asked.language)) for mode in DispatchMode if mode)
-    return asked.chosen("mode", ("Mode", "Mode"), modes, "NORMAL" if asked.mirror.state.manual else "MANUAL")
+    state = asked.mirror.state
+    return asked.chosen("mode", ("Mode", "Mode"), modes, "NORMAL" if state.manual or state.surge else "MANUAL")
 
 
 def _apart(one: Place, other: Place) -> int:

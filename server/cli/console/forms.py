@@ -57,6 +57,7 @@ class Forms:
             "unit": subject.unit_id,
             "road": subject.road_id,
             "closure": subject.closure_id,
+            "village": subject.village,
             "lat": subject.lat_e7 / 1e7,
             "lon": subject.lon_e7 / 1e7,
             "area": [list(corner) for corner in subject.area],

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from dispatch_core.city.bundle import City
 from dispatch_core.model import IncidentState, Unfit
+from dispatch_core.rules.surge import held_in_surge
 
 from ...client import AioClient
 from ...places import Places
@@ -21,9 +22,9 @@ from ...translate.warnings import warning_words
 from ..clock import CityClock
 from ..language import Language
 from .attention import Attention
-from .board import Item
 from .details import Details
 from .ground import BaseMap, RoadWays
+from .item import Item
 from .link import Link, made
 from .mirror import Touched
 from .rows import Row, Rows
@@ -55,6 +56,7 @@ class Hub:
         self.viewers: set[Viewer] = set()
         self._wake = asyncio.Event()
         self._beat_s = self._shown_s = 0.0
+        self._lost = True
         self._attention = Attention()
         self._counts: Row = {}
         self._behind: set[Language] = set(LANGUAGES)
@@ -80,7 +82,7 @@ class Hub:
     async def _show(self) -> None:
         while True:
             try:
-                async with asyncio.timeout(BEAT_S):
+                async with asyncio.timeout(min(BEAT_S, self.link.lost_in_s())):
                     await self._wake.wait()
                 await asyncio.sleep(max(0.0, self._shown_s + GATHER_S - time.monotonic()))
             except TimeoutError:
@@ -93,7 +95,9 @@ class Hub:
         """Bring the screens in step and send to whoever is ready."""
         now_s = time.monotonic()
         mirror = self.link.mirror
-        due = now_s - self._beat_s >= BEAT_S
+        lost = self.link.lost()
+        due = now_s - self._beat_s >= BEAT_S or lost != self._lost
+        self._lost = lost
         if mirror.begun and (mirror.touched or due):
             touched, mirror.touched = mirror.touched, Touched(roads=False, whole=False)
             if touched.whole or touched.roads:
@@ -157,6 +161,8 @@ class Hub:
             ],
             "manual": state.manual,
             "manual_agencies": [rows.agency(one.agency_id) for one in state.agencies.values() if one.manual],
+            "surge": "" in state.surge,
+            "surge_agencies": [rows.agency(one) for one in state.surge if one],
             "silent": [rows.agency(one.agency_id) for one in state.agencies.values() if one.not_answering],
         }
 
@@ -165,6 +171,7 @@ class Hub:
         state, context = mirror.state, mirror.engine.context
         priorities = [one.priority for one in state.incidents.values() if one.state is IncidentState.OPEN]
         return {
+            "held": sum(1 for _ in held_in_surge(context)),
             "open": [priorities.count(priority) for priority in range(1, 6)],
             "fit": sum(unfit(context, unit) is Unfit.NONE for unit in state.units),
             "units": sum(not unit.retired for unit in state.units),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -22,7 +23,7 @@ from ..session import request_of
 from .from_views import ms_of
 from .mirror import CannotFollow, Listed, Mirror
 
-# The server is heard every second. A screen that was told nothing for so long must not look alive.
+# The server is heard every second. A screen that was told nothing for so long must not look alive; it says so at once.
 LOST_S: Final = 1.7
 # A stream from which nothing comes for so long hangs, whatever the network says.
 SILENT_S: Final = 3.0
@@ -61,7 +62,11 @@ class Link:
 
     def lost(self) -> bool:
         """The server has not been heard for too long."""
-        return not self._connected or time.monotonic() - self._heard_s > LOST_S
+        return not self._connected or time.monotonic() - self._heard_s >= LOST_S
+
+    def lost_in_s(self) -> float:
+        """When the silence is too long, in seconds from now; infinite where the server is lost already."""
+        return math.inf if self.lost() else self._heard_s + LOST_S - time.monotonic()
 
     def heard_ms(self) -> int:
         """The city's time when the server was last heard; 0 = never."""
@@ -93,6 +98,10 @@ class Link:
                 self._changed()
             await asyncio.sleep(_PAUSE_S)
 
+    def hear(self) -> None:
+        """The server said something just now."""
+        self._heard_s, self._connected = time.monotonic(), True
+
     async def _connect(self) -> None:
         """The city's time, and where nothing is known yet everything."""
         service = await self._read("ops.GetState", without_digest=True)
@@ -103,7 +112,8 @@ class Link:
         if not self.mirror.begun:
             self.mirror.begin(await self._list(service))
             await self._look_back()
-        self._heard_s, self._connected, self.store_away = time.monotonic(), True, service.store_away
+        self.store_away = service.store_away
+        self.hear()
         self._changed()
 
     async def _list(self, service: Any) -> Listed:
@@ -137,9 +147,10 @@ class Link:
 
     async def _stream(self) -> None:
         async for reply in self._replies(self.mirror.seq):
-            self._heard_s = time.monotonic()
-            if not self._connected or self.store_away != reply.store_away:
-                self._connected, self.store_away = True, reply.store_away
+            news = not self._connected or self.store_away != reply.store_away
+            self.store_away = reply.store_away
+            self.hear()
+            if news:
                 self._changed()
             if reply.HasField("entry"):
                 self.mirror.take(reply.entry)

@@ -14,20 +14,24 @@ from dispatch_core import events
 from dispatch_core.city.bundle import City
 from dispatch_core.commands import LoadCity
 from dispatch_core.engine import EVOLVE, Engine
-from dispatch_core.entities import Closure, DestinationState, StandingWarning, Unit
-from dispatch_core.model import DestinationStatus, ServiceWarning
+from dispatch_core.entities import Closure, Merge, Unit
 from dispatch_core.state import State
 
 from ...codec import from_message
 from .closure_views import CLOSURE_EVENTS, closure_of
-from .from_views import incident_of, ms_of, number_of, put_back, take_unit, unit_values
+from .from_views import incident_of, number_of, put_back, take_unit, unit_values
 from .notices import Notices
+from .service_views import put_postings_back, take_posting, take_service
 
 # Closed incidents that stay to be read; the server's own number is larger than what anybody looks back at here.
 CLOSED_KEPT = 100
 # A timeline is asked of the server; the mirror only counts versions.
 SEQS_KEPT = 2
 REPORTS_KEPT = 20
+
+
+# Of nothing and everything.
+_WHOLE = (events.CityLoaded, events.WriterStarted, events.ServiceResumed, events.ModeSet)
 
 
 class CannotFollow(Exception):
@@ -94,6 +98,8 @@ class Mirror:
         # Parts that were listed later than the first: by incident and by unit the seq they are of; up to `_even_seq`.
         self._incident_seqs: dict[int, int] = {}
         self._unit_seqs: dict[int, int] = {}
+        # Incidents that others had taken in before.
+        self._listed_merges: set[int] = set()
         self._roads_seq = 0
         self._even_seq = 0
 
@@ -131,13 +137,22 @@ class Mirror:
         state.journal_id = self.journal_id = listed.journal_id
         state.clock_rate = listed.clock_rate
         _bound(state)
-        self._take_service(listed)
+        self._roads_seq, closures = listed.closures
+        state.closures = {view.closure_id: closure_of(view) for view in closures}
+        take_service(state, listed.service, listed.city)
         self._incident_seqs = {}
+        self._listed_merges = set()
         for seq, views in listed.incidents:
             for view in views:
                 number = number_of(view.incident_id)
                 self._incident_seqs[number] = seq
                 state.incidents[number] = incident_of(self.engine.context, view)
+                for taken in map(number_of, view.merged_incident_ids):
+                    self._listed_merges.add(taken)
+                    # Only that there was a merge is listed: how to undo it is not known.
+                    state.merges[taken] = Merge(number, 0, 0, (), (), (), 0, state.incidents[number])
+        for taken in self._listed_merges:
+            state.incidents.pop(taken, None)
         # In the order of their numbers, as the state has them; the pages came newest first.
         state.incidents = dict(sorted(state.incidents.items()))
         self._unit_seqs = {}
@@ -146,6 +161,7 @@ class Mirror:
                 unit = state.find_unit(view.unit_id)
                 if unit is not None:
                     take_unit(unit, view)
+                    take_posting(state, unit, view)
                     self._unit_seqs[unit.unit] = seq
         self._even_seq = listed.last_seq
         _derive(state)
@@ -165,6 +181,7 @@ class Mirror:
         happened = _events_of(entry)
         state.seq, state.at_ms = entry.seq, max(state.at_ms, entry.at_ms)
         later = self._set_aside(entry.seq, happened)
+        postings = {unit.unit_id: state.standing_by.posted.get(unit.unit_id) for unit, _ in later}
         try:
             for event in happened:
                 if not self._known_already(event, entry.seq):
@@ -175,38 +192,11 @@ class Mirror:
             raise CannotFollow(f"entry {entry.seq}: {error!r}") from error
         for unit, kept in later:
             put_back(unit, kept)
+        put_postings_back(state, postings)
         self._note(happened)
         return happened
 
     # -- Details -------------------------------------------------------------------------------------------------------
-
-    def _take_service(self, listed: Listed) -> None:
-        state = self.state
-        self._roads_seq, closures = listed.closures
-        state.closures = {view.closure_id: closure_of(view) for view in closures}
-        service = listed.service
-        state.manual = service.manual
-        for agency in state.agencies.values():
-            agency.not_answering = agency.agency_id in service.agencies_not_answering
-            agency.manual = agency.agency_id in service.manual_agencies
-        state.warnings = [
-            StandingWarning(
-                ServiceWarning(one.warning), one.agency, ms_of(one, "since"), one.measured, one.bound, one.by
-            )
-            for one in service.warnings
-        ]
-        state.destinations = {
-            one.destination_id: DestinationState(
-                one.destination_id,
-                DestinationStatus(one.status),
-                one.reason,
-                ms_of(one, "since"),
-                ms_of(one, "until"),
-                one.by,
-            )
-            for one in listed.city.destinations
-            if one.status > DestinationStatus.OPEN
-        }
 
     def _known_already(self, event: events.Event, seq: int) -> bool:
         """The part that the event is about was listed after it happened."""
@@ -216,7 +206,11 @@ class Mirror:
         if number:
             listed_seq = self._incident_seqs.get(number)
             if listed_seq is not None:
-                return listed_seq >= seq
+                known = listed_seq >= seq
+                if known and isinstance(event, events.IncidentUnmerged) and event.restored not in self.state.incidents:
+                    # Its page was made while it was merged.
+                    raise CannotFollow(f"I{event.restored} was taken out of I{number}")
+                return known
             # It had ended before its page was made; or it was reported since.
             return number not in self.state.incidents and not isinstance(event, events.IncidentReported)
         if isinstance(event, CLOSURE_EVENTS):
@@ -227,7 +221,9 @@ class Mirror:
         """What a listed incident's units had done before it was cancelled, no list says."""
         if isinstance(event, events.IncidentReopened) and event.incident in self._incident_seqs:
             raise CannotFollow(f"I{event.incident} was reopened")
-        if isinstance(event, events.IncidentUnmerged) and event.restored not in self.state.merges:
+        if isinstance(event, events.IncidentUnmerged) and (
+            event.restored in self._listed_merges or event.restored not in self.state.merges
+        ):
             raise CannotFollow(f"I{event.restored} was taken out of I{event.incident}")
         if isinstance(event, events.IncidentMerged) and not {event.incident, event.merged} <= set(self.state.incidents):
             raise CannotFollow(f"I{event.merged} was merged into I{event.incident}")
@@ -254,7 +250,7 @@ class Mirror:
             numbers = incidents_of(event)
             if numbers:
                 touched.incidents |= numbers
-            elif isinstance(event, events.CityLoaded | events.WriterStarted | events.ServiceResumed):
+            elif isinstance(event, _WHOLE):
                 touched.whole = True
                 _bound(state)
         touched.units |= state.touched_units | state.committed_units

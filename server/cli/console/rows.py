@@ -16,8 +16,10 @@ from dispatch_core.model import AssignmentState, Availability, IncidentState, Li
 from ...places import Places
 from ..language import Language
 from .actions import refused, suggested
-from .board import Item, arrival_ms, closed_roads
+from .board import arrival_ms
 from .ground import RoadWays
+from .item import Item
+from .standing import closed_roads
 from .texts import GROUPS, UNIT_STATES, pick, word
 
 Row = dict[str, Any]
@@ -68,6 +70,11 @@ class Rows:
         """An agency's name."""
         known = self._agencies.get(agency_id)
         return self._pair(known.name_id, known.name_en) if known else agency_id
+
+    def unit_label(self, unit_id: str) -> str:
+        """A unit with its name: DAMKAR-01 · Mobil pompa 1 Pos Induk."""
+        listed = self._names.get(unit_id)
+        return f"{unit_id} · {listed.name}" if listed and listed.name else unit_id
 
     def states(self) -> list[Row]:
         """The legend of what units are doing."""
@@ -186,6 +193,8 @@ class Rows:
             "unit": item.unit_id,
             "need": item.need_no,
             "closure": item.closure_id,
+            "village": item.key.partition("/")[2] or "-" if item.group == "held" else "",
+            "held": [f"I{number}" for number in item.held],
             "act": suggested(item.key, item.other),
             "no": refused(item.key),
         }

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from dispatch_core.context import Context
 
-from .board import Item
+from .item import Item
 from .mirror import Mirror, Touched
 from .rows import Row, Rows
 

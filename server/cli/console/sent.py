@@ -59,10 +59,11 @@ def subject_of(said: dict[str, Any]) -> Subject:
     lat, lon = _corner((said.get("lat"), said.get("lon")))
     return Subject(
         _number(said.get("incident")),
-        int(said.get("need") or 0),
+        _whole(said.get("need")),
         str(said.get("unit") or ""),
         str(said.get("road") or ""),
         str(said.get("closure") or ""),
+        str(said.get("village") or ""),
         _number(said.get("other")),
         round(lat * 1e7),
         round(lon * 1e7),
@@ -74,15 +75,15 @@ def subject_of(said: dict[str, Any]) -> Subject:
 def sent_of(said: dict[str, Any]) -> Sent | None:
     """A form as a browser sent it; None where it is none."""
     form, values = said.get("form"), said.get("values")
-    if not isinstance(form, dict) or not isinstance(values, dict) or form.get("do") not in ACTIONS:
+    if not isinstance(form, dict) or not isinstance(values, dict) or str(form.get("do")) not in ACTIONS:
         return None
     versions = form.get("versions")
     return Sent(
         str(form["do"]),
         str(said.get("by") or "")[:TEXT_CHARS_MAX],
         str(form.get("request") or new_request_id()),
-        int(form.get("version") or 0),
-        {str(name): int(number) for name, number in versions.items()} if isinstance(versions, dict) else {},
+        _whole(form.get("version")),
+        {str(name): _whole(number) for name, number in versions.items()} if isinstance(versions, dict) else {},
         subject_of(form),
         {str(name): str(value) for name, value in values.items()},
     )
@@ -97,6 +98,11 @@ def _corner(said: Any) -> tuple[float, float]:
     return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else (0.0, 0.0)
 
 
+def _whole(said: Any) -> int:
+    """A whole number from 0 on; 0 where it is none."""
+    return said if isinstance(said, int) and said > 0 else 0
+
+
 def _number(id_text: Any) -> int:
     text = str(id_text or "")
-    return number_of(text) if text[1:].isdigit() else 0
+    return number_of(text) if text[1:].isdecimal() and text.isascii() else 0

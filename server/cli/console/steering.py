@@ -90,6 +90,11 @@ def _mode(sent: Sent) -> Call:
     return "ops.SetMode", {"agency": sent.text("agency"), "mode": f"DISPATCH_MODE_{sent.text('mode')}", **sent.why}
 
 
+def _release(sent: Sent) -> Call:
+    village = sent.subject.village
+    return "ops.ReleaseHeld", {"area_id": "" if village == "-" else village, "reason": sent.text("reason")}
+
+
 _CALLS: Final[dict[str, Callable[[Sent, Mirror], Call]]] = {
     "confirm": lambda sent, _: ("ops.ConfirmOrder", _one_need(sent)),
     "refuse": lambda sent, _: ("ops.RefuseOrder", _one_need(sent)),
@@ -121,6 +126,7 @@ _CALLS: Final[dict[str, Callable[[Sent, Mirror], Call]]] = {
     "out": lambda sent, _: _availability(sent, back=False),
     "back": lambda sent, _: _availability(sent, back=True),
     "mode": lambda sent, _: _mode(sent),
+    "release": lambda sent, _: _release(sent),
 }  # fmt: skip
 # What is said by `Closing`, by the method that says it.
 _CLOSINGS: Final = {"shut": "shut", "open": "open", "lift": "open", "extend": "extend", "within": "within",
@@ -152,7 +158,7 @@ class Steering:
         if sent.do == "seen":
             self._mirror.notices.seen(_notice_key(sent.subject.key))
             return {"ok": True, "text": pick(ACTIONS["seen"].title, language)}
-        method, fields = self._call(sent)
+        method, fields = self.call(sent)
         request = request_of(method, **fields, request_id=sent.request_id, by=sent.by)
         service, _, name = method.partition(".")
         try:
@@ -164,7 +170,8 @@ class Steering:
             return {"ok": False, "text": text, "moved": moved}
         return {"ok": True, "text": pick(ACTIONS[sent.do].title, language)}
 
-    def _call(self, sent: Sent) -> Call:
+    def call(self, sent: Sent) -> Call:
+        """The command that a form becomes."""
         if sent.do in _CLOSINGS:
             call: Call = getattr(self._closing, _CLOSINGS[sent.do])(sent)
             return call

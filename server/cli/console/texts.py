@@ -42,6 +42,12 @@ SCREEN: Final[dict[str, Pair]] = {
         "The server serves another city's files: start the console again with the same --city.",
     ),
     "manual": ("MODE MANUAL: petugas yang memerintah", "MANUAL MODE: humans order"),
+    "surge": (
+        "MODE LONJAKAN: P3 sampai P5 ditahan per kelurahan",
+        "SURGE MODE: P3 to P5 are held, by village",
+    ),
+    "held": ("ditahan: {}", "held: {}"),
+    "village": ("Kelurahan", "Village"),
     "silent": ("Instansi tidak menjawab", "Agency not answering"),
     "closed_roads": ("Jalan ditutup", "Closed roads"),
     "language": ("English", "Indonesia"),
@@ -125,6 +131,7 @@ GROUPS: Final[dict[str, Pair]] = {
     "unanswered": ("Perintah belum dijawab", "Orders not acknowledged"),
     "late": ("Terlambat", "Late"),
     "waiting": ("Menunggu unit", "Waiting for units"),
+    "held": ("Ditahan lonjakan", "Held in the surge"),
     "duplicate": ("Mungkin ganda", "Possible duplicates"),
     "notice": ("Perlu diketahui", "To be noted"),
 }

@@ -1,5 +1,6 @@
 """The options of `sigap demo`, its folder, and what comes after the show: nothing, or a server that goes on serving."""
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -65,6 +66,8 @@ def _demo(
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
+    # With `--serve` this process becomes the server: as serving.py says.
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
     from ...config import OFF, USUAL_OPS
     from ...startup import StartFailed, check_folder
     from .stage import Stage, StageError

@@ -155,6 +155,7 @@ def _contacts(known: Known) -> "Table":
             for holds, word in (
                 (agency.not_answering, say("tidak menjawab", "not answering")),
                 (agency.manual, "MANUAL"),
+                (agency.surge, "LONJAKAN / SURGE"),
             )
             if holds
         )

@@ -78,6 +78,7 @@ KEYS: Final[dict[str, Pair]] = {
     "authority": ("mengubah kewenangan", "changed an authority"),
     "exercise": ("latihan", "an exercise"),
     "test": ("uji", "a test"),
+    "merged": ("digabungkan ke kejadian lain", "was merged into another incident"),
     "second_report": ("ternyata laporan kedua kejadian lain", "was a second report of another incident"),
     "EMERGENCY": ("darurat", "emergency"),
     "NONE": ("langsung terpenuhi", "filled at once"),

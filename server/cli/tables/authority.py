@@ -29,6 +29,7 @@ def authority_table(agencies: "Iterable[Agency]") -> Table:
             word
             for holds, word in (
                 (agency.manual, say("MANUAL", "MANUAL")),
+                (agency.surge, say("LONJAKAN", "SURGE")),
                 (agency.not_answering, say("TIDAK MENJAWAB", "NOT ANSWERING")),
                 (agency.needs_ground, say("pemohon, dasar, koordinasi", "requester, ground, coordination")),
                 (agency.declares_safe, say("menyatakan aman", "declares safe")),

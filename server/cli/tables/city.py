@@ -42,24 +42,35 @@ def type_list(types: "Iterable[IncidentType]") -> Table:
     return rows
 
 
-def manual_words(state: "GetStateReply") -> list[Text]:
-    """What must be seen wherever somebody decides: the engine only recommends. Nothing in normal times."""
+def mode_words(state: "GetStateReply") -> list[Text]:
+    """What must be seen wherever somebody decides: the engine only recommends, or holds. Nothing in normal times."""
+    words = []
     if state.manual:
-        return [
-            Text(
-                say(
-                    "MODUS MANUAL: mesin hanya menganjurkan; petugas yang memerintah (sigap pending).",
-                    "MANUAL MODE: the engine only recommends; humans order (sigap pending).",
-                ),
-                "bold red",
+        words.append(
+            say(
+                "MODUS MANUAL: mesin hanya menganjurkan; petugas yang memerintah (sigap pending).",
+                "MANUAL MODE: the engine only recommends; humans order (sigap pending).",
             )
-        ]
-    if state.manual_agencies:
+        )
+    elif state.manual_agencies:
         who = listing(state.manual_agencies)
-        return [
-            quoted(say(f"MANUAL untuk {who}: petugas yang memerintah.", f"MANUAL for {who}: humans order."), "bold red")
-        ]
-    return []
+        words.append(say(f"MANUAL untuk {who}: petugas yang memerintah.", f"MANUAL for {who}: humans order."))
+    if state.surge:
+        words.append(
+            say(
+                f"LONJAKAN: prioritas 3 sampai 5 ditahan, {state.held_need_count} kebutuhan (sigap held).",
+                f"SURGE: priorities 3 to 5 are held, {state.held_need_count} needs (sigap held).",
+            )
+        )
+    elif state.surge_agencies:
+        who, count = listing(state.surge_agencies), state.held_need_count
+        words.append(
+            say(
+                f"LONJAKAN untuk {who}: prioritas 3 sampai 5 ditahan, {count} kebutuhan (sigap held).",
+                f"SURGE for {who}: priorities 3 to 5 are held, {count} needs (sigap held).",
+            )
+        )
+    return [quoted(word, "bold red") for word in words]
 
 
 def warning_words(state: "GetStateReply") -> list[Text]:
@@ -86,7 +97,7 @@ def warning_list(warnings: "Iterable[StandingWarning]", clock: CityClock) -> Tab
 
 def head_words(state: "GetStateReply") -> list[Text]:
     """What must be seen above everything that is read in order to decide."""
-    return [*warning_words(state), *manual_words(state)]
+    return [*warning_words(state), *mode_words(state)]
 
 
 def state_table(state: "GetStateReply", clock: CityClock) -> Table:
@@ -105,7 +116,7 @@ def state_table(state: "GetStateReply", clock: CityClock) -> Table:
         (say("Kebutuhan menunggu", "Needs waiting"), str(state.waiting_need_count)),
         (say("Unit siap", "Units ready"), f"{state.fit_unit_count} / {state.unit_count}"),
         (say("Instansi tak menjawab", "Agencies not answering"), quoted(listing(state.agencies_not_answering))),
-        (say("Modus", "Mode"), manual_words(state)[0] if manual_words(state) else say("normal", "normal")),
+        (say("Modus", "Mode"), Text("\n").join(mode_words(state)) if mode_words(state) else say("normal", "normal")),
         (say("Wewenang diubah", "Authority changed"), str(len(state.authority_rules))),
         (say("Jurnal", "Journal"), f"{state.journal_id} · epoch {state.epoch}"),
         (say("Seq pasti", "Committed seq"), str(state.committed_seq)),

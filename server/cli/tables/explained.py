@@ -81,6 +81,11 @@ def _title(need: "NeedExplained") -> Text:
 def _reason(one: "UnitExplained") -> Text:
     word = word_of(one, "verdict")
     name = name_of(one, "verdict")
+    covers = ""
+    if one.coverage_ms:
+        covers = say(f" · cakupan {minutes(one.coverage_ms)}", f" · coverage {minutes(one.coverage_ms)}")
     if name == "SLOWER":
-        return Text(f"{word} {minutes(one.later_ms)}")
+        return Text(f"{word} {minutes(one.later_ms)}{covers}")
+    if covers:
+        return quoted(f"{word}{covers}", "bold green" if name == "SENT" else "")
     return quoted(f"{word}: {one.detail}" if one.detail else word, "bold green" if name == "SENT" else "")

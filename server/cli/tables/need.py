@@ -120,7 +120,7 @@ def missing(need: "Need") -> Text:
     if name_of(need, "line") in ("NOTIFY", "ISOLATE") or not need.missing_count:
         # Its desk is asked, not a unit sought: `waits` says how that stands.
         return quoted("-" if need.desk_id else why or "-", "dim")
-    if name_of(need, "shortfall") in ("AWAITING_APPROVAL", "HELD_AS_DUPLICATE"):
+    if name_of(need, "shortfall") in ("AWAITING_APPROVAL", "HELD_AS_DUPLICATE", "HELD_IN_SURGE"):
         return quoted(f"{say('kurang', 'short of')} {need.missing_count}", "bold red")
     return quoted(f"{say('kurang', 'short of')} {need.missing_count}: {why or '-'}", "bold red")
 
@@ -142,6 +142,8 @@ def waits(needs: "Iterable[Need]", clock: CityClock, incident_id: str) -> list[T
             lines.append(f"{who}: {held}{_until(need, 'due_at', clock)}  ({confirm})")
         elif need.desk_id and name_of(need, "state") in ("REQUESTED", "ACCEPTED"):
             lines.append(f"{who}: {_desk_words(need)}{_until(need, 'due_at', clock)}")
+        elif name_of(need, "shortfall") == "HELD_IN_SURGE":
+            lines.append(f"{who}: {say('DITAHAN selama lonjakan', 'HELD in a surge')}  ({confirm} | sigap held list)")
         elif name_of(need, "shortfall") == "AWAITING_APPROVAL":
             lines.append(
                 f"{who}: {say('menunggu petugas', 'waits for a human')}{_until(need, 'due_at', clock)}  ({confirm})"

@@ -68,6 +68,7 @@ def how(item: "PendingItem") -> str:
         "DESK": f"sigap answer accept|refuse {item.incident_id} --desk {item.desk_id}{need}",
         "HELD_DUPLICATE": f"sigap attach {item.incident_id} R... --to I... | sigap confirm {item.incident_id}{need}",
         "UNRESOLVED_PLACE": f"sigap update {item.incident_id} --place-id {_candidate_ids(item)}",
+        "HELD_IN_SURGE": f"sigap held release {item.area_id or '--outside'} | sigap confirm I...",
         "CLOSURE_OVERDUE": f"sigap roads open {item.closure_id} | sigap roads extend {item.closure_id} --until +2h",
     }.get(name_of(item, "kind"), "")
 

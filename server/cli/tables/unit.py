@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sigap.v1.incidents_pb2 import Order
     from sigap.v1.ops_pb2 import Unit
+    from sigap.v1.units_pb2 import BaseAdvice
 
 
 def unit_list(units: "Iterable[Unit]") -> Table:
@@ -69,6 +70,7 @@ def unit_card(unit: "Unit", clock: CityClock) -> RenderableType:
         *([(say("Awak kurang untuk", "Crew too small for"), quoted(listing(lacking), "red"))] if lacking else []),
         (say("Posisi", "Position"), quoted(_position(unit, clock))),
         (say("Pangkalan", "Home"), quoted(_home(unit))),
+        *([(say("Saran siaga", "Advised base"), quoted(unit.advised_base))] if unit.advised_base else []),
         (say("Kejadian", "Incident"), Text(unit.incident_id or "-", "bold" if unit.incident_id else "dim")),
     ]
     for name, fact in facts:
@@ -90,6 +92,11 @@ def readiness(unit: "Unit") -> Text:
         (unit.unconfirmed, say("belum pasti", "unconfirmed")),
     )
     return Text.assemble(ready, (f" ({remarks})", "yellow")) if remarks else ready
+
+
+def advice_text(advice: "BaseAdvice") -> Text:
+    """Where a free unit is advised to stand by."""
+    return quoted(say(advice.text_id, advice.text_en), "cyan")
 
 
 def order_text(order: "Order", clock: CityClock) -> RenderableType:

@@ -44,8 +44,11 @@ export const Board = {
     },
   },
   methods: {
-    about: (row) =>
-      row.incident ? ["incident", row.incident] : row.closure ? ["closure", row.closure] : row.unit ? ["unit", row.unit] : ["service", "service"],
+    // What a row is about, in full.
+    about(row) {
+      const kind = ["incident", "closure", "village", "unit"].find((one) => row[one]) || "service";
+      return [kind, row[kind] || "service"];
+    },
     ago: (ms) => store.ago(ms),
     until: (ms) => store.until(ms),
     over: (row) => Boolean(row.due || row.objective) && (row.due || row.objective) < store.view.now,

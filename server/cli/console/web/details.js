@@ -14,7 +14,7 @@ export const Details = {
       {{ incident.id }} · {{ incident.kind }} {{ incident.type }}</h2>
     <p class="place">{{ incident.place }}</p>
     <p class="facts">{{ incident.state }} · {{ words.reported }} {{ time(incident.at) }} ({{ ago(incident.at) }}) ·
-      {{ incident.reports }} {{ words.reports }} · alarm {{ incident.alarm }} · v{{ incident.version }}</p>
+      {{ words.reports }}: {{ incident.reports }} · alarm {{ incident.alarm }} · v{{ incident.version }}</p>
     <ul v-if="file?.facts?.length" class="notable"><li v-for="fact in file.facts" :key="fact">{{ fact }}</li></ul>
   </template>
   <template v-else-if="unit">
@@ -26,7 +26,10 @@ export const Details = {
   <template v-else>
     <h2 id="details-title">{{ title }} {{ name }}</h2>
     <p v-if="chosen.kind === 'area'" class="facts">{{ words.draw_help }} ({{ chosen.corners.length }})</p>
-    <p v-if="closure" class="facts"><b>{{ closure.roads }}</b></p>
+    <template v-if="village"><p class="facts">{{ village.what }}</p>
+      <ul class="like"><li v-for="id in village.held" :key="id"><button type="button" @click="$emit('open', 'incident', id)"><b>{{ id }}</b>
+        {{ row(id)?.type }}</button> P{{ row(id)?.priority }} · {{ ago(row(id)?.at) }}</li></ul></template>
+    <p v-if="closure" class="facts"><b>{{ closure.roads }} {{ roads(closure) }}</b></p>
   </template>
   <div v-if="file?.actions?.length && (chosen.kind !== 'area' || chosen.corners.length > 2)" class="actions" role="group" :aria-label="words.actions">
     <button v-for="one in file.actions" :key="one.do" type="button" :data-do="one.do" @click="$emit('ask', one.do, about())">
@@ -35,9 +38,9 @@ export const Details = {
   <template v-if="closures.length">
     <h3 v-if="!closure">{{ words.closed_roads }}</h3>
     <ul class="closures"><li v-for="one in closures" :key="one.id">
-      <button v-if="!closure" type="button" :data-closure="one.id" @click="$emit('open', 'closure', one.id)">{{ one.id }} {{ one.roads }}</button>
+      <button v-if="!closure" type="button" :data-closure="one.id" @click="$emit('open', 'closure', one.id)"><b>{{ one.id }}</b> {{ roads(one) }}</button>
       <p>{{ one.says }}</p>
-      <p class="facts">{{ one.reason }} · {{ words.by }} {{ one.by }} · {{ time(one.since) }} ({{ ago(one.since) }})</p>
+      <p class="facts">{{ one.reason }}<template v-if="one.by"> · {{ words.by }} {{ one.by }}</template> · {{ time(one.since) }} ({{ ago(one.since) }})</p>
       <p class="facts" :class="{ late: one.over }">{{ one.until ? until(one.until) : words.no_end }}</p></li></ul>
   </template>
   <template v-if="incident">
@@ -73,13 +76,19 @@ export const Details = {
     },
     title() {
       const { kind, id } = this.chosen;
-      return { service: this.words.service, area: this.words.area, closure: `${this.words.closure} ${id}` }[kind] || id;
+      const closure = `${this.words.closure} ${id}`;
+      return { service: this.words.service, area: this.words.area, closure, village: this.words.village }[kind] || id;
     },
     name() {
       return (this.chosen.kind === "road" && store.names?.get(this.chosen.id)) || "";
     },
     closure() {
       return this.chosen.kind === "closure" ? store.closures.get(this.chosen.id) : null;
+    },
+    // Of a village what a surge holds in it.
+    village() {
+      const { kind, id } = this.chosen;
+      return kind === "village" ? [...store.board.values()].find((row) => row.village === id) : null;
     },
     // Of a road those that are about it, of the service all.
     closures() {
@@ -102,5 +111,8 @@ export const Details = {
     time: (ms) => store.time(ms),
     until: (ms) => store.until(ms),
     about: () => store.about(),
+    row: (id) => store.incidents.get(id),
+    // R12, R13 …; of one road its name.
+    roads: (one) => (one.road_ids.length === 1 && store.names?.get(one.road_ids[0])) || one.roads,
   },
 };

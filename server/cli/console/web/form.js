@@ -16,7 +16,7 @@ export const Form = {
     </label>
     <div v-if="form.sides" class="sides">
       <section v-for="side in sides" :key="side.title"><h3>{{ side.title }}</h3>
-        <p class="facts">{{ side.reports }} {{ words.reports }}<template v-if="side.missing"> · {{ words.missing?.replace('{}', side.missing) }}</template></p>
+        <p class="facts">{{ words.reports }}: {{ side.reports }}<template v-if="side.missing"> · {{ words.missing?.replace('{}', side.missing) }}</template></p>
         <ul><li v-for="unit in side.units" :key="unit.id"><b>{{ unit.id }}</b> {{ unit.sign }} {{ unit.word }}</li></ul>
         <p v-if="!side.units.length" class="facts">{{ words.no_units }}</p></section>
     </div>

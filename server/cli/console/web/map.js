@@ -1,12 +1,16 @@
 // The map: the road network as its ground, districts, closures, incidents by priority, units by agency and state, and
 // the ways they drive. It draws what the store has and says what was clicked; it moves by itself only to what is chosen.
-import "./flat.js";
 import { leaflet as L } from "nicegui-leaflet";
 import { escape, shape } from "./shapes.js";
 import { store } from "./store.js";
 
+// Markers are placed flat. As layers of their own, which is Leaflet's habit, 700 of them took most of a core while they
+// moved; flat they take a quarter of it.
+L.Browser.ie3d = true;
+
 const WIDTHS = { arterial: 4, urban: 3, rural: 2, residential: 1.5, track: 1 };
 const STALE_LOOK_MS = 1000;
+const NEAR_ZOOM = 15;
 // As many as the server takes.
 const CORNERS_MAX = 200;
 
@@ -54,10 +58,11 @@ export class CityMap {
       const line = L.polyline(road.line, {
         renderer: this.groundRoads,
         pane: "roads",
+        bubblingMouseEvents: false,
         weight: WIDTHS[road.class] || 2,
         ...this.paint("road"),
       }).addTo(this.map);
-      line.on("click", (event) => this.drawing() || this.clicked("road", road.id, [event.latlng.lat, event.latlng.lng]));
+      this.clickable(line, "road", road.id);
       line.bindTooltip(`${escape(road.id)} · ${escape(road.name)}`, { sticky: true });
       if (!this.roads.has(road.id)) this.roads.set(road.id, []);
       this.roads.get(road.id).push(line);
@@ -112,6 +117,15 @@ export class CityMap {
     return store.chosen.kind === "area";
   }
 
+  // A click opens what it hits; while an area is drawn it is one of its corners, whatever lies there.
+  clickable(layer, kind, id) {
+    layer.on("click", (event) => {
+      const at = this.map.mouseEventToLatLng(event.originalEvent);
+      if (this.drawing()) this.corner(at);
+      else this.clicked(kind, id, [at.lat, at.lng]);
+    });
+  }
+
   corner(at) {
     if (!this.drawing() || store.chosen.corners.length >= CORNERS_MAX) return;
     store.chosen.corners.push([at.lat, at.lng]);
@@ -143,7 +157,7 @@ export class CityMap {
       const icon = L.divIcon({ className: "shut", html: `<b aria-hidden="true">⊗</b>`, iconSize: [20, 20] });
       const marker = L.marker(line.getBounds().getCenter(), { icon, keyboard: false }).addTo(this.signs);
       marker.bindTooltip(`${escape(id)} · ${escape(this.names.get(id) || "")}: ${escape(row.reason)}`);
-      marker.on("click", () => this.clicked("road", id));
+      this.clickable(marker, "road", id);
     }
   }
 
@@ -158,7 +172,7 @@ export class CityMap {
     const html = kind === "units" ? this.unitHtml(row) : this.incidentHtml(row);
     if (!marker) {
       marker = L.marker([row.lat, row.lon], { keyboard: false, zIndexOffset: kind === "units" ? 0 : 1000 });
-      marker.on("click", () => this.clicked(kind === "units" ? "unit" : "incident", id));
+      this.clickable(marker, kind === "units" ? "unit" : "incident", id);
       marker.addTo(this.map);
       kept.set(id, marker);
     } else {
@@ -212,12 +226,13 @@ export class CityMap {
     const css = getComputedStyle(this.map.getContainer());
     const line = L.polyline(row.line, {
       pane: "ways",
+      bubblingMouseEvents: false,
       weight: 4,
       opacity: 0.85,
       color: css.getPropertyValue(row.reserved ? "--reserved" : "--way").trim(),
       dashArray: row.reserved ? "2 8" : row.road ? null : "10 8",
     }).addTo(this.map);
-    line.on("click", () => this.clicked("unit", row.unit));
+    this.clickable(line, "unit", row.unit);
     line.bindTooltip(() => {
       const words = store.setting.words;
       const how = row.road ? "" : ` · ${words.straight}`;
@@ -240,6 +255,14 @@ export class CityMap {
       for (const [key, marker] of group) marker.getElement()?.classList.toggle("chosen", key === id);
     }
     const marker = kept?.get(id);
-    if (marker && !this.map.getBounds().pad(-0.1).contains(marker.getLatLng())) this.map.panTo(marker.getLatLng());
+    // What was chosen from a list is shown with all who go there; what was clicked here is where it is.
+    if (marker && kind === "incident" && !store.chosen.at) this.around(id, marker);
+    else if (marker && !this.map.getBounds().pad(-0.1).contains(marker.getLatLng())) this.map.panTo(marker.getLatLng());
+  }
+
+  around(id, marker) {
+    const bounds = L.latLngBounds([marker.getLatLng()]);
+    for (const row of store.units.values()) if (row.incident === id) bounds.extend([row.lat, row.lon]);
+    this.map.fitBounds(bounds, { padding: [40, 40], maxZoom: NEAR_ZOOM, animate: false });
   }
 }

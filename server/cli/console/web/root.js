@@ -38,6 +38,8 @@ export const Root = {
   <div v-if="view.other" class="banner alarm" role="alert">{{ words.other_city }}</div>
   <div v-if="service?.manual || service?.manual_agencies?.length" class="banner warn" role="status">
     {{ words.manual }}<template v-if="!service.manual">: {{ service.manual_agencies.join(', ') }}</template></div>
+  <div v-if="service?.surge || service?.surge_agencies?.length" class="banner warn" role="status">
+    {{ words.surge }}<template v-if="!service.surge">: {{ service.surge_agencies.join(', ') }}</template> · {{ words.held?.replace('{}', service.held) }}</div>
   <div v-for="one in service?.warnings || []" :key="one.text" class="banner warn" role="alert">{{ one.text }} · {{ ago(one.since) }}</div>
   <div v-if="service?.silent?.length" class="banner alarm" role="alert">
     {{ words.silent }}: {{ service.silent.join(', ') }}</div>
@@ -122,7 +124,7 @@ export const Root = {
     letter(key) {
       const row = this.row();
       if (key === "a" && row) this.ask(row.act, row);
-      else if (key === "r" && row) this.ask(row.no, row);
+      else if (key === "r" && row?.no) this.ask(row.no, row);
       else {
         const one = store.details.row?.actions?.find((action) => action.key === key);
         if (!one) return false;

@@ -3,7 +3,7 @@
 import { reactive, shallowReactive } from "vue";
 
 // The console beats twice a second. A page that heard nothing for so long must not look alive.
-const SILENT_MS = 1800;
+const SILENT_MS = 1700;
 const TICK_MS = 250;
 
 class Store {
@@ -136,7 +136,7 @@ class Store {
   // What is chosen, as an action's form is told.
   about() {
     const { kind, id, at, corners } = this.chosen;
-    const said = ["incident", "unit", "road", "closure"].includes(kind) ? { [kind]: id } : {};
+    const said = ["incident", "unit", "road", "closure", "village"].includes(kind) ? { [kind]: id } : {};
     if (kind === "road" && at) Object.assign(said, { lat: at[0], lon: at[1] });
     return kind === "area" ? { area: corners.map((corner) => [...corner]) } : said;
   }

@@ -1,0 +1,88 @@
+"""What a form becomes, without a browser: whatever comes back is read, and each choice is the request it means."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dispatch_core.city import load_city
+from dispatch_server.cli.console.actions import ACTIONS
+from dispatch_server.cli.console.closing import circle
+from dispatch_server.cli.console.mirror import Mirror
+from dispatch_server.cli.console.sent import sent_of
+from dispatch_server.cli.console.steering import Steering
+from dispatch_server.cli.session import request_of
+from dispatch_server.client import AioClient
+
+NOW_MS = 1_765_000_000_000
+ENDS = {"R32": ((-3.6634, 128.1990), (-3.6590, 128.1970))}
+ODD = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.lists(st.text(), max_size=2)
+
+
+@pytest.fixture(scope="module")
+def steering() -> Steering:
+    return Steering(AioClient("127.0.0.1:1"), Mirror(load_city("ambon")), ENDS, lambda: NOW_MS)
+
+
+def call(steering: Steering, form: dict[str, Any], **values: str) -> Any:
+    """The request that a form becomes."""
+    sent = sent_of({"form": form, "values": values, "by": "spv"})
+    assert sent is not None
+    method, fields = steering.call(sent)
+    return request_of(method, **fields, request_id=sent.request_id, by=sent.by)
+
+
+def test_a_merge_takes_both_versions_with_it_whichever_goes_on(steering: Steering) -> None:
+    form = {"do": "merge", "incident": "I7", "version": 3, "versions": {"I4": 9}}
+    one = call(steering, form, other="I4", survivor="this", reason="one fire")
+    two = call(steering, form, other="I4", survivor="other", reason="one fire")
+    said = [(m.incident_id, m.expected_version, m.merged_incident_id, m.merged_expected_version) for m in (one, two)]
+    assert said == [("I7", 3, "I4", 9), ("I4", 9, "I7", 3)]
+
+
+def test_a_road_is_closed_as_it_was_chosen(steering: Steering) -> None:
+    form = {"do": "shut", "road": "R32", "lat": -3.6612, "lon": 128.198}
+    terms = {
+        "speed": "250",
+        "until": "30",
+        "itself": "yes",
+        "whom": "kind:fire_engine",
+        "first": "22:00",
+        "last": "05:30",
+    }
+    asked = call(steering, form, part="stretch", way="1", reason="wind", **terms)
+    assert (asked.road_id, asked.near.lat_e7, asked.near.lon_e7) == ("R32", -36_612_000, 1_281_980_000)
+    assert (asked.towards.lat_e7, asked.towards.lon_e7) == (-36_590_000, 1_281_970_000)
+    assert asked.until.seconds * 1000 == NOW_MS + 30 * 60_000
+    assert (asked.speed_permille, asked.opens_itself, list(asked.kinds)) == (250, True, ["fire_engine"])
+    assert (asked.from_minute, asked.to_minute, asked.exempt, list(asked.agencies)) == (1_320, 330, False, [])
+    whole = call(steering, form, part="road", way="both", whom="but:TNI", reason="wind")
+    assert not whole.HasField("near")
+    assert not whole.HasField("towards")
+    assert not whole.HasField("until")
+    assert (whole.exempt, list(whole.agencies)) == (True, ["TNI"])
+    named = call(steering, form, part="name", reason="wind")
+    assert (named.road_id, bool(named.road_name)) == ("", True)
+
+
+@given(st.floats(-80, 80), st.floats(-179, 179), st.integers(50, 1_000))
+@settings(max_examples=40)
+def test_a_circle_holds_all_that_is_so_near(lat: float, lon: float, radius_m: int) -> None:
+    corners = circle(lat, lon, radius_m)
+    for one, other in zip(corners, corners[1:] + corners[:1], strict=True):
+        middle = ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2)
+        north, east = middle[0] - lat, (middle[1] - lon) * math.cos(math.radians(lat))
+        assert radius_m * 0.999 < math.hypot(north, east) * 111_195 < radius_m * 1.001
+
+
+@given(st.dictionaries(st.sampled_from(("incident", "need", "version", "versions", "area", "lat", "key")), ODD), ODD)
+@settings(max_examples=40)
+def test_whatever_a_browser_says_is_read(form: dict[str, Any], other: Any) -> None:
+    for do in ("merge", "within", "seen", "no such thing"):
+        sent = sent_of({"form": {**form, "do": do}, "values": {"other": other}})
+        assert (sent is None) == (do not in ACTIONS)
+    assert sent_of({"form": other, "values": {}}) is None
