@@ -30,7 +30,7 @@ from .entities import (
 )
 from .state import State
 
-FORMAT = 3
+FORMAT = 4
 HEAD_FIELDS = (
     "seq",
     "at_ms",
