@@ -2,8 +2,8 @@
 
 The peer is scipy's compiled Dijkstra on the same reversed graph, over all nodes, and numpy to pick the soonest five;
 before any clock starts both must give the same units with the same ETAs at 200 places. scipy knows neither fitness
-nor where to stop, which is the point. Left out: snapping a place to the network, and the match. Whole cities and what
-changes in them: bench_search_roads; a million nodes, with FULL=1 alone: bench_search_million.
+nor where to stop, which is the point. Left out: places between two nodes, snapping to the network, and the match.
+Whole cities and what changes in them: bench_search_roads; a million nodes, with FULL=1 alone: bench_search_million.
 Repeat it alone with `make bench CASE=search`.
 """
 
@@ -46,7 +46,7 @@ def bench_soonest(benchmark: Any, unit_count: int, kind: str) -> None:
     city = _city()
     road_units = [unit for unit in city.units if unit.medium is Medium.ROAD]
     dice = random.Random(SEED)
-    homes = [unit.home for unit in road_units]
+    homes = [_at_node(unit.home) for unit in road_units]
     placed = dice.sample(homes, unit_count) if unit_count else homes
     ours, peer = _Sigap(city, placed), _Scipy(city, placed)
     for _ in range(CHECKED_PLACES):
@@ -104,4 +104,10 @@ def _city() -> City:
 
 def _place(city: City, dice: random.Random) -> Place:
     home = dice.choice(city.units).home
-    return city.ground.place(home.lat_e7 + dice.randint(-40_000, 40_000), home.lon_e7 + dice.randint(-40_000, 40_000))
+    return _at_node(
+        city.ground.place(home.lat_e7 + dice.randint(-40_000, 40_000), home.lon_e7 + dice.randint(-40_000, 40_000))
+    )
+
+
+def _at_node(place: Place) -> Place:
+    return Place(place.node, place.offset_ticks, place.lat_e7, place.lon_e7)

@@ -17,7 +17,7 @@ import numpy as np
 
 from dispatch_core import limits
 from dispatch_core._fleet import Fleet
-from dispatch_core.model import RoadScope, RoadSpan
+from dispatch_core.model import Place, RoadScope, RoadSpan
 from dispatch_core.obstacles import Obstacle
 from dispatch_core.roads import RoadGround
 from tests.search.auckland import auckland_arrays
@@ -56,7 +56,7 @@ def fleet_of(ground: RoadGround, fit_count: int, luck: random.Random) -> Fleet:
     """Twice as many units as are fit, anywhere; the odd ones have the capability."""
     # A city has fewer units; the curve should show what density does.
     limits.UNITS_MAX = max(limits.UNITS_MAX, 2 * fit_count)
-    fleet = Fleet(2 * fit_count, ground.node_count)
+    fleet = ground.fleet(2 * fit_count)
     for unit in range(2 * fit_count):
         fleet.set_roster(unit, 0, 1 + 2 * (unit % 2), 1)
         fleet.set_place(unit, luck.randrange(ground.node_count), 0, 0, 0)
@@ -142,7 +142,7 @@ def _ways(ground: RoadGround) -> list[Row]:
     found = []
     for kind, ask in (
         ("road times to 10 places", lambda node: ground.travel_ticks(node, ten, 0)),
-        ("a path", lambda node: ground.path(node, ten[0], 0)),
+        ("a path", lambda node: ground.path(Place(node, 0, 0, 0), Place(ten[0], 0, 0, 0), 0)),
     ):
         spent = timed_ns(ask, nodes)
         found += [Row("search", f"Auckland, {kind}", name, percentile(spent, share) / 1000, "us")
@@ -165,8 +165,8 @@ def _moves(ground: RoadGround, arrays: dict[str, Any]) -> list[Row]:
         lat_e7 = (arrays["node_lat_e7"][near] + 500).astype(np.int32)
         lon_e7 = (arrays["node_lon_e7"][near] - 500).astype(np.int32)
         began_ns = perf_counter_ns()
-        nodes, legs = ground.places(lat_e7, lon_e7)
-        fleet.set_places(units, nodes, legs, lat_e7, lon_e7)
+        nodes, legs, _, _, edges, alongs, _ = ground.snapped(lat_e7, lon_e7)
+        fleet.set_places(units, nodes, legs, lat_e7, lon_e7, edges, alongs)
         batch_ns.append((perf_counter_ns() - began_ns) / MOVED)
         began_ns = perf_counter_ns()
         search.nearest(int(near[0]), 0, 0, 0, 0, query(5))

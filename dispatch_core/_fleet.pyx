@@ -9,25 +9,12 @@ cimport cython
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libc.stdlib cimport calloc, free
 
+from ._edges cimport RoadEdges, Spot
 from ._fleet_query cimport read_into, read_mask
 from ._heap cimport Best, Hit, best_sort
 from ._units cimport (
-    LAST_RANK_BIT,
-    NO_UNIT,
-    NOWHERE,
-    UNFIT_COUNT,
-    UNFIT_NONE,
-    UNFIT_OUT_OF_SERVICE,
-    UNFIT_UNRESPONSIVE,
-    FleetState,
-    Query,
-    Span,
-    Unit,
-    count_reasons,
-    first_unfit,
-    move_unit,
-    stale_ticks,
-    units_of,
+    LAST_RANK_BIT, NO_SLOT, NOWHERE, UNFIT_COUNT, UNFIT_NONE, UNFIT_OUT_OF_SERVICE, UNFIT_UNRESPONSIVE, FleetState,
+    Query, Span, Unit, count_reasons, first_unfit, move_unit, next_slot, stale_ticks, units_of,
 )
 
 from . import limits
@@ -38,9 +25,8 @@ cdef int64_t LAT_E7_MAX = limits.LAT_E7_MAX
 cdef int64_t LON_E7_MAX = limits.LON_E7_MAX
 
 
-cdef int check_target(
-    int64_t node, int32_t node_count, int64_t offset_ticks, int64_t lat_e7, int64_t lon_e7, int64_t at_ms
-) except -1:
+cdef int check_target(int64_t node, int32_t node_count, int64_t offset_ticks, int64_t lat_e7, int64_t lon_e7,
+                      int64_t at_ms) except -1:
     """Refuse a place or a moment that no search can use."""
     if node < 0 or node >= node_count:
         raise IndexError(f"node {node} is not in the network of {node_count} nodes")
@@ -58,17 +44,22 @@ cdef int check_target(
 cdef class Fleet:
     """Rows for `unit_count` units on a network of `node_count` nodes; a city without roads has one node, 0.
 
-    A new unit is out of service and nowhere. Methods raise IndexError for a unit, node or agency that does not exist
-    and ValueError for a value out of range; integers beyond 64 bits raise OverflowError.
+    With `edges`, the network's own, units may also stand between nodes. A new unit is out of service and nowhere.
+    Methods raise IndexError for a unit, node or agency that does not exist and ValueError for a value out of range;
+    integers beyond 64 bits raise OverflowError.
     """
 
-    def __cinit__(self, int64_t unit_count, int64_t node_count):
+    def __cinit__(self, int64_t unit_count, int64_t node_count, RoadEdges edges=None):
         cdef FleetState* state = &self.state
         cdef int32_t i
         if not 0 <= unit_count <= limits.UNITS_MAX:
             raise ValueError(f"a fleet has 0..{limits.UNITS_MAX} units, got {unit_count}")
         if not 1 <= node_count <= limits.NODES_MAX:
             raise ValueError(f"a network has 1..{limits.NODES_MAX} nodes, got {node_count}")
+        if edges is not None and edges.edges.node_count != node_count:
+            raise ValueError(f"the edges are those of {edges.edges.node_count} nodes, the network has {node_count}")
+        self.edges = edges
+        state.edges = NULL if edges is None else &edges.edges
         state.unit_count = <int32_t>unit_count
         state.node_count = <int32_t>node_count
         # One more than a city may have, for the units of an agency that it has no longer.
@@ -83,11 +74,10 @@ cdef class Fleet:
         if not (state.units and state.first_at and state.by_agency and state.agency_first and self.touches.units):
             raise MemoryError(f"no memory for {unit_count} units on {node_count} nodes")
         for i in range(state.node_count):
-            state.first_at[i] = NO_UNIT
+            state.first_at[i] = NO_SLOT
         for i in range(state.unit_count):
-            state.units[i].node = NOWHERE
-            state.units[i].next = NO_UNIT
-            state.units[i].previous = NO_UNIT
+            state.units[i].spot.node = NOWHERE
+            state.units[i].spot.other = NOWHERE
             state.units[i].agency = state.agency_count
             state.units[i].block = UNFIT_OUT_OF_SERVICE
         state.agencies_changed = True
@@ -141,22 +131,27 @@ cdef class Fleet:
         return fit
 
     def units_at(self, int64_t node):
-        """The units whose place is at this node, ascending."""
-        cdef int32_t unit
+        """The units at this node or on an edge that has it for an end, ascending."""
+        cdef int32_t slot
         cdef list units = []
         if node < 0 or node >= self.state.node_count:
             raise IndexError(f"node {node} is not in the network of {self.state.node_count} nodes")
-        unit = self.state.first_at[node]
-        while unit != NO_UNIT:
-            units.append(unit)
-            unit = self.state.units[unit].next
+        slot = self.state.first_at[node]
+        while slot != NO_SLOT:
+            units.append(slot >> 1)
+            slot = next_slot(&self.state, slot)
         units.sort()
         return units
 
     def place_of(self, int64_t unit):
-        """(node, offset_ticks, lat_e7, lon_e7) as they were set; None before."""
+        """(node, offset_ticks, lat_e7, lon_e7) as they were set; None before. On an edge the tail of its arc."""
         cdef Unit* row = self.row(unit)
-        return None if row.node == NOWHERE else (row.node, row.offset_ticks, row.lat_e7, row.lon_e7)
+        return None if row.spot.node == NOWHERE else (row.spot.node, row.offset_ticks, row.lat_e7, row.lon_e7)
+
+    def edge_of(self, int64_t unit):
+        """(edge, along) as they were set; (0, 0) at a node, and before."""
+        cdef Unit* row = self.row(unit)
+        return (row.spot.edge, row.spot.along)
 
     def fit_of(self, int64_t unit):
         """(block, conditional, crew_caps_mask, turnout_ticks, fix_at_ms) as they were set."""
@@ -189,13 +184,8 @@ cdef class Fleet:
             hit = &best.hits[i]
             row = &state.units[hit.unit]
             found.append((
-                hit.unit,
-                hit.rank & ((<int64_t>1 << LAST_RANK_BIT) - 1),
-                row.turnout_ticks,
-                row.offset_ticks,
-                hit.road_ticks,
-                stale_ticks(state, row, at_ms),
-                hit.rank >> LAST_RANK_BIT,
+                hit.unit, hit.rank & ((<int64_t>1 << LAST_RANK_BIT) - 1), row.turnout_ticks, row.offset_ticks,
+                hit.road_ticks, stale_ticks(state, row, at_ms), hit.rank >> LAST_RANK_BIT,
             ))
         return found
 
@@ -221,37 +211,53 @@ cdef class Fleet:
             row.agency = <int32_t>agency
             self.state.agencies_changed = True
 
-    def set_place(self, int64_t unit, int64_t node, int64_t offset_ticks, int64_t lat_e7, int64_t lon_e7):
-        """Where the unit is: it reaches `node` after `offset_ticks`. Constant time."""
+    def set_place(
+        self, int64_t unit, int64_t node, int64_t offset_ticks, int64_t lat_e7, int64_t lon_e7, int64_t edge=0,
+        int64_t along=0,
+    ):
+        """Where the unit is: it reaches `node`, or the point `along` the edge, after `offset_ticks`. Constant time."""
+        cdef Spot spot
         self.row(unit)
         check_target(node, self.state.node_count, offset_ticks, lat_e7, lon_e7, 0)
-        self.put(<int32_t>unit, <int32_t>node, offset_ticks, <int32_t>lat_e7, <int32_t>lon_e7)
+        self.read_spot(node, edge, along, &spot)
+        self.put(<int32_t>unit, &spot, offset_ticks, <int32_t>lat_e7, <int32_t>lon_e7)
 
     def set_places(
         self,
-        const int32_t[::1] units,
-        const int32_t[::1] nodes,
-        const int64_t[::1] offset_ticks,
-        const int32_t[::1] lat_e7,
-        const int32_t[::1] lon_e7,
+        const int32_t[::1] units, const int32_t[::1] nodes, const int64_t[::1] offset_ticks,
+        const int32_t[::1] lat_e7, const int32_t[::1] lon_e7, const int32_t[::1] edges, const int32_t[::1] alongs,
     ):
         """set_place for many units in the order given. Changes nothing if any of it is wrong."""
+        cdef Spot spot
         cdef Py_ssize_t i, count = units.shape[0]
-        if not count == nodes.shape[0] == offset_ticks.shape[0] == lat_e7.shape[0] == lon_e7.shape[0]:
+        cdef Py_ssize_t least = min(nodes.shape[0], offset_ticks.shape[0], lat_e7.shape[0], lon_e7.shape[0])
+        cdef Py_ssize_t most = max(nodes.shape[0], offset_ticks.shape[0], lat_e7.shape[0], lon_e7.shape[0])
+        if not count == min(least, edges.shape[0], alongs.shape[0]) == max(most, edges.shape[0], alongs.shape[0]):
             raise ValueError(f"all arrays must have the length of `units`, {count}")
         for i in range(count):
             self.row(units[i])
             check_target(nodes[i], self.state.node_count, offset_ticks[i], lat_e7[i], lon_e7[i], 0)
+            self.read_spot(nodes[i], edges[i], alongs[i], &spot)
         for i in range(count):
-            self.put(units[i], nodes[i], offset_ticks[i], lat_e7[i], lon_e7[i])
+            self.read_spot(nodes[i], edges[i], alongs[i], &spot)
+            self.put(units[i], &spot, offset_ticks[i], lat_e7[i], lon_e7[i])
 
-    cdef void put(self, int32_t unit, int32_t node, int64_t offset_ticks, int32_t lat_e7, int32_t lon_e7) noexcept:
+    cdef int read_spot(self, int64_t node, int64_t edge, int64_t along, Spot* out) except -1:
+        if self.edges is not None:
+            return self.edges.read_spot(node, edge, along, out)
+        if edge:
+            raise IndexError(f"edge {edge}: this fleet was made for nodes alone")
+        out.node = out.other = <int32_t>node
+        out.edge = out.along = 0
+        return 0
+
+    cdef void put(self, int32_t unit, const Spot* spot, int64_t offset_ticks, int32_t lat_e7,
+                  int32_t lon_e7) noexcept:
         cdef Unit* row = &self.state.units[unit]
         self.touch(unit)
         row.offset_ticks = offset_ticks
-        row.lat_e7 = lat_e7
-        row.lon_e7 = lon_e7
-        move_unit(&self.state, unit, node)
+        row.lat_e7, row.lon_e7 = lat_e7, lon_e7
+        move_unit(&self.state, unit, spot)
 
     def set_fit(self, int64_t unit, int64_t block, int64_t conditional, crew_caps_mask, int64_t turnout_ticks):
         """What keeps the unit from all needs (0 or OUT_OF_SERVICE..UNRESPONSIVE) and what its crew suffices for."""
@@ -283,10 +289,8 @@ cdef class Fleet:
         The margin is rounded down to ticks and grows no more once the unit ranks last.
         """
         if not 0 <= widen_from_ms <= last_from_ms <= MOMENT_MS_MAX:
-            raise ValueError(
-                f"staleness needs 0 <= widen_from_ms <= last_from_ms <= {MOMENT_MS_MAX}, "
-                f"got {widen_from_ms} and {last_from_ms}"
-            )
+            wrong = f"got {widen_from_ms} and {last_from_ms}"
+            raise ValueError(f"staleness needs 0 <= widen_from_ms <= last_from_ms <= {MOMENT_MS_MAX}, {wrong}")
         if tick_us <= 0:
             raise ValueError(f"tick_us must be positive, got {tick_us}")
         if last_from_ms - widen_from_ms > LEG_TICKS_MAX // 1000:

@@ -1,40 +1,26 @@
-"""Grid: the nearest of many fixed points, for snapping a coordinate to the network.
+"""Grid: the nearest street of many, for snapping a coordinate to the network between its nodes.
 
-Square cells about as many as half the points; a query looks at rings of cells around its own until no nearer point
-can be left. Distances are exact integers in the city's plane and ties go to the smaller node, so every machine snaps
-alike. It knows no roads.
+Square cells about as many as pieces of streets; a query looks at rings of cells around its own until no nearer street
+can be left. Distances are exact integers in the city's plane, ties go to the street given first, so every machine
+snaps alike. It knows lines and the numbers that they go by, not what may be driven.
 """
 
 cimport cython
-from libc.stdint cimport INT64_MAX, int32_t, int64_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint64_t
 from libc.stdlib cimport calloc, free
 
+from ._edges cimport ALONG_BITS, ALONG_WHOLE, NO_EDGE
 from ._plane cimport MM_PER_E7_SCALED, Plane, Point, project, root_mm, square_mm2
 
 from . import plane as _plane
 
 
-cdef struct Cells:
-    Plane plane
-    # Points sorted by (cell, node); cell `c` has those from first[c] to first[c + 1].
-    Point* points
-    int32_t* nodes
-    int32_t* first
-    int64_t count
-    Point corner
-    int64_t cell_mm
-    int64_t row_count
-    int64_t column_count
-
-
-cdef struct Nearest:
-    uint64_t square_mm2
+# What a coordinate is snapped to.
+cdef struct Snap:
     int32_t node
-
-
-cdef inline int64_t cell_along(int64_t mm, int64_t cell_mm) noexcept nogil:
-    """The row or column of a coordinate, also of one before the first: division that rounds down."""
-    return mm // cell_mm if mm >= 0 else -((cell_mm - 1 - mm) // cell_mm)
+    int32_t edge
+    int32_t along
+    int64_t leg_mm
 
 
 cdef inline int64_t outside(int64_t cell, int64_t count) noexcept nogil:
@@ -45,121 +31,256 @@ cdef inline int64_t farthest(int64_t cell, int64_t count) noexcept nogil:
     return max(cell, count - 1 - cell)
 
 
-cdef void look_into(const Cells* cells, int64_t row, int64_t column, Point point, Nearest* nearest) noexcept nogil:
-    cdef int64_t cell = row * cells.column_count + column
-    cdef uint64_t square
-    cdef int32_t i
-    for i in range(cells.first[cell], cells.first[cell + 1]):
-        square = square_mm2(cells.points[i], point)
-        if square < nearest.square_mm2 or (square == nearest.square_mm2 and cells.nodes[i] < nearest.node):
-            nearest.square_mm2 = square
-            nearest.node = cells.nodes[i]
+cdef inline int64_t beyond(int64_t mm, int64_t cell, int64_t cell_mm) noexcept nogil:
+    """How far it is along an axis to the nearer side of the own cell."""
+    return min(mm - cell * cell_mm, (cell + 1) * cell_mm - 1 - mm)
 
 
-cdef Nearest find(const Cells* cells, Point point) noexcept nogil:
-    """The nearest point; the grid must not be empty."""
-    cdef Nearest nearest
-    cdef int64_t at_row = cell_along(point.y_mm - cells.corner.y_mm, cells.cell_mm)
-    cdef int64_t at_column = cell_along(point.x_mm - cells.corner.x_mm, cells.cell_mm)
+cdef inline void look_into(
+    const Cells* cells, int64_t row, int64_t first_column, int64_t last_column, Point point, Foot* nearest
+) noexcept nogil:
+    """A run of cells in one row: their pieces lie one after the other."""
+    cdef const int64_t* first = cells.first + row * cells.column_count
+    cdef int64_t i
+    for i in range(first[first_column], first[last_column + 1]):
+        look_at(&cells.pieces[i], point, nearest)
+
+
+cdef Foot find(const Cells* cells, Point point) noexcept nogil:
+    """The nearest foot; the grid must not be empty."""
+    cdef Foot nearest
+    cdef int64_t y_mm = point.y_mm - cells.corner.y_mm, x_mm = point.x_mm - cells.corner.x_mm
+    cdef int64_t at_row = cell_along(y_mm, cells.cell_mm)
+    cdef int64_t at_column = cell_along(x_mm, cells.cell_mm)
     cdef int64_t ring = max(outside(at_row, cells.row_count), outside(at_column, cells.column_count))
     cdef int64_t ring_last = max(farthest(at_row, cells.row_count), farthest(at_column, cells.column_count))
-    cdef int64_t row, column, beyond_mm
+    cdef int64_t inside_mm = min(beyond(y_mm, at_row, cells.cell_mm), beyond(x_mm, at_column, cells.cell_mm))
+    cdef int64_t row, beyond_mm, west, east
     nearest.square_mm2 = <uint64_t>-1
-    nearest.node = cells.nodes[0]
+    nearest.segment = 0
+    nearest.part = 0
     while ring <= ring_last:
-        # Whatever lies in this ring is at least ring - 1 cells away.
-        beyond_mm = (ring - 1) * cells.cell_mm
-        if ring > 0 and <uint64_t>(beyond_mm * beyond_mm) > nearest.square_mm2:
+        # What lies in this ring and beyond is at least so far away; a foot is rounded, by less than 2 mm.
+        beyond_mm = (ring - 1) * cells.cell_mm + inside_mm - 2
+        if ring > 0 and beyond_mm > 0 and <uint64_t>(beyond_mm * beyond_mm) > nearest.square_mm2:
             break
+        west, east = max(0, at_column - ring), min(cells.column_count - 1, at_column + ring)
         for row in range(max(0, at_row - ring), min(cells.row_count - 1, at_row + ring) + 1):
             if row == at_row - ring or row == at_row + ring:
-                for column in range(max(0, at_column - ring), min(cells.column_count - 1, at_column + ring) + 1):
-                    look_into(cells, row, column, point, &nearest)
+                if west <= east:
+                    look_into(cells, row, west, east, point, &nearest)
                 continue
-            if at_column - ring >= 0:
-                look_into(cells, row, at_column - ring, point, &nearest)
-            if at_column + ring < cells.column_count:
-                look_into(cells, row, at_column + ring, point, &nearest)
+            if at_column - ring >= 0 and at_column - ring < cells.column_count:
+                look_into(cells, row, at_column - ring, at_column - ring, point, &nearest)
+            if ring > 0 and at_column + ring < cells.column_count and at_column + ring >= 0:
+                look_into(cells, row, at_column + ring, at_column + ring, point, &nearest)
         ring += 1
     return nearest
+
+
+cdef Snap snap(const Cells* cells, int64_t lat_e7, int64_t lon_e7) noexcept nogil:
+    cdef Foot foot = find(cells, project(&cells.plane, lat_e7, lon_e7))
+    cdef int32_t line = cells.line[foot.segment]
+    cdef int64_t at_mm = cells.start_mm[foot.segment] + (cells.length_mm[foot.segment] * foot.part >> ALONG_BITS)
+    cdef int64_t whole_mm = cells.whole_mm[line], along = 0
+    cdef Snap found
+    found.node = cells.node[line]
+    found.edge = cells.edge[line]
+    found.leg_mm = root_mm(foot.square_mm2)
+    if whole_mm:
+        along = ALONG_WHOLE if at_mm == whole_mm else (at_mm << ALONG_BITS) // whole_mm
+    # At an end one may turn into other streets: that is the node, not the edge.
+    if along == ALONG_WHOLE:
+        found.node = cells.other[line]
+    if along == 0 or along == ALONG_WHOLE:
+        found.edge = NO_EDGE
+        along = 0
+    found.along = <int32_t>along
+    return found
 
 
 @cython.final
 @cython.auto_pickle(False)
 cdef class Grid:
-    """Points of `nodes` at `lat_e7`, `lon_e7` (int32 arrays of one length, at least one point), in the plane about
-    their middle.
+    """Lines through points `lat_e7`, `lon_e7`: line `i` has those from first[i] to first[i + 1], at least one, and goes
+    by node[i] at its first point, other[i] at its last and edge[i]. All arrays int32; at least one line.
     """
 
     cdef Cells cells
 
-    def __cinit__(self, const int32_t[::1] nodes, const int32_t[::1] lat_e7, const int32_t[::1] lon_e7):
+    def __cinit__(
+        self,
+        const int32_t[::1] lat_e7, const int32_t[::1] lon_e7, const int32_t[::1] first,
+        const int32_t[::1] node, const int32_t[::1] other, const int32_t[::1] edge,
+    ):
         cdef Cells* cells = &self.cells
-        cdef int64_t i, cell
-        cdef int64_t count = nodes.shape[0]
-        if not 0 < count == lat_e7.shape[0] == lon_e7.shape[0]:
-            raise ValueError(f"a grid needs at least one point with both coordinates, got {count}")
-        cells.count = count
-        cells.points = <Point*>calloc(count, sizeof(Point))
-        cells.nodes = <int32_t*>calloc(count, sizeof(int32_t))
-        if not (cells.points and cells.nodes):
-            raise MemoryError(f"no memory for a grid of {count} points")
-        set_plane(&cells.plane, lat_e7, lon_e7)
-        self.set_size(lat_e7, lon_e7)
-        cells.first = <int32_t*>calloc(cells.row_count * cells.column_count + 1, sizeof(int32_t))
-        if not cells.first:
-            raise MemoryError(f"no memory for a grid of {count} points")
-        for i in range(count):
-            cells.first[self.cell_of(lat_e7[i], lon_e7[i])] += 1
-        for cell in range(1, cells.row_count * cells.column_count + 1):
-            cells.first[cell] += cells.first[cell - 1]
-        # Filled from behind, each end moves down to its start and equal cells keep the order given.
-        for i in range(count - 1, -1, -1):
-            cell = self.cell_of(lat_e7[i], lon_e7[i])
-            cells.first[cell] -= 1
-            cells.points[cells.first[cell]] = project(&cells.plane, lat_e7[i], lon_e7[i])
-            cells.nodes[cells.first[cell]] = nodes[i]
+        cdef int64_t line_count = node.shape[0], point_count = lat_e7.shape[0], line
+        cdef Point* points
+        if not 0 < line_count == other.shape[0] == edge.shape[0] == first.shape[0] - 1:
+            raise ValueError(f"a grid needs at least one line with both nodes and its edge, got {line_count}")
+        if point_count != lon_e7.shape[0] or first[0] != 0 or first[line_count] != point_count:
+            raise ValueError(f"first must rise from 0 to the number of points, {point_count}")
+        for line in range(line_count):
+            if first[line] >= first[line + 1]:
+                raise ValueError(f"line {line} has no point")
+        # Each line has as many segments as points: that of its last point, or its only one, is a point.
+        cells.line = <int32_t*>calloc(point_count, sizeof(int32_t))
+        cells.start_mm = <int64_t*>calloc(point_count, sizeof(int64_t))
+        cells.length_mm = <int64_t*>calloc(point_count, sizeof(int64_t))
+        cells.whole_mm = <int64_t*>calloc(line_count, sizeof(int64_t))
+        cells.node = <int32_t*>calloc(line_count, sizeof(int32_t))
+        cells.other = <int32_t*>calloc(line_count, sizeof(int32_t))
+        cells.edge = <int32_t*>calloc(line_count, sizeof(int32_t))
+        points = <Point*>calloc(point_count, sizeof(Point))
+        try:
+            if not (
+                cells.line
+                and cells.start_mm
+                and cells.length_mm
+                and cells.whole_mm
+                and cells.node
+                and cells.other
+                and cells.edge
+                and points
+            ):
+                raise MemoryError(f"no memory for a grid of {line_count} lines")
+            set_plane(&cells.plane, lat_e7, lon_e7)
+            for line in range(line_count):
+                cells.node[line] = node[line]
+                cells.other[line] = other[line]
+                cells.edge[line] = edge[line]
+                self.measure(line, first[line], first[line + 1], lat_e7, lon_e7, points)
+            self.set_size(points, point_count)
+            self.fill(points, point_count, first)
+        finally:
+            free(points)
 
     def __dealloc__(self):
-        free(self.cells.points)
-        free(self.cells.nodes)
+        free(self.cells.pieces)
         free(self.cells.first)
+        free(self.cells.line)
+        free(self.cells.start_mm)
+        free(self.cells.length_mm)
+        free(self.cells.whole_mm)
+        free(self.cells.node)
+        free(self.cells.other)
+        free(self.cells.edge)
 
-    cdef int64_t cell_of(self, int32_t lat_e7, int32_t lon_e7) noexcept:
-        cdef Point point = project(&self.cells.plane, lat_e7, lon_e7)
-        cdef int64_t row = cell_along(point.y_mm - self.cells.corner.y_mm, self.cells.cell_mm)
-        return row * self.cells.column_count + cell_along(point.x_mm - self.cells.corner.x_mm, self.cells.cell_mm)
-
-    cdef int set_size(self, const int32_t[::1] lat_e7, const int32_t[::1] lon_e7) except -1:
-        """Cells so large that there are about as many as half the points, however long and thin the area is."""
+    cdef void measure(
+        self,
+        int64_t line,
+        int64_t start,
+        int64_t end,
+        const int32_t[::1] lat_e7,
+        const int32_t[::1] lon_e7,
+        Point* points,
+    ) noexcept:
         cdef Cells* cells = &self.cells
-        cdef Point point
-        cdef Point low = project(&cells.plane, lat_e7[0], lon_e7[0])
-        cdef Point high = low
+        cdef int64_t i, run_mm = 0
+        for i in range(start, end):
+            points[i] = project(&cells.plane, lat_e7[i], lon_e7[i])
+        for i in range(start, end):
+            cells.line[i] = <int32_t>line
+            cells.start_mm[i] = run_mm
+            if i + 1 < end:
+                cells.length_mm[i] = root_mm(square_mm2(points[i], points[i + 1]))
+                run_mm += cells.length_mm[i]
+        cells.whole_mm[line] = run_mm
+
+    cdef int set_size(self, const Point* points, int64_t count) except -1:
+        """Cells so large that there are about as many as points, however long and thin the area is."""
+        cdef Cells* cells = &self.cells
+        cdef Point low = points[0], high = points[0]
         cdef int64_t i, width_mm, height_mm
-        for i in range(1, cells.count):
-            point = project(&cells.plane, lat_e7[i], lon_e7[i])
-            low.x_mm, low.y_mm = min(low.x_mm, point.x_mm), min(low.y_mm, point.y_mm)
-            high.x_mm, high.y_mm = max(high.x_mm, point.x_mm), max(high.y_mm, point.y_mm)
+        for i in range(1, count):
+            low.x_mm, low.y_mm = min(low.x_mm, points[i].x_mm), min(low.y_mm, points[i].y_mm)
+            high.x_mm, high.y_mm = max(high.x_mm, points[i].x_mm), max(high.y_mm, points[i].y_mm)
         width_mm, height_mm = high.x_mm - low.x_mm + 1, high.y_mm - low.y_mm + 1
         cells.corner = low
         cells.cell_mm = max(
-            root_mm(<uint64_t>(width_mm * height_mm) // <uint64_t>cells.count * 2),
-            (width_mm + height_mm) * 2 // cells.count,
+            root_mm(<uint64_t>(width_mm * height_mm) // <uint64_t>count),
+            (width_mm + height_mm) * 2 // count,
             1,
         )
         cells.row_count = height_mm // cells.cell_mm + 1
         cells.column_count = width_mm // cells.cell_mm + 1
+        cells.first = <int64_t*>calloc(cells.row_count * cells.column_count + 1, sizeof(int64_t))
+        if not cells.first:
+            raise MemoryError(f"no memory for a grid of {count} points")
         return 0
 
+    cdef int fill(self, const Point* points, int64_t count, const int32_t[::1] first) except -1:
+        """Count the pieces of each cell, then put them in from behind: equal cells keep the order of segments."""
+        cdef Cells* cells = &self.cells
+        cdef int64_t i, cell, cell_count = cells.row_count * cells.column_count
+        for i in range(count):
+            self.enter(points, i, first, True)
+        for cell in range(1, cell_count + 1):
+            cells.first[cell] += cells.first[cell - 1]
+        cells.pieces = <Piece*>calloc(cells.first[cell_count] + 1, sizeof(Piece))
+        if not cells.pieces:
+            raise MemoryError(f"no memory for {cells.first[cell_count]} pieces of streets")
+        for i in range(count - 1, -1, -1):
+            self.enter(points, i, first, False)
+        return 0
+
+    cdef void enter(self, const Point* points, int64_t segment, const int32_t[::1] first, bint counts) noexcept:
+        """Count a segment in all cells it passes, or put it in there. A line's last point counts if it is its only."""
+        cdef Cells* cells = &self.cells
+        cdef int64_t line = cells.line[segment], row, column, west, east, low, high, cell
+        cdef Point a = points[segment], b = a
+        cdef Piece* piece
+        if segment + 1 < first[line + 1]:
+            b = points[segment + 1]
+        elif segment > first[line]:
+            return
+        low = cell_along(min(a.y_mm, b.y_mm) - cells.corner.y_mm, cells.cell_mm)
+        high = cell_along(max(a.y_mm, b.y_mm) - cells.corner.y_mm, cells.cell_mm)
+        for row in range(low, high + 1):
+            columns_of(cells, a, b, row, &west, &east)
+            for column in range(west, east + 1):
+                cell = row * cells.column_count + column
+                if counts:
+                    cells.first[cell] += 1
+                    continue
+                cells.first[cell] -= 1
+                piece = &cells.pieces[cells.first[cell]]
+                piece.from_x_mm, piece.from_y_mm = <int32_t>a.x_mm, <int32_t>a.y_mm
+                piece.to_x_mm, piece.to_y_mm = <int32_t>b.x_mm, <int32_t>b.y_mm
+                piece.segment = <int32_t>segment
+
+    # -- Queries ----------------------------------------
+
     def nearest(self, int64_t lat_e7, int64_t lon_e7):
-        """(node, distance_mm) of the point nearest to a coordinate on the globe; ties go to the smaller node."""
-        cdef Point point
-        cdef Nearest nearest
+        """(node, edge, along, leg_mm) of the street nearest to a coordinate on the globe; ties go to the first given.
+
+        At a street's end the node there and no edge, else the street's first node.
+        """
+        cdef Snap found
         _plane.check_coordinate(lat_e7, lon_e7)
-        point = project(&self.cells.plane, lat_e7, lon_e7)
-        nearest = find(&self.cells, point)
-        return (nearest.node, root_mm(nearest.square_mm2))
+        found = snap(&self.cells, lat_e7, lon_e7)
+        return (found.node, found.edge, found.along, found.leg_mm)
+
+    def nearest_of_many(
+        self,
+        const int32_t[::1] lat_e7,
+        const int32_t[::1] lon_e7,
+        int32_t[::1] node,
+        int32_t[::1] edge,
+        int32_t[::1] along,
+        int64_t[::1] leg_mm,
+    ):
+        """`nearest` of coordinates on the globe, written into the other arrays, all of one length."""
+        cdef Py_ssize_t i, count = lat_e7.shape[0]
+        cdef Snap found
+        if not count == lon_e7.shape[0] == node.shape[0] == edge.shape[0] == along.shape[0] == leg_mm.shape[0]:
+            raise ValueError(f"all arrays must have the length of `lat_e7`, {count}")
+        for i in range(count):
+            found = snap(&self.cells, lat_e7[i], lon_e7[i])
+            node[i] = found.node
+            edge[i] = found.edge
+            along[i] = found.along
+            leg_mm[i] = found.leg_mm
 
 
 cdef int set_plane(Plane* plane, const int32_t[::1] lat_e7, const int32_t[::1] lon_e7) except -1:

@@ -83,9 +83,8 @@ cdef inline bint hit_before(const Hit* a, const Hit* b) noexcept nogil:
     return a.rank < b.rank or (a.rank == b.rank and a.unit < b.unit)
 
 
-cdef inline void best_sift_down(Hit* hits, int32_t count, Hit moved) noexcept nogil:
-    """Put `moved` in at the top, whose entry is dropped."""
-    cdef int32_t hole = 0
+cdef inline void best_sift_down(Hit* hits, int32_t count, int32_t hole, Hit moved) noexcept nogil:
+    """Put `moved`, which is no worse, in place of the entry at `hole`."""
     cdef int32_t child
     while True:
         child = 2 * hole + 1
@@ -106,7 +105,7 @@ cdef inline void best_offer(Best* best, Hit hit) noexcept nogil:
     cdef int32_t hole, parent
     if best.count == best.wanted:
         if best.count > 0 and hit_before(&hit, &hits[0]):
-            best_sift_down(hits, best.count, hit)
+            best_sift_down(hits, best.count, 0, hit)
         return
     hole = best.count
     best.count += 1
@@ -119,6 +118,11 @@ cdef inline void best_offer(Best* best, Hit hit) noexcept nogil:
     hits[hole] = hit
 
 
+cdef inline void best_raise(Best* best, int32_t at, Hit hit) noexcept nogil:
+    """A unit among the best turns out to be better than it was."""
+    best_sift_down(best.hits, best.count, at, hit)
+
+
 cdef inline void best_sort(Best* best) noexcept nogil:
     """Order the hits from best to worst; afterwards nothing more may be offered."""
     cdef Hit* hits = best.hits
@@ -128,4 +132,4 @@ cdef inline void best_sort(Best* best) noexcept nogil:
         left -= 1
         moved = hits[left]
         hits[left] = hits[0]
-        best_sift_down(hits, left, moved)
+        best_sift_down(hits, left, 0, moved)

@@ -71,14 +71,6 @@ cdef inline uint32_t relax_up(const Ranks* ranks, const uint32_t* ticks, int32_t
     return least
 
 
-cdef inline void fill_label(const Ranks* ranks, const uint32_t* ticks, int32_t rank, uint32_t* label) noexcept nogil:
-    """The whole label of a rank: over `up` ticks the distances to its ancestors, over `down` ticks those from them."""
-    clear_label(ranks, rank, label)
-    while rank != NO_RANK:
-        relax_up(ranks, ticks, rank, label)
-        rank = ranks.parent[rank]
-
-
 cdef inline int32_t common_depth_count(const Ranks* ranks, int32_t a, int32_t b) noexcept nogil:
     """How many ancestors two ranks have in common, themselves included; 0 in parts that do not connect."""
     while a != b:

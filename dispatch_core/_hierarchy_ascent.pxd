@@ -2,6 +2,7 @@
 
 from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
 
+from ._edges cimport Edges, RoadEdges, Spot
 from ._fleet cimport Fleet
 from ._heap cimport Best
 from ._hierarchy_posts cimport Posts
@@ -13,6 +14,7 @@ from ._units cimport FleetState
 # What is known of a unit's label, for one mode: entries of depths below that of `next_rank` are not final yet.
 cdef struct Sight:
     uint64_t version
+    Spot spot
     int32_t rank
     int32_t next_rank
 
@@ -33,10 +35,12 @@ cdef struct Met:
 cdef struct Ascent:
     Weights* weights
     FleetState* fleet
+    const Edges* edges
     # By mode, then unit.
     Sight* sights
     uint32_t* labels
     # The place: its label by depth, and by depth the least entry above with which a way leaves that rank's subtree.
+    Spot spot
     int32_t rank
     int32_t mode
     uint64_t version
@@ -48,7 +52,7 @@ cdef struct Ascent:
     int32_t met_count
 
 
-cdef void set_out(Ascent* ascent, int32_t node, int32_t mode) noexcept nogil
+cdef void set_out(Ascent* ascent, const Spot* spot, int32_t mode) noexcept nogil
 cdef void ascend(Ascent* ascent, const Posts* posts, Best* best, int64_t offset_ticks, int64_t at_ms) noexcept nogil
 cdef int64_t road_from(Ascent* ascent, int32_t unit) noexcept nogil
 
@@ -58,3 +62,4 @@ cdef class FleetAscent:
     # `ascent` holds addresses inside these.
     cdef HierarchyWeights weights
     cdef Fleet fleet
+    cdef RoadEdges edges

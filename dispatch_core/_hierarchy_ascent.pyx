@@ -9,13 +9,14 @@ cimport cython
 from libc.stdint cimport int32_t, int64_t, uint32_t
 from libc.stdlib cimport calloc, free
 
+from ._edges cimport NO_EDGE, RoadEdges, Spot, anchor_of, ends_away, ends_towards, seed_label, ticks_along
 from ._fleet cimport Fleet
 from ._heap cimport Best, Hit, best_offer, hit_before
-from ._hierarchy cimport FAR_TICKS, NO_RANK, Ranks, clear_label, common_depth_count, meet_labels, relax_up
+from ._hierarchy cimport FAR_TICKS, NO_RANK, Ranks, common_depth_count, meet_labels, relax_up
 from ._hierarchy_posts cimport Posts, horizon, next_post, rest_rank
 from ._hierarchy_spread cimport settle
 from ._hierarchy_weights cimport HierarchyWeights
-from ._units cimport NO_UNIT, Unit
+from ._units cimport NO_SLOT, Unit, next_slot
 
 from . import limits
 
@@ -24,17 +25,27 @@ cdef int32_t ASCENT_WANTED_MAX = limits.ASCENT_WANTED_MAX
 
 # -- Labels ----------------------------------------
 
-cdef void set_out(Ascent* ascent, int32_t node, int32_t mode) noexcept nogil:
+cdef inline bint same_spot(const Spot* a, const Spot* b) noexcept nogil:
+    return a.node == b.node and a.edge == b.edge and a.along == b.along
+
+
+cdef void set_out(Ascent* ascent, const Spot* spot, int32_t mode) noexcept nogil:
     """Begin at a place, or go on with what is known of it. Takes in weights that changed since."""
     cdef const Ranks* ranks = ascent.weights.ranks
     settle(ascent.weights, mode)
-    if ascent.rank == ranks.rank_of[node] and ascent.mode == mode and ascent.version == ascent.weights.version[mode]:
+    if (
+        ascent.rank != NO_RANK
+        and same_spot(&ascent.spot, spot)
+        and ascent.mode == mode
+        and ascent.version == ascent.weights.version[mode]
+    ):
         return
-    ascent.rank = ranks.rank_of[node]
+    ascent.spot = spot[0]
+    ascent.rank = anchor_of(ranks, spot)
     ascent.mode = mode
     ascent.version = ascent.weights.version[mode]
     ascent.next_rank = ascent.rank
-    clear_label(ranks, ascent.rank, ascent.label)
+    seed_label(ranks, spot, ends_towards(ascent.edges, mode, spot), ascent.label)
 
 
 cdef inline void climb_over(Ascent* ascent, int32_t rank) noexcept nogil:
@@ -59,12 +70,13 @@ cdef int32_t look_up(const Ascent* ascent, Sight* sight, uint32_t* label, int32_
 cdef Sight* sight_of(Ascent* ascent, int32_t unit) noexcept nogil:
     """A unit's label, begun anew if the unit moved or the weights changed."""
     cdef Sight* sight = ascent.sights + <int64_t>ascent.mode * ascent.fleet.unit_count + unit
-    cdef int32_t rank = ascent.weights.ranks.rank_of[ascent.fleet.units[unit].node]
-    if sight.rank != rank or sight.version != ascent.version:
-        sight.rank = rank
+    cdef const Spot* spot = &ascent.fleet.units[unit].spot
+    if sight.rank == NO_RANK or not same_spot(&sight.spot, spot) or sight.version != ascent.version:
+        sight.spot = spot[0]
+        sight.rank = anchor_of(ascent.weights.ranks, spot)
         sight.version = ascent.version
-        sight.next_rank = rank
-        clear_label(ascent.weights.ranks, rank, label_of(ascent, unit))
+        sight.next_rank = sight.rank
+        seed_label(ascent.weights.ranks, spot, ends_away(ascent.edges, ascent.mode, spot), label_of(ascent, unit))
     return sight
 
 
@@ -78,13 +90,13 @@ cdef int64_t road_from(Ascent* ascent, int32_t unit) noexcept nogil:
     cdef Sight* sight = sight_of(ascent, unit)
     cdef uint32_t* label = label_of(ascent, unit)
     cdef int32_t depth_count = common_depth_count(ascent.weights.ranks, ascent.rank, sight.rank), depth
-    cdef uint32_t ticks
+    cdef uint32_t ticks = ticks_along(ascent.edges, ascent.mode, &sight.spot, &ascent.spot)
     if depth_count == 0:
         return -1
     while ascent.next_rank != NO_RANK:
         climb_over(ascent, ascent.next_rank)
     look_up(ascent, sight, label, 0)
-    ticks = meet_labels(label, ascent.label, depth_count, &depth)
+    ticks = min(ticks, meet_labels(label, ascent.label, depth_count, &depth))
     return -1 if ticks == FAR_TICKS else ticks
 
 
@@ -92,21 +104,22 @@ cdef int64_t road_from(Ascent* ascent, int32_t unit) noexcept nogil:
 
 cdef void meet_at(Ascent* ascent, const Posts* posts, int32_t rank, int64_t at_ms) noexcept nogil:
     """Take up the fit units that stand at a rank."""
-    cdef int32_t index = ascent.fleet.first_at[ascent.weights.ranks.node_at[rank]]
+    cdef int32_t slot = ascent.fleet.first_at[ascent.weights.ranks.node_at[rank]], index
     cdef Unit* unit
     cdef Met* met
-    while index != NO_UNIT:
+    while slot != NO_SLOT:
+        index = slot >> 1
         unit = &ascent.fleet.units[index]
         if posts.rank[index] == rank and unit.excluded_stamp != ascent.fleet.query_stamp:
             met = &ascent.met[ascent.met_count]
             ascent.met_count += 1
             met.unit = index
-            met.road_ticks = FAR_TICKS
+            met.road_ticks = ticks_along(ascent.edges, ascent.mode, &unit.spot, &ascent.spot)
             met.final_depth = ascent.weights.ranks.depth_count
             met.sight = sight_of(ascent, index)
             met.label = label_of(ascent, index)
             met.rest_rank = rest_rank(ascent.fleet, unit, at_ms)
-        index = unit.next
+        slot = next_slot(ascent.fleet, slot)
 
 
 cdef void meet_between(Ascent* ascent, const Posts* posts, int32_t first, int32_t end, int64_t at_ms) noexcept nogil:
@@ -146,6 +159,14 @@ cdef void improve(Best* best, const Met* met, int64_t offset_ticks) noexcept nog
     hits[at] = hit
 
 
+cdef void take_those_beside(Ascent* ascent, Best* best, int64_t offset_ticks) noexcept nogil:
+    """Offer the units met on the place's own edge the way along it. All of them stand at the rank set out from."""
+    cdef int32_t i
+    for i in range(ascent.met_count):
+        if ascent.met[i].road_ticks != FAR_TICKS and best.wanted <= ASCENT_WANTED_MAX:
+            improve(best, &ascent.met[i], offset_ticks)
+
+
 cdef bint add_ways_over(Ascent* ascent, int32_t depth, Best* best, int64_t offset_ticks) noexcept nogil:
     """Offer all units met the ways over the ancestor at a depth; True if the best changed."""
     cdef uint32_t behind = ascent.label[depth], through
@@ -179,12 +200,14 @@ cdef void ascend(Ascent* ascent, const Posts* posts, Best* best, int64_t offset_
     while rank != NO_RANK and horizon_ticks >= 0:
         climb_over(ascent, rank)
         depth = ranks.depth[rank]
-        if ascent.label[depth] <= horizon_ticks:
+        if rank == ascent.rank or ascent.label[depth] <= horizon_ticks:
             # The subtree of a rank is the run that ends with it; the part in the middle was met before.
             meet_between(ascent, posts, ranks.first_below[rank], first, at_ms)
             meet_between(ascent, posts, end, rank + 1, at_ms)
             first, end = ranks.first_below[rank], rank + 1
-            if add_ways_over(ascent, depth, best, offset_ticks):
+            if rank == ascent.rank and ascent.spot.edge != NO_EDGE:
+                take_those_beside(ascent, best, offset_ticks)
+            if add_ways_over(ascent, depth, best, offset_ticks) or rank == ascent.rank:
                 horizon_ticks = horizon(posts, best, offset_ticks)
         if ascent.exit_ticks[depth] > horizon_ticks:
             break
@@ -208,13 +231,15 @@ cdef inline void offer(Best* best, const Met* met, int64_t offset_ticks) noexcep
 cdef class FleetAscent:
     """Memory for ascents past the units of a fleet, over a hierarchy with its weights."""
 
-    def __cinit__(self, Fleet fleet not None, HierarchyWeights weights not None):
+    def __cinit__(self, Fleet fleet not None, HierarchyWeights weights not None, RoadEdges edges not None):
         cdef Ascent* ascent = &self.ascent
         cdef int64_t unit_count = fleet.state.unit_count, depth_count = weights.weights.ranks.depth_count
         cdef int64_t sight_count = unit_count * weights.weights.mode_count + 1
         cdef int64_t i
         self.weights = weights
         self.fleet = fleet
+        self.edges = edges
+        ascent.edges = &edges.edges
         ascent.weights = &weights.weights
         ascent.fleet = &fleet.state
         ascent.rank = NO_RANK

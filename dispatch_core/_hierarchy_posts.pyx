@@ -8,10 +8,11 @@ cimport cython
 from libc.stdint cimport INT64_MAX, int32_t, int64_t, uint64_t
 from libc.stdlib cimport calloc, free
 
+from ._edges cimport anchor_of
 from ._fleet cimport Fleet
 from ._heap cimport Best
 from ._hierarchy cimport FAR_TICKS, NO_RANK, Hierarchy
-from ._units cimport LAST_RANK_BIT, NO_UNIT, NOWHERE, UNFIT_DECLINED, UNFIT_NONE, Query, Unit, first_unfit
+from ._units cimport LAST_RANK_BIT, NO_SLOT, NOWHERE, UNFIT_DECLINED, UNFIT_NONE, Query, Unit, first_unfit, next_slot
 
 
 # -- Queries ----------------------------------------
@@ -43,11 +44,11 @@ cdef void look_at(const Roll* roll, Posts* posts, const Query* query, int32_t un
     cdef const Unit* row = &roll.fleet.units[unit]
     cdef int32_t rank = NO_RANK, before = posts.rank[unit], other
     cdef int reason
-    if row.node != NOWHERE and (query.agency < 0 or query.agency == row.agency):
+    if row.spot.node != NOWHERE and (query.agency < 0 or query.agency == row.agency):
         reason = first_unfit(roll.fleet, row, query)
         # Who is excluded is no matter of the kind; this reason comes after all others.
         if reason == UNFIT_NONE or reason == UNFIT_DECLINED:
-            rank = roll.ranks.rank_of[row.node]
+            rank = anchor_of(roll.ranks, &row.spot)
             posts.rest_ticks_min = min(posts.rest_ticks_min, row.turnout_ticks + row.offset_ticks)
     if rank == before:
         return
@@ -59,9 +60,9 @@ cdef void look_at(const Roll* roll, Posts* posts, const Query* query, int32_t un
         posts.unit_count -= 1
         # Those who stand there by now; who was there and left has its turn still to come, or had it.
         other = roll.fleet.first_at[roll.ranks.node_at[before]]
-        while other != NO_UNIT and posts.rank[other] != before:
-            other = roll.fleet.units[other].next
-        if other == NO_UNIT:
+        while other != NO_SLOT and posts.rank[other >> 1] != before:
+            other = next_slot(roll.fleet, other)
+        if other == NO_SLOT:
             lower_flag(posts, before)
 
 

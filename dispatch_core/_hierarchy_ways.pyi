@@ -4,18 +4,22 @@ from typing import Self, final
 import numpy as np
 import numpy.typing as npt
 
+from ._edges import RoadEdges
 from ._hierarchy_weights import HierarchyWeights
+from .ground import Spot
 
 @final
 class HierarchyWays:
-    def __new__(cls, weights: HierarchyWeights) -> Self: ...
-    def travel_ticks(self, from_node: int, to_nodes: Sequence[int], mode: int) -> list[int]: ...
-    def road_arcs(self, from_node: int, to_node: int, mode: int) -> list[int] | None: ...
-    def road_sum(self, from_node: int, to_node: int, mode: int, of_arc: npt.NDArray[np.int32]) -> int: ...
+    def __new__(cls, weights: HierarchyWeights, edges: RoadEdges) -> Self: ...
+    def travel_ticks(self, start: Spot, ends: Sequence[Spot], mode: int) -> list[int]: ...
+    def road_way(self, start: Spot, end: Spot, mode: int) -> tuple[int, list[int], int] | None: ...
+    def road_sum(
+        self, start: Spot, end: Spot, mode: int, of_arc: npt.NDArray[np.int32]
+    ) -> tuple[int, int, int] | None: ...
     def road_spot(
         self,
-        from_node: int,
-        to_node: int,
+        start: Spot,
+        end: Spot,
         mode: int,
         ticks: int,
         head: npt.NDArray[np.int32],

@@ -98,6 +98,10 @@ cdef class HierarchyWeights:
         cdef int64_t i
         cdef int32_t arc, mode
         cdef uint8_t every_mode = (1 << weights.mode_count) - 1, noted
+        # A ring, or the slower of two roads between the same nodes, changes no way between nodes; but what stands on it
+        # leaves by it.
+        for mode in range(weights.mode_count):
+            weights.version[mode] += 1
         for i in range(road_arcs.shape[0]):
             if road_arcs[i] < 0 or road_arcs[i] >= weights.road_arc_count:
                 raise IndexError(f"arc {road_arcs[i]} is not in the network of {weights.road_arc_count} arcs")

@@ -65,7 +65,7 @@ cdef void scan(FleetState* fleet, const Query* query, const Target* target, Best
     best.wanted = min(query.wanted, span.count)
     for i in range(span.count):
         unit = &fleet.units[span.units[i]]
-        if unit.node != NOWHERE and first_unfit(fleet, unit, query) == UNFIT_NONE:
+        if unit.spot.node != NOWHERE and first_unfit(fleet, unit, query) == UNFIT_NONE:
             best_offer(best, line_hit(fleet, target, span.units[i]))
 
 
@@ -108,7 +108,17 @@ cdef class LineSearch:
         free(self.lon_scales)
         free(self.hits)
 
-    def nearest(self, int64_t node, int64_t offset_ticks, int64_t lat_e7, int64_t lon_e7, int64_t at_ms, queries):
+    def nearest(
+        self,
+        int64_t node,
+        int64_t offset_ticks,
+        int64_t lat_e7,
+        int64_t lon_e7,
+        int64_t at_ms,
+        queries,
+        int64_t edge=0,
+        int64_t along=0,
+    ):
         """The soonest fit units for each query as lists of ground.Candidate, fewer where fewer are fit; see
         RoadSearch.nearest.
         """
@@ -158,13 +168,15 @@ cdef class LineSearch:
         int64_t lon_e7,
         int64_t at_ms,
         int64_t mode,
+        int64_t edge=0,
+        int64_t along=0,
     ):
         """One unit's ETA as a ground.Candidate, whatever its state; None for a unit that is nowhere."""
         cdef Unit* row = self.fleet.row(unit)
         cdef Target target
         cdef Best best
         self.aim(&target, node, offset_ticks, lat_e7, lon_e7, at_ms, mode)
-        if row.node == NOWHERE:
+        if row.spot.node == NOWHERE:
             return None
         best.hits = self.hits
         best.hits[0] = line_hit(&self.fleet.state, &target, <int32_t>unit)
@@ -177,7 +189,7 @@ cdef class LineSearch:
         cdef list reachable = []
         self.check_mode(mode)
         for place in places:
-            node, lat_e7, lon_e7 = place
+            node, lat_e7, lon_e7, _, _ = place
             check_target(node, self.fleet.state.node_count, 0, lat_e7, lon_e7, 0)
-            reachable.append(row.node != NOWHERE)
+            reachable.append(row.spot.node != NOWHERE)
         return reachable

@@ -11,9 +11,26 @@ from .ground import Candidate, Query
 class MatrixSearch:
     def __new__(cls, fleet: Fleet, ticks: npt.NDArray[np.int32]) -> Self: ...
     def nearest(
-        self, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, queries: Sequence[Query]
+        self,
+        node: int,
+        offset_ticks: int,
+        lat_e7: int,
+        lon_e7: int,
+        at_ms: int,
+        queries: Sequence[Query],
+        edge: int = 0,
+        along: int = 0,
     ) -> list[list[Candidate]]: ...
     def unit_eta(
-        self, unit: int, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, mode: int
+        self,
+        unit: int,
+        node: int,
+        offset_ticks: int,
+        lat_e7: int,
+        lon_e7: int,
+        at_ms: int,
+        mode: int,
+        edge: int = 0,
+        along: int = 0,
     ) -> Candidate | None: ...
-    def reach(self, unit: int, mode: int, places: Sequence[tuple[int, int, int]]) -> list[bool]: ...
+    def reach(self, unit: int, mode: int, places: Sequence[tuple[int, int, int, int, int]]) -> list[bool]: ...

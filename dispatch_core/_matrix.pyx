@@ -35,7 +35,7 @@ cdef struct Target:
 
 
 cdef inline int32_t way_ticks(const Target* target, const Unit* row) noexcept nogil:
-    return target.ticks[row.node * target.node_count + target.node]
+    return target.ticks[row.spot.node * target.node_count + target.node]
 
 
 cdef inline Hit matrix_hit(const FleetState* fleet, const Target* target, int32_t unit) noexcept nogil:
@@ -56,7 +56,7 @@ cdef void scan(FleetState* fleet, const Query* query, const Target* target, Best
     best.wanted = min(query.wanted, span.count)
     for i in range(span.count):
         unit = &fleet.units[span.units[i]]
-        if unit.node != NOWHERE and way_ticks(target, unit) >= 0 and first_unfit(fleet, unit, query) == UNFIT_NONE:
+        if unit.spot.node != NOWHERE and way_ticks(target, unit) >= 0 and first_unfit(fleet, unit, query) == UNFIT_NONE:
             best_offer(best, matrix_hit(fleet, target, span.units[i]))
 
 
@@ -81,7 +81,17 @@ cdef class MatrixSearch:
     def __dealloc__(self):
         free(self.hits)
 
-    def nearest(self, int64_t node, int64_t offset_ticks, int64_t lat_e7, int64_t lon_e7, int64_t at_ms, queries):
+    def nearest(
+        self,
+        int64_t node,
+        int64_t offset_ticks,
+        int64_t lat_e7,
+        int64_t lon_e7,
+        int64_t at_ms,
+        queries,
+        int64_t edge=0,
+        int64_t along=0,
+    ):
         """The soonest fit units for each query as lists of ground.Candidate, fewer where fewer are fit and reachable;
         see RoadSearch.nearest.
         """
@@ -126,13 +136,15 @@ cdef class MatrixSearch:
         int64_t lon_e7,
         int64_t at_ms,
         int64_t mode,
+        int64_t edge=0,
+        int64_t along=0,
     ):
         """One unit's ETA as a ground.Candidate, whatever its state; None where no way leads, or it is nowhere."""
         cdef Unit* row = self.fleet.row(unit)
         cdef Target target
         cdef Best best
         self.aim(&target, node, offset_ticks, lat_e7, lon_e7, at_ms, mode)
-        if row.node == NOWHERE or way_ticks(&target, row) < 0:
+        if row.spot.node == NOWHERE or way_ticks(&target, row) < 0:
             return None
         best.hits = self.hits
         best.hits[0] = matrix_hit(&self.fleet.state, &target, <int32_t>unit)
@@ -140,12 +152,12 @@ cdef class MatrixSearch:
         return self.fleet.candidates(&best, at_ms)[0]
 
     def reach(self, int64_t unit, int64_t mode, places):
-        """For each (node, lat_e7, lon_e7): is there a way from where the unit is."""
+        """For each (node, lat_e7, lon_e7, edge, along): is there a way from where the unit is."""
         cdef Unit* row = self.fleet.row(unit)
         cdef Target target
         cdef list reachable = []
         for place in places:
-            node, lat_e7, lon_e7 = place
+            node, lat_e7, lon_e7, _, _ = place
             self.aim(&target, node, 0, lat_e7, lon_e7, 0, mode)
-            reachable.append(row.node != NOWHERE and way_ticks(&target, row) >= 0)
+            reachable.append(row.spot.node != NOWHERE and way_ticks(&target, row) >= 0)
         return reachable

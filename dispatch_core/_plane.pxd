@@ -3,7 +3,7 @@ reference point.
 
 `line_mm` is plane.distance_mm to the millimetre. In a plane the scale of longitudes is that of the reference, so that
 points can be sorted into cells. Points farther than EDGE_MM from the reference along an axis are drawn in to that
-edge: no square leaves 64 bits.
+edge: no square and no product of two lengths leaves 64 bits.
 """
 
 from libc.math cimport sqrt
@@ -15,7 +15,7 @@ cdef enum:
     MM_PER_E7_SCALED = 186_554_388
     TABLE_STEP_E7 = 1_000_000
     AXIS_MM_MAX = 3_000_000_000
-    EDGE_MM = 1_500_000_000
+    EDGE_MM = 1_000_000_000
     HALF_TURN_E7 = 1_800_000_000
 
 

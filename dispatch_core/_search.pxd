@@ -1,7 +1,8 @@
 """The road search's memory: what one query writes, sized once for a fleet."""
 
-from libc.stdint cimport int32_t, int64_t
+from libc.stdint cimport int32_t, int64_t, uint64_t
 
+from ._edges cimport Edges, RoadEdges
 from ._fleet cimport Fleet
 from ._heap cimport Best, Hit
 from ._hierarchy_ascent cimport Ascent, FleetAscent
@@ -15,13 +16,21 @@ cdef enum Method:
     BY_ASCENT = 2
 
 
+# The least rank that a unit between two nodes was met with, in the walk of that stamp.
+cdef struct Meeting:
+    uint64_t stamp
+    int64_t rank
+
+
 cdef struct Search:
     Walk* walk
     Ascent* ascent
     Roll* roll
     FleetState* fleet
+    const Edges* edges
     # Room for every unit.
     Hit* hits
+    Meeting* meetings
     Query query
     Best best
     Method method
@@ -34,4 +43,5 @@ cdef class RoadSearch:
     cdef RoadWalk walk
     cdef FleetAscent ascent
     cdef FleetRoll roll
+    cdef RoadEdges edges
     cdef int check_mode(self, int64_t mode) except -1

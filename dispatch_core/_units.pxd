@@ -2,8 +2,10 @@
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 
+from ._edges cimport Edges, Spot
+
 cdef enum:
-    NO_UNIT = -1
+    NO_SLOT = -1
     NOWHERE = -1
     # Added to the rank of a unit whose position is too old: it comes after every other.
     LAST_RANK_BIT = 60
@@ -31,9 +33,11 @@ cdef struct Unit:
     int64_t offset_ticks
     # 0: never stale.
     int64_t fix_at_ms
-    int32_t node
-    int32_t next
-    int32_t previous
+    # Its node is NOWHERE before the unit was placed.
+    Spot spot
+    # In the lists of its spot's node (side 0) and, on an edge, of the other one (side 1).
+    int32_t[2] next
+    int32_t[2] previous
     int32_t lat_e7
     int32_t lon_e7
     int32_t agency
@@ -44,8 +48,10 @@ cdef struct Unit:
 
 cdef struct FleetState:
     Unit* units
-    # By node: the first of its units.
+    # By node: the slot of the first unit there. A slot is twice the unit, and one more for side 1.
     int32_t* first_at
+    # NULL where the fleet was made for nodes alone.
+    const Edges* edges
     # Units sorted by (agency, unit); agency `a` has those from agency_first[a] to agency_first[a + 1].
     int32_t* by_agency
     int32_t* agency_first
@@ -74,6 +80,11 @@ cdef struct Span:
 
 
 # -- Queries ----------------------------------------
+
+cdef inline int32_t next_slot(const FleetState* fleet, int32_t slot) noexcept nogil:
+    """The slot after this one in the list of its node."""
+    return fleet.units[slot >> 1].next[slot & 1]
+
 
 cdef Span units_of(FleetState* fleet, int32_t agency) noexcept nogil
 cdef void count_reasons(FleetState* fleet, const Query* query, int32_t* counts) noexcept nogil
@@ -112,4 +123,4 @@ cdef inline int64_t stale_ticks(const FleetState* fleet, const Unit* unit, int64
 
 # -- Commands ----------------------------------------
 
-cdef void move_unit(FleetState* fleet, int32_t unit, int32_t node) noexcept nogil
+cdef void move_unit(FleetState* fleet, int32_t unit, const Spot* spot) noexcept nogil

@@ -54,20 +54,36 @@ cdef void sort_by_agency(FleetState* fleet) noexcept nogil:
     fleet.agencies_changed = False
 
 
-cdef void move_unit(FleetState* fleet, int32_t unit, int32_t node) noexcept nogil:
-    """Take the unit out of its node's list, if it was in one, and put it at the head of another's."""
-    cdef Unit* row = &fleet.units[unit]
-    if row.node == node:
-        return
-    if row.next != NO_UNIT:
-        fleet.units[row.next].previous = row.previous
-    if row.previous != NO_UNIT:
-        fleet.units[row.previous].next = row.next
-    elif row.node != NOWHERE:
-        fleet.first_at[row.node] = row.next
-    row.node = node
-    row.previous = NO_UNIT
-    row.next = fleet.first_at[node]
-    if row.next != NO_UNIT:
-        fleet.units[row.next].previous = unit
-    fleet.first_at[node] = unit
+cdef inline void take_out(FleetState* fleet, int32_t slot, int32_t node) noexcept nogil:
+    cdef Unit* row = &fleet.units[slot >> 1]
+    cdef int32_t after = row.next[slot & 1], before = row.previous[slot & 1]
+    if after != NO_SLOT:
+        fleet.units[after >> 1].previous[after & 1] = before
+    if before != NO_SLOT:
+        fleet.units[before >> 1].next[before & 1] = after
+    else:
+        fleet.first_at[node] = after
+
+
+cdef inline void put_in(FleetState* fleet, int32_t slot, int32_t node) noexcept nogil:
+    cdef Unit* row = &fleet.units[slot >> 1]
+    cdef int32_t after = fleet.first_at[node]
+    row.previous[slot & 1] = NO_SLOT
+    row.next[slot & 1] = after
+    if after != NO_SLOT:
+        fleet.units[after >> 1].previous[after & 1] = slot
+    fleet.first_at[node] = slot
+
+
+cdef void move_unit(FleetState* fleet, int32_t unit, const Spot* spot) noexcept nogil:
+    """Take the unit out of its nodes' lists, if it was in any, and put it at the head of others'."""
+    cdef Spot* stood = &fleet.units[unit].spot
+    if stood.node != spot.node or stood.other != spot.other:
+        if stood.node != NOWHERE:
+            take_out(fleet, 2 * unit, stood.node)
+            if stood.other != stood.node:
+                take_out(fleet, 2 * unit + 1, stood.other)
+        put_in(fleet, 2 * unit, spot.node)
+        if spot.other != spot.node:
+            put_in(fleet, 2 * unit + 1, spot.other)
+    stood[0] = spot[0]

@@ -6,9 +6,11 @@ still cares. Labels carry the stamp of their walk, so nothing is cleared between
 
 from libc.stdint cimport int32_t, int64_t, uint64_t
 
+from ._edges cimport NO_EDGE, Ends, Spot
 from ._fleet cimport Fleet
 from ._heap cimport Entry, Frontier, frontier_pop, frontier_push
-from ._units cimport NO_UNIT
+from ._hierarchy cimport FAR_TICKS
+from ._units cimport NO_SLOT
 
 cdef enum:
     NO_ARC = -1
@@ -36,7 +38,7 @@ cdef struct Label:
 
 cdef struct Walk:
     Roads roads
-    # The fleet's: by node, its first unit or NO_UNIT.
+    # The fleet's: by node, its first unit's slot or NO_SLOT.
     const int32_t* first_at
     Label* labels
     uint64_t stamp
@@ -55,7 +57,8 @@ cdef inline bint run_through(
 
     Five nodes of six in the sketch of Ambon only bend a road; without a label and a place in the heap for them a walk
     takes less than half the time. False for a closed road and for a way longer than `ticks_max`. A ring without
-    junctions ends where it began: the settled node matters.
+    junctions ends where it began: the settled node matters. A walk from a spot has a second source; a ring with that
+    one has the first one too.
     """
     cdef const int32_t* tail = walk.roads.tail
     cdef const int32_t* onward = walk.roads.onward
@@ -64,7 +67,7 @@ cdef inline bint run_through(
     end.behind = settled.node
     end.node = tail[arc]
     end.ticks = settled.ticks + walk.ticks_in[arc]
-    while onward[arc] != NO_ARC and walk.first_at[end.node] == NO_UNIT and end.node != walk.source:
+    while onward[arc] != NO_ARC and walk.first_at[end.node] == NO_SLOT and end.node != walk.source:
         arc = onward[arc]
         if walk.ticks_in[arc] < 0 or end.ticks > ticks_max:
             return False
@@ -86,16 +89,21 @@ cdef inline void offer(Walk* walk, const Entry* entry) noexcept nogil:
     frontier_push(&walk.frontier, entry[0])
 
 
-cdef inline void start(Walk* walk, int32_t node, int32_t mode) noexcept nogil:
+cdef inline void start(Walk* walk, const Spot* spot, Ends ends, int32_t mode) noexcept nogil:
+    """Begin at a spot, `ends` being the ticks from its two nodes."""
     cdef Entry entry
-    entry.ticks = 0
-    entry.node = node
-    entry.behind = node
-    walk.source = node
+    walk.source = spot.node
     walk.ticks_in = walk.roads.ticks_in + mode * walk.roads.arc_count
     walk.stamp += 1
     walk.frontier.count = 0
-    offer(walk, &entry)
+    if ends.node_ticks != FAR_TICKS:
+        entry.ticks = ends.node_ticks
+        entry.node = entry.behind = spot.node
+        offer(walk, &entry)
+    if spot.edge != NO_EDGE and ends.other_ticks != FAR_TICKS:
+        entry.ticks = ends.other_ticks
+        entry.node = entry.behind = spot.other
+        offer(walk, &entry)
 
 
 cdef inline bint settle(Walk* walk, Entry* settled) noexcept nogil:

@@ -81,8 +81,8 @@ cdef class RoadWalk:
             roads.ticks_in = &ticks_in[0, 0]
         roads.onward = <int32_t*>calloc(arc_count + 1, sizeof(int32_t))
         walk.labels = <Label*>calloc(node_count, sizeof(Label))
-        # An arc is relaxed at most once in a walk, and the source is pushed once.
-        walk.frontier.entries = <Entry*>calloc(arc_count + 1, sizeof(Entry))
+        # An arc is relaxed at most once in a walk, and each of two sources is pushed once.
+        walk.frontier.entries = <Entry*>calloc(arc_count + 2, sizeof(Entry))
         if not (roads.onward and walk.labels and walk.frontier.entries):
             raise MemoryError(f"no memory to walk {node_count} nodes and {arc_count} arcs")
         find_onward(roads)

@@ -13,8 +13,9 @@ from ._hierarchy_ways import HierarchyWays
 from ._hierarchy_weights import HierarchyWeights
 from .arcs import CLOSED, Arcs, Int32s
 from .limits import BLOCKING_ROADS_KEPT
-from .model import RoadScope, RoadSpan
+from .model import Place, RoadScope, RoadSpan
 from .obstacles import Blockade, Obstacle, Obstacles
+from .streets import Streets
 from .stretches import Stretches
 from .ways import Ways
 
@@ -26,17 +27,15 @@ class RoadClosures:
         self,
         into: Arcs,
         out_of: Arcs,
-        into_of: Int32s,
+        streets: Streets,
         weigh: Callable[[Int32s], HierarchyWeights],
         stretches: Stretches,
         names: dict[str, str],
     ) -> None:
-        """`into_of`: by arc by tail, its place by head; `weigh` makes the hierarchy's weights of live ticks by tail;
-        `names` by road id, in the network's order.
-        """
+        """`weigh` makes the hierarchy's weights of live ticks by tail; `names` by road id, in the network's order."""
         self._into = into
         self._out_of = out_of
-        self._into_of = into_of
+        self._streets = streets
         self._weigh = weigh
         self._stretches = stretches
         self._names = names
@@ -61,23 +60,26 @@ class RoadClosures:
             raise IndexError(f"profile {profile} is not among the {self.profile_count}")
         return profile * self._mode_count + mode
 
-    def between(self, from_node: int, to_node: int, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
+    def between(self, start: Place, end: Place, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
         """What stands between for drivers of a profile: closed roads on the soonest way if nothing were closed, in the
         order of driving, each with what closes it; then those on the soonest way around these closures, and so on.
         Lifting all of one way's closures would make that way.
 
-        Empty where no road ever led. Raises IndexError for a node, mode or profile that does not exist.
+        Empty where no road ever led. Raises IndexError for a node, edge, mode or profile that does not exist.
         """
-        node_count = len(self._into.first) - 1
-        for node in (from_node, to_node):
-            if not 0 <= node < node_count:
-                raise IndexError(f"node {node} is not in the network of {node_count} nodes")
-        live_ticks = self._into.live_ticks[self.row(mode, profile)]
+        row = self.row(mode, profile)
+        self.over.travel_ticks(start.spot, [end.spot], row)
+        live_ticks = self._into.live_ticks[row]
+        starts, targets = self._streets.ends(start, mode, True), self._streets.ends(end, mode, False)
+        beside = self._streets.beside(start, end, mode)
         met: dict[Blockade, None] = {}
         avoided: set[str] = set()
         while len(avoided) < BLOCKING_ROADS_KEPT:
-            around = [self._obstacles.arcs_into(closure_id) for closure_id in sorted(avoided)]
-            way = np.array(self._ways.arcs_between(from_node, to_node, mode, frozenset(avoided), around), np.int32)
+            around = {arc for closure_id in avoided for arc in self._obstacles.arcs_into(closure_id).tolist()}
+            ticks, arcs = self._ways.arcs_between(starts, targets, mode, frozenset(avoided), around)
+            if beside and beside[1] not in around and not 0 <= ticks < beside[0]:
+                arcs = [beside[1]]
+            way = np.array(arcs, np.int32)
             closed = self._obstacles.closing(way[live_ticks[way] == CLOSED], profile)
             if not closed:
                 break
@@ -106,8 +108,11 @@ class RoadClosures:
         self._into.set_profiles(count)
         self._out_of.set_profiles(count)
         self.weights = self._weigh(self._out_of.live_ticks)
-        self.over = HierarchyWays(self.weights)
-        self._obstacles = Obstacles(self._stretches, self._into, self._out_of, self._into_of, self.weights, count)
+        self.edges = self._streets.edges()
+        self.over = HierarchyWays(self.weights, self.edges)
+        self._obstacles = Obstacles(
+            self._stretches, self._into, self._out_of, self._streets.into_of, self.weights, count
+        )
         self._ways.forget()
 
     def lay(self, obstacles: Sequence[Obstacle]) -> None:
@@ -125,7 +130,7 @@ class NoClosures:
     def row(self, mode: int, profile: int) -> int:
         return mode
 
-    def between(self, from_node: int, to_node: int, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
+    def between(self, start: Place, end: Place, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
         return ()
 
     def roads_within(self, scope: RoadScope) -> list[str]:

@@ -58,7 +58,7 @@ class Context:
         self.chooser = chooser
         self.policy: Policy = city.policy
         self.state = state
-        self.fleet: Fleet = Fleet(1, max(1, city.ground.node_count))
+        self.fleet: Fleet = city.ground.fleet(1)
         self.roads = Roadworks(city, self.fleet)
         self.line_search: Search | None = None
         self.line_travel = city.off_road.travel if city.off_road else Travel.STRAIGHT_LINE
@@ -241,7 +241,7 @@ class Context:
     def _project_city(self) -> None:
         state = self.state
         ground = self.city.ground
-        self.fleet = Fleet(max(1, len(state.units)), max(1, ground.node_count))
+        self.fleet = ground.fleet(max(1, len(state.units)))
         self.fleet.set_staleness(state.position_widen_ms, state.position_last_ms, self.city.tick_us)
         self.roads.begin(self.fleet)
         self.line_search = self.city.off_road.search(self.fleet) if self.city.off_road else None
@@ -270,7 +270,8 @@ class Context:
     def _project_unit(self, unit: Unit) -> None:
         fleet = self.fleet
         place = unit.place
-        fleet.set_place(unit.unit, place.node, place.offset_ticks, place.lat_e7, place.lon_e7)
+        where = (place.node, place.leg_ticks(unit.medium), place.lat_e7, place.lon_e7)
+        fleet.set_place(unit.unit, *where, place.edge, place.along)
         fleet.set_fix(unit.unit, 0 if unit.at_home else unit.fix_at_ms)
         self.crew_masks[unit.unit] = self.crew_mask(unit)
         self._project_block(unit)

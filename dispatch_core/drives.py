@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from .ground import Spot
 from .model import Place
 from .plane import distance_mm
 
@@ -28,13 +29,13 @@ class Drive(Protocol):
 
 
 class Roads(Protocol):
-    """What a RoadDrive asks of its network, with the docstrings of RoadGround."""
+    """What a RoadDrive asks of its network, with the docstrings of Journeys."""
 
-    def spot(self, from_node: int, to_node: int, mode: int, ticks: int) -> tuple[int, int, int, int]: ...
+    def stops(self, start: Place, end: Place, mode: int, ticks: int) -> tuple[Spot, Spot, int, int]: ...
 
-    def road_mm(self, from_node: int, to_node: int, mode: int) -> int: ...
+    def road_mm(self, start: Place, end: Place, mode: int) -> int: ...
 
-    def point(self, node: int) -> Point: ...
+    def point(self, spot: Spot) -> Point: ...
 
 
 class LineDrive:
@@ -88,9 +89,9 @@ class RoadDrive:
     def length_m(self) -> int:
         """The legs off the road included."""
         start, end, point = self._start, self._end, self._roads.point
-        first_mm = distance_mm(start.lat_e7, start.lon_e7, *point(start.node))
-        last_mm = distance_mm(*point(end.node), end.lat_e7, end.lon_e7)
-        return (first_mm + self._roads.road_mm(start.node, end.node, self._mode) + last_mm) // 1000
+        first_mm = distance_mm(start.lat_e7, start.lon_e7, *point(start.spot))
+        last_mm = distance_mm(*point(end.spot), end.lat_e7, end.lon_e7)
+        return (first_mm + self._roads.road_mm(start, end, self._mode) + last_mm) // 1000
 
     def at(self, ticks: int) -> Place:
         start, end = self._start, self._end
@@ -98,19 +99,23 @@ class RoadDrive:
             return end
         left = start.offset_ticks
         if ticks <= left:
-            lat_e7, lon_e7 = _part(start.lat_e7, start.lon_e7, *self._roads.point(start.node), ticks, left)
-            return Place(start.node, left - ticks, lat_e7, lon_e7)
+            lat_e7, lon_e7 = _part(start.lat_e7, start.lon_e7, *self._roads.point(start.spot), ticks, left)
+            return _ahead(start.spot, left - ticks, lat_e7, lon_e7)
         gone = ticks - left
         if gone > self._road_ticks:
             lat_e7, lon_e7 = _part(
-                *self._roads.point(end.node), end.lat_e7, end.lon_e7, gone - self._road_ticks, end.offset_ticks
+                *self._roads.point(end.spot), end.lat_e7, end.lon_e7, gone - self._road_ticks, end.offset_ticks
             )
-            return Place(end.node, gone - self._road_ticks, lat_e7, lon_e7)
-        behind, ahead, since, left = self._roads.spot(start.node, end.node, self._mode, gone)
-        if behind == ahead:
-            return Place(ahead, 0, *self._roads.point(ahead))
+            return _ahead(end.spot, gone - self._road_ticks, lat_e7, lon_e7)
+        behind, ahead, since, left = self._roads.stops(start, end, self._mode, gone)
         where = _part(*self._roads.point(behind), *self._roads.point(ahead), since, since + left)
-        return Place(ahead, left, *where)
+        return _ahead(ahead, left, *where)
+
+
+def _ahead(stop: Spot, ticks: int, lat_e7: int, lon_e7: int) -> Place:
+    """A place from which the next stop is reached after so many ticks."""
+    node, edge, along = stop
+    return Place(node, ticks, lat_e7, lon_e7, edge, along)
 
 
 def between(start: Place, end: Place, gone: int, whole: int) -> Point:

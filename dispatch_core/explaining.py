@@ -132,7 +132,7 @@ def _explained(
             if left[0] is Shortfall.KEPT_BACK and verdict is not Verdict.NOT_SOUGHT:
                 verdict = Verdict.KEPT_BACK
         parts = candidate[2:6] if candidate else (0, 0, 0, 0)
-        offset_ticks = incident.place.offset_ticks if candidate else 0
+        offset_ticks = incident.place.leg_ticks(need.medium) if candidate else 0
         later_ticks = candidate[1] - last[1] if candidate and last and verdict is not Verdict.SENT else 0
         units.append(
             UnitVerdict(

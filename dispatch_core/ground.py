@@ -21,12 +21,23 @@ Query = tuple[int, int, int, int, int, int, tuple[int, ...]]
 # to trust)
 Candidate = tuple[int, int, int, int, int, int, int]
 
+# (node, edge, along), as in Place.
+Spot = tuple[int, int, int]
+
 
 class Search(Protocol):
     """Answers "which fit units are soonest" for one fleet. Holds scratch memory; not for two threads."""
 
     def nearest(
-        self, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, queries: Sequence[Query]
+        self,
+        node: int,
+        offset_ticks: int,
+        lat_e7: int,
+        lon_e7: int,
+        at_ms: int,
+        queries: Sequence[Query],
+        edge: int = 0,
+        along: int = 0,
     ) -> list[list[Candidate]]:
         """The soonest `k` fit units for each query, by (last, eta_ticks, unit), all there are where fewer are fit and
         reachable.
@@ -34,13 +45,22 @@ class Search(Protocol):
         ...
 
     def unit_eta(
-        self, unit: int, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, mode: int
+        self,
+        unit: int,
+        node: int,
+        offset_ticks: int,
+        lat_e7: int,
+        lon_e7: int,
+        at_ms: int,
+        mode: int,
+        edge: int = 0,
+        along: int = 0,
     ) -> Candidate | None:
         """One unit's ETA whatever its state; None where no road leads there."""
         ...
 
-    def reach(self, unit: int, mode: int, places: Sequence[tuple[int, int, int]]) -> list[bool]:
-        """For each (node, lat_e7, lon_e7): can the unit get there at all."""
+    def reach(self, unit: int, mode: int, places: Sequence[tuple[int, int, int, int, int]]) -> list[bool]:
+        """For each (node, lat_e7, lon_e7, edge, along): can the unit get there at all."""
         ...
 
 
@@ -55,7 +75,7 @@ class Closures(Protocol):
 
     def row(self, mode: int, profile: int) -> int: ...
 
-    def between(self, from_node: int, to_node: int, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
+    def between(self, start: Place, end: Place, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
         """What bars the way, where opening would make one."""
         ...
 
@@ -84,11 +104,19 @@ class Ground(Protocol):
     def road_ids(self) -> tuple[str, ...]: ...
 
     def place(self, lat_e7: int, lon_e7: int) -> Place:
-        """The place of a coordinate: the nearest usable node and the off-road leg to it; ties by node."""
+        """The place of a coordinate: the nearest usable road and the off-road leg to it."""
+        ...
+
+    def places(self, lat_e7: Sequence[int], lon_e7: Sequence[int]) -> list[Place]:
+        """`place` of many coordinates at once."""
         ...
 
     @property
     def closures(self) -> Closures: ...
+
+    def fleet(self, unit_count: int) -> Fleet:
+        """An index of so many units, all of them nowhere, for `search`."""
+        ...
 
     def search(self, fleet: Fleet) -> Search: ...
 

@@ -13,7 +13,9 @@ import numpy.typing as npt
 
 from ._hierarchy import Hierarchy
 from ._hierarchy_order import Dissection
-from .arcs import Int32s
+from ._hierarchy_weights import HierarchyWeights
+from .arcs import Int32s, TravelTooLong
+from .limits import TRAVEL_TICKS_MAX
 
 
 def build_hierarchy(
@@ -23,6 +25,13 @@ def build_hierarchy(
     first, neighbour = neighbours(lat_e7.size, tail, head)
     ranked = find_order(lat_e7, lon_e7, first, neighbour) if order is None else check_order(order, lat_e7.size)
     return Hierarchy(first, neighbour, ranked), ranked
+
+
+def check_travel(weights: HierarchyWeights, mode_count: int) -> None:
+    """Is no way too long to be counted while every road is open? Raises TravelTooLong."""
+    for mode in range(mode_count):
+        if (bound := weights.ticks_bound(mode)) > TRAVEL_TICKS_MAX:
+            raise TravelTooLong(mode, bound, TRAVEL_TICKS_MAX)
 
 
 def order_of(lat_e7: Int32s, lon_e7: Int32s, tail: Int32s, head: Int32s) -> Int32s:

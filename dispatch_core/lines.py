@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import gcd
-from typing import TYPE_CHECKING
 
+from ._fleet import Fleet
 from ._lines import LineSearch
 from .closures import NoClosures
 from .drives import LineDrive
 from .limits import MODES_MAX
 from .model import Place, Travel
 from .plane import check_coordinate, distance_mm
-
-if TYPE_CHECKING:
-    from ._fleet import Fleet
 
 # A straight line is no longer than the way; ten times as long is no city.
 DETOUR_PERMILLE_MIN = 1_000
@@ -68,6 +65,12 @@ class LineGround:
     def place(self, lat_e7: int, lon_e7: int) -> Place:
         check_coordinate(lat_e7, lon_e7)
         return Place(0, 0, lat_e7, lon_e7)
+
+    def places(self, lat_e7: Sequence[int], lon_e7: Sequence[int]) -> list[Place]:
+        return [self.place(lat, lon) for lat, lon in zip(lat_e7, lon_e7, strict=True)]
+
+    def fleet(self, unit_count: int) -> Fleet:
+        return Fleet(unit_count, self.node_count)
 
     def search(self, fleet: Fleet) -> LineSearch:
         return LineSearch(fleet, self._paces)

@@ -8,12 +8,12 @@ and lines.py this is the third kind of ground.Ground.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from . import plane
+from ._fleet import Fleet
 from ._grid import Grid
 from ._matrix import MatrixSearch
 from .arcs import Int32s, integers
@@ -21,9 +21,6 @@ from .closures import NoClosures
 from .drives import NodeDrive
 from .limits import LAT_E7_MAX, LON_E7_MAX, MATRIX_NODES_MAX, MODES_MAX, TRAVEL_TICKS_MAX
 from .model import Place, Travel
-
-if TYPE_CHECKING:
-    from ._fleet import Fleet
 
 NO_WAY = -1
 
@@ -68,7 +65,9 @@ class MatrixGround:
         # Refuses a speed or a tick that is not positive.
         plane.arc_ticks(0, off_road_kmh, 1000, tick_us)
         table.setflags(write=False)
-        return cls(table, Grid(np.arange(nodes, dtype=np.int32), lat_e7, lon_e7), off_road_kmh, tick_us)
+        # A line of one point a node: there are no streets to stand on.
+        each, no_edge = np.arange(nodes + 1, dtype=np.int32), np.zeros(nodes, np.int32)
+        return cls(table, Grid(lat_e7, lon_e7, each, each[:-1], each[:-1], no_edge), off_road_kmh, tick_us)
 
     # -- Queries ----------------------------------------
 
@@ -81,8 +80,14 @@ class MatrixGround:
         return int(self._ticks.shape[0])
 
     def place(self, lat_e7: int, lon_e7: int) -> Place:
-        node, leg_mm = self._grid.nearest(lat_e7, lon_e7)
+        node, _, _, leg_mm = self._grid.nearest(lat_e7, lon_e7)
         return Place(node, plane.arc_ticks(leg_mm, self._off_road_kmh, 1000, self.tick_us), lat_e7, lon_e7)
+
+    def places(self, lat_e7: Sequence[int], lon_e7: Sequence[int]) -> list[Place]:
+        return [self.place(lat, lon) for lat, lon in zip(lat_e7, lon_e7, strict=True)]
+
+    def fleet(self, unit_count: int) -> Fleet:
+        return Fleet(unit_count, self.node_count)
 
     def search(self, fleet: Fleet) -> MatrixSearch:
         return MatrixSearch(fleet, self._ticks)

@@ -29,7 +29,15 @@ class ProfiledSearch:
         ]
 
     def nearest(
-        self, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, queries: Sequence[Query]
+        self,
+        node: int,
+        offset_ticks: int,
+        lat_e7: int,
+        lon_e7: int,
+        at_ms: int,
+        queries: Sequence[Query],
+        edge: int = 0,
+        along: int = 0,
     ) -> list[list[Candidate]]:
         """As ground.Search says."""
         asked = [
@@ -37,7 +45,7 @@ class ProfiledSearch:
             for agency, mask, medium, mode, conditional, wanted, excluded in queries
             for profile, others in enumerate(self._others)
         ]
-        found = self._search.nearest(node, offset_ticks, lat_e7, lon_e7, at_ms, asked)
+        found = self._search.nearest(node, offset_ticks, lat_e7, lon_e7, at_ms, asked, edge, along)
         count = len(self._others)
         return [
             sorted((one for part in found[at * count : (at + 1) * count] for one in part), key=_ORDER)[: query[5]]
@@ -45,12 +53,21 @@ class ProfiledSearch:
         ]
 
     def unit_eta(
-        self, unit: int, node: int, offset_ticks: int, lat_e7: int, lon_e7: int, at_ms: int, mode: int
+        self,
+        unit: int,
+        node: int,
+        offset_ticks: int,
+        lat_e7: int,
+        lon_e7: int,
+        at_ms: int,
+        mode: int,
+        edge: int = 0,
+        along: int = 0,
     ) -> Candidate | None:
         """As ground.Search says."""
         row = self._row(mode, self._profile_of[unit])
-        return self._search.unit_eta(unit, node, offset_ticks, lat_e7, lon_e7, at_ms, row)
+        return self._search.unit_eta(unit, node, offset_ticks, lat_e7, lon_e7, at_ms, row, edge, along)
 
-    def reach(self, unit: int, mode: int, places: Sequence[tuple[int, int, int]]) -> list[bool]:
+    def reach(self, unit: int, mode: int, places: Sequence[tuple[int, int, int, int, int]]) -> list[bool]:
         """As ground.Search says."""
         return self._search.reach(unit, self._row(mode, self._profile_of[unit]), places)

@@ -10,21 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import chain
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from . import plane
+from ._fleet import Fleet
 from ._grid import Grid
 from ._hierarchy_weights import HierarchyWeights
 from ._search import RoadSearch
-from .arcs import Arcs, Int64s, TravelTooLong, counterparts, frozen, integers
+from .arcs import Arcs, counterparts, frozen, integers
 from .arcs import Int32s as Int32s
 from .closures import RoadClosures
 from .drives import RoadDrive
-from .hierarchy import build_hierarchy
+from .edges import Shapes, check_shapes, pair_arcs, straight, street_grid
+from .hierarchy import build_hierarchy, check_travel
+from .journeys import Journeys
 from .limits import (
     ARC_TICKS_MAX,
     ARCS_MAX,
@@ -33,15 +34,15 @@ from .limits import (
     MODES_MAX,
     NODES_MAX,
     ROADS_MAX,
-    TRAVEL_TICKS_MAX,
 )
 from .model import Place, RoadScope, RoadSpan, Travel
 from .obstacles import Blockade, Obstacle
+from .streets import Streets
 from .stretches import Stretches
-from .ways import RoadPath, road_path
+from .ways import RoadPath
 
-if TYPE_CHECKING:
-    from ._fleet import Fleet
+# No place is so far from a road.
+REACH_M_MAX = 10**9
 
 
 class RoadGround:
@@ -53,13 +54,14 @@ class RoadGround:
         self,
         into: Arcs,
         out_of: Arcs,
-        into_of: Int32s,
+        streets: Streets,
         weigh: Callable[[Int32s], HierarchyWeights],
         stretches: Stretches,
         order: Int32s,
         grid: Grid,
         roads: dict[str, str],
         off_road_kmh: int,
+        reach_m: int,
         tick_us: int,
         points: tuple[Int32s, Int32s],
     ) -> None:
@@ -71,10 +73,11 @@ class RoadGround:
         self._road_ids = tuple(roads)
         self._index = {road_id: road for road, road_id in enumerate(self._road_ids)}
         self._off_road_kmh = off_road_kmh
+        self._reach_mm = reach_m * 1000
         self._tick_us = tick_us
-        self.closures = RoadClosures(into, out_of, into_of, weigh, stretches, roads)
-        self._lat_e7, self._lon_e7 = points
-        self._arc_mm: Int32s | None = None
+        self.closures = RoadClosures(into, out_of, streets, weigh, stretches, roads)
+        check_travel(self.closures.weights, self.mode_count)
+        self._journeys = Journeys(self.closures, out_of, self._road_ids, points)
 
     @classmethod
     def build(
@@ -91,23 +94,27 @@ class RoadGround:
         road_names: Sequence[str],
         off_road_kmh: int,
         tick_us: int,
+        reach_m: int = REACH_M_MAX,
+        arc_snappable: npt.ArrayLike | None = None,
+        shapes: Shapes | None = None,
         order: npt.ArrayLike | None = None,
     ) -> RoadGround:
         """A network of nodes and one-way arcs; a two-way street is two arcs of the same road.
 
-        By node: `node_lat_e7`, `node_lon_e7` and `snappable` (0 for bridges and restricted roads). By arc: its two
+        By node: `node_lat_e7`, `node_lon_e7` and `snappable` (0 inside bridges and restricted roads). By arc: its two
         ends, its road (an index into `road_ids`) and the ticks to drive it, a row per mode. The arrays are copied.
-        `off_road_kmh` is the speed of the leg between a coordinate and its node. `order` is `RoadGround.order` of the
-        same network built before; finding it takes most of the time to build. Raises ValueError that names the array
-        and the first entry which is wrong.
+        A place may be snapped to an arc if `arc_snappable` says so (left out: any) and both its ends are snappable;
+        `shapes` are the lines that arcs follow (left out: straight). `off_road_kmh` is the speed of the leg to a road;
+        one longer than `reach_m` is flagged. `order` is `RoadGround.order` of the same network built before; finding
+        it takes most of the time to build. Raises ValueError that names the array and the first wrong entry.
         """
         lat_e7 = integers("node_lat_e7", node_lat_e7, -LAT_E7_MAX, LAT_E7_MAX)
         nodes = lat_e7.size
         if not 0 < nodes <= NODES_MAX:
             raise ValueError(f"a network has 1..{NODES_MAX} nodes, got {nodes}")
         lon_e7 = integers("node_lon_e7", node_lon_e7, -LON_E7_MAX, LON_E7_MAX, (nodes,))
-        usable = np.flatnonzero(integers("snappable", snappable, 0, 1, (nodes,))).astype(np.int32)
-        if not usable.size:
+        usable = integers("snappable", snappable, 0, 1, (nodes,)).astype(bool)
+        if not usable.any():
             raise ValueError("no node is snappable: no place of the city could be reached")
         tails = integers("arc_tail", arc_tail, 0, nodes - 1)
         arcs = tails.size
@@ -120,27 +127,29 @@ class RoadGround:
         ticks = integers("arc_ticks", arc_ticks, 0, ARC_TICKS_MAX, (len(np.atleast_1d(arc_ticks)), arcs))
         if not 0 < len(ticks) <= MODES_MAX:
             raise ValueError(f"arc_ticks must have a row for each of 1..{MODES_MAX} modes, got {len(ticks)}")
-        # Refuses a speed or a tick that is not positive.
-        plane.arc_ticks(0, off_road_kmh, 1000, tick_us)
+        plane.arc_ticks(0, off_road_kmh, 1000, tick_us)  # Refuses a speed or a tick that is not positive.
+        may_stop = np.ones(arcs, np.int32) if arc_snappable is None else arc_snappable
+        stops = usable[tails] & usable[heads] & integers("arc_snappable", may_stop, 0, 1, (arcs,)).astype(bool)
         out_of = Arcs(tails, heads, roads, ticks, nodes, len(road_ids))
+        by_tail = np.argsort(tails, kind="stable")
+        tail_of, lines = tails[by_tail], check_shapes(shapes or straight(arcs), by_tail)
+        opposite = pair_arcs(tail_of, out_of.far, out_of.road, lines.of_arc)
         hierarchy, ranked = build_hierarchy(lat_e7, lon_e7, tails, heads, order)
-        slots = np.empty(arcs, np.int32)
-        hierarchy.slots_of(np.sort(tails), out_of.far, slots)
-        ground = cls(
+        hierarchy.slots_of(tail_of, out_of.far, slots := np.empty(arcs, np.int32))
+        return cls(
             Arcs(heads, tails, roads, ticks, nodes, len(road_ids)),
             out_of,
-            counterparts(tails, heads),
+            Streets(out_of, tail_of, opposite, counterparts(tails, heads)),
             partial(HierarchyWeights, hierarchy, slots),
             Stretches(out_of, frozen(lat_e7), frozen(lon_e7), road_ids),
             ranked,
-            Grid(usable, lat_e7[usable], lon_e7[usable]),
+            street_grid(lat_e7, lon_e7, usable, tail_of, out_of.far, opposite, stops[by_tail], lines),
             dict(zip(road_ids, road_names, strict=True)),
             off_road_kmh,
+            reach_m,
             tick_us,
             (lat_e7, lon_e7),
         )
-        _check_travel(ground.closures.weights, len(ticks))
-        return ground
 
     # -- Queries ----------------------------------------
 
@@ -173,68 +182,63 @@ class RoadGround:
         return self._names[self._road_ids[self._road(road_id)]]
 
     def place(self, lat_e7: int, lon_e7: int) -> Place:
-        """The nearest snappable node (of two the smaller) and the leg to it at the off-road speed."""
-        node, leg_mm = self._grid.nearest(lat_e7, lon_e7)
-        return Place(node, plane.arc_ticks(leg_mm, self._off_road_kmh, 1000, self._tick_us), lat_e7, lon_e7)
+        """The nearest point of a road where one may stop, and the leg to it at the off-road speed."""
+        node, edge, along, leg_mm = self._grid.nearest(lat_e7, lon_e7)
+        leg_ticks = plane.arc_ticks(leg_mm, self._off_road_kmh, 1000, self._tick_us)
+        return Place(node, leg_ticks, lat_e7, lon_e7, edge, along, leg_mm // 1000 if leg_mm > self._reach_mm else 0)
 
-    def places(self, lat_e7: npt.ArrayLike, lon_e7: npt.ArrayLike) -> tuple[Int32s, Int64s]:
-        """`place` of many coordinates at once: their nodes and legs in ticks, for Fleet.set_places."""
-        lats = integers("lat_e7", lat_e7, -LAT_E7_MAX, LAT_E7_MAX).tolist()
-        lons = integers("lon_e7", lon_e7, -LON_E7_MAX, LON_E7_MAX, (len(lats),)).tolist()
-        pairs = chain.from_iterable(map(self._grid.nearest, lats, lons))
-        found = np.fromiter(pairs, dtype=np.int64, count=2 * len(lats)).reshape(-1, 2)
+    def places(self, lat_e7: Sequence[int], lon_e7: Sequence[int]) -> list[Place]:
+        found = self.snapped(np.array(lat_e7, np.int32), np.array(lon_e7, np.int32))
+        return list(map(Place, *(column.tolist() for column in found)))
+
+    def snapped(self, lat_e7: Int32s, lon_e7: Int32s) -> tuple[npt.NDArray[np.integer], ...]:
+        """`place` of many coordinates in one call: a column for each field of Place. For Fleet.set_places."""
+        lats = integers("lat_e7", lat_e7, -LAT_E7_MAX, LAT_E7_MAX)
+        lons = integers("lon_e7", lon_e7, -LON_E7_MAX, LON_E7_MAX, lats.shape)
+        nodes, edges, alongs = np.empty((3, lats.size), np.int32)
+        leg_mm = np.empty(lats.size, np.int64)
+        self._grid.nearest_of_many(lats, lons, nodes, edges, alongs, leg_mm)
         # plane.arc_ticks of every leg.
         per_tick = self._off_road_kmh * 1000 * self._tick_us
-        return found[:, 0].astype(np.int32), (found[:, 1] * 7_200_000 + per_tick) // (2 * per_tick)
+        leg_ticks = (leg_mm * 7_200_000 + per_tick) // (2 * per_tick)
+        return nodes, leg_ticks, lats, lons, edges, alongs, np.where(leg_mm > self._reach_mm, leg_mm // 1000, 0)
+
+    def fleet(self, unit_count: int) -> Fleet:
+        return Fleet(unit_count, self.node_count, self.closures.edges)
 
     def search(self, fleet: Fleet) -> RoadSearch:
         """A search that sees closures as they come and go. The fleet must have been made for `node_count` nodes."""
         into, out_of = self._into, self._out_of
-        return RoadSearch(fleet, into.first, into.far, into.live_ticks, out_of.first, out_of.far, self.closures.weights)
+        closures = self.closures
+        return RoadSearch(
+            fleet, into.first, into.far, into.live_ticks, out_of.first, out_of.far, closures.weights, closures.edges
+        )
 
     def travel_ticks(self, from_node: int, to_nodes: Sequence[int], mode: int) -> list[int]:
         """The road time to each node, -1 where no road leads. IndexError for a node or mode that does not exist."""
-        return self.closures.over.travel_ticks(from_node, to_nodes, mode)
+        return self.closures.over.travel_ticks((from_node, 0, 0), [(node, 0, 0) for node in to_nodes], mode)
 
-    def path(self, from_node: int, to_node: int, mode: int) -> RoadPath | None:
+    def path(self, start: Place, end: Place, mode: int) -> RoadPath | None:
         """A soonest way over open roads that visits no node twice; None where no road leads. IndexError as above."""
-        arcs = self.closures.over.road_arcs(from_node, to_node, mode)
-        if arcs is None:
-            return None
-        out_of = self._out_of
-        heads, roads, ticks = out_of.far[arcs], out_of.road[arcs], out_of.live_ticks[mode, arcs]
-        return road_path(from_node, heads.tolist(), [self._road_ids[road] for road in roads], ticks.tolist())
+        return self._journeys.path(start, end, mode)
 
     def point(self, node: int) -> tuple[int, int]:
         """The coordinates of a node."""
-        return int(self._lat_e7[node]), int(self._lon_e7[node])
-
-    def spot(self, from_node: int, to_node: int, mode: int, ticks: int) -> tuple[int, int, int, int]:
-        """On `path` after `ticks`: the node behind, the node ahead, ticks since the one and to the other."""
-        out_of = self._out_of
-        return self.closures.over.road_spot(from_node, to_node, mode, ticks, out_of.far, out_of.live_ticks[mode])
-
-    def road_mm(self, from_node: int, to_node: int, mode: int) -> int:
-        """How long the soonest way is, from node to node in straight lines."""
-        if self._arc_mm is None:
-            self._arc_mm = self._out_of.lengths_mm(self._lat_e7, self._lon_e7)
-        return self.closures.over.road_sum(from_node, to_node, mode, self._arc_mm)
+        return self._journeys.point((node, 0, 0))
 
     def drive(self, start: Place, end: Place, mode: int) -> RoadDrive | None:
-        [road] = self.travel_ticks(start.node, [end.node], mode)
-        if road < 0:
-            return None
-        return RoadDrive(self, start, end, mode, road)
+        [road] = self.closures.over.travel_ticks(start.spot, [end.spot], mode)
+        return RoadDrive(self._journeys, start, end, mode, road) if road >= 0 else None
 
     def ticks_between(self, start: Place, ends: Sequence[Place], mode: int) -> list[int]:
         """Ticks from one place to each other one, both legs included, -1 where no road leads."""
-        roads = self.travel_ticks(start.node, [end.node for end in ends], mode)
+        roads = self.closures.over.travel_ticks(start.spot, [end.spot for end in ends], mode)
         legs = [start.offset_ticks + end.offset_ticks for end in ends]
         return [road + leg if road >= 0 else -1 for road, leg in zip(roads, legs, strict=True)]
 
-    def closures_between(self, from_node: int, to_node: int, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
+    def closures_between(self, start: Place, end: Place, mode: int, profile: int = 0) -> tuple[Blockade, ...]:
         """What stands between, as RoadClosures.between says."""
-        return self.closures.between(from_node, to_node, mode, profile)
+        return self.closures.between(start, end, mode, profile)
 
     # -- Commands ----------------------------------------
 
@@ -258,10 +262,3 @@ class RoadGround:
             return self._index[road_id]
         except KeyError:
             raise KeyError(f"road {road_id!r} is not in the network") from None
-
-
-def _check_travel(weights: HierarchyWeights, mode_count: int) -> None:
-    """Is no way too long to be counted while every road is open? Raises TravelTooLong."""
-    for mode in range(mode_count):
-        if (bound := weights.ticks_bound(mode)) > TRAVEL_TICKS_MAX:
-            raise TravelTooLong(mode, bound, TRAVEL_TICKS_MAX)

@@ -36,7 +36,7 @@ class Roadworks:
     def blockades(self, unit: Unit, place: Place, mode: int) -> tuple[Blockade, ...]:
         """What bars the unit's way to a place."""
         profile = self._profile_of[unit.unit] if self._profile_of else 0
-        return self._ground.closures.between(unit.place.node, place.node, mode, profile)
+        return self._ground.closures.between(unit.place, place, mode, profile)
 
     # -- Commands ----------------------------------------
 

@@ -44,8 +44,9 @@ class Policy:
     turnout_away_ms: int
     # Move: an extra unit is worth it from this gain on.
     move_gain_ms: int
-    # Off-road leg from the last known road.
+    # Off-road leg from the last known road, and from which length on it is flagged.
     off_road_kmh: int
+    off_road_m: int
     # Beyond the service area by so much nobody is sent.
     outside_area_m: int
     # How long a human, or a desk, may think before it is told again: priority 1, the others.

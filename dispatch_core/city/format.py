@@ -61,6 +61,7 @@ POLICY: Fields = {
     "turnout_away_ms": "turnout of a crew that already sits in its vehicle",
     "move_gain_ms": "a moved incident gets another unit that is sooner by so much",
     "off_road_kmh": "speed from the last known road to the place itself",
+    "off_road_m": "a place farther than this from any road is flagged; units go all the same",
     "outside_area_m": "so far outside the villages a report is taken, but nobody is sent by itself",
     "approval_p1_ms": "a human or a desk that has not decided about a priority 1 by then is told again",
     "approval_ms": "the same for other priorities",

@@ -132,6 +132,8 @@ class _Network:
         self.tails: list[int] = []
         self.heads: list[int] = []
         self.arc_roads: list[int] = []
+        # A place may be snapped to the arc itself.
+        self.arc_stops: list[bool] = []
         self.ticks: list[list[int]] = [[] for _ in settings.modes]
         # The nodes of each road, in the order of its points.
         self.nodes: list[list[int]] = []
@@ -163,6 +165,7 @@ class _Network:
             self.tails.append(start)
             self.heads.append(end)
             self.arc_roads.append(index)
+            self.arc_stops.append(road.road_class not in ROAD_CLASSES_PASSING)
         for ticks, mode in zip(self.ticks, settings.modes, strict=True):
             spent = max(1, arc_ticks(length_mm, road.speed_kmh, mode.speed_permille, settings.tick_us))
             ticks.extend([min(spent, ARC_TICKS_MAX)] * len(ways))
@@ -179,6 +182,8 @@ class _Network:
             road_ids=tuple(road.road_id for road in self.roads),
             road_names=tuple(road.name for road in self.roads),
             off_road_kmh=settings.policy.off_road_kmh,
+            reach_m=settings.policy.off_road_m,
+            arc_snappable=self.arc_stops,
             tick_us=settings.tick_us,
         )
 

@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ..arcs import TravelTooLong
+from ..edges import Shapes
 from ..ground import Ground
 from ..limits import ARC_TICKS_MAX
 from ..roads import RoadGround
 from .faults import Fault
 from .files import Files
-from .format import ROAD_CLASSES_CLOSED
+from .format import ROAD_CLASSES_CLOSED, ROAD_CLASSES_PASSING
 from .road_arrays import NAME, Int32s, RoadArrays, read_road_arrays
 from .settings import Settings
 
@@ -48,6 +49,9 @@ def lay_arrays(files: Files, settings: Settings | None) -> Ground | None:
             road_ids=roads.road_ids,
             road_names=roads.road_names,
             off_road_kmh=settings.policy.off_road_kmh,
+            reach_m=settings.policy.off_road_m,
+            arc_snappable=_stops(roads),
+            shapes=_shapes(roads),
             tick_us=settings.tick_us,
             order=roads.order if roads.order.size else None,
         )
@@ -64,6 +68,18 @@ def ticks_of(length_mm: Int32s, speed_kmh: Int32s, speed_permille: int, tick_us:
     per_tick = speed_kmh.astype(np.int64) * (speed_permille * tick_us)
     ticks: Int64s = np.maximum((length_mm.astype(np.int64) * 7_200_000 + per_tick) // (2 * per_tick), 1)
     return ticks
+
+
+def _stops(roads: RoadArrays) -> npt.NDArray[np.bool_]:
+    """By arc: a place may be snapped to it, its road being none that one only passes."""
+    stops = np.array([road_class not in ROAD_CLASSES_PASSING for road_class in roads.road_classes])
+    return stops[roads.arc_road]
+
+
+def _shapes(roads: RoadArrays) -> Shapes | None:
+    if not roads.arc_shape.size:
+        return None
+    return Shapes(roads.arc_shape, roads.shape_first, roads.shape_lat_e7, roads.shape_lon_e7)
 
 
 def _ticks(files: Files, settings: Settings, roads: RoadArrays) -> npt.NDArray[np.integer] | None:

@@ -24,6 +24,7 @@ _RANGES = {
     "jump_agree_m": (1, 1_000_000),
     "at_home_m": (1, 100_000),
     "off_road_kmh": (1, 200),
+    "off_road_m": (1, 1_000_000),
     "outside_area_m": (0, 1_000_000),
     # Without these clocks somebody would wait for ever.
     "approval_p1_ms": (1_000, _DAY_MS),

@@ -88,3 +88,7 @@ class PositionsRecorded:
     offset_ticks: tuple[int, ...]
     quarantined: tuple[bool, ...]
     at_home: tuple[bool, ...]
+    # Empty in entries of versions that snapped to nodes alone.
+    edge: tuple[int, ...] = ()
+    along: tuple[int, ...] = ()
+    far_m: tuple[int, ...] = ()

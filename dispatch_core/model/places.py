@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from ..records import record
+from .states import Medium
 
 
 class Travel(IntEnum):
@@ -14,17 +15,36 @@ class Travel(IntEnum):
     STRAIGHT_LINE = 2
 
 
+# Parts of an edge: `Place.along` counts in them.
+ALONG_WHOLE = 1 << 20
+
+
 @record
 class Place:
     """A point of the city as the search sees it, beside its coordinates.
 
-    `node` is reached after `offset_ticks`; on a city without roads the node is 0 and the offset 0.
+    The nearest road is reached after `offset_ticks`: at `node`, or between two nodes on an edge, whose arc begins at
+    `node`. On a city without roads the node is 0 and the offset 0.
     """
 
     node: int
     offset_ticks: int
     lat_e7: int
     lon_e7: int
+    # 1 + the arc of the edge, 0 at the node itself; and how far along that arc, in ALONG_WHOLE parts.
+    edge: int = 0
+    along: int = 0
+    # Metres to the nearest road where that is farther than the city's limit; else 0.
+    far_m: int = 0
+
+    @property
+    def spot(self) -> tuple[int, int, int]:
+        """Where on the network: a ground.Spot."""
+        return (self.node, self.edge, self.along)
+
+    def leg_ticks(self, medium: Medium) -> int:
+        """Between the nearest road and the place: nothing for who does not come by road."""
+        return self.offset_ticks if medium is Medium.ROAD else 0
 
 
 @record

@@ -58,4 +58,5 @@ def _ask(context: Context, need: Pending, at_ms: int, queries: list[Query]) -> l
     if search is None:
         return [[] for _ in queries]
     place = need.place
-    return search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, queries)
+    where = (place.node, place.leg_ticks(need.medium), place.lat_e7, place.lon_e7)
+    return search.nearest(*where, at_ms, queries, place.edge, place.along)

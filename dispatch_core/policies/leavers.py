@@ -83,7 +83,8 @@ def leaver(context: Context, unit: Unit, at_ms: int) -> Leaver:
     found = context.search_for(unit.medium)
     place, remaining = incident.place, None
     if found is not None:
-        eta = found.unit_eta(unit.unit, place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, unit.mode)
+        where = (place.node, place.leg_ticks(unit.medium), place.lat_e7, place.lon_e7)
+        eta = found.unit_eta(unit.unit, *where, at_ms, unit.mode, place.edge, place.along)
         remaining = eta[1] - eta[2] + turnout if eta else None
     return Leaver(unit, incident, assignment, free, remaining)
 

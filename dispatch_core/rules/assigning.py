@@ -97,7 +97,8 @@ def reissue(
         anew = priority != incident.priority and assignment.due_ms[CLOCK_NEXT_UNIT] < NEVER_MS
         eta = estimate(context, assignment, place, at_ms)
         next_unit_ms = clocks.next_unit_ms if anew else 0
-        number, offset = incident.incident, place.offset_ticks
+        medium = incident.needs[assignment.need_no - 1].medium
+        number, offset = incident.incident, place.leg_ticks(medium)
         orders.append(clocks.reissue(eta, number, assignment, assignment.state, offset, cause, next_unit_ms))
     return orders
 

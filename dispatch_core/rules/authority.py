@@ -122,7 +122,7 @@ def release(
     """The order to a reserved unit, with its estimate of now."""
     eta = estimate(context, assignment, incident.place, at_ms)
     return Clocks(context, need.priority, at_ms).release(
-        eta, incident.incident, assignment.assignment_no, incident.place.offset_ticks, reason, by
+        eta, incident.incident, assignment.assignment_no, incident.place.leg_ticks(need.medium), reason, by
     )
 
 

@@ -76,8 +76,8 @@ def _corrected(
     again = state is AssignmentState.DISPATCHED or (assignment.cancelling and state < AssignmentState.ON_SCENE)
     en_route_ms = arrival_ms = next_unit_ms = 0
     eta = estimate(context, assignment, incident.place, at_ms)
-    priority = incident.needs[assignment.need_no - 1].priority
-    clocks = Clocks(context, priority, at_ms)
+    need = incident.needs[assignment.need_no - 1]
+    clocks = Clocks(context, need.priority, at_ms)
     if state < AssignmentState.EN_ROUTE:
         en_route_ms = clocks.en_route_ms(eta)
     if state < AssignmentState.STAGED:
@@ -98,7 +98,7 @@ def _corrected(
         )
     ]
     if again:
-        number, offset, cause = incident.incident, incident.place.offset_ticks, Reissue.CORRECTED
+        number, offset, cause = incident.incident, incident.place.leg_ticks(need.medium), Reissue.CORRECTED
         events.append(clocks.reissue(eta, number, assignment, state, offset, cause, next_unit_ms))
     return events
 

@@ -35,7 +35,7 @@ def location_alert(
     asked = _asked(pending)
     if not asked:
         return []
-    extremes = [edge for edge in edges(context, place, uncertainty_m) if edge.node != place.node]
+    extremes = [edge for edge in edges(context, place, uncertainty_m) if edge.spot != place.spot]
     if not extremes:
         return []
     number = asked[0].incident
@@ -56,7 +56,8 @@ def location_alert(
     ]
     gain_ticks = context.ticks(context.policy.move_gain_ms)
     for edge in extremes:
-        answers = context.roads.search.nearest(edge.node, edge.offset_ticks, edge.lat_e7, edge.lon_e7, at_ms, queries)
+        where = (edge.node, edge.offset_ticks, edge.lat_e7, edge.lon_e7)
+        answers = context.roads.search.nearest(*where, at_ms, queries, edge.edge, edge.along)
         for need, (unit_id, eta_ticks), answer in zip(asked, first, answers, strict=True):
             there = state.units[answer[0][0]].unit_id if answer else ""
             if there != unit_id or (answer and abs(answer[0][1] - eta_ticks) >= gain_ticks):

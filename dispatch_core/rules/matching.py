@@ -63,7 +63,8 @@ def unit_eta(context: Context, unit: Unit, place: Place, at_ms: int) -> Candidat
     search = context.search_for(unit.medium)
     if search is None:
         return None
-    return search.unit_eta(unit.unit, place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, unit.mode)
+    where = (place.node, place.leg_ticks(unit.medium), place.lat_e7, place.lon_e7)
+    return search.unit_eta(unit.unit, *where, at_ms, unit.mode, place.edge, place.along)
 
 
 def match_needs(
@@ -105,10 +106,9 @@ def match_needs(
         if clocks is None:
             clocks = clocks_of[need.priority] = Clocks(context, need.priority, at_ms)
         number = numbers.get(need.incident) or need.assignment_no
-        assigned = []
-        for position in positions:
-            assigned.append(clocks.order(candidates[position], number, need.place.offset_ticks, need.reserve))
-            number += 1
+        leg_ticks, reserve = need.place.leg_ticks(need.medium), need.reserve
+        assigned = [clocks.order(candidates[i], number + nth, leg_ticks, reserve) for nth, i in enumerate(positions)]
+        number += len(assigned)
         assigned += _diverted(need, clocks, number)
         number += len(need.diverts)
         missing = _missing(need, assigned)
@@ -142,7 +142,7 @@ def _diverted(need: Pending, clocks: Clocks, number: int) -> list[Assigned]:
     """The orders to units that are on their way elsewhere, or who may be diverted when a human says so."""
     orders = []
     for nth, (candidate, incident, proposed) in enumerate(need.diverts):
-        order = clocks.order(candidate, number + nth, need.place.offset_ticks, proposed)
+        order = clocks.order(candidate, number + nth, need.place.leg_ticks(need.medium), proposed)
         orders.append(replace(order, diverted_from=incident))
     return orders
 
@@ -231,7 +231,7 @@ def _decided(
         columns[3],
         columns[4],
         columns[5],
-        need.place.offset_ticks,
+        need.place.leg_ticks(need.medium),
         tuple(unfit),
         between[0],
         "",

@@ -98,7 +98,7 @@ def sooner_units(
         clocks = Clocks(context, need.priority, at_ms)
         number = numbers[incident.incident]
         numbers[incident.incident] = number + 1
-        order = clocks.order(best, number, now.place.offset_ticks, pending.reserve)
+        order = clocks.order(best, number, now.place.leg_ticks(need.medium), pending.reserve)
         events.append(_one_more(context, need, now, order))
         slowest = coming[arrivals.index(max(arrivals))]
         events.append(
@@ -135,7 +135,8 @@ def _soonest_free(context: Context, need: Pending, taken: Sequence[int], at_ms: 
         1,
         need.declined + tuple(taken),
     )
-    [found] = search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, [query])
+    where = (place.node, place.leg_ticks(need.medium), place.lat_e7, place.lon_e7)
+    [found] = search.nearest(*where, at_ms, [query], place.edge, place.along)
     # One whose position is too old to trust is no gain.
     return found[0] if found and not found[0][6] else None
 
@@ -164,7 +165,7 @@ def _one_more(context: Context, need: Need, now: Incident, order: Assigned) -> N
         (order.unit_offset_ticks,),
         (order.road_ticks,),
         (order.stale_ticks,),
-        now.place.offset_ticks,
+        now.place.leg_ticks(need.medium),
         (),
         (),
         "",

@@ -133,7 +133,7 @@ def human_decision(
     """The need with these units ordered by a human; `missing` are its slots before, `still` its state while any are."""
     clocks = Clocks(context, need.priority, at_ms)
     first_no = len(incident.assignments) + 1
-    offset = incident.place.offset_ticks
+    offset = incident.place.leg_ticks(need.medium)
     # Who is only reserved for this very need is counted as filling it already.
     reserved = [one for eta in etas if (one := _reserved_for(context, eta[0], incident, need))]
     back = sum(one.counts for one in reserved)

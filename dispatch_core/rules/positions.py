@@ -49,6 +49,9 @@ class _Columns:
             tuple([place.offset_ticks for place in self.places]),
             tuple(self.quarantined),
             tuple(self.at_home),
+            tuple([place.edge for place in self.places]),
+            tuple([place.along for place in self.places]),
+            tuple([place.far_m for place in self.places]),
         )
 
 
@@ -58,9 +61,9 @@ def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> 
     alerts: list[Event] = []
     moved: list[Unit] = []
     state = context.state
-    for unit_id, lat_e7, lon_e7, fix_at_ms in zip(
-        command.unit_ids, command.lat_e7, command.lon_e7, command.fix_at_ms, strict=True
-    ):
+    places = context.city.ground.places(command.lat_e7, command.lon_e7)
+    for unit_id, place, fix_at_ms in zip(command.unit_ids, places, command.fix_at_ms, strict=True):
+        lat_e7, lon_e7 = place.lat_e7, place.lon_e7
         unit = state.find_unit(unit_id)
         if unit is None:
             continue
@@ -70,7 +73,6 @@ def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> 
             fix_at_ms = at_ms
         if fix_at_ms <= max(unit.fix_at_ms, unit.quarantine_fix_at_ms):
             continue
-        place = context.city.ground.place(lat_e7, lon_e7)
         if _jumped(context, unit, lat_e7, lon_e7, fix_at_ms):
             if not unit.quarantine_fix_at_ms:
                 alerts.append(AlertRaised(Alert.POSITION_JUMP, unit.incident, 0, unit_id, unit.agency_id, 0, 0))
@@ -78,7 +80,7 @@ def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> 
             continue
         at_home = not unit.incident and _at_base(context, unit, lat_e7, lon_e7)
         columns.add(unit, place, fix_at_ms, False, at_home)
-        news = place.node != unit.place.node or _doubted(state, unit, at_ms)
+        news = place.spot[:2] != unit.place.spot[:2] or _doubted(state, unit, at_ms)
         if news and state.waiting and context.block(unit) is Unfit.NONE:
             moved.append(replace(unit, place=place, at_home=at_home, fix_at_ms=fix_at_ms))
     if not columns.unit_ids:
@@ -152,6 +154,8 @@ def _drivable_m(speed_kmh: int, elapsed_ms: int) -> int:
 
 
 def evolve_positions(state: State, event: PositionsRecorded) -> None:
+    # Entries of earlier versions know nodes alone.
+    where = list(zip(event.edge, event.along, event.far_m, strict=True)) or [(0, 0, 0)] * len(event.unit_ids)
     for i, unit_id in enumerate(event.unit_ids):
         unit = state.units[state.unit_index[unit_id]]
         if event.quarantined[i]:
@@ -159,7 +163,7 @@ def evolve_positions(state: State, event: PositionsRecorded) -> None:
             unit.quarantine_lon_e7 = event.lon_e7[i]
             unit.quarantine_fix_at_ms = event.fix_at_ms[i]
             continue
-        unit.place = Place(event.node[i], event.offset_ticks[i], event.lat_e7[i], event.lon_e7[i])
+        unit.place = Place(event.node[i], event.offset_ticks[i], event.lat_e7[i], event.lon_e7[i], *where[i])
         unit.fix_at_ms = event.fix_at_ms[i]
         unit.at_home = event.at_home[i]
         unit.quarantine_fix_at_ms = 0

@@ -100,7 +100,8 @@ def _disagreement(
         1,
         (),
     )
-    [found] = search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, [query])
+    where = (place.node, place.leg_ticks(need.medium), place.lat_e7, place.lon_e7)
+    [found] = search.nearest(*where, at_ms, [query], place.edge, place.along)
     if not found or found[0][0] == unit.unit:
         return []
     if found[0][1] + context.ticks(context.policy.disagree_ms) > eta[1]:

@@ -99,7 +99,7 @@ def nobody(
         (),
         (),
         (),
-        need.place.offset_ticks,
+        need.place.leg_ticks(need.medium),
         (),
         (),
         "",

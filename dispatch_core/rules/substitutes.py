@@ -75,7 +75,8 @@ def substitute(
         )
         for agency_id, capabilities in declared
     ]
-    found = context.roads.search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, queries)
+    where = (place.node, place.offset_ticks, place.lat_e7, place.lon_e7)
+    found = context.roads.search.nearest(*where, at_ms, queries, place.edge, place.along)
     soonest: list[Candidate] = sorted(
         {candidate[0]: candidate for answer in found for candidate in answer}.values(),
         # Who may leave at once before who must wait for a human's word.

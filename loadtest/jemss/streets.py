@@ -36,11 +36,15 @@ class StreetGround(RoadGround):
         found = self.known.get((lat_e7, lon_e7))
         return super().place(lat_e7, lon_e7) if found is None else Place(*found, lat_e7, lon_e7)
 
+    def places(self, lat_e7: Sequence[int], lon_e7: Sequence[int]) -> list[Place]:
+        return [self.place(lat, lon) for lat, lon in zip(lat_e7, lon_e7, strict=True)]
+
     def timed_way(self, start: int, end: int, mode: int) -> Way | None:
         """The soonest way by the engine's ticks."""
-        arcs = self.closures.over.road_arcs(start, end, mode)
-        if arcs is None:
+        found = self.closures.over.road_way((start, 0, 0), (end, 0, 0), mode)
+        if found is None:
             return None
+        _, arcs, _ = found
         nodes, reached_s = np.empty(len(arcs) + 1, np.int64), np.zeros(len(arcs) + 1)
         nodes[0] = start
         nodes[1:] = self._out_of.far[arcs]

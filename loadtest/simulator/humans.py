@@ -95,5 +95,6 @@ class Humans:
         declined = tuple([state.unit_index[unit_id] for unit_id in need.declined_unit_ids])
         query = (agency, context.mask(need.capabilities), need.medium, need.mode, True, wanted, declined)
         at_ms = state.at_ms
-        [found] = search.nearest(place.node, place.offset_ticks, place.lat_e7, place.lon_e7, at_ms, [query])
+        where = (place.node, place.leg_ticks(need.medium), place.lat_e7, place.lon_e7)
+        [found] = search.nearest(*where, at_ms, [query], place.edge, place.along)
         return tuple([state.units[candidate[0]].unit_id for candidate in found])

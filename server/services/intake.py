@@ -179,6 +179,7 @@ class Intake:
                 command.uncertainty_m,
                 command.place_name,
                 area.places.label(command.lat_e7, command.lon_e7),
+                reported.place.far_m,
             ),
             outside_area=reported.outside_area,
             possible_duplicates=duplicates(decision, reported.incident),

@@ -69,7 +69,7 @@ def incident_location(names: Names, incident: Incident) -> incidents_pb2.Locatio
     if incident.unresolved:
         return location(0, 0, incident.uncertainty_m, incident.place_name)
     label = names.places.label(place.lat_e7, place.lon_e7)
-    return location(place.lat_e7, place.lon_e7, incident.uncertainty_m, incident.place_name, label)
+    return location(place.lat_e7, place.lon_e7, incident.uncertainty_m, incident.place_name, label, place.far_m)
 
 
 def staging_view(names: Names, incident: Incident) -> incidents_pb2.Location | None:
@@ -78,7 +78,7 @@ def staging_view(names: Names, incident: Incident) -> incidents_pb2.Location | N
     if not (place.lat_e7 or place.lon_e7):
         return None
     label = names.places.label(place.lat_e7, place.lon_e7)
-    return location(place.lat_e7, place.lon_e7, 0, incident.staging_name, label)
+    return location(place.lat_e7, place.lon_e7, 0, incident.staging_name, label, place.far_m)
 
 
 def power_view(incident: Incident) -> incidents_pb2.Power | None:

@@ -48,13 +48,13 @@ def point(lat_e7: int, lon_e7: int) -> types_pb2.Point:
 
 
 def location(
-    lat_e7: int, lon_e7: int, uncertainty_m: int, name: str, label: tuple[str, str] = ("", "")
+    lat_e7: int, lon_e7: int, uncertainty_m: int, name: str, label: tuple[str, str] = ("", ""), far_m: int = 0
 ) -> incidents_pb2.Location:
     """`label`: the village and the district, where they are to be shown. No point where the place is not known."""
     village, district = label
     where = point(lat_e7, lon_e7) if lat_e7 or lon_e7 else None
     return incidents_pb2.Location(
-        point=where, uncertainty_m=uncertainty_m, name=name, village=village, district=district
+        point=where, uncertainty_m=uncertainty_m, name=name, village=village, district=district, far_m=far_m
     )
 
 

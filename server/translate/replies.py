@@ -27,12 +27,12 @@ def report_reply(entry: Entry, tick_us: int, places: Places) -> intake_pb2.Repor
     reply.call_class = number(event.call_class)
     if isinstance(event, events.ReportAttached):
         reply.attached = True
-        lat_e7, lon_e7 = event.lat_e7, event.lon_e7
+        lat_e7, lon_e7, far_m = event.lat_e7, event.lon_e7, 0
     else:
         reply.priority = event.priority
         reply.outside_area = event.outside_area
         reply.kind = number(event.kind)
-        lat_e7, lon_e7 = event.place.lat_e7, event.place.lon_e7
+        lat_e7, lon_e7, far_m = event.place.lat_e7, event.place.lon_e7, event.place.far_m
     command = entry.command
     if isinstance(command, commands.ReportIncident) and command.unresolved:
         lat_e7 = lon_e7 = 0
@@ -42,7 +42,7 @@ def report_reply(entry: Entry, tick_us: int, places: Places) -> intake_pb2.Repor
         reply.question_id, reply.question_en = asked
     else:
         reply.question_id, reply.question_en = confirming(event.place_name)
-    reply.location.CopyFrom(location(lat_e7, lon_e7, event.uncertainty_m, event.place_name))
+    reply.location.CopyFrom(location(lat_e7, lon_e7, event.uncertainty_m, event.place_name, far_m=far_m))
     reply.needs.extend(decided_needs(entry.events, event.incident, entry.at_ms, tick_us))
     reply.possible_duplicates.extend(duplicates(entry.events, event.incident))
     reply.held = bool(first(entry, events.NeedHeld))

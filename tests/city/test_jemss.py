@@ -19,6 +19,8 @@ from dispatch_core.city.files import Files
 from dispatch_core.city.jemss_bundle import TICK_US, build_jemss
 from dispatch_core.city.problems import Problems
 from dispatch_core.city.road_arrays import read_road_arrays
+from dispatch_core.model.places import ALONG_WHOLE
+from dispatch_core.plane import arc_ticks, distance_mm
 
 DAY_TICKS = 86_400 * 10**6 // TICK_US
 
@@ -71,10 +73,12 @@ def test_a_small_city_keeps_both_modes_and_who_lives_where(small: Path, tmp_path
     assert ticks(city, 0, 2, 0) == round(1e-4 * DAY_TICKS) + round(0.00011111 * DAY_TICKS)
     assert ticks(city, 0, 2, 1) == round(5e-4 * DAY_TICKS)
     assert ticks(city, 1, 0, 0) == round(1.5e-4 * DAY_TICKS)
-    assert [(unit.unit_id, unit.home_name, unit.home.node) for unit in city.units] == [
-        ("AMB-001", "St John One", 0),
-        ("AMB-002", "St John One", 0),
+    assert [(unit.unit_id, unit.home_name) for unit in city.units] == [
+        ("AMB-001", "St John One"),
+        ("AMB-002", "St John One"),
     ]
+    # On the street from node 2 to node 0, right before its end.
+    assert {(unit.home.node, unit.home.along > ALONG_WHOLE * 99 // 100) for unit in city.units} == {(2, True)}
     assert [(place.name, place.place.node) for place in city.destinations] == [("Mercy", 2)]
     # Node 2 has no access: what lies right at it goes to a node that has.
     assert city.ground.place(-368_000_000, 1_747_100_100).node == 2
@@ -194,17 +198,25 @@ def test_aucklands_etas_are_scipys_to_the_tick(city: City, raw_days: Any, mode: 
             assert abs(found[4] * TICK_US - spent_days[end] * 86_400e6) < 400
 
 
-def test_aucklands_calls_are_snapped_where_two_other_programs_snap_them(city: City, auckland_data: Path) -> None:
+def test_aucklands_calls_are_no_farther_from_a_street_than_from_the_node_where_two_other_programs_snap_them(
+    city: City, auckland_data: Path
+) -> None:
     run = auckland_data / "runs" / "full_low_to_high"
     calls = rows(run / "calls.csv.gz", "index")
     golden = rows(run / "golden_calls.csv.gz", "index")
     assert len(calls) == len(golden) == 1_500
-    apart = 0
+    nodes = rows(auckland_data / "nodes.csv.gz", "index")
+    speed_kmh, tick_us = city.policy.off_road_kmh, city.tick_us
+    at_a_node = 0
     for call, outcome in zip(calls, golden, strict=True):
-        place = city.ground.place(round(float(call[3]) * 10**7), round(float(call[2]) * 10**7))
-        apart += place.node + 1 != int(outcome[12])
-    # Their plane is not ours, by one part in a thousand; two of the calls lie right between two nodes.
-    assert apart == 2
+        lat_e7, lon_e7 = (round(float(call[column]) * 10**7) for column in (3, 2))
+        node = nodes[int(outcome[12]) - 1]
+        to_node_mm = distance_mm(lat_e7, lon_e7, round(float(node[2]) * 10**7), round(float(node[1]) * 10**7))
+        place = city.ground.place(lat_e7, lon_e7)
+        # Their plane is not ours, by one part in a thousand.
+        assert place.offset_ticks <= arc_ticks(to_node_mm + to_node_mm // 200 + 2, speed_kmh, 1000, tick_us)
+        at_a_node += not place.edge and place.node + 1 == int(outcome[12])
+    assert 0 < at_a_node < 1_500
 
 
 def test_aucklands_ambulances_live_at_their_stations(city: City, auckland_data: Path) -> None:

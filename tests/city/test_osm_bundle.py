@@ -98,9 +98,9 @@ def test_a_ferry_starts_closed_and_joins_the_shores_once_open(built: Path) -> No
     assert [closure.road_id for closure in city.closures] == ["w300"]
     ground = city.ground
     far, near = ground.place(*place_of(65)), ground.place(*place_of(44))
-    assert ground.closures_between(near.node, far.node, 0) == ()
+    assert ground.closures_between(near, far, 0) == ()
     ground.close_road("w300")
-    assert [one.road_id for one in ground.closures_between(near.node, far.node, 0)] == ["w300"]
+    assert [one.road_id for one in ground.closures_between(near, far, 0)] == ["w300"]
     ground.reset_closures()
     text = (built / "city.toml").read_text(encoding="utf-8")
     start, end = text.index("[[closure]]"), text.index("[policy]")

@@ -144,7 +144,7 @@ class Forecast:
         decides = incident.uncertainty_m and any(
             self._differs(twin, incident, event, need, edge)
             for edge in _edges(twin, incident)
-            if edge.node != incident.place.node
+            if edge.spot != incident.place.spot
             for event, need in asked
         )
         assert bool(said) == bool(decides), f"LOCATION_DECIDES was told {len(said)} times, the twin says {decides}"

@@ -59,6 +59,18 @@ def test_every_shortfall_has_its_name() -> None:
     """)
 
 
+def test_a_boat_goes_straight_from_where_it_is_and_not_by_way_of_a_road() -> None:
+    """500 m south of the street, where a leg to the road at 15 km/h would be two minutes more at either end."""
+    Play(town()).check("""
+        +0 report overboard at -36045000,1281090000 -> I4 P1 | raised 1 RESCUE/BOAT x1 P1 | need 1 B1@335.591
+        +1 ack B1                                   -> order_acknowledged assignment_no=1 v1
+        +1 progress B1 on_scene                     -> progress_reported assignment_no=1 ON_SCENE
+        +60 position B1 -36045000,1281090000        -> positions_recorded B1
+        +60 progress B1 cleared                     -> assignment_cleared assignment_no=1
+        +1 report overboard at C                    -> I9 P1 | raised 1 RESCUE/BOAT x1 P1 | need 1 B1@60.045
+    """)
+
+
 def test_no_route_names_the_closed_road_and_opening_it_serves_what_waited() -> None:
     Play(town()).check("""
         +0 close_road s5 because flood -> road_closed

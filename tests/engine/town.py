@@ -55,6 +55,7 @@ POLICY = Policy(
     turnout_away_ms=0,
     move_gain_ms=120_000,
     off_road_kmh=15,
+    off_road_m=1_000_000,
     outside_area_m=30_000,
     approval_p1_ms=20_000,
     approval_ms=60_000,

@@ -135,8 +135,11 @@ def _duration_ms(text: str) -> int:
 
 
 def _place(o: dict[str, str]) -> tuple[int, int]:
+    return _coordinates(o.get("at", "0,0"))
+
+
+def _coordinates(where: str) -> tuple[int, int]:
     """A place's letter, or coordinates."""
-    where = o.get("at", "0,0")
     lat, lon = point(where) if len(where) == 1 else map(int, where.split(","))
     return lat, lon
 
@@ -258,7 +261,7 @@ def _progress(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
 
 
 def _position(play: Play, words: list[str], o: dict[str, str]) -> c.Command:
-    fixes = [(words[i], point(words[i + 1])) for i in range(0, len(words), 2)]
+    fixes = [(words[i], _coordinates(words[i + 1])) for i in range(0, len(words), 2)]
     ago_ms = _duration_ms("+" + o["ago"]) if "ago" in o else -_duration_ms("+" + o.get("ahead", "0"))
     return c.RecordPositions(
         tuple(unit for unit, _ in fixes),

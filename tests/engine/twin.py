@@ -17,7 +17,8 @@ from dispatch_core.plane import distance_mm
 from dispatch_core.state import State
 
 from ..search.closing import TwinRoads
-from ..search.twins import TwinNetwork, most_served
+from ..search.twin_streets import Streets, snap
+from ..search.twins import most_served
 from .bay import Bay
 from .streets import LINE_KMH, PLACES, ROADS, point
 from .town import POLICY
@@ -46,7 +47,7 @@ class Twin:
         self.state = state
         self.units = state.units if units is None else units
         self.town = TwinRoads(bay.network, [point(name) for name in bay.names], ROADS)
-        self.ways: dict[str, TwinNetwork] = {}
+        self.ways: dict[str, Streets] = {}
 
     # -- Fitness -------------------------------------------------------------------------------------------------------
 
@@ -94,7 +95,7 @@ class Twin:
 
     # -- Travel --------------------------------------------------------------------------------------------------------
 
-    def roads_of(self, agency_id: str) -> TwinNetwork:
+    def roads_of(self, agency_id: str) -> Streets:
         """The streets as the agency's drivers meet them now; for no agency, as closures for all leave them."""
         if agency_id not in self.ways:
             laid = [
@@ -103,12 +104,12 @@ class Twin:
                 if not one.dormant and one.terms.concerns(agency_id, "vehicle")
                 if agency_id or one.terms.for_all
             ]
-            self.ways[agency_id] = self.town.left(laid)
+            self.ways[agency_id] = Streets(self.bay.network, left=self.town.arcs_left(laid))
         return self.ways[agency_id]
 
     def candidate(self, unit: Unit, place: Place, mode: int, at_ms: int) -> Candidate | None:
         if unit.medium is Medium.ROAD:
-            ticks = self.roads_of(unit.agency_id).distances_to(place.node, mode)[unit.place.node]
+            ticks = self.roads_of(unit.agency_id).between(unit.place.spot, place.spot, mode)
         else:
             ticks = _by_line(unit.place, place, mode)
         if ticks is None:
@@ -117,8 +118,9 @@ class Twin:
         age_ms = 0 if unit.at_home or not unit.fix_at_ms else at_ms - unit.fix_at_ms
         stale = max(0, min(age_ms, self.state.position_last_ms) - self.state.position_widen_ms)
         last = age_ms >= self.state.position_last_ms
-        offset = unit.place.offset_ticks
-        eta = turnout + offset + ticks + place.offset_ticks + stale
+        # Whoever comes over the water goes straight to where it is, not to the road nearby.
+        offset, last_leg = (unit.place.offset_ticks, place.offset_ticks) if unit.medium is Medium.ROAD else (0, 0)
+        eta = turnout + offset + ticks + last_leg + stale
         return Candidate(last, eta, unit.unit, turnout, offset, ticks, stale)
 
     def candidates(self, incident: Incident, need: Need, at_ms: int, place: Place | None = None) -> list[Candidate]:
@@ -147,22 +149,18 @@ class Twin:
             known = self.state.destinations.get(one.destination_id)
             is_open = known is None or known.status is DestinationStatus.OPEN
             is_open = is_open and not (need.refused_by_desk and need.desk_id == one.destination_id)
-            ticks = self.roads_of("").distances_to(one.place.node, need.mode)[incident.place.node]
+            ticks = self.roads_of("").between(incident.place.spot, one.place.spot, need.mode)
             if is_open and set(need.capabilities) <= set(one.capabilities) and ticks is not None:
                 found.append((incident.place.offset_ticks + ticks + one.place.offset_ticks, number, one.destination_id))
         return min(found)[2] if found else ""
 
     def snapped(self, lat_e7: int, lon_e7: int) -> Place:
-        """The nearest node, of equals the first, and the leg to it at the off-road speed, rounded half up."""
-        names = sorted(PLACES, key=self.bay.node_of)
-        far = [
-            (distance_mm(*point(name), lat_e7, lon_e7), self.bay.node_of(name))
-            for name in names
-            if self.bay.node_of(name) >= 0
-        ]
-        leg_mm, node = min(far)
+        """The nearest point of a street, and the leg to it at the off-road speed, rounded half up."""
+        names = sorted((name for name in PLACES if self.bay.node_of(name) >= 0), key=self.bay.node_of)
+        spot, leg_mm = snap(Streets(self.bay.network), [point(name) for name in names], (lat_e7, lon_e7))
         numerator, denominator = leg_mm * 3_600, 1_000 * POLICY.off_road_kmh
-        return Place(node, (2 * numerator + denominator) // (2 * denominator), lat_e7, lon_e7)
+        leg_ticks = (2 * numerator + denominator) // (2 * denominator)
+        return Place(spot[0], leg_ticks, lat_e7, lon_e7, *spot[1:])
 
     # -- Choice --------------------------------------------------------------------------------------------------------
 

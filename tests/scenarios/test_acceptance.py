@@ -25,9 +25,9 @@ def test_structure_fire_at_mardika_and_who_decides(server: Server) -> None:
             # Fire and ambulance leave at once; police and traffic wait for a supervisor; a power company and a hospital
             # are asked.
             report structure_fire at "Terminal Mardika" -> I4 P1
-                | DAMKAR/ENGINE DAMKAR-01@5.8 DAMKAR-02@5.8 DAMKAR-03@5.8 | DAMKAR/TANKER DAMKAR-05@5.8
-                | MEDIC/BLS MEDIC-01@5.4 | POLRI/PATROL POLRI-01@5.9* POLRI-02@5.9* | PLN/ISOLATE requested
-                | PLN/LINE_CREW requested | DISHUB/TRAFFIC DISHUB-01@6.4* | hospital/NOTIFY requested rs_siloam
+                | DAMKAR/ENGINE DAMKAR-01@5.7 DAMKAR-02@5.7 DAMKAR-03@5.7 | DAMKAR/TANKER DAMKAR-05@5.7
+                | MEDIC/BLS MEDIC-01@5.7 | POLRI/PATROL POLRI-01@6.5* POLRI-02@6.5* | PLN/ISOLATE requested
+                | PLN/LINE_CREW requested | DISHUB/TRAFFIC DISHUB-01@5.7* | hospital/NOTIFY requested rs_siloam
             # Somebody else calls about the same fire: attached, no second plan.
             report structure_fire at "Terminal Mardika" to=I -> I4 attached
             ack DAMKAR-01 DAMKAR-02 DAMKAR-03 DAMKAR-05 MEDIC-01 -> recorded
@@ -37,19 +37,19 @@ def test_structure_fire_at_mardika_and_who_decides(server: Server) -> None:
             confirm I -> refused NOTHING_TO_CONFIRM incident_id
             ack POLRI-01 POLRI-02 DISHUB-01 -> recorded
             # The power company's desk accepts, names its crew, and records that the power is cut; the hospital knows.
-            show I -> OPEN, TREAT AS LIVE, 2 reports | DAMKAR/ENGINE DAMKAR-01@5.8 DAMKAR-02@5.8 DAMKAR-03@5.8
-                | DAMKAR/TANKER DAMKAR-05@5.8 | MEDIC/BLS MEDIC-01@5.4 | POLRI/PATROL POLRI-01@5.9 POLRI-02@5.9
-                | PLN/ISOLATE requested | PLN/LINE_CREW requested | DISHUB/TRAFFIC DISHUB-01@6.4
+            show I -> OPEN, TREAT AS LIVE, 2 reports | DAMKAR/ENGINE DAMKAR-01@5.7 DAMKAR-02@5.7 DAMKAR-03@5.7
+                | DAMKAR/TANKER DAMKAR-05@5.7 | MEDIC/BLS MEDIC-01@5.7 | POLRI/PATROL POLRI-01@6.5 POLRI-02@6.5
+                | PLN/ISOLATE requested | PLN/LINE_CREW requested | DISHUB/TRAFFIC DISHUB-01@5.7
                 | hospital/NOTIFY requested rs_siloam
             desk PLN accepts I need=5 -> need 5 accepted
             desk PLN accepts I need=6 DAMKAR-07 -> refused UNIT_OF_OTHER_AGENCY unit_ids
-            desk PLN accepts I need=6 PLN-01 -> need 6 PLN-01@15.8!
+            desk PLN accepts I need=6 PLN-01 -> need 6 PLN-01@16.2!
             desk PLN accepts I need=8 -> refused NOT_YOUR_DESK desk_id
             desk rs_siloam accepts I need=8 -> need 8 accepted
             isolated PLN I feeder=Mardika-2 -> recorded
-            show I -> OPEN, 2 reports | DAMKAR/ENGINE DAMKAR-01@5.8 DAMKAR-02@5.8 DAMKAR-03@5.8
-                | DAMKAR/TANKER DAMKAR-05@5.8 | MEDIC/BLS MEDIC-01@5.4 | POLRI/PATROL POLRI-01@5.9 POLRI-02@5.9
-                | PLN/ISOLATE | PLN/LINE_CREW PLN-01@15.8! | DISHUB/TRAFFIC DISHUB-01@6.4 | hospital/NOTIFY rs_siloam
+            show I -> OPEN, 2 reports | DAMKAR/ENGINE DAMKAR-01@5.7 DAMKAR-02@5.7 DAMKAR-03@5.7
+                | DAMKAR/TANKER DAMKAR-05@5.7 | MEDIC/BLS MEDIC-01@5.7 | POLRI/PATROL POLRI-01@6.5 POLRI-02@6.5
+                | PLN/ISOLATE | PLN/LINE_CREW PLN-01@16.2! | DISHUB/TRAFFIC DISHUB-01@5.7 | hospital/NOTIFY rs_siloam
             on_scene DAMKAR-01 DAMKAR-02 MEDIC-01 POLRI-01 PLN-01 -> recorded
             close I -> refused UNITS_STILL_ASSIGNED incident_id
             cleared DAMKAR-01 DAMKAR-02 DAMKAR-03 DAMKAR-05 MEDIC-01 POLRI-01 POLRI-02 DISHUB-01 PLN-01 -> recorded
@@ -66,13 +66,13 @@ def test_the_bridge_is_shut_and_the_second_due_is_another(server: Server) -> Non
         Play(client).check("""
             # Hative Besar first, then the main station across the bridge.
             recommend structure_fire at "RSUP Leimena" only=DAMKAR road=1
-                -> DAMKAR/ENGINE DAMKAR-11@8.8 DAMKAR-12@8.8 DAMKAR-01@12.2 | DAMKAR/TANKER DAMKAR-05@12.2
+                -> DAMKAR/ENGINE DAMKAR-11@8.7 DAMKAR-12@8.7 DAMKAR-01@12.7 | DAMKAR/TANKER DAMKAR-05@12.7
             shut R32 -> closed
             # Hative Besar still, then Passo around the bay.
             recommend structure_fire at "RSUP Leimena" only=DAMKAR road=1
-                -> DAMKAR/ENGINE DAMKAR-11@8.8 DAMKAR-12@8.8 DAMKAR-08@18.0 | DAMKAR/TANKER DAMKAR-10@18.0
+                -> DAMKAR/ENGINE DAMKAR-11@8.7 DAMKAR-12@8.7 DAMKAR-08@18.0 | DAMKAR/TANKER DAMKAR-10@18.0
             report structure_fire at "RSUP Leimena" only=DAMKAR road=1 -> I5 P1
-                | DAMKAR/ENGINE DAMKAR-11@8.8 DAMKAR-12@8.8 DAMKAR-08@18.0 | DAMKAR/TANKER DAMKAR-10@18.0
+                | DAMKAR/ENGINE DAMKAR-11@8.7 DAMKAR-12@8.7 DAMKAR-08@18.0 | DAMKAR/TANKER DAMKAR-10@18.0
         """)
 
 
@@ -81,12 +81,12 @@ def test_a_town_cut_off_has_its_own_engines_and_the_closures_are_named(server: S
         Play(client).check("""
             shut R19 R32 -> closed
             report structure_fire at Wayame only=DAMKAR road=1 -> I6 P1
-                | DAMKAR/ENGINE DAMKAR-11@9.1 DAMKAR-12@9.1 short 1 NO_ROUTE by R32,R19
+                | DAMKAR/ENGINE DAMKAR-11@10.4 DAMKAR-12@10.4 short 1 NO_ROUTE by R32,R19
                 | DAMKAR/TANKER short 1 NO_ROUTE by R32,R19
             # The bridge is open again: the main station comes.
             open R32 -> open
             show I only=DAMKAR -> OPEN, TREAT AS LIVE, 1 reports
-                | DAMKAR/ENGINE DAMKAR-11@11.1 DAMKAR-12@11.1 DAMKAR-01@23.4 | DAMKAR/TANKER DAMKAR-05@23.4
+                | DAMKAR/ENGINE DAMKAR-11@12.4 DAMKAR-12@12.4 DAMKAR-01@22.3 | DAMKAR/TANKER DAMKAR-05@22.3
         """)
 
 
@@ -95,8 +95,8 @@ def test_two_arrests_at_one_place_are_two_ambulances(server: Server) -> None:
         Play(client).check("""
             report cardiac_arrest at "Pelabuhan Yos Sudarso" -> I4 P1 | MEDIC/ALS MEDIC-01@5.6
             ack MEDIC-01 -> recorded
-            report cardiac_arrest at "Pelabuhan Yos Sudarso" -> I6 P1 | MEDIC/ALS MEDIC-04@10.1 | like I4
-            show I -> OPEN, 1 reports | MEDIC/ALS MEDIC-04@10.1
+            report cardiac_arrest at "Pelabuhan Yos Sudarso" -> I6 P1 | MEDIC/ALS MEDIC-04@10.2 | like I4
+            show I -> OPEN, 1 reports | MEDIC/ALS MEDIC-04@10.2
         """)
 
 
@@ -111,8 +111,8 @@ def test_a_name_that_two_places_have_is_asked_back(server: Server) -> None:
                 | asks which: Kelurahan Urimessing, Nusaniwe (kelurahan), Negeri Urimessing, Nusaniwe (kelurahan)
             confirm I -> refused PLACE_UNRESOLVED incident_id
             resolve I place=kel_81_71_01_1011 -> need 5 requested PLN | need 8 requested rsud_haulussy
-                | need 1 DAMKAR-01@9.4 DAMKAR-02@9.4 DAMKAR-03@9.4 | need 2 DAMKAR-05@9.4 | need 3 MEDIC-07@3.2
-                | need 4 POLRI-01@5.9* POLRI-02@5.9* | need 6 requested PLN | need 7 DISHUB-01@13.9*
+                | need 1 DAMKAR-01@6.7 DAMKAR-02@6.7 DAMKAR-03@6.7 | need 2 DAMKAR-05@6.7 | need 3 MEDIC-01@5.1
+                | need 4 POLRI-01@3.9* POLRI-02@3.9* | need 6 requested PLN | need 7 DISHUB-01@11.3*
         """)
 
 
@@ -121,7 +121,7 @@ def test_killed_for_ten_minutes_in_the_middle_there_is_no_second_wave(server: Se
         play = Play(client)
         play.check("""
             report structure_fire at "Terminal Mardika" only=DAMKAR -> I4 P1
-                | DAMKAR/ENGINE DAMKAR-01@5.8 DAMKAR-02@5.8 DAMKAR-03@5.8 | DAMKAR/TANKER DAMKAR-05@5.8
+                | DAMKAR/ENGINE DAMKAR-01@5.7 DAMKAR-02@5.7 DAMKAR-03@5.7 | DAMKAR/TANKER DAMKAR-05@5.7
             ack DAMKAR-01 DAMKAR-02 MEDIC-01 -> recorded
         """)
         before = sent_to(client, play.incident_id)
@@ -149,7 +149,7 @@ def test_killed_for_ten_minutes_in_the_middle_there_is_no_second_wave(server: Se
         assert abs(stamps[en_route] - driven) < timedelta(milliseconds=1)
         play.check("""
             show I only=DAMKAR -> OPEN, TREAT AS LIVE, 1 reports
-                | DAMKAR/ENGINE DAMKAR-01@5.8 DAMKAR-02@5.8 DAMKAR-03@5.8 | DAMKAR/TANKER DAMKAR-05@5.8
+                | DAMKAR/ENGINE DAMKAR-01@5.7 DAMKAR-02@5.7 DAMKAR-03@5.7 | DAMKAR/TANKER DAMKAR-05@5.7
             confirm I -> released POLRI-01 POLRI-02 DISHUB-01
         """)
 
@@ -157,7 +157,7 @@ def test_killed_for_ten_minutes_in_the_middle_there_is_no_second_wave(server: Se
 def test_a_cancel_is_acknowledged_before_the_unit_is_free_and_who_is_there_stays(server: Server) -> None:
     with server.client() as client:
         Play(client).check("""
-            report assault at Kudamati -> I4 P2 | POLRI/PATROL POLRI-08@3.0* | MEDIC/BLS MEDIC-04@5.7
+            report assault at Kudamati -> I4 P2 | POLRI/PATROL POLRI-08@2.9* | MEDIC/BLS MEDIC-04@5.9
             confirm I -> released POLRI-08
             ack POLRI-08 MEDIC-04 -> recorded
             on_scene POLRI-08 -> recorded

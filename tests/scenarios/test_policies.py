@@ -17,7 +17,7 @@ from .play import Play
 
 # Both rescue crews work when Wayame calls, across the bay, and then the great mosque, near the crew that is free first.
 CALLS = """
-    report lift_rescue at "Terminal Mardika" -> I4 P3 | DAMKAR/RESCUE DAMKAR-06@5.8*
+    report lift_rescue at "Terminal Mardika" -> I4 P3 | DAMKAR/RESCUE DAMKAR-06@5.7*
     confirm I4 -> released DAMKAR-06
     report lift_rescue at "Puskesmas Passo" -> I6 P3 | DAMKAR/RESCUE DAMKAR-08@2.0*
     confirm I6 -> released DAMKAR-08
@@ -33,8 +33,8 @@ CALLS = """
 @pytest.mark.parametrize(
     ("policy", "wayame", "mosque"),
     [
-        ("closest", "DAMKAR-06@23.4*", "short 1 ALL_COMMITTED"),
-        ("joint", "short 1 ALL_COMMITTED", "DAMKAR-06@4.9*"),
+        ("closest", "DAMKAR-06@21.0*", "short 1 ALL_COMMITTED"),
+        ("joint", "short 1 ALL_COMMITTED", "DAMKAR-06@5.1*"),
     ],
 )
 def test_the_crew_that_is_free_first_goes_where_the_policy_says(

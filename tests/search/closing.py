@@ -44,14 +44,17 @@ class TwinRoads:
 
     def left(self, obstacles: Sequence[Obstacle], profile: int = 0) -> TwinNetwork:
         """The network as drivers of a profile meet it."""
-        arcs = []
+        return TwinNetwork(self.network.node_count, [arc for arc in self.arcs_left(obstacles, profile) if arc])
+
+    def arcs_left(self, obstacles: Sequence[Obstacle], profile: int = 0) -> list[Arc | None]:
+        """Each arc of the network as drivers of a profile meet it, None where it is closed to them."""
+        arcs: list[Arc | None] = []
         for arc in self.network.arcs:
             shares = [one.speed_permille for one in obstacles if profile in one.profiles and self.means(one.scope, arc)]
             slowest = min(shares, default=1000)
-            if slowest:
-                ticks = [min(2**31 - 1, rounded(Fraction(spent * 1000, slowest))) for spent in arc.ticks]
-                arcs.append(Arc(arc.tail, arc.head, arc.road, ticks))
-        return TwinNetwork(self.network.node_count, arcs)
+            ticks = [min(2**31 - 1, rounded(Fraction(spent * 1000, slowest))) for spent in arc.ticks] if slowest else []
+            arcs.append(Arc(arc.tail, arc.head, arc.road, ticks) if slowest else None)
+        return arcs
 
 
 def rounded(value: Fraction) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dispatch_core._fleet import Fleet
+from dispatch_core.model import Place
 
 from .sketch import TICK_US, build_sketch, load_sketch
 
@@ -59,7 +60,10 @@ def posts_by_minutes(sketch, junction, closed):
     names = list(POSTS)
     minutes = {names[hit[0]]: hit[1] * TICK_US / 60e6 for hit in answer}
     blocked = {
-        name: tuple(one.road_id for one in ground.closures_between(nodes[post], nodes[junction], 0))
+        name: tuple(
+            one.road_id
+            for one in ground.closures_between(Place(nodes[post], 0, 0, 0), Place(nodes[junction], 0, 0, 0), 0)
+        )
         for name, post in POSTS.items()
         if name not in minutes
     }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch_core.limits import EDGE_REACH_M
-from dispatch_core.model import RoadScope, RoadSpan
+from dispatch_core.model import Place, RoadScope, RoadSpan
 from dispatch_core.obstacles import Obstacle
 from dispatch_core.profiled import ProfiledSearch
 from dispatch_core.roads import RoadGround
@@ -105,7 +105,7 @@ def test_what_bars_the_way_is_what_must_be_lifted(data: st.DataObject) -> None:
     ground.closures.lay(laid)
     nodes = st.integers(0, town.network.node_count - 1)
     start, target = data.draw(nodes), data.draw(nodes)
-    between = ground.closures_between(start, target, 0)
+    between = ground.closures_between(Place(start, 0, 0, 0), Place(target, 0, 0, 0), 0)
     closed = {one.closure_id: one for one in laid if one.speed_permille == 0}
     named = {one.closure_id for one in between}
     assert named <= set(closed)
@@ -155,7 +155,7 @@ def test_each_profile_has_a_network_of_its_own_and_a_search_sees_all(data: st.Da
         spent = travel[0][unit]
         expected = None if spent is None else fleet.candidate(unit, spent, offset_ticks, AT_MS)
         assert search.unit_eta(unit, node, offset_ticks, 0, 0, AT_MS, 0) == expected
-        assert search.reach(unit, 0, [(node, 0, 0)]) == [row.node is not None and spent is not None]
+        assert search.reach(unit, 0, [(node, 0, 0, 0, 0)]) == [row.node is not None and spent is not None]
     ground.closures.set_profiles(1)
     assert ground.travel_ticks(node, [node], 0) == [0]
 

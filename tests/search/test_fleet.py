@@ -74,13 +74,17 @@ def test_nobody_moves_if_one_of_many_cannot(wrong: tuple[int, ...], error: type[
         fleet.set_places(*arrays_of([(1, 2, 3, 4, 5), wrong]))
     columns = arrays_of([(1, 2, 3, 4, 5)])
     with pytest.raises(ValueError, match="must have the length of `units`, 1"):
-        fleet.set_places(*columns[:4], columns[4][:0])
+        fleet.set_places(*columns[:4], columns[4][:0], *columns[5:])
+    with pytest.raises(ValueError, match="must have the length of `units`, 1"):
+        fleet.set_places(*columns[:6], columns[6][:0])
     assert fleet.place_of(1) is None
 
 
 def arrays_of(moves: list[tuple[int, ...]]) -> list[Any]:
-    kinds = (np.int32, np.int32, np.int64, np.int32, np.int32)
-    return [np.array(column, kind) for column, kind in zip(zip(*moves, strict=True), kinds, strict=True)]
+    """All at nodes: on no edge."""
+    kinds = (np.int32, np.int32, np.int64, np.int32, np.int32, np.int32, np.int32)
+    columns = zip(*((*move, 0, 0) for move in moves), strict=True)
+    return [np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
 
 
 def test_every_reason_has_its_count() -> None:

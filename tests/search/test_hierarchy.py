@@ -14,7 +14,9 @@ from dispatch_core._hierarchy import Hierarchy
 from dispatch_core._hierarchy_weights import HierarchyWeights
 from dispatch_core.hierarchy import find_order, neighbours
 from dispatch_core.limits import TRAVEL_TICKS_MAX
+from dispatch_core.model import Place
 from dispatch_core.roads import RoadGround
+from dispatch_core.ways import RoadPath
 
 from .certificate import check_certificate
 from .twins import TwinNetwork
@@ -28,6 +30,10 @@ def toggle_roads(data: st.DataObject, network: TwinNetwork, ground: RoadGround) 
         network.closed ^= {road}
 
 
+def at_node(node: int) -> Place:
+    return Place(node, 0, 0, 0)
+
+
 def check_ways(network: TwinNetwork, ground: RoadGround, mode: int) -> None:
     """The certificate for every target, and a path of just that length from every node."""
     nodes = range(network.node_count)
@@ -38,7 +44,7 @@ def check_ways(network: TwinNetwork, ground: RoadGround, mode: int) -> None:
         ticks = [None if times[node][target] < 0 else times[node][target] for node in nodes]
         check_certificate(target, ticks, arcs)
         for node in nodes:
-            path = ground.path(node, target, mode)
+            path = ground.path(at_node(node), at_node(target), mode)
             assert (path is None) == (ticks[node] is None)
             if path is None:
                 continue
@@ -213,7 +219,7 @@ def test_a_way_that_long_counts_as_none_when_closures_lead_to_it() -> None:
         ground.close_road("C")
         found = expected and (0, expected, 0, 0, expected, 0, 0)
         assert search.unit_eta(0, 2, 0, 0, 0, 0, 0) == found
-        assert search.reach(0, 0, [(2, 0, 0)]) == [expected is not None]
+        assert search.reach(0, 0, [(2, 0, 0, 0, 0)]) == [expected is not None]
         assert ground.travel_ticks(0, [2], 0) == [expected or -1]
         for method in range(3):
             search.set_method(method)
@@ -222,11 +228,14 @@ def test_a_way_that_long_counts_as_none_when_closures_lead_to_it() -> None:
 
 def test_nodes_and_modes_that_do_not_exist_are_refused() -> None:
     ground = RoadGround.build(**{**TRIANGLE, "arc_ticks": [[1] * 5]})
-    for ask in (ground.path, lambda start, target, mode: ground.travel_ticks(start, [target], mode)):
+    for ask in (
+        lambda start, target, mode: ground.path(at_node(start), at_node(target), mode),
+        lambda start, target, mode: ground.travel_ticks(start, [target], mode),
+    ):
         for wrong in ((3, 0, 0), (-1, 0, 0), (0, 3, 0), (0, -1, 0)):
             with pytest.raises(IndexError, match="not in the network of 3 nodes"):
                 ask(*wrong)
         with pytest.raises(IndexError, match="mode 1"):
             ask(0, 1, 1)
-    assert ground.path(1, 1, 0) == type(ground.path(1, 1, 0))((1,), (), (0,))
+    assert ground.path(at_node(1), at_node(1), 0) == RoadPath((1,), (), (0,))
     assert ground.travel_ticks(1, [], 0) == []

@@ -59,7 +59,7 @@ def test_nearest_agrees_with_the_twin(data: st.DataObject) -> None:
             ticks = travel[1][unit]
             expected = None if ticks is None else twin.candidate(unit, ticks, 4, AT_MS)
             assert search.unit_eta(unit, 0, 4, lat_e7, lon_e7, AT_MS, 1) == expected
-            assert search.reach(unit, 0, [(0, lat_e7, lon_e7)]) == [row.node is not None]
+            assert search.reach(unit, 0, [(0, lat_e7, lon_e7, 0, 0)]) == [row.node is not None]
 
 
 def great_circle_mm(from_lat_e7: int, from_lon_e7: int, to_lat_e7: int, to_lon_e7: int) -> float:
@@ -122,7 +122,7 @@ def test_a_line_ground_has_places_without_roads() -> None:
     assert lines.travel is Travel.STRAIGHT_LINE
     assert (lines.node_count, lines.mode_count, lines.road_ids, lines.tick_us) == (1, 2, (), TICK_US)
     assert lines.place(-36_890_000, 1_281_822_000) == Place(0, 0, -36_890_000, 1_281_822_000)
-    assert lines.closures.between(0, 0, 0) == ()
+    assert lines.closures.between(Place(0, 0, 0, 0), Place(0, 0, 0, 0), 0) == ()
     # What a journal that once had roads says is closed lies on nothing.
     lines.closures.lay([Obstacle("C7", RoadScope((RoadSpan("R32"),)), 0)])
     assert (lines.closures.laid, lines.closures.row(1, 0)) == ((), 1)

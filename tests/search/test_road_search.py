@@ -91,7 +91,7 @@ def test_one_unit_agrees_with_the_twin_whatever_its_state(data: st.DataObject) -
         expected_reach = [
             start is not None and network.distances_to(place, mode)[start] is not None for place in places
         ]
-        assert search.reach(unit, mode, [(place, 0, 0) for place in places]) == expected_reach
+        assert search.reach(unit, mode, [(place, 0, 0, 0, 0) for place in places]) == expected_reach
 
 
 def test_many_queries_in_one_call() -> None:
@@ -245,7 +245,7 @@ def test_a_wrong_unit_or_mode_is_refused(search: RoadSearch) -> None:
     with pytest.raises(IndexError, match="mode 7"):
         search.reach(0, 7, [])
     with pytest.raises(IndexError, match="node 3"):
-        search.reach(0, 0, [(3, 0, 0)])
+        search.reach(0, 0, [(3, 0, 0, 0, 0)])
 
 
 def test_there_are_three_methods(search: RoadSearch) -> None:

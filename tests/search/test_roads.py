@@ -1,4 +1,4 @@
-"""RoadGround: snapping, closures and what stands between, and what a network may not be."""
+"""RoadGround: closures and what stands between, and what a network may not be."""
 
 from __future__ import annotations
 
@@ -12,96 +12,17 @@ from hypothesis import strategies as st
 
 from dispatch_core import limits
 from dispatch_core._fleet import Fleet
-from dispatch_core._grid import Grid
-from dispatch_core.model import Travel
-from dispatch_core.plane import MM_PER_E7_SCALED, SCALE_BITS, lon_scale
+from dispatch_core.model import Place, Travel
 from dispatch_core.roads import RoadGround
 
 from .twins import TwinNetwork
 from .worlds import MODE_COUNT, ground_of, networks
 
-EDGE_MM = 1_500_000_000
-
-
-# -- Snapping ----------------------------------------
-
-points = st.lists(
-    st.tuples(st.integers(-899_999_000, 899_999_000), st.integers(-1_800_000_000, 1_800_000_000)),
-    min_size=1,
-    max_size=30,
-)
-# Towns: many points close together, some of them equal or in one line.
-towns = st.builds(
-    lambda centre, offsets: [(centre[0] + lat, centre[1] + lon) for lat, lon in offsets],
-    st.tuples(st.integers(-800_000_000, 800_000_000), st.integers(-1_700_000_000, 1_700_000_000)),
-    st.lists(st.tuples(st.integers(-40, 40), st.integers(-3, 900_000)), min_size=1, max_size=40),
-)
-
-
-def nearest_twin(nodes: list[tuple[int, int]], lat_e7: int, lon_e7: int) -> tuple[int, int]:
-    """The nearest of `nodes` in the plane about their middle latitude and the first longitude: (node, squared mm)."""
-    middle = min(lat for lat, _ in nodes) + max(lat for lat, _ in nodes) >> 1
-    scale = lon_scale(middle)
-
-    def project(lat: int, lon: int) -> tuple[int, int]:
-        east = (lon - nodes[0][1] + 1_800_000_000) % 3_600_000_000 - 1_800_000_000
-        half = 1 << SCALE_BITS - 1
-        x, y = east * scale + half >> SCALE_BITS, (lat - middle) * MM_PER_E7_SCALED + half >> SCALE_BITS
-        return max(-EDGE_MM, min(EDGE_MM, x)), max(-EDGE_MM, min(EDGE_MM, y))
-
-    here = project(lat_e7, lon_e7)
-    squares = [sum((a - b) ** 2 for a, b in zip(here, project(*node), strict=True)) for node in nodes]
-    node = squares.index(min(squares))
-    return node, squares[node]
-
-
-@given(points | towns, st.data())
-def test_the_nearest_point_is_found_wherever_one_asks(nodes: list[tuple[int, int]], data: st.DataObject) -> None:
-    int32s = [np.array(column, dtype=np.int32) for column in zip(*nodes, strict=True)]
-    grid = Grid(np.arange(len(nodes), dtype=np.int32), *int32s)
-    near = st.sampled_from(nodes).flatmap(
-        lambda node: st.tuples(st.integers(-60, 60), st.integers(-60, 60)).map(
-            lambda by: (node[0] + by[0], max(-1_800_000_000, min(1_800_000_000, node[1] + by[1])))
-        )
-    )
-    anywhere = st.tuples(st.integers(-900_000_000, 900_000_000), st.integers(-1_800_000_000, 1_800_000_000))
-    for lat_e7, lon_e7 in data.draw(st.lists(near | anywhere, min_size=1, max_size=10)):
-        node, leg_mm = grid.nearest(lat_e7, lon_e7)
-        expected, square = nearest_twin(nodes, lat_e7, lon_e7)
-        # Exactly half a turn away east and west are the same; there the twin may choose the other side.
-        if abs(lon_e7 - nodes[0][1]) != 1_800_000_000:
-            assert node == expected
-            assert leg_mm**2 <= square < (leg_mm + 1) ** 2
-
-
-def test_equal_points_go_to_the_smaller_node_and_only_given_nodes_count() -> None:
-    at = np.zeros(3, dtype=np.int32)
-    assert Grid(np.array([9, 4, 7], dtype=np.int32), at, at).nearest(5, 5)[0] == 4
-    with pytest.raises(ValueError, match="not on the globe"):
-        Grid(at[:1], at[:1], at[:1]).nearest(0, 1_800_000_001)
-    for wrong in ((at[:0], at[:0], at[:0]), (at, at[:2], at)):
-        with pytest.raises(ValueError, match="at least one point"):
-            Grid(*wrong)
-
-
-def test_a_place_is_at_the_nearest_usable_node_behind_its_leg() -> None:
-    """Node 1 would be nearest, but one cannot stop there; 556 m at 5 km/h take 400 s."""
-    ground = build(node_lat_e7=[0, 45_000, 100_000], node_lon_e7=[0, 0, 0], snappable=[1, 0, 1])
-    place = ground.place(50_000, 0)
-    assert (place.node, place.lat_e7, place.lon_e7) == (0, 50_000, 0)
-    assert place.offset_ticks == 400_302
-    assert ground.place(50_001, 0).node == 2
-    assert ground.place(100_000, 0).offset_ticks == 0
-    lats = [50_000, 50_001, 100_000]
-    nodes, legs = ground.places(lats, [0, 7, 0])
-    places = [ground.place(lat_e7, lon_e7) for lat_e7, lon_e7 in zip(lats, (0, 7, 0), strict=True)]
-    assert list(zip(nodes, legs, strict=True)) == [(place.node, place.offset_ticks) for place in places]
-    assert [column.tolist() for column in ground.places([], [])] == [[], []]
-    with pytest.raises(ValueError, match=r"lon_e7 must have the shape \(1,\)"):
-        ground.places([0], [0, 0])
-
-
 # -- Closures ----------------------------------------
+
+
+def at(node: int) -> Place:
+    return Place(node, 0, 0, 0)
 
 
 def soonest_ways(network: TwinNetwork, mode: int, start: int, target: int) -> Iterator[list[int]]:
@@ -147,12 +68,12 @@ def test_closures_between_are_those_on_a_soonest_way_and_then_around_it(data: st
     for _ in range(3):
         start, target, mode = data.draw(nodes), data.draw(nodes), data.draw(st.integers(0, MODE_COUNT - 1))
         expected = what_may_stand_between(network, mode, start, target, closed)
-        between = ground.closures_between(start, target, mode)
+        between = ground.closures_between(at(start), at(target), mode)
         assert tuple(int(one.road_id[1:]) for one in between) in expected
 
 
 def roads_between(ground: RoadGround) -> list[str]:
-    return [one.road_id for one in ground.closures_between(0, 2, 0)]
+    return [one.road_id for one in ground.closures_between(at(0), at(2), 0)]
 
 
 def test_closing_twice_is_closing_once_and_opening_gives_the_weights_back() -> None:
@@ -172,7 +93,7 @@ def test_closing_twice_is_closing_once_and_opening_gives_the_weights_back() -> N
     assert (eta(0), eta(1)) == (12, 12)
     ground.close_road("A")
     assert (eta(0), eta(1)) == (None, None)
-    assert search.reach(0, 0, [(0, 0, 0), (1, 0, 0), (2, 0, 0)]) == [True, False, False]
+    assert search.reach(0, 0, [(node, 0, 0, 0, 0) for node in range(3)]) == [True, False, False]
     # The soonest way is A, B; around them C is open, but only behind A.
     assert roads_between(ground) == ["A", "B"]
     ground.close_road("C")
@@ -191,7 +112,7 @@ def test_closing_twice_is_closing_once_and_opening_gives_the_weights_back() -> N
     ground.reset_closures()
     assert ground.closures.laid == ()
     assert (eta(0), eta(1)) == (7, 11)
-    assert ground.closures_between(0, 2, 0) == ()
+    assert ground.closures_between(at(0), at(2), 0) == ()
 
 
 def test_what_is_unknown_is_named() -> None:
@@ -202,9 +123,9 @@ def test_what_is_unknown_is_named() -> None:
     ground.close_road("A")
     for nodes in ((3, 0), (0, 3), (-1, 0)):
         with pytest.raises(IndexError, match="not in the network of 3 nodes"):
-            ground.closures_between(*nodes, 0)
+            ground.closures_between(*map(at, nodes), 0)
     with pytest.raises(IndexError, match="mode 2"):
-        ground.closures_between(0, 1, 2)
+        ground.closures_between(at(0), at(1), 2)
 
 
 # -- Building ----------------------------------------

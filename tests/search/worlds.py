@@ -95,8 +95,8 @@ def fleets(draw: st.DrawFn, node_count: int, unit_count_min: int = 0) -> TwinFle
     return TwinFleet(rows, WIDEN_FROM_MS, LAST_FROM_MS, TICK_US)
 
 
-def fleet_of(twin: TwinFleet, node_count: int) -> Fleet:
-    fleet = Fleet(len(twin.units), node_count)
+def fleet_of(twin: TwinFleet, node_count: int, empty: Fleet | None = None) -> Fleet:
+    fleet = empty or Fleet(len(twin.units), node_count)
     fleet.set_staleness(twin.widen_from_ms, twin.last_from_ms, twin.tick_us)
     for unit, row in enumerate(twin.units):
         tell(fleet, unit, row)

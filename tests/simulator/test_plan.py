@@ -50,12 +50,12 @@ SHORT = ["--days", "1", "--warm-up-hours", "2", "--replications", "2", "--worker
 
 def test_the_smallest_fleet_that_keeps_the_target_is_advised(medical: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["plan", "ambon", "--demand", str(medical), *SHORT, "--target-s", "900", "--units-from", "2"]
-    assert run([*words, "--late-percent", "60", "--units-to", "14", "--json"]) == 0
+    assert run([*words, "--late-percent", "80", "--units-to", "14", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["chosen_units"] == said["tried"][-1]["units"]
     shares = [one["classes"][0]["late_share"] for one in said["tried"]]
-    assert shares[-1]["mean"] + shares[-1]["half_95"] <= 0.6
-    assert all(one["mean"] + one["half_95"] > 0.6 for one in shares[:-1])
+    assert shares[-1]["mean"] + shares[-1]["half_95"] <= 0.8
+    assert all(one["mean"] + one["half_95"] > 0.8 for one in shares[:-1])
     assert [sum(one["homes"].values()) for one in said["tried"]] == [one["units"] for one in said["tried"]]
     coverages = [one["coverage"] for one in said["tried"]]
     assert coverages == sorted(coverages)

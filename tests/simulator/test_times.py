@@ -98,26 +98,29 @@ def test_a_vehicle_on_the_road_is_always_as_far_from_its_end_as_it_has_still_to_
         assert drive.length_m() > 0 or start == end
 
 
-def test_spots_and_lengths_are_those_of_the_whole_way(ambon: City, run_seed: int) -> None:
+def test_a_vehicle_passes_the_nodes_of_its_way_when_it_should_and_its_way_is_as_long(
+    ambon: City, run_seed: int
+) -> None:
     dice = random.Random(run_seed)
     ground = ambon.ground
     assert isinstance(ground, RoadGround)
     tried = 0
     while tried < 60:
-        start, end = dice.randrange(ground.node_count), dice.randrange(ground.node_count)
-        path = ground.path(start, end, 0)
-        if path is None:
-            assert ground.road_mm(start, end, 0) == -1
+        start, end = (Place(node, 0, *ground.point(node)) for node in dice.choices(range(ground.node_count), k=2))
+        path, drive = ground.path(start, end, 0), ground.drive(start, end, 0)
+        if path is None or drive is None:
+            assert path is drive is None
             continue
         tried += 1
+        assert drive.ticks == path.total_ticks == path.ticks[-1]
         legs = pairwise([ground.point(node) for node in path.nodes])
-        exact_mm = sum(distance_mm(*one, *other) for one, other in legs)
-        assert ground.road_mm(start, end, 0) == pytest.approx(exact_mm, rel=0.002, abs=2 * len(path.nodes))
+        exact_m = sum(distance_mm(*one, *other) for one, other in legs) / 1000
+        assert drive.length_m() == pytest.approx(exact_m, rel=0.002, abs=1 + 0.002 * len(path.nodes))
         for gone in (0, path.ticks[-1], *(dice.randrange(path.ticks[-1] + 1) for _ in range(10))):
-            behind, ahead, since, left = ground.spot(start, end, 0, gone)
             nth = next(nth for nth, ticks in enumerate(path.ticks) if ticks >= gone)
-            assert (ahead, left) == (path.nodes[nth], path.ticks[nth] - gone), (run_seed, start, end, gone)
-            assert (behind, since) == ((path.nodes[nth - 1], gone - path.ticks[nth - 1]) if gone else (start, 0))
+            at = drive.at(gone)
+            ahead = (path.nodes[nth], path.ticks[nth] - gone)
+            assert (at.node, at.offset_ticks) == ahead, (run_seed, start, end, gone)
 
 
 def test_a_vehicle_on_a_line_is_in_between() -> None:

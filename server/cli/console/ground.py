@@ -18,6 +18,7 @@ from dispatch_core.city.files import Files
 from dispatch_core.city.problems import Problems
 from dispatch_core.city.road_arrays import read_road_arrays
 from dispatch_core.entities import Closure
+from dispatch_core.ground import Spot
 from dispatch_core.model import Place
 from dispatch_core.obstacles import Obstacle
 from dispatch_core.roads import RoadGround
@@ -79,7 +80,7 @@ class RoadWays:
         self._ground = city.ground
         self._points = _node_points(city, read_roads(folder))
         self._laid: list[Obstacle] = []
-        self._kept: dict[tuple[int, int, int], Line] = {}
+        self._kept: dict[tuple[Spot, Spot, int], Line] = {}
         # By incident, assignment and version of its order: where to, and the way.
         self._orders: dict[tuple[int, int, int], tuple[Place, Line, bool]] = {}
 
@@ -110,9 +111,9 @@ class RoadWays:
         ground = self._ground
         if not isinstance(ground, RoadGround) or not self._points:
             return [*ends], False
-        first = ground.place(start.lat_e7, start.lon_e7).node
-        last = ground.place(end.lat_e7, end.lon_e7).node
-        key = (first, last, mode)
+        first = ground.place(start.lat_e7, start.lon_e7)
+        last = ground.place(end.lat_e7, end.lon_e7)
+        key = (first.spot, last.spot, mode)
         if key not in self._kept:
             if len(self._kept) >= WAYS_KEPT:
                 self._kept.clear()
@@ -143,7 +144,7 @@ def _node_points(city: City, roads: list[Road]) -> dict[int, tuple[float, float]
         for lat_e7, lon_e7 in line:
             place = ground.place(lat_e7, lon_e7)
             # A point that no place may be snapped to (of a bridge) is nearest to another one; the way skips it.
-            if not place.offset_ticks:
+            if not (place.offset_ticks or place.edge):
                 points[place.node] = _degrees(lat_e7, lon_e7)
     return points
 

@@ -79,7 +79,14 @@ def place_words(location: "Location", exact: bool = False) -> str:
     if not exact:
         return words or point
     radius = f" ±{location.uncertainty_m} m" if location.uncertainty_m else ""
-    return f"{words} · {point}{radius}" if words else f"{point}{radius}"
+    far = f" · {far_words(location.far_m)}" if location.far_m else ""
+    return f"{words} · {point}{radius}{far}" if words else f"{point}{radius}{far}"
+
+
+def far_words(far_m: int) -> str:
+    """How far it is to a place that no road comes near."""
+    distance = f"{far_m / 1000:.1f} km" if far_m >= 1000 else f"{far_m} m"
+    return say(f"{distance} dari jalan terdekat", f"{distance} from the nearest road")
 
 
 def outside_area() -> Text:

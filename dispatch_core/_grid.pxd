@@ -1,0 +1,103 @@
+"""Streets as pieces of lines, in square cells; which cells a piece passes, and where on it a point's foot falls.
+
+All in exact integers of one plane, so that every machine finds the same foot. A foot is rounded to the millimetre.
+"""
+
+from libc.stdint cimport int32_t, int64_t, uint64_t
+
+from ._edges cimport ALONG_BITS, ALONG_WHOLE
+from ._plane cimport Plane, Point, square_mm2
+
+
+# A straight piece of a line, as it lies in a cell's list; both ends within EDGE_MM of the plane's middle.
+cdef struct Piece:
+    int32_t from_x_mm
+    int32_t from_y_mm
+    int32_t to_x_mm
+    int32_t to_y_mm
+    int32_t segment
+
+
+cdef struct Cells:
+    Plane plane
+    # Cell `c` has the pieces from first[c] to first[c + 1], ascending in the segment; one is in all cells it passes.
+    Piece* pieces
+    int64_t* first
+    Point corner
+    int64_t cell_mm
+    int64_t row_count
+    int64_t column_count
+    # By segment: its line, the line's length before it, and its own.
+    int32_t* line
+    int64_t* start_mm
+    int64_t* length_mm
+    # By line: its length, the nodes at its ends and its edge.
+    int64_t* whole_mm
+    int32_t* node
+    int32_t* other
+    int32_t* edge
+
+
+cdef struct Foot:
+    uint64_t square_mm2
+    int32_t segment
+    # How far along the segment, in ALONG_WHOLE parts.
+    int64_t part
+
+
+cdef inline int64_t cell_along(int64_t mm, int64_t cell_mm) noexcept nogil:
+    """The row or column of a coordinate, also of one before the first: division that rounds down."""
+    return mm // cell_mm if mm >= 0 else -((cell_mm - 1 - mm) // cell_mm)
+
+
+cdef inline int64_t part_along(const Piece* piece, Point point) noexcept nogil:
+    """Where the foot of a point falls on a piece, in ALONG_WHOLE parts."""
+    cdef int64_t x_mm = <int64_t>piece.to_x_mm - piece.from_x_mm, y_mm = <int64_t>piece.to_y_mm - piece.from_y_mm
+    cdef int64_t ahead = (point.x_mm - piece.from_x_mm) * x_mm + (point.y_mm - piece.from_y_mm) * y_mm
+    cdef int64_t whole = x_mm * x_mm + y_mm * y_mm
+    if ahead <= 0:
+        return 0
+    if ahead >= whole:
+        return ALONG_WHOLE
+    # Of pieces longer than 2 km the lowest bits are left out: they would leave 64 bits, and matter to no millimetre.
+    while whole >> (62 - ALONG_BITS):
+        ahead >>= 2
+        whole >>= 2
+    return min((ahead << ALONG_BITS) // whole, <int64_t>ALONG_WHOLE)
+
+
+cdef inline Point point_at(const Piece* piece, int64_t part) noexcept nogil:
+    cdef int64_t x_mm = <int64_t>piece.to_x_mm - piece.from_x_mm, y_mm = <int64_t>piece.to_y_mm - piece.from_y_mm
+    cdef int64_t half = ALONG_WHOLE >> 1
+    cdef Point point
+    point.x_mm = piece.from_x_mm + ((x_mm * part + half) >> ALONG_BITS)
+    point.y_mm = piece.from_y_mm + ((y_mm * part + half) >> ALONG_BITS)
+    return point
+
+
+cdef inline void look_at(const Piece* piece, Point point, Foot* nearest) noexcept nogil:
+    """Keep the foot on this piece if it is nearer; of equal ones that of the smaller segment."""
+    cdef int64_t part = part_along(piece, point)
+    cdef uint64_t square = square_mm2(point_at(piece, part), point)
+    if square < nearest.square_mm2 or (square == nearest.square_mm2 and piece.segment < nearest.segment):
+        nearest.square_mm2 = square
+        nearest.segment = piece.segment
+        nearest.part = part
+
+
+cdef inline void columns_of(
+    const Cells* cells, Point a, Point b, int64_t row, int64_t* west, int64_t* east
+) noexcept nogil:
+    """The columns that a segment passes in a row, and perhaps one more at either side."""
+    cdef double low_y = <double>(cells.corner.y_mm + row * cells.cell_mm) - 2.0
+    cdef double high_y = low_y + <double>cells.cell_mm + 4.0
+    cdef double slope, x_at_low, x_at_high, low_x, high_x
+    low_x, high_x = <double>min(a.x_mm, b.x_mm), <double>max(a.x_mm, b.x_mm)
+    if a.y_mm != b.y_mm:
+        slope = <double>(b.x_mm - a.x_mm) / <double>(b.y_mm - a.y_mm)
+        x_at_low = <double>a.x_mm + slope * (low_y - <double>a.y_mm)
+        x_at_high = <double>a.x_mm + slope * (high_y - <double>a.y_mm)
+        low_x = max(low_x, min(x_at_low, x_at_high))
+        high_x = min(high_x, max(x_at_low, x_at_high))
+    west[0] = max(0, cell_along(<int64_t>low_x - 2 - cells.corner.x_mm, cells.cell_mm))
+    east[0] = min(cells.column_count - 1, cell_along(<int64_t>high_x + 2 - cells.corner.x_mm, cells.cell_mm))
