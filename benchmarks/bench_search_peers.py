@@ -147,10 +147,14 @@ class Pandana(Peer):
     def _ask_all(self, wanted: int) -> Any:
         return self._net.nearest_pois(FARTHEST_S, "units", num_pois=wanted)
 
+    def soonest(self, node: int, wanted: int) -> list[float]:
+        """In seconds of road, not which units."""
+        self._tell(wanted)
+        return list(self._ask_all(wanted).iloc[node])
+
     def check(self, judge: Scipy, node: int, wanted: int) -> None:
         # It snaps units to nodes by straight line, so one that shares its point with another node may stand there.
-        self._tell(wanted)
-        found = self._ask_all(wanted).iloc[node].tolist()
+        found = self.soonest(node, wanted)
         ticks_s = self.arrays["tick_us"] / 1e6
         expected = [(eta - TURNOUT_TICKS) * ticks_s for _, eta in judge.soonest(node, wanted)]
         for said_s, right_s in zip(found, expected, strict=False):

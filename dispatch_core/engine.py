@@ -26,6 +26,7 @@ from .rules import (
     correcting,
     desks,
     destinations,
+    diverting,
     duplicates,
     duty,
     incidents,
@@ -134,6 +135,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.OrderReleased: assigning.evolve_released,
     events.OrderHeld: assigning.evolve_order_held,
     events.ReservationEnded: assigning.evolve_reservation_ended,
+    events.DivertEnded: diverting.evolve_ended,
     events.CareTransferred: destinations.evolve_transferred,
     events.StateCorrected: correcting.evolve_corrected,
     events.AssignmentPinned: overrides.evolve_pinned,
@@ -198,10 +200,20 @@ class Engine:
         entry.
         """
         assert at_ms >= self.state.at_ms, "the clock ran backwards"
-        decision = DECIDE[type(command)](self.context, self.resolved(command), at_ms)
+        decision = self._decide(self.resolved(command), at_ms)
         if self.context.covering and isinstance(decision, list):
             return decision + basing.advised(self.context, decision, at_ms)
         return decision
+
+    def _decide(self, command: commands.Command, at_ms: int) -> Decision:
+        ended = diverting.called_off(self.state, command) if self.state.diverting_units else []
+        if not ended:
+            return DECIDE[type(command)](self.context, command, at_ms)
+        with diverting.supposing_ended(self.context, ended):
+            decision = DECIDE[type(command)](self.context, command, at_ms)
+        if isinstance(decision, Rejection) or not decision:
+            return decision
+        return [*ended, *diverting.surplus(self.context, command, ended), *decision]
 
     def resolved(self, command: commands.Command) -> commands.Command:
         """The command about the incident that survives, where it names one that was merged."""

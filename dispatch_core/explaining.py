@@ -13,11 +13,12 @@ from .engine import EVOLVE, Engine
 from .entities import Incident, Need, Unit
 from .events import Event, NeedDecided
 from .ground import Candidate
-from .model import LineKind, Medium, Shortfall, Unfit, Verdict
+from .model import DivertBar, LineKind, Medium, Shortfall, Unfit, Verdict
 from .policies.covering import measure, part_ticks
+from .policies.diverting import why_not
 from .records import record
 from .rules.matching import unit_eta
-from .rules.pending import CONDITIONAL_PRIORITY_MAX, stands_against
+from .rules.pending import CONDITIONAL_PRIORITY_MAX, pending_need, stands_against
 
 _BLOCKS = {
     Unfit.OUT_OF_SERVICE: Verdict.OUT_OF_SERVICE,
@@ -25,6 +26,7 @@ _BLOCKS = {
     Unfit.NO_DRIVER: Verdict.NO_DRIVER,
     Unfit.UNRESPONSIVE: Verdict.UNRESPONSIVE,
 }
+_NO_BAR = DivertBar.NONE
 # Their crews' own state: said after whether they have what the need asks for.
 _LATE_BLOCKS = (Unfit.NOT_AVAILABLE, Unfit.UNRESPONSIVE)
 
@@ -47,6 +49,8 @@ class UnitVerdict:
     later_ticks: int
     # What its leaving costs in coverage, where the need pays for that: added to the ETA when units are chosen.
     coverage_ticks: int = 0
+    # Why it is not turned round, where it is on its way elsewhere and the city diverts.
+    divert_bar: DivertBar = DivertBar.NONE
 
     @property
     def eta_ticks(self) -> int:
@@ -141,12 +145,23 @@ def _explained(
                 parts[3],
                 later_ticks,
                 parts_of[unit.unit] if candidate else 0,
+                _divert_bar(context, incident, need, unit, gone, at_ms) if verdict is Verdict.COMMITTED else _NO_BAR,
             )
         )
     units.sort(key=lambda one: (one.verdict is not Verdict.SENT, one.verdict < Verdict.NOT_SOUGHT, one.eta_ticks))
     return NeedExplained(
         need.need_no, need.agency_id, need.capabilities, need.priority, need.count, *left, tuple(units)
     )
+
+
+def _divert_bar(
+    context: Context, incident: Incident, need: Need, unit: Unit, gone: Sequence[Candidate], at_ms: int
+) -> DivertBar:
+    """Why a unit that works elsewhere is not asked to come here instead."""
+    if not context.city.dispatch.diverts:
+        return _NO_BAR
+    last = max(((one[1], context.state.units[one[0]].unit_id) for one in gone), default=None)
+    return why_not(context, pending_need(context, incident, need, 1, at_ms), unit, last, at_ms)
 
 
 def _of_fit(candidate: Candidate, last: tuple[int, int] | None, sought: bool, part_ticks: int) -> Verdict:

@@ -30,7 +30,7 @@ from .entities import (
 )
 from .state import State
 
-FORMAT = 4
+FORMAT = 5
 HEAD_FIELDS = (
     "seq",
     "at_ms",

@@ -45,8 +45,7 @@ _AUTHORITY_REQUEST = Authority.REQUEST
 
 NOWHERE = NO_PLACE
 
-# (priority, incident, need_no): the order in which waiting needs are served.
-WaitingKey = tuple[int, int, int]
+WaitingKey = tuple[int, int, int]  # (priority, incident, need_no): the order in which waiting needs are served.
 
 
 @dataclass(slots=True)
@@ -61,8 +60,7 @@ class State:
     timeline_seqs_max: int = 2
     report_seqs_max: int = 1
     request_kept_ms: int = 0
-    # From CityLoaded.
-    city_id: str = ""
+    city_id: str = ""  # From here on from CityLoaded.
     city_digest: bytes = b""
     zone: str = "UTC"
     tick_us: int = 1000
@@ -103,6 +101,7 @@ class State:
     timers: list[tuple[int, int, int]] = field(default_factory=list)
     closure_due: tuple[int, str] | None = None  # The closure that the clock looks at first, and when.
     reserved_units: set[int] = field(default_factory=set)  # Units that are only reserved.
+    diverting_units: set[int] = field(default_factory=set)  # Units that have a divert, asked or proposed.
     # What the engine must bring its search in step with: units changed in any way, and units whose commitment changed.
     touched_units: set[int] = field(default_factory=set)
     committed_units: set[int] = field(default_factory=set)
@@ -278,6 +277,7 @@ class State:
         self.capability_bit = {capability: i for i, capability in enumerate(self.capabilities)}
         self.rebuild_crews()
         self.waiting, self.waiting_count, self.timers, self.cells, self.reserved_units = {}, 0, [], Cells(), set()
+        self.diverting_units = {unit.unit for unit in self.units if unit.divert_incident}
         for incident in self.incidents.values():
             for need in incident.needs:
                 self.recount(incident, need)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from ..policies.names import CLOSEST as _CLOSEST
+from ..policies.names import DIVERT as _DIVERT
 from ..records import record
 
 
@@ -28,6 +29,23 @@ class Joint:
     transporting_ms: int = 900_000
     at_destination_ms: int = 1_200_000
     release_floor_ms: int = 60_000
+    # Units on their way to what is less urgent may be diverted, as under the policy of that name.
+    diverts: bool = False
+
+
+@record
+class Divert:
+    """[dispatch.divert]: when a unit on its way is asked to go to what is more urgent instead."""
+
+    # It must be so much sooner there than whoever else could go.
+    gain_ms: int = 120_000
+    # Nobody is turned round who is nearer to where he is going than this.
+    remaining_ms: int = 60_000
+    # So many times may an incident lose a unit, and so long a unit is left alone that was diverted.
+    per_incident_max: int = 2
+    cooldown_ms: int = 120_000
+    # By priority 1 to 5: what one second of waiting costs, beside each other.
+    weights: tuple[int, ...] = (256, 64, 16, 4, 1)
 
 
 @record
@@ -74,6 +92,12 @@ class Dispatch:
     joint: Joint
     coverage: CoverageRule = field(default_factory=CoverageRule)
     reserve: tuple[Reserve, ...] = ()
+    divert: Divert = field(default_factory=Divert)
+
+    @property
+    def diverts(self) -> bool:
+        """Units on their way may be diverted."""
+        return self.policy == _DIVERT or self.joint.diverts
 
 
 CLOSEST = Dispatch(_CLOSEST, Joint())

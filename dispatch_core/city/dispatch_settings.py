@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 
 from ..limits import NEED_COUNT_MAX
-from ..policies.names import CLOSEST, NAMES
+from ..policies.names import CLOSEST, JOINT, NAMES
 from .coverage_settings import read_coverage, read_reserve
-from .dispatch import Dispatch, Joint
+from .dispatch import Dispatch, Divert, Joint
 from .faults import Fault
 from .fields import Section
 from .files import Document
@@ -24,7 +24,11 @@ def read_dispatch(document: Document) -> Dispatch:
     if section is None:
         return Dispatch(CLOSEST, Joint())
     policy = section.choice("policy", {name: name for name in NAMES}, CLOSEST)
-    return Dispatch(policy, _joint(document, section), read_coverage(document, section), read_reserve(document))
+    joint = _joint(document, section)
+    if joint.diverts and policy != JOINT:
+        section.wrong("joint", Fault.NOT_A_CHOICE, "diverts", "true", f'policy = "{JOINT}"')
+    coverage, reserve = read_coverage(document, section), read_reserve(document)
+    return Dispatch(policy, joint, coverage, reserve, _divert(document, section))
 
 
 def _joint(document: Document, dispatch: Section) -> Joint:
@@ -41,6 +45,7 @@ def _joint(document: Document, dispatch: Section) -> Joint:
         transporting_ms=section.integer("transporting_ms", 0, _DAY_MS, known.transporting_ms),
         at_destination_ms=section.integer("at_destination_ms", 0, _DAY_MS, known.at_destination_ms),
         release_floor_ms=section.integer("release_floor_ms", 0, _DAY_MS, known.release_floor_ms),
+        diverts=section.flag("diverts", known.diverts),
     )
     for i, (more, less) in enumerate(zip(joint.weights, joint.weights[1:], strict=False), 1):
         if less * joint.ageing_max_permille > more * 1000:
@@ -49,3 +54,22 @@ def _joint(document: Document, dispatch: Section) -> Joint:
     if list(joint.slot_permille) != sorted(joint.slot_permille, reverse=True):
         section.wrong("slot_permille", Fault.SLOTS_RISE, "slot_permille")
     return joint
+
+
+def _divert(document: Document, dispatch: Section) -> Divert:
+    known = Divert()
+    if not dispatch.has("divert"):
+        return known
+    section = document.section(("dispatch", "divert"), (field.name for field in fields(Divert)))
+    divert = Divert(
+        gain_ms=section.integer("gain_ms", 1_000, _DAY_MS, known.gain_ms),
+        remaining_ms=section.integer("remaining_ms", 0, _DAY_MS, known.remaining_ms),
+        per_incident_max=section.integer("per_incident_max", 1, 10, known.per_incident_max),
+        cooldown_ms=section.integer("cooldown_ms", 0, _DAY_MS, known.cooldown_ms),
+        weights=section.integers("weights", (5, 5), 1, _WEIGHT_MAX, known.weights),
+    )
+    for i, (more, less) in enumerate(zip(divert.weights, divert.weights[1:], strict=False), 1):
+        if less > more:
+            section.wrong("weights", Fault.NUMBERS_OUT_OF_ORDER, f"weights {i + 1}", less, f"weights {i}", more)
+            break
+    return divert

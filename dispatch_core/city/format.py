@@ -9,7 +9,7 @@ from __future__ import annotations
 from textwrap import fill
 
 from .format_arrays import ROAD_ARRAYS
-from .format_dispatch import COVERAGE, DEMAND, DISPATCH, JOINT, RESERVE
+from .format_dispatch import COVERAGE, DEMAND, DISPATCH, DIVERT, JOINT, RESERVE
 
 Fields = dict[str, str]
 
@@ -251,6 +251,7 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("city.toml [policy]; _ms are milliseconds", POLICY),
     ("city.toml [dispatch]", DISPATCH),
     ("city.toml [dispatch.joint]; all may be left out", JOINT),
+    ("city.toml [dispatch.divert]; all may be left out", DIVERT),
     ("city.toml [dispatch.coverage]; all but agencies may be left out", COVERAGE),
     ("city.toml [[dispatch.reserve]]", RESERVE),
     ("agencies.toml", AGENCIES),

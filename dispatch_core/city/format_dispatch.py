@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 DISPATCH: dict[str, str] = {
-    "policy": "closest (each need in its order gets the soonest unit), by default, or joint (all that wait are weighed "
-    "together)",
+    "policy": "closest (each need in its order gets the soonest unit), by default, joint (all that wait are weighed "
+    "together), or divert (as closest, and units on their way are turned round for what is more urgent)",
     "joint": "table [dispatch.joint], what the joint assignment weighs",
+    "divert": "table [dispatch.divert], when a unit on its way is diverted",
     "coverage": "table [dispatch.coverage], where units stand by; left out: they return home",
     "reserve": "tables [[dispatch.reserve]], which agencies keep units back for what is urgent; none by default",
 }
@@ -25,6 +26,15 @@ JOINT: dict[str, str] = {
     "transporting_ms": "what the way to a hospital takes on average",
     "at_destination_ms": "what the handover takes on average",
     "release_floor_ms": "the least that a unit which is overdue still takes",
+    "diverts": "true: units on their way may be diverted as well; false by default",
+}
+# All of dispatch_core.city.dispatch.Divert.
+DIVERT: dict[str, str] = {
+    "gain_ms": "a unit is diverted only where it is sooner by so much than whoever else could go; 120000 by default",
+    "remaining_ms": "nobody is turned round who has less than this still to drive; 60000 by default",
+    "per_incident_max": "so many times an incident may lose a unit on its way; 2 by default",
+    "cooldown_ms": "a unit that was diverted is left alone for so long; 120000 by default",
+    "weights": "list of five, for the priorities from 1: what a second of waiting costs; 256, 64, 16, 4, 1 by default",
 }
 # All of dispatch_core.city.dispatch.CoverageRule.
 COVERAGE: dict[str, str] = {

@@ -77,6 +77,10 @@ class Assignment:
     timed_ms: int = 0
     # A closure lies across every way there: the estimate is as it was before.
     cut_off: bool = False
+    # The incident that its unit is asked to leave for this one, and has left once this is no longer reserved; 0: none.
+    diverted_from: int = 0
+    # Its unit is asked to leave it and has not answered yet: meanwhile it fills no slot.
+    leaving: bool = False
 
     @property
     def live(self) -> bool:
@@ -84,6 +88,27 @@ class Assignment:
 
     @property
     def reserved(self) -> bool:
+        """It waits for a human's release, and its unit for nothing else."""
+        return self.state is _RESERVED and not self.diverted_from
+
+    @property
+    def diverting(self) -> bool:
+        """Its unit is on its way to something less urgent: that one stands until the crew acknowledges this one."""
+        return self.state is _RESERVED and self.diverted_from > 0
+
+    @property
+    def asked(self) -> bool:
+        """Its crew was told to leave what it is on its way to, and has not answered."""
+        return self.state is _RESERVED and self.diverted_from > 0 and self.order_version > 0
+
+    @property
+    def awaits_word(self) -> bool:
+        """Its crew was told nothing yet: a human decides whether it will be."""
+        return self.state is _RESERVED and not self.order_version
+
+    @property
+    def tentative(self) -> bool:
+        """Reserved, for whatever reason: nobody is on the way because of it."""
         return self.state is _RESERVED
 
     @property
@@ -93,9 +118,13 @@ class Assignment:
 
     @property
     def counts(self) -> bool:
-        """It fills a slot of its need: live, answered or within its clock, trusted in its place, not ordered back."""
-        return self.state < ASSIGNMENT_ENDED_FROM and not (
-            self.missed or self.extra_wanted or self.cancelling or self.substituted
+        """It fills a slot of its need: live, answered or within its clock, trusted in its place, not ordered
+        back, not asked to leave; a divert that waits for a human's word does not.
+        """
+        return (
+            self.state < ASSIGNMENT_ENDED_FROM
+            and not (self.missed or self.extra_wanted or self.cancelling or self.substituted or self.leaving)
+            and (self.order_version > 0 or not self.diverted_from)
         )
 
     @property

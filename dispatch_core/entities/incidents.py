@@ -88,6 +88,8 @@ class Incident:
     feeders: tuple[str, ...] = ()
     power_ms: int = 0
     power_by: str = ""
+    # Units that were on their way here and were diverted to something more urgent.
+    diverted_count: int = 0
 
     @property
     def last_seq(self) -> int:

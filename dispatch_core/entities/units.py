@@ -48,6 +48,11 @@ class Unit:
     retired: bool = False
     # A supervisor keeps it from being ordered by the engine.
     held: bool = False
+    # The assignment that it is asked to leave its active one for, or will be once a human says so; 0 = none.
+    divert_incident: int = 0
+    divert_assignment_no: int = 0
+    # When it was diverted last; 0 = never.
+    diverted_ms: int = 0
 
 
 @dataclass(slots=True)

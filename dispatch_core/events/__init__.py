@@ -58,6 +58,7 @@ from .orders import (
     AssignmentPinned,
     CancelOrdered,
     CareTransferred,
+    DivertEnded,
     OrderAcknowledged,
     OrderDelivered,
     OrderHeld,
@@ -107,6 +108,7 @@ __all__ = [
     "DeskAsked",
     "DeskDelivered",
     "DestinationSet",
+    "DivertEnded",
     "DuplicatesSuggested",
     "EtaChanged",
     "Event",
@@ -216,6 +218,7 @@ Event = (
     | OrderReleased
     | OrderHeld
     | ReservationEnded
+    | DivertEnded
     | CareTransferred
     | StateCorrected
     | AssignmentPinned

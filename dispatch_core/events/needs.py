@@ -139,6 +139,8 @@ class Assigned:
     approval_allowance_ms: int
     # Not what the need asks for, but the best there is: it fills no slot.
     substituted: bool
+    # The incident that the unit is on its way to: that stands until the crew acknowledges this. 0: it was free.
+    diverted_from: int = 0
 
 
 @record

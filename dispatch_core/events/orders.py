@@ -66,6 +66,18 @@ class ReservationEnded:
 
 
 @record
+class DivertEnded:
+    """A unit is not asked any more to leave what it is on its way to: that stands."""
+
+    incident: int
+    assignment_no: int
+    # A human does not want this unit for this need: it is not asked for it again.
+    refused: bool
+    reason: str
+    by: str
+
+
+@record
 class OrderDelivered:
     incident: int
     assignment_no: int

@@ -33,7 +33,7 @@ from .states import (
     NeedState,
     PowerState,
 )
-from .verdicts import Verdict
+from .verdicts import DivertBar, Verdict
 
 __all__ = [
     "ASSIGNMENT_ENDED_FROM",
@@ -50,6 +50,7 @@ __all__ = [
     "DeskAnswer",
     "DestinationStatus",
     "DispatchMode",
+    "DivertBar",
     "DuplicateAction",
     "Eta",
     "IncidentKind",

@@ -5,6 +5,35 @@ from __future__ import annotations
 from enum import IntEnum
 
 
+class DivertBar(IntEnum):
+    """What keeps a unit that is on its way from being diverted to a need: the first that holds, in this order."""
+
+    NONE = 0
+    # It is there, waits near it, or has a patient.
+    ARRIVED = 1
+    # A human pinned it, or placed it there.
+    FIXED = 2
+    # It is asked to go elsewhere or to come back already, or does not answer.
+    ASKED = 3
+    # It, or what it is on its way to, is another agency's.
+    OTHER_AGENCY = 4
+    # It was diverted just now.
+    COOLING = 5
+    # What it is on its way to lost as many units as it may.
+    TOO_OFTEN = 6
+    UNFIT = 7
+    # What it is on its way to is as urgent, or more.
+    NOT_LESS_URGENT = 8
+    # It is nearly where it is going.
+    NEARLY_THERE = 9
+    # It would not be so much sooner than those who went.
+    SLOWER = 10
+    # What it is on its way to would lose more than is gained.
+    NOT_WORTH = 11
+    # Only a human may, and somebody who is free went.
+    NEEDS_HUMAN = 12
+
+
 class Verdict(IntEnum):
     """The first that holds, in this order; from NO_ROUTE on the unit is fit and free."""
 

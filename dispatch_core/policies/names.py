@@ -7,5 +7,6 @@ from __future__ import annotations
 
 CLOSEST = "closest"
 JOINT = "joint"
+DIVERT = "divert"
 
-NAMES = (CLOSEST, JOINT)
+NAMES = (CLOSEST, JOINT, DIVERT)

@@ -25,14 +25,15 @@ from ..model import Alert, AssignmentState, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State, WaitingKey
 from .assigning import end_assignment
-from .lookup import claimed_instant, unit_assignment
+from .diverting import goes_on, misses_now, stays, supposing, turn_round
+from .lookup import claimed_instant, ordered_assignment
 from .pending import Pending, pending_need
 from .shortfall import escalation, nobody
 from .waiting import take_up
 
 
 def decide_delivery(context: Context, command: ConfirmDelivery, at_ms: int) -> list[Event] | Rejection:
-    found = unit_assignment(context.state, command.unit_id, command.incident)
+    found = ordered_assignment(context.state, command.unit_id, command.incident)
     if isinstance(found, Rejection):
         return found
     _, incident, assignment = found
@@ -52,7 +53,7 @@ def decide_delivery(context: Context, command: ConfirmDelivery, at_ms: int) -> l
 
 
 def decide_acknowledge(context: Context, command: Acknowledge, at_ms: int) -> list[Event] | Rejection:
-    found = unit_assignment(context.state, command.unit_id, command.incident)
+    found = ordered_assignment(context.state, command.unit_id, command.incident)
     if isinstance(found, Rejection):
         return found
     unit, incident, assignment = found
@@ -75,13 +76,13 @@ def decide_acknowledge(context: Context, command: Acknowledge, at_ms: int) -> li
 
 
 def decide_decline(context: Context, command: Decline, at_ms: int) -> list[Event] | Rejection:
-    found = unit_assignment(context.state, command.unit_id, command.incident)
+    found = ordered_assignment(context.state, command.unit_id, command.incident)
     if isinstance(found, Rejection):
         return found
     unit, incident, assignment = found
     if not assignment.live:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
-    if assignment.reserved:
+    if assignment.tentative and not assignment.asked:
         return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
@@ -95,27 +96,40 @@ def decide_decline(context: Context, command: Decline, at_ms: int) -> list[Event
         command.by,
         command.on_behalf_of,
     )
+    if not assignment.asked:
+        freed = replace(unit, incident=0, unresponsive=False)
+        return [declined, *_declined(context, unit, incident, assignment, at_ms, freed)]
+    told = stays(context, unit)
+    with supposing(context, evolve_declined, [declined]):
+        incident = context.state.incidents[incident.incident]
+        assignment = incident.assignments[assignment.assignment_no - 1]
+        return [declined, *told, *_declined(context, unit, incident, assignment, at_ms, None)]
+
+
+def _declined(
+    context: Context, unit: Unit, incident: Incident, assignment: Assignment, at_ms: int, freed: Unit | None
+) -> list[Event]:
+    """The need that the unit declined is decided anew; the unit, if it is `freed` by that, takes what waits."""
     need = incident.needs[assignment.need_no - 1]
-    events: list[Event] = [declined]
+    events: list[Event] = []
     also = []
     missing = incident.missing_slots(need, without=assignment)
     pending = pending_need(context, incident, need, missing, at_ms)
     pending.declined += (unit.unit,)
-    pending.substitute_count -= assignment.substituted
+    pending.substitute_count -= assignment.live and assignment.substituted
     silent = need.agency_id in context.state.silent_agencies() - {unit.agency_id}
     if missing and silent and pending.stands is Shortfall.NONE:
         # A unit of another agency was placed because this one does not answer; it still does not.
         events.append(nobody(context, pending, escalation(context, pending), Shortfall.AGENCY_NOT_ANSWERING))
     elif missing:
         also.append(pending)
-    freed = replace(unit, incident=0, unresponsive=False)
     return events + after_contact(context, unit, at_ms, freed, also)
 
 
 def _check_version(assignment: Assignment, order_version: int) -> Rejection | None:
     if not assignment.live:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
-    if assignment.reserved:
+    if assignment.tentative and not assignment.asked:
         return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", assignment.unit_id)
     if order_version not in (0, assignment.order_version):
         return Rejection(Reason.ORDER_VERSION_UNKNOWN, "order_version", str(assignment.order_version))
@@ -141,11 +155,12 @@ def after_answer(
 ) -> list[Event]:
     """What follows when a crew that keeps its assignment is heard of; `stays` where it was ordered back too late."""
     refilled = []
-    silent = assignment.live and not (assignment.counts or assignment.substituted)
+    also = misses_now(context, unit, at_ms) if assignment.asked else []
+    silent = assignment.live and not (assignment.counts or assignment.substituted or assignment.leaving)
     if silent and (stays or not assignment.cancelling):
         need = incident.needs[assignment.need_no - 1]
         refilled.append((need.priority, incident.incident, need.need_no))
-    return surplus_alert(incident, assignment) + after_contact(context, unit, at_ms, refilled=refilled)
+    return surplus_alert(incident, assignment) + after_contact(context, unit, at_ms, also=also, refilled=refilled)
 
 
 def after_contact(
@@ -163,7 +178,7 @@ def after_contact(
     events: list[Event] = [AgencyAnswered(unit.agency_id)] if agency.not_answering else []
     if freed is None and unit.unresponsive and not unit.incident:
         freed = replace(unit, unresponsive=False)
-    if (freed is None and not events) or not (context.state.waiting or also):
+    if (freed is None and not (events or also)) or not (context.state.waiting or also):
         return events
     free = [freed] if freed is not None else []
     if events:
@@ -193,6 +208,8 @@ def evolve_delivered(state: State, event: OrderDelivered) -> None:
 def evolve_acknowledged(state: State, event: OrderAcknowledged) -> None:
     incident = state.incidents[event.incident]
     assignment = incident.assignments[event.assignment_no - 1]
+    if assignment.diverting:
+        turn_round(state, incident, assignment, event)
     assignment.acknowledged_version = event.order_version
     if assignment.state is AssignmentState.DISPATCHED:
         assignment.state = AssignmentState.ACKNOWLEDGED
@@ -235,5 +252,8 @@ def evolve_declined(state: State, event: AssignmentDeclined) -> None:
     need = incident.needs[assignment.need_no - 1]
     if assignment.unit_id not in need.declined_unit_ids:
         need.declined_unit_ids.append(assignment.unit_id)
+    was_asked = assignment.asked
     unit = end_assignment(state, incident, assignment, AssignmentState.DECLINED)
+    if was_asked:
+        goes_on(state, unit)
     state.heard(unit)

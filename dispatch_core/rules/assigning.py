@@ -34,6 +34,7 @@ from ..model import (
     Shortfall,
 )
 from ..state import State
+from .leaving import ask, leave, look_again, stay
 from .matching import unit_eta
 from .orders import Clocks
 
@@ -91,7 +92,7 @@ def reissue(
     clocks = Clocks(context, priority, at_ms)
     orders = []
     for assignment in incident.assignments:
-        if assignment.state > told_until or assignment.cancelling or assignment.reserved:
+        if assignment.state > told_until or assignment.cancelling or assignment.tentative:
             continue
         anew = priority != incident.priority and assignment.due_ms[CLOCK_NEXT_UNIT] < NEVER_MS
         eta = estimate(context, assignment, place, at_ms)
@@ -139,7 +140,8 @@ def evolve_decided(state: State, event: NeedDecided) -> None:
 def _assign(state: State, incident: Incident, need: Need, order: Assigned) -> bool:
     """The order becomes an assignment; whether it fills a slot of its need."""
     unit = state.units[state.unit_index[order.unit_id]]
-    assert not unit.incident, f"{unit.unit_id} is on incident {unit.incident} already"
+    diverted = order.diverted_from > 0
+    assert diverted or not unit.incident, f"{unit.unit_id} is on incident {unit.incident} already"
     assignments = incident.assignments
     assert order.assignment_no == len(assignments) + 1
     at_ms = state.at_ms
@@ -164,7 +166,7 @@ def _assign(state: State, incident: Incident, need: Need, order: Assigned) -> bo
             order.assignment_no,
             order.unit_id,
             need.need_no,
-            _ASSIGNMENT_RESERVED if order.reserved else _ASSIGNMENT_DISPATCHED,
+            _ASSIGNMENT_RESERVED if order.reserved or diverted else _ASSIGNMENT_DISPATCHED,
             0 if order.reserved else 1,
             order.turnout_ticks,
             order.unit_offset_ticks,
@@ -180,20 +182,26 @@ def _assign(state: State, incident: Incident, need: Need, order: Assigned) -> bo
             [delivery_ms, acknowledgement_ms, next_unit_ms, en_route_ms, arrival_ms, 0, order.approval_allowance_ms],
             extra_wanted,
             order.substituted,
+            diverted_from=order.diverted_from,
         )
     )
-    state.commit(unit, incident.incident, order.assignment_no)
-    if order.reserved:
-        state.reserved_units.add(unit.unit)
+    if diverted:
+        ask(state, unit, incident, assignments[-1])
+    else:
+        state.commit(unit, incident.incident, order.assignment_no)
+        if order.reserved:
+            state.reserved_units.add(unit.unit)
     heappush(state.timers, (min(due_ms), incident.incident, order.assignment_no))
-    return not (extra_wanted or order.substituted)
+    return not (extra_wanted or order.substituted or (diverted and order.reserved))
 
 
 def evolve_released(state: State, event: OrderReleased) -> None:
     incident = state.incidents[event.incident]
     assignment = incident.assignments[event.assignment_no - 1]
     at_ms = state.at_ms
-    assignment.state = _ASSIGNMENT_DISPATCHED
+    divert = assignment.diverting
+    if not divert:
+        assignment.state = _ASSIGNMENT_DISPATCHED
     assignment.order_version = 1
     assignment.ordered_ms = assignment.issued_ms = at_ms
     assignment.turnout_ticks = event.turnout_ticks
@@ -214,6 +222,8 @@ def evolve_released(state: State, event: OrderReleased) -> None:
     state.touch_incident(incident)
     unit = state.units[state.unit_index[assignment.unit_id]]
     state.reserved_units.discard(unit.unit)
+    if divert:
+        leave(state, unit)
     state.touch_unit(unit)
 
 
@@ -224,9 +234,16 @@ def evolve_order_held(state: State, event: OrderHeld) -> None:
     assignment.order_version = 0
     assignment.stop_clocks()
     assignment.start_clock(CLOCK_APPROVAL, state.at_ms, event.approval_allowance_ms)
-    state.reserved_units.add(state.unit_index[assignment.unit_id])
+    unit, need = state.units[state.unit_index[assignment.unit_id]], incident.needs[assignment.need_no - 1]
+    if assignment.diverting:
+        stay(state, unit)
+    else:
+        state.reserved_units.add(unit.unit)
     state.arm(incident, assignment)
-    state.recount(incident, incident.needs[assignment.need_no - 1])
+    state.recount(incident, need)
+    if assignment.diverting:
+        # Whom it would have come for does not wait for that word.
+        look_again(state, incident, need)
     state.touch_incident(incident)
 
 

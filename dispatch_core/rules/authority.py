@@ -13,13 +13,23 @@ from .. import limits
 from ..commands import AddNeed, ConfirmOrder, RefuseOrder
 from ..context import Context
 from ..entities import Assignment, Incident, Need
-from ..events import Event, HoldEnded, NeedApproved, NeedRaised, NeedRefused, OrderReleased, ReservationEnded
+from ..events import (
+    DivertEnded,
+    Event,
+    HoldEnded,
+    NeedApproved,
+    NeedRaised,
+    NeedRefused,
+    OrderReleased,
+    ReservationEnded,
+)
 from ..model import PRIORITY_HIGHEST, Authority, LineKind, Medium, NeedState, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import estimate
 from .changes import second_person
 from .deciding import match
+from .diverting import divert_ended, misses_now
 from .lookup import changeable_incident
 from .orders import Clocks
 from .pending import Pending, bars, pending_need, raised_need
@@ -45,14 +55,19 @@ def decide_confirm(context: Context, command: ConfirmOrder, at_ms: int) -> list[
         for assignment in _reserved(incident, need, command.unit_id):
             events.append(release(context, incident, need, assignment, command.reason, command.by, at_ms))
             released.append(context.state.unit_index[assignment.unit_id])
+        proposed = _proposed(incident, need, command.unit_id)
+        for assignment in proposed:
+            events.append(release(context, incident, need, assignment, command.reason, command.by, at_ms))
+            unit = context.state.units[context.state.unit_index[assignment.unit_id]]
+            pending += misses_now(context, unit, at_ms)
         if command.unit_id or not _waits_for_human(context, incident, need):
             continue
         if need.held:
             events.append(HoldEnded(incident.incident, need.need_no))
         events.append(NeedApproved(incident.incident, need.need_no, command.reason, command.by))
         now = replace(need, approved=True, held=False, state=NeedState.SHORT)
-        missing = incident.missing_slots(need)
-        if missing:
+        missing = incident.missing_slots(need) - len(proposed)
+        if missing > 0:
             pending.append(pending_need(context, incident, now, missing, at_ms))
     if not events:
         return _nothing(incident, command.unit_id, command.need_no)
@@ -71,11 +86,14 @@ def decide_refuse(context: Context, command: RefuseOrder, at_ms: int) -> list[Ev
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
     ended: list[ReservationEnded] = []
+    stand: list[DivertEnded] = []
     refused: list[NeedRefused] = []
     pending: list[Pending] = []
     for need in needs:
         own = _reserved(incident, need, command.unit_id)
         ended += [end_reservation(incident, one, command.reason, command.by, bool(command.unit_id)) for one in own]
+        proposed = _proposed(incident, need, command.unit_id)
+        stand += [divert_ended(incident, one, command.reason, command.by, refused=True) for one in proposed]
         if command.unit_id and own:
             entry = pending_need(context, incident, need, incident.missing_slots(need, without=own[0]), at_ms)
             entry.declined += (context.state.unit_index[command.unit_id],)
@@ -88,14 +106,14 @@ def decide_refuse(context: Context, command: RefuseOrder, at_ms: int) -> list[Ev
             refused.append(
                 NeedRefused(incident.incident, need.need_no, command.reason, command.by, command.second_person)
             )
-    if not ended and not refused:
+    if not (ended or stand or refused):
         return _nothing(incident, command.unit_id, command.need_no)
     if any(incident.needs[event.need_no - 1].priority == PRIORITY_HIGHEST for event in refused):
         alone = second_person(command.by, command.second_person)
         if alone is not None:
             return alone
     without = [(incident.incident, event.need_no) for event in refused]
-    return [*ended, *refused, *free_up(context, ended, at_ms, pending, without=without)]
+    return [*ended, *stand, *refused, *free_up(context, ended, at_ms, pending, without=without)]
 
 
 def release(
@@ -129,6 +147,12 @@ def _found(context: Context, command: ConfirmOrder | RefuseOrder) -> tuple[Incid
 
 def _reserved(incident: Incident, need: Need, unit_id: str) -> list[Assignment]:
     return [one for one in incident.assignments_of(need.need_no) if one.reserved and unit_id in ("", one.unit_id)]
+
+
+def _proposed(incident: Incident, need: Need, unit_id: str) -> list[Assignment]:
+    """Units on their way elsewhere that a human may have diverted to the need."""
+    own = (one for one in incident.assignments_of(need.need_no) if one.diverting and not one.asked)
+    return [one for one in own if unit_id in ("", one.unit_id)]
 
 
 def _waits_for_human(context: Context, incident: Incident, need: Need) -> bool:

@@ -44,7 +44,7 @@ def decide_correct(context: Context, command: CorrectState, at_ms: int) -> list[
     incident, assignment = found
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
-    if assignment.reserved:
+    if assignment.tentative:
         return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
     if assignment.state is command.state and not assignment.cancelling:
         return Rejection(Reason.ALREADY_SO, "state", command.state.name)

@@ -13,7 +13,9 @@ from ..context import Context
 from ..entities import Assignment, Incident
 from ..events import AlertRaised, Event, NeedDecided
 from ..model import Alert, Shortfall
+from ..policies.diverting import with_diverts
 from ..state import WaitingKey
+from .diverting import divert_ended
 from .matching import match_needs
 from .pending import TAKES_RESERVED_PRIORITY_MAX, Pending, pending_need
 from .reserving import end_reservation, freeing
@@ -32,6 +34,20 @@ def match(
     """
     if context.chooser is not None:
         return context.chooser.match(context, pending, at_ms, taken, numbers)
+    if context.city.dispatch.diverts:
+        return with_diverts(context, pending, at_ms, taken, numbers, losers, _match)
+    return _match(context, pending, at_ms, taken, numbers, losers)
+
+
+def _match(
+    context: Context,
+    pending: Sequence[Pending],
+    at_ms: int,
+    taken: tuple[int, ...],
+    numbers: dict[int, int] | None,
+    losers: dict[WaitingKey, Pending] | None,
+) -> list[Event]:
+    """As match, where nobody is diverted but by what the needs say themselves."""
     if not context.state.reserved_units:
         return _relieve(context, match_needs(context, pending, at_ms, taken, numbers))
     if numbers is None:
@@ -73,7 +89,13 @@ def _relieve(context: Context, events: list[Event]) -> list[Event]:
             continue
         incident = context.state.incidents.get(event.incident)
         need = incident.need(event.need_no) if incident else None
-        if incident is None or need is None or not incident.substitute_count(need):
+        if incident is None or need is None:
+            continue
+        if context.state.diverting_units:
+            # Nobody need decide any more whether it shall get somebody else's unit.
+            own = (one for one in incident.assignments_of(need.need_no) if one.diverting and not one.asked)
+            relieved += [divert_ended(incident, one, "", "") for one in own]
+        if not incident.substitute_count(need):
             continue
         for one in incident.assignments_of(need.need_no):
             freed = context.supposed.get(context.state.unit_index[one.unit_id])

@@ -64,7 +64,7 @@ def decide_transfer(context: Context, command: TransferCare, at_ms: int) -> list
     if isinstance(found, Rejection):
         return found
     unit, incident, assignment = found
-    if assignment.reserved:
+    if assignment.tentative:
         return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
     if not assignment.live and assignment.state is not AssignmentState.CLEARED:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)

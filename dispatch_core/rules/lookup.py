@@ -49,6 +49,16 @@ def unit_assignment(state: State, unit_id: str, number: int) -> tuple[Unit, Inci
     return unit, incident, assignment
 
 
+def ordered_assignment(state: State, unit_id: str, number: int) -> tuple[Unit, Incident, Assignment] | Rejection:
+    """As unit_assignment, of the unit's newest order: where it is asked to leave its active one, of that."""
+    unit = state.find_unit(unit_id)
+    if unit is not None and not number and unit.divert_incident:
+        incident = state.incidents[unit.divert_incident]
+        if incident.assignments[unit.divert_assignment_no - 1].asked:
+            number = unit.divert_incident
+    return unit_assignment(state, unit_id, number)
+
+
 def live_assignment(
     state: State, number: int, unit_id: str, allow_cancelled: bool = False
 ) -> tuple[Incident, Assignment] | Rejection:

@@ -9,6 +9,7 @@ shown. It returns events and changes nothing; what its results mean is in assign
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from operator import attrgetter
 
 from .. import limits
@@ -49,7 +50,7 @@ _NEED_FILLED = NeedState.FILLED
 _SERVED = attrgetter("key")
 
 # By the names of policies/names.py.
-POLICIES: dict[str, DispatchPolicy] = {names.CLOSEST: closest, names.JOINT: joint}
+POLICIES: dict[str, DispatchPolicy] = {names.CLOSEST: closest, names.JOINT: joint, names.DIVERT: closest}
 
 NOBODY_LOSES: frozenset[WaitingKey] = frozenset()
 
@@ -108,6 +109,8 @@ def match_needs(
         leg_ticks, reserve = need.place.leg_ticks(need.medium), need.reserve
         assigned = [clocks.order(candidates[i], number + nth, leg_ticks, reserve) for nth, i in enumerate(positions)]
         number += len(assigned)
+        assigned += _diverted(need, clocks, number)
+        number += len(need.diverts)
         missing = _missing(need, assigned)
         alerts: list[Event] = []
         if missing and need.priority == PRIORITY_HIGHEST and need.stands is _SHORTFALL_NONE:
@@ -123,10 +126,8 @@ def match_needs(
         events.append(_decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken, kept))
         if need.asks_desk:
             events.append(ask_desk(context, need, need.agency_id))
-        if positions and need.objective_to == ON_SCENE:
-            late = _objective_alert(context, need, assigned[0], candidates[positions[0]][1], at_ms)
-            if late is not None:
-                events.append(late)
+        if need.objective_to == ON_SCENE:
+            events += _told_late(context, need, candidates, positions, assigned, at_ms)
         # Where nobody fills a slot the rest is not held back: a policy never holds a priority 1 whole.
         sent = missing < need.missing_count + need.held_count
         if need.hold_ms and (sent or need.stands is _SHORTFALL_HELD):
@@ -137,9 +138,41 @@ def match_needs(
     return events
 
 
+def _diverted(need: Pending, clocks: Clocks, number: int) -> list[Assigned]:
+    """The orders to units that are on their way elsewhere, or who may be diverted when a human says so."""
+    orders = []
+    for nth, (candidate, incident, proposed) in enumerate(need.diverts):
+        order = clocks.order(candidate, number + nth, need.place.leg_ticks(need.medium), proposed)
+        orders.append(replace(order, diverted_from=incident))
+    return orders
+
+
+def _told_late(
+    context: Context,
+    need: Pending,
+    candidates: Sequence[Candidate],
+    positions: Sequence[int],
+    assigned: Sequence[Assigned],
+    at_ms: int,
+) -> list[AlertRaised]:
+    """Told at dispatch where even who is there first is too late; nothing where nobody goes."""
+    coming = [(candidates[position][1], nth) for nth, position in enumerate(positions[:1])]
+    for nth, (candidate, _, proposed) in enumerate(need.diverts, len(positions)):
+        if not proposed:
+            coming.append((candidate[1], nth))
+    if not coming:
+        return []
+    eta_ticks, nth = min(coming)
+    late = _objective_alert(context, need, assigned[nth], eta_ticks, at_ms)
+    return [] if late is None else [late]
+
+
 def _missing(need: Pending, assigned: Sequence[Assigned]) -> int:
     """Slots that these orders leave open."""
     missing = need.missing_count + need.held_count - len(assigned)
+    if need.diverts:
+        # What waits for a human's word fills nothing yet.
+        missing += sum(proposed for _, _, proposed in need.diverts)
     if need.priority == PRIORITY_HIGHEST:
         # A unit whose position is too old to trust does not fill a priority 1 by itself.
         missing += sum([order.position_last for order in assigned])
@@ -175,7 +208,7 @@ def _decided(
         shortfall = _SHORTFALL_HELD
     elif missing:
         in_taken = sum(1 for unit in taken if fits(context, need, unit))
-        going = sum([not order.substituted for order in assigned])
+        going = sum([not (order.substituted or order.diverted_from) for order in assigned])
         unfit = whole_fleet_counts(unfit, len(candidates), going, in_taken)
         shortfall = Shortfall.KEPT_BACK if kept else shortfall_of(unfit)
         if shortfall is _SHORTFALL_NO_ROUTE:

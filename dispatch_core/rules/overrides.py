@@ -21,6 +21,7 @@ from ..model import AssignmentState, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import cancel_order
+from .diverting import divert_ended, stays
 from .lookup import changeable_incident, live_assignment, open_incident
 from .pending import Pending, refill
 from .placing import give_back
@@ -115,6 +116,13 @@ def decide_recall(context: Context, command: RecallUnit, at_ms: int) -> list[Eve
     need = incident.needs[assignment.need_no - 1]
     events: list[Event] = []
     missing = incident.missing_slots(need, without=assignment)
+    if assignment.diverting:
+        # What it was on its way to stands; what misses it, unless a human wants one less, is decided anew at once.
+        off = divert_ended(incident, assignment, command.reason, command.by, refused=True)
+        if not command.replace and missing > need.missing_count:
+            events.append(NeedChanged(incident.incident, need.need_no, need.count - 1, need.priority, 0))
+        unit = context.state.units[context.state.unit_index[assignment.unit_id]]
+        return [off, *stays(context, unit), *events]
     also: list[Pending] = []
     if command.replace:
         also = refill(context, incident, need, assignment, at_ms)

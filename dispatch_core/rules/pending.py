@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..context import Context
 from ..entities import Assignment, Incident, Need
 from ..events import NeedRaised
+from ..ground import Candidate
 from ..model import Authority, LineKind, Medium, NeedState, Place, Shortfall
 from ..state import WaitingKey
 
@@ -28,6 +29,10 @@ CONDITIONAL_PRIORITY_MAX = 2
 TAKES_RESERVED_PRIORITY_MAX = 2
 # From this priority on a need that waited long asks before it is dispatched.
 AGEING_PRIORITY_MIN = 3
+
+
+# A unit with its ETA, the incident that it is on its way to, and whether a human must say so first.
+Diverted = tuple[Candidate, int, bool]
 
 
 @dataclass(slots=True)
@@ -69,6 +74,8 @@ class Pending:
     waited_ms: int = 0
     # A human said go.
     approved: bool = False
+    # Units that are diverted to it in this decision.
+    diverts: tuple[Diverted, ...] = ()
 
     @property
     def key(self) -> WaitingKey:
@@ -77,7 +84,11 @@ class Pending:
     @property
     def slots(self) -> int:
         """How many units are to be found and ordered, or reserved, now."""
-        return self.missing_count if self.stands is _NONE else 0
+        if self.stands is not _NONE:
+            return 0
+        if not self.diverts:
+            return self.missing_count
+        return max(0, self.missing_count - sum(not proposed for _, _, proposed in self.diverts))
 
 
 def pending_need(context: Context, incident: Incident, need: Need, missing_count: int, at_ms: int) -> Pending:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..commands import ReportProgress
 from ..context import Context
 from ..entities import CLOCK_ARRIVAL, CLOCK_CANCEL, CLOCK_EN_ROUTE, Assignment, Incident, Stamp, Unit
-from ..events import AssignmentCleared, Event, ProgressReported, StampCorrected
+from ..events import AssignmentCleared, Event, OrderAcknowledged, ProgressReported, StampCorrected
 from ..model import AssignmentState, Availability, Place
 from ..rejections import Reason, Rejection
 from ..state import NOWHERE, State
@@ -49,7 +49,7 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
         return Rejection(Reason.STAMP_ALREADY_GIVEN, "occurred_at", command.state.name)
     if not assignment.live and assignment.state is not AssignmentState.CLEARED:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
-    if assignment.reserved:
+    if assignment.tentative and not (assignment.asked and command.state is not AssignmentState.CLEARED):
         return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
     if command.state is AssignmentState.CLEARED:
         return _clear(context, unit, incident, assignment, command, at_ms, occurred_at_ms)
@@ -69,7 +69,13 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
         # A newer fix knows better where the unit is.
         and occurred_at_ms >= unit.fix_at_ms
     )
-    events: list[Event] = [
+    events: list[Event] = []
+    if assignment.asked:
+        # Whoever drives there has understood.
+        number, version = incident.incident, assignment.order_version
+        said = (occurred_at_ms, command.by, command.on_behalf_of)
+        events.append(OrderAcknowledged(number, assignment.assignment_no, version, *said))
+    events.append(
         ProgressReported(
             incident.incident,
             assignment.assignment_no,
@@ -82,7 +88,7 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
             command.by,
             command.on_behalf_of,
         )
-    ]
+    )
     stays = not late and command.state >= AssignmentState.ON_SCENE
     events += arrival_alerts(context, incident, assignment, command.state, late, command.destination_id)
     return events + after_answer(context, unit, incident, assignment, at_ms, stays)

@@ -23,9 +23,10 @@ from ..events import (
     ServiceResumed,
     WriterStarted,
 )
-from ..model import Alert, AssignmentState, Availability, NeedClock, Place
+from ..model import Alert, Availability, NeedClock, Place
 from ..rejections import Reason, Rejection
 from ..state import State
+from .leaving import unseen
 from .roads import evolve_resumed_closures, shut_closure, too_many_profiles
 from .waiting import take_up
 
@@ -126,7 +127,10 @@ def decide_resume(context: Context, command: ResumeService, at_ms: int) -> list[
         return [*held, resumed]
     # A city loaded just before may have brought units that what waits could use. Their orders come first, so that the
     # hold covers their clocks too; what is held becomes a reservation only then, which may give way from then on.
-    return [*take_up(context, context.state.units, at_ms), *held, resumed]
+    # Nor is anybody whose own order is held asked to leave what he has not heard of.
+    index = context.state.unit_index
+    promised = [index[event.unit_id] for event in held if isinstance(event, AlertRaised)]
+    return [*take_up(context, context.state.units, at_ms, promised=promised), *held, resumed]
 
 
 def _hold_late(context: Context, late_from_ms: int) -> list[Event]:
@@ -134,8 +138,7 @@ def _hold_late(context: Context, late_from_ms: int) -> list[Event]:
     events: list[Event] = []
     for incident in context.state.incidents.values():
         for one in incident.assignments:
-            unseen = one.state is AssignmentState.DISPATCHED and not (one.delivered_version or one.acknowledged_version)
-            if not unseen or one.cancelling or one.ordered_ms < late_from_ms:
+            if not unseen(one) or one.ordered_ms < late_from_ms:
                 continue
             need = incident.needs[one.need_no - 1]
             number, unit_id = incident.incident, one.unit_id

@@ -14,6 +14,8 @@ from ..entities import CLOCK_NEXT_UNIT, Assignment, Incident
 from ..events import AcknowledgementMissed, AgencyAnswered, AgencyStoppedAnswering, Event, NeedDecided
 from ..model import LineKind, Shortfall, Unfit
 from ..state import State
+from .diverting import stays, supposing
+from .leaving import stay
 from .pending import Pending, pending_need
 from .shortfall import escalation, nobody
 from .waiting import take_up
@@ -26,14 +28,24 @@ def decide_missed(context: Context, incident: Incident, assignment: Assignment, 
     unit = state.units[state.unit_index[assignment.unit_id]]
     agency = state.agencies[unit.agency_id]
     misses = agency.misses_running + 1
-    events: list[Event] = [AcknowledgementMissed(incident.incident, assignment.assignment_no, misses)]
+    miss = AcknowledgementMissed(incident.incident, assignment.assignment_no, misses)
+    events: list[Event] = [miss]
     silent = state.silent_agencies()
     if misses >= context.policy.misses_running_max and not agency.not_answering:
         events.append(AgencyStoppedAnswering(unit.agency_id))
         silent.add(unit.agency_id)
     missing = incident.missing_slots(need, without=assignment)
-    if missing:
-        events += _ask_next(context, pending_need(context, incident, need, missing, at_ms), silent, at_ms)
+    if not assignment.asked:
+        if missing:
+            events += _ask_next(context, pending_need(context, incident, need, missing, at_ms), silent, at_ms)
+        return events
+    # What its unit is on its way to has it again, and need not be decided.
+    events += stays(context, unit)
+    with supposing(context, evolve_missed, [miss]):
+        incident = context.state.incidents[incident.incident]
+        need = incident.needs[need.need_no - 1]
+        if missing:
+            events += _ask_next(context, pending_need(context, incident, need, missing, at_ms), silent, at_ms)
     return events
 
 
@@ -77,6 +89,9 @@ def evolve_missed(state: State, event: AcknowledgementMissed) -> None:
     unit = state.units[state.unit_index[assignment.unit_id]]
     unit.unresponsive = True
     state.agencies[unit.agency_id].misses_running = event.misses_running
+    if assignment.asked:
+        # No answer: what it is on its way to stands. Should it answer late after all, that is decided anew.
+        stay(state, unit)
     state.touch_unit(unit)
     state.recount(incident, incident.needs[assignment.need_no - 1])
     state.arm(incident, assignment)

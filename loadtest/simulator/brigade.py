@@ -97,6 +97,7 @@ class Brigade:
         crew.turnout_us = (unit.turnout_ticks if unit.at_home else unit.turnout_away_ticks) * crew.tick_us
         if dice and laws.turnout and unit.at_home:
             crew.turnout_us = laws.turnout.time_us(_drawn(dice))
+        crew.get_ready(now_us + answer_us)
         crew.scene_us, crew.handover_us = call.scene_us, call.handover_us
         if dice and nth:
             crew.scene_us, crew.handover_us = laws.scene.time_us(_drawn(dice)), laws.handover.time_us(_drawn(dice))
@@ -116,6 +117,13 @@ class Brigade:
         """Ordered back: it answers, and by that it is free."""
         wait_us = self._laws.acknowledge.time_us(0.5)
         self._next(self._index[unit_id], self._agenda.now_us + wait_us, self._answer)
+
+    def go_on(self, unit_id: str, incident: int, assignment_no: int) -> None:
+        """It is not to turn round after all: it drives on to where it was going."""
+        crew = self._index[unit_id]
+        if crew.incident and crew.incident != incident:
+            crew.incident, crew.assignment_no = incident, assignment_no
+            self._next(crew, max(self._agenda.now_us, crew.departs_us), self._depart)
 
     def release(self, unit_id: str, incident: int, assignment_no: int) -> None:
         """The order is no more; one that has another by now goes on with that."""

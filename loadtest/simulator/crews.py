@@ -31,6 +31,7 @@ class Crew:
         "base",
         "began_us",
         "busy_us",
+        "departs_us",
         "destination_id",
         "drive",
         "ground",
@@ -75,6 +76,8 @@ class Crew:
         self.drive: Drive | None = None
         # When the drive began.
         self.left_us = 0
+        # When it leaves, or left, for its order.
+        self.departs_us = 0
         self.away_us = self.turnout_us = self.scene_us = self.handover_us = 0
         self.destination_id = ""
         self.metres = 0
@@ -83,6 +86,12 @@ class Crew:
         """Where it is: standing, or the next node ahead."""
         drive = self.drive
         return self.place if drive is None else drive.at((now_us - self.left_us) // self.tick_us)
+
+    def get_ready(self, answered_us: int) -> None:
+        """Turn out once it has answered; one that was getting ready to leave for somewhere else has begun with it."""
+        if self.phase is Phase.TURNING_OUT:
+            self.turnout_us = max(0, self.departs_us - answered_us)
+        self.departs_us = answered_us + self.turnout_us
 
     def leave(self, now_us: int, drive: Drive, measured: bool) -> None:
         """Begin a drive; of the one it gives up the part that it drove is counted."""

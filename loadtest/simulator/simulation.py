@@ -20,8 +20,10 @@ from dispatch_core.events import (
     BaseAdvised,
     CancelOrdered,
     DeskAsked,
+    DivertEnded,
     Event,
     NeedDecided,
+    OrderAcknowledged,
     OrderReleased,
 )
 from dispatch_core.model import LineKind, NeedState
@@ -42,8 +44,8 @@ DAY_MS = DAY_US // 1000
 class Simulation:
     """`run` plays it through. The same city, demand, laws and seed give the same trace.
 
-    `fixes`: vehicles on their way to a scene send fixes too, for policies that may send them elsewhere. `measured`:
-    kilometres are counted.
+    `fixes`: vehicles on their way to a scene send fixes too, for policies that may send them elsewhere; they do in any
+    case where the city's own may. `measured`: kilometres are counted.
     """
 
     def __init__(
@@ -63,11 +65,12 @@ class Simulation:
         self._demand = demand
         self._agenda = Agenda()
         self._calls: dict[int, int] = {}
+        self._diverts = city.dispatch.diverts and chooser is None
         # By kind of event what is to be done; of the others nothing. At the start there is nobody yet to do anything.
         self._hears: dict[type[Event], Callable[..., None]] = {}
         self.centre = Centre(city, self._hear, chooser)
         self.engine = self.centre.engine
-        watched = (Phase.RETURNING, Phase.DRIVING) if fixes else (Phase.RETURNING,)
+        watched = (Phase.RETURNING, Phase.DRIVING) if fixes or self._diverts else (Phase.RETURNING,)
         self._brigade = Brigade(city, self, self._agenda, laws, seed, watched, measured)
         self._humans = Humans(self.centre, self._agenda, laws, seed, self._calls.__getitem__, self._brigade.send_fixes)
         self._hears = {
@@ -77,7 +80,10 @@ class Simulation:
             BaseAdvised: self._advised,
             CancelOrdered: self._recalled,
             AssignmentCancelled: self._cancelled,
+            DivertEnded: self._called_off,
         }
+        if self._diverts:
+            self._hears[OrderAcknowledged] = self._acknowledged
         self.record = Record([CallRecord(call.at_us) for call in demand.calls], demand.horizon_us, demand.warm_up_us)
 
     def run(self, progress: Callable[[int, int], None] = lambda done, whole: None) -> Record:
@@ -192,7 +198,24 @@ class Simulation:
                 self._order(order.unit_id, event.incident, order.assignment_no)
         self._humans.hear_decision(event)
 
+    def _acknowledged(self, event: OrderAcknowledged) -> None:
+        """A crew that was asked to turn round said yes: what it leaves has lost it, and waits on by its own clock."""
+        assignment = self.engine.state.incidents[event.incident].assignments[event.assignment_no - 1]
+        if assignment.diverted_from:
+            self.record.calls[self._calls[assignment.diverted_from]].diverted += 1
+
+    def _called_off(self, event: DivertEnded) -> None:
+        """A crew that was asked goes on; one that a human had not decided about yet knows of nothing."""
+        one = self.engine.state.incidents[event.incident].assignments[event.assignment_no - 1]
+        unit = self.engine.state.units[self.engine.state.unit_index[one.unit_id]]
+        if one.order_version and unit.incident:
+            self._brigade.go_on(one.unit_id, unit.incident, unit.assignment_no)
+
     def _order(self, unit_id: str, incident: int, assignment_no: int) -> None:
+        assignment = self.engine.state.incidents[incident].assignments[assignment_no - 1]
+        if assignment.asked:
+            # Whoever comes in its place is the first there, and does the call's own work.
+            self.record.calls[self._calls[assignment.diverted_from]].orders -= 1
         record = self.record.calls[self._calls[incident]]
         self._brigade.order(unit_id, incident, assignment_no, record.orders)
         record.orders += 1

@@ -107,6 +107,20 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "KEPT_BACK": ("disisihkan untuk yang lebih mendesak", "kept for what is more urgent"),
         "COVERS": ("lebih cepat, tetapi menjaga cakupan", "sooner, but needed where it stands"),
     },
+    "DivertBar": {
+        "ARRIVED": ("sudah tiba", "there already"),
+        "FIXED": ("ditetapkan petugas", "fixed there by a human"),
+        "ASKED": ("sudah diminta hal lain", "asked for something else already"),
+        "OTHER_AGENCY": ("instansi lain", "another agency"),
+        "COOLING": ("baru saja dialihkan", "diverted just now"),
+        "TOO_OFTEN": ("kejadiannya sudah cukup kehilangan", "its incident lost enough"),
+        "UNFIT": ("tidak cocok", "not fit for it"),
+        "NOT_LESS_URGENT": ("tujuannya tidak kurang mendesak", "what it goes to is no less urgent"),
+        "NEARLY_THERE": ("hampir tiba", "nearly there"),
+        "SLOWER": ("tidak cukup lebih cepat", "not enough sooner"),
+        "NOT_WORTH": ("tujuannya rugi lebih besar", "what it goes to would lose more"),
+        "NEEDS_HUMAN": ("hanya petugas yang boleh", "only a human may"),
+    },
     "Shortfall": {
         "NO_UNIT_OF_AGENCY": ("instansi ini tidak punya unit", "the agency has no unit"),
         "NO_CAPABILITY": ("tak ada unit berkemampuan itu", "no unit has the capability"),
@@ -177,6 +191,8 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
     "OrderKind": {
         "DISPATCH": ("PERINTAH BERANGKAT", "DISPATCH"),
         "CHANGE": ("PERUBAHAN", "CHANGE"),
+        "DIVERT": ("DIALIHKAN", "DIVERT"),
+        "GO_ON": ("LANJUTKAN", "GO ON"),
         "CANCEL": ("PEMBATALAN", "CANCEL"),
     },
     # An actual incident is not marked: the wire says nothing for it.

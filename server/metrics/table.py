@@ -224,6 +224,7 @@ ALERTS = Metric("alerts", "counter", "What people were told without asking, by k
 MISSED = Metric(
     "order_acknowledgements_missed", "counter", "Orders whose time to answer ran out, by agency.", ("agency",), 17
 )
+DIVERTS = Metric("diverts", "counter", "Units on their way that went to what was more urgent instead.")
 FIXES = Metric("positions", "counter", "Positions of units that were journalled.")
 ENTRIES = Metric("feed_entries", "counter", "Journal entries read from the feed.")
 UNITS = Metric("units", "gauge", "Units of the roster, by agency and what they do.", ("agency", "state"), 49)

@@ -98,9 +98,24 @@ class Book:
 
     def end(self, order: OrderFacts) -> None:
         order.ended = True
+        if order.leaves:
+            # Its unit goes on to where it was going.
+            self.leave(order, leaving=False)
+            order.leaves = 0
+            return
         unit = self.units.get(order.unit_id)
         if unit:
             unit.incident = 0
+
+    def left(self, order: OrderFacts) -> OrderFacts | None:
+        """What the unit of an order is on its way to, and is to leave for it."""
+        case = self.cases.get(order.leaves)
+        own = case.orders.values() if case else ()
+        return next((one for one in own if one.unit_id == order.unit_id and not one.ended), None)
+
+    def leave(self, order: OrderFacts, *, leaving: bool) -> None:
+        if order.leaves and (left := self.left(order)):
+            left.leaving = leaving
 
     def _judge(self, need: NeedFacts, *, met: bool) -> None:
         if need.objective_within_ms and not need.objective_judged:

@@ -51,9 +51,15 @@ class OrderFacts:
     substituted: bool = False
     arrived: bool = False
     ended: bool = False
+    # The incident that its unit is to leave for it, and is still on its way to; 0 = none, or it has left.
+    leaves: int = 0
+    # Its unit is asked to leave it.
+    leaving: bool = False
 
     @property
     def counts(self) -> bool:
+        if self.leaving or (self.leaves and not self.sent_ms):
+            return False
         return not (self.ended or self.missed or self.doubted or self.cancelling or self.substituted)
 
 

@@ -18,11 +18,13 @@ def released(book: Book, event: events.OrderReleased, at_ms: int) -> None:
     case, order = book.case(event), book.order(event)
     if case and order:
         book.sent(case, order, at_ms, book.eta_ms(event))
+        book.leave(order, leaving=True)
 
 
 def order_held(book: Book, event: events.OrderHeld, at_ms: int) -> None:
     if order := book.order(event):
         order.sent_ms = 0
+        book.leave(order, leaving=False)
 
 
 def reissued(book: Book, event: events.OrderReissued, at_ms: int) -> None:
@@ -40,6 +42,13 @@ def acknowledged(book: Book, event: events.OrderAcknowledged, at_ms: int) -> Non
     if case is None or order is None:
         return
     book.heard(book.agency_of(order.unit_id), at_ms)
+    if order.leaves:
+        if left := book.left(order):
+            left.ended, left.leaving = True, False
+        order.leaves = 0
+        book.tally.diverts.inc()
+        if unit := book.units.get(order.unit_id):
+            unit.incident = event.incident
     need = case.needs.get(order.need_no)
     if need and order.sent_ms and not order.acknowledged:
         book.tally.sent_to_acknowledged(need.priority, at_ms - order.sent_ms)
@@ -102,7 +111,7 @@ def cancel_ordered(book: Book, event: events.CancelOrdered, at_ms: int) -> None:
         order.cancelling = True
 
 
-def let_go(book: Book, event: events.ReservationEnded, at_ms: int) -> None:
+def let_go(book: Book, event: events.ReservationEnded | events.DivertEnded, at_ms: int) -> None:
     if order := book.order(event):
         book.end(order)
 
@@ -123,6 +132,7 @@ def corrected(book: Book, event: events.StateCorrected, at_ms: int) -> None:
 def missed(book: Book, event: events.AcknowledgementMissed, at_ms: int) -> None:
     if order := book.order(event):
         order.missed = True
+        book.leave(order, leaving=False)
         book.tally.missed(book.agency_of(order.unit_id))
 
 
@@ -204,6 +214,7 @@ ACTS: Acts = {
     events.AssignmentDeclined: ended,
     events.AssignmentCancelled: ended,
     events.ReservationEnded: let_go,
+    events.DivertEnded: let_go,
     events.StateCorrected: corrected,
     events.AcknowledgementMissed: missed,
     events.AlertRaised: alerted,

@@ -145,10 +145,12 @@ def decided(book: Book, event: events.NeedDecided, at_ms: int) -> None:
             stayed_ms=stayed_ms,
         )
         case.has_outcome = True
-        if unit := book.units.get(assigned.unit_id):
+        order.leaves = assigned.diverted_from
+        if not assigned.diverted_from and (unit := book.units.get(assigned.unit_id)):
             unit.incident = event.incident
         if not assigned.reserved:
             book.sent(case, order, at_ms, book.eta_ms(assigned))
+            book.leave(order, leaving=True)
 
 
 def asked(book: Book, event: events.DeskAsked, at_ms: int) -> None:

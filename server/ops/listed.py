@@ -107,7 +107,7 @@ def _order(assignment: Any) -> OrderFacts:
     return OrderFacts(
         assignment.unit_id,
         assignment.need_no,
-        0 if assignment.state == _RESERVED else sent_ms,
+        0 if assignment.reserved else sent_ms,
         expected_ms,
         assignment.acknowledged,
         assignment.missed,
@@ -116,6 +116,8 @@ def _order(assignment: Any) -> OrderFacts:
         assignment.substituted,
         any(stamp.state == _ON_SCENE for stamp in assignment.stamps),
         assignment.state >= _ENDED_FROM,
+        leaves=_number(assignment.diverted_from_incident_id) if assignment.state == _RESERVED else 0,
+        leaving=assignment.leaving,
     )
 
 

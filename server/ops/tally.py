@@ -24,6 +24,7 @@ class Tally:
         self._overrides = page.children(table.OVERRIDES)
         self._alerts = page.children(table.ALERTS)
         self._missed = page.children(table.MISSED)
+        self.diverts = page.children(table.DIVERTS).of()
         self.fixes = page.children(table.FIXES).of()
         self.entries = page.children(table.ENTRIES).of()
 

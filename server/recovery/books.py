@@ -24,6 +24,8 @@ class Duty:
     order_version: int = 1
     ended: str = ""
     stamps: set[int] = field(default_factory=set)
+    # Its unit is on another assignment until it acknowledges this one.
+    diverting: bool = False
 
 
 @dataclass(slots=True)

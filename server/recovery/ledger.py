@@ -16,7 +16,7 @@ from dispatch_core.model import PRIORITY_HIGHEST, AssignmentState
 from dispatch_core.state import State
 
 from ..codec import Entry
-from . import merging
+from . import merging, turning
 from .books import ONLY_ORDERED, Case, Duty, Fault
 
 # Found faults that are kept with their words; more are only counted.
@@ -51,7 +51,8 @@ class Ledger:
             for one in incident.assignments:
                 ended = "" if one.live else one.state.name
                 case.duties.append(Duty(one.unit_id, one.order_version, ended, {stamp.state for stamp in one.stamps}))
-                if one.live:
+                case.duties[-1].diverting = one.diverting
+                if one.live and not one.diverting:
                     ledger.active[one.unit_id] = number, one.assignment_no
         merging.begin(ledger, state)
         for unit in state.units:
@@ -141,51 +142,47 @@ class Ledger:
             case.duties.append(Duty(order.unit_id, 0 if order.reserved else 1))
             if order.assignment_no != len(case.duties):
                 self.fault(f"assignment {order.assignment_no} of incident {event.incident} comes out of turn")
+            self.assigned_count += 1
+            if order.diverted_from:
+                turning.asked(self, order, case.duties[-1])
+                continue
             if (other := self.active.get(order.unit_id)) is not None:
                 self.fault(f"{order.unit_id} is on incident {event.incident} and on {other[0]} at once")
             self.active[order.unit_id] = event.incident, order.assignment_no
-            self.assigned_count += 1
 
     def _released(self, event: events.OrderReleased) -> None:
-        duty = self._live_duty(event)
+        duty = self.live_duty(event)
         if duty:
             if duty.order_version:
                 self.fault(f"{duty.unit_id} was released, but had its order before")
             duty.order_version = 1
 
     def _held(self, event: events.OrderHeld) -> None:
-        duty = self._live_duty(event)
+        duty = self.live_duty(event)
         if duty:
             if not duty.order_version or duty.stamps:
                 self.fault(f"the order of {duty.unit_id} was held, but had left before")
             duty.order_version = 0
 
     def _reservation_ended(self, event: events.ReservationEnded) -> None:
-        duty = self._end(event, AssignmentState.CANCELLED)
+        duty = self.end(event, AssignmentState.CANCELLED)
         if duty and duty.order_version:
             self.fault(f"{duty.unit_id} was let go as reserved, but had its order")
 
     def _state_corrected(self, event: events.StateCorrected) -> None:
-        duty = self._live_duty(event)
+        duty = self.live_duty(event)
         if duty:
             # Times of later states were wrong; they may be given again.
             duty.stamps = {state for state in duty.stamps if state < event.state} | {event.state}
             if event.state >= AssignmentState.CLEARED:
-                self._end(event, event.state)
+                self.end(event, event.state)
 
     def _versioned(self, event: events.OrderReissued | events.CancelOrdered) -> None:
-        duty = self._live_duty(event)
+        duty = self.live_duty(event)
         if duty:
             if event.order_version != duty.order_version + 1:
                 self.fault(f"order version {event.order_version} comes after {duty.order_version}")
             duty.order_version = event.order_version
-
-    def _answered(self, event: events.OrderDelivered | events.OrderAcknowledged) -> None:
-        duty = self._live_duty(event)
-        if duty and event.order_version > duty.order_version:
-            self.fault(f"order version {event.order_version} was answered, but {duty.order_version} is the newest")
-        if duty and isinstance(event, events.OrderAcknowledged):
-            duty.stamps.add(AssignmentState.ACKNOWLEDGED)
 
     def _progress(self, event: events.ProgressReported) -> None:
         duty = self._duty(event)
@@ -201,7 +198,7 @@ class Ledger:
             self.fault(f"the time {event.state.name} of {duty.unit_id} was corrected, but never given")
 
     def _cleared(self, event: events.AssignmentCleared) -> None:
-        duty = self._end(event, AssignmentState.CLEARED)
+        duty = self.end(event, AssignmentState.CLEARED)
         if duty:
             self._stamp(duty, AssignmentState.CLEARED)
 
@@ -216,10 +213,10 @@ class Ledger:
                 case.duties.append(Duty(event.unit_ids[index], 1, AssignmentState.CLEARED.name, stamps))
 
     def _declined(self, event: events.AssignmentDeclined) -> None:
-        self._end(event, AssignmentState.DECLINED)
+        self.end(event, AssignmentState.DECLINED)
 
     def _cancelled(self, event: events.AssignmentCancelled) -> None:
-        self._end(event, AssignmentState.CANCELLED)
+        self.end(event, AssignmentState.CANCELLED)
 
     def _positions(self, event: events.PositionsRecorded) -> None:
         for unit_id, fix_at_ms in zip(event.unit_ids, event.fix_at_ms, strict=True):
@@ -247,7 +244,7 @@ class Ledger:
         duty: Duty = case.duties[event.assignment_no - 1]
         return duty
 
-    def _live_duty(self, event: Any) -> Duty | None:
+    def live_duty(self, event: Any) -> Duty | None:
         duty = self._duty(event)
         if duty and not duty.order_version and isinstance(event, ONLY_ORDERED):
             self.fault(f"{type(event).__name__} of {duty.unit_id}, which is only reserved")
@@ -260,8 +257,8 @@ class Ledger:
             self.fault(f"the time {state.name} of {duty.unit_id} was given twice")
         duty.stamps.add(state)
 
-    def _end(self, event: Any, how: AssignmentState) -> Duty | None:
-        duty = self._live_duty(event)
+    def end(self, event: Any, how: AssignmentState) -> Duty | None:
+        duty = self.live_duty(event)
         if duty:
             duty.ended = how.name
             if self.active.get(duty.unit_id) == (event.incident, event.assignment_no):
@@ -285,11 +282,12 @@ _BOOKINGS: dict[type, Callable[[Ledger, Any], None]] = {
     events.OrderReleased: Ledger._released,
     events.OrderHeld: Ledger._held,
     events.ReservationEnded: Ledger._reservation_ended,
+    events.DivertEnded: turning.called_off,
     events.StateCorrected: Ledger._state_corrected,
     events.OrderReissued: Ledger._versioned,
     events.CancelOrdered: Ledger._versioned,
-    events.OrderDelivered: Ledger._answered,
-    events.OrderAcknowledged: Ledger._answered,
+    events.OrderDelivered: turning.answered,
+    events.OrderAcknowledged: turning.answered,
     events.ProgressReported: Ledger._progress,
     events.StampCorrected: Ledger._corrected,
     events.AssignmentCleared: Ledger._cleared,

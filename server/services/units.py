@@ -19,7 +19,7 @@ from ..rpc import Rpc, Send
 from ..translate import unit_commands, unit_replies
 from ..translate.advice import standing_advice
 from ..translate.needs import acknowledged
-from ..translate.orders import order_view
+from ..translate.orders import called_off, order_view
 from ..writer.inbox import Shed
 from .watching import show_changes
 
@@ -115,7 +115,7 @@ class Units:
                 (incident.last_seq, (incident.incident, assignment.assignment_no))
                 for incident in self._area.context.state.incidents.values()
                 for assignment in incident.assignments
-                if assignment.ordered
+                if (assignment.ordered or assignment.asked)
                 and (incident.last_seq > after_seq or not acknowledged(assignment))
                 and wanted((incident.incident, assignment.assignment_no))
             )
@@ -129,6 +129,8 @@ class Units:
         """Orders that are new, or that say something else about the scene's power than before."""
         keys = set(orders_of(entry))
         for event in entry.events:
+            if isinstance(event, events.DivertEnded):
+                keys.add((event.incident, event.assignment_no))
             if isinstance(event, events.PowerRecorded):
                 incident = self._area.context.state.find_incident(event.incident)
                 # What has no order is passed over when it is to be shown.
@@ -146,7 +148,11 @@ class Units:
             return units_pb2.WatchOrdersReply(advice=advice) if advice else None
         incident = self._area.context.state.find_incident(number)
         assignment = incident.assignment(assignment_no) if incident else None
-        if incident is None or assignment is None or not assignment.ordered:
+        if (
+            incident is None
+            or assignment is None
+            or not (assignment.ordered or assignment.asked or called_off(assignment))
+        ):
             return None
         return units_pb2.WatchOrdersReply(order=order_view(self._area.context, self._area.names, incident, assignment))
 

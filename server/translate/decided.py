@@ -167,7 +167,7 @@ def _decide(need: incidents_pb2.Need, event: events.NeedDecided, at_ms: int, tic
             unit_id=order.unit_id,
             agency=need.agency,
             need_no=event.need_no,
-            state=_RESERVED if order.reserved else _DISPATCHED,
+            state=_RESERVED if order.reserved or order.diverted_from else _DISPATCHED,
             order_version=0 if order.reserved else 1,
             eta=estimate,
             expected_at=instant(at_ms + estimate.eta_ms),
@@ -176,6 +176,7 @@ def _decide(need: incidents_pb2.Need, event: events.NeedDecided, at_ms: int, tic
             by_human=order.by_human,
             reserved=order.reserved,
             substituted=order.substituted,
+            diverted_from_incident_id=incident_id(order.diverted_from),
         )
         if order.reserved:
             need.reserved_count += 1

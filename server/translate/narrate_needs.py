@@ -9,6 +9,8 @@ from ..places import Pair
 from .narrate_story import SILENT, Story, Teller, agreed_by, because, by_whom
 from .narrate_words import SHORTFALLS
 
+_PROPOSED: Pair = ("dapat dialihkan, petugas memutuskan", "may be diverted, a human decides")
+
 
 def need_raised(story: Story, event: events.NeedRaised) -> Pair:
     asked = f"{event.count} x {story.agency(event.need_no)}"
@@ -30,9 +32,13 @@ def need_changed(story: Story, event: events.NeedChanged) -> Pair:
 def decided(story: Story, event: events.NeedDecided) -> Pair:
     agency = story.agency(event.need_no)
     by = by_whom(event.by) + because(event.reason)
+    free = [one for one in event.assigned if not one.diverted_from]
+    turned = [one for one in event.assigned if one.diverted_from]
     parts = [
-        _units(story, [one for one in event.assigned if not one.reserved], ("diperintah", "ordered"), by),
-        _units(story, [one for one in event.assigned if one.reserved], ("dicadangkan", "reserved"), by),
+        _units(story, [one for one in free if not one.reserved], ("diperintah", "ordered"), by),
+        _units(story, [one for one in free if one.reserved], ("dicadangkan", "reserved"), by),
+        _units(story, [one for one in turned if not one.reserved], ("diminta beralih ke sini", "asked to divert"), by),
+        _units(story, [one for one in turned if one.reserved], _PROPOSED, by),
     ]
     short_id, short_en = SHORTFALLS.get(event.shortfall, SILENT)
     if event.missing_count:
@@ -55,6 +61,9 @@ def _units(story: Story, orders: list[events.Assigned], done: Pair, by: str) -> 
 
 def _named(story: Story, order: events.Assigned) -> Pair:
     minutes = story.minutes(order)
+    if order.diverted_from:
+        left = f"I{order.diverted_from}"
+        return f"{order.unit_id} (dari {left}, {minutes})", f"{order.unit_id} (from {left}, {minutes})"
     if order.substituted:
         return f"{order.unit_id} (PENGGANTI, {minutes})", f"{order.unit_id} (SUBSTITUTE, {minutes})"
     return f"{order.unit_id} ({minutes})", f"{order.unit_id} ({minutes})"

@@ -114,6 +114,13 @@ def reservation_ended(story: Story, event: events.ReservationEnded) -> Pair:
     return f"Cadangan {unit} berakhir{said}.", f"{unit} is no longer reserved{said}."
 
 
+def divert_ended(story: Story, event: events.DivertEnded) -> Pair:
+    unit, said = story.unit(event.assignment_no), because(event.reason) + by_whom(event.by)
+    if event.refused:
+        return f"{unit} tidak boleh dialihkan ke sini{said}.", f"{unit} shall not be diverted here{said}."
+    return f"{unit} tidak jadi dialihkan ke sini{said}.", f"{unit} is not to be diverted here any more{said}."
+
+
 def care_transferred(story: Story, event: events.CareTransferred) -> Pair:
     unit, by = story.unit(event.assignment_no), by_whom(event.by)
     return f"{unit} menyerahkan pasien{by}.", f"{unit} handed the patient over{by}."
@@ -168,6 +175,7 @@ TELLERS: dict[type, Teller] = {
     events.OrderReleased: released,
     events.OrderHeld: held,
     events.ReservationEnded: reservation_ended,
+    events.DivertEnded: divert_ended,
     events.CareTransferred: care_transferred,
     events.PaperRecorded: paper_recorded,
     events.StateCorrected: state_corrected,

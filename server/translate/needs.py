@@ -10,7 +10,7 @@ from dispatch_core.model import Travel
 from sigap.v1 import incidents_pb2
 
 from .names import Names
-from .parts import eta, instant, number
+from .parts import eta, incident_id, instant, number
 
 
 def need_view(
@@ -51,7 +51,7 @@ def need_view(
         requester=need.requester,
         ground=need.ground,
         coordination=need.coordination,
-        reserved_count=sum(assignment.reserved for assignment in assignments),
+        reserved_count=sum(assignment.awaits_word for assignment in assignments),
     )
     if need.objective_within_s:
         view.objective.from_stamp = need.objective_from
@@ -96,12 +96,14 @@ def assignment_view(
         by_human=assignment.by_human,
         destination_id=assignment.destination_id,
         reason=assignment.reason,
-        reserved=assignment.reserved,
+        reserved=assignment.awaits_word,
         substituted=assignment.substituted,
         pinned=assignment.pinned,
         cut_off=assignment.cut_off,
         care_transferred_at=instant(assignment.care_transferred_ms),
-        approval_due_at=due(assignment.due_ms[CLOCK_APPROVAL]) if assignment.reserved else None,
+        approval_due_at=due(assignment.due_ms[CLOCK_APPROVAL]) if assignment.awaits_word else None,
+        diverted_from_incident_id=incident_id(assignment.diverted_from),
+        leaving=assignment.leaving,
     )
 
 

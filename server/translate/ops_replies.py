@@ -29,7 +29,8 @@ def refuse_reply(
 ) -> ops_pb2.RefuseOrderReply:
     return ops_pb2.RefuseOrderReply(
         **_about(entry, seq, command.incident, tick_us),
-        refused_unit_ids=units_in(entry, unit_of, events.ReservationEnded),
+        refused_unit_ids=units_in(entry, unit_of, events.ReservationEnded)
+        + units_in(entry, unit_of, events.DivertEnded),
     )
 
 

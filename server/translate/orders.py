@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dispatch_core.context import Context
 from dispatch_core.entities import Assignment, Incident, Need
+from dispatch_core.model import AssignmentState
 from sigap.v1 import incidents_pb2
 
 from ..places import Pair
@@ -34,13 +35,20 @@ def order_view(context: Context, names: Names, incident: Incident, assignment: A
     need = incident.needs[assignment.need_no - 1]
     agency_id = unit.agency_id if unit else need.agency_id
     type_id, type_en = names.type_name(incident.type_code)
-    if assignment.cancelling:
+    instead = unit.incident if unit else 0
+    if assignment.asked:
+        order_kind = incidents_pb2.ORDER_KIND_DIVERT
+    elif called_off(assignment):
+        order_kind = incidents_pb2.ORDER_KIND_GO_ON
+    elif assignment.cancelling:
         order_kind = incidents_pb2.ORDER_KIND_CANCEL
     elif assignment.order_version == 1:
         order_kind = incidents_pb2.ORDER_KIND_DISPATCH
     else:
         order_kind = incidents_pb2.ORDER_KIND_CHANGE
-    text_id, text_en = _text(names, incident, need, assignment)
+    told = order_kind in (incidents_pb2.ORDER_KIND_DIVERT, incidents_pb2.ORDER_KIND_GO_ON)
+    other = incident_id(instead) if told else ""
+    text_id, text_en = _text(names, incident, need, assignment, other)
     estimate = assignment_eta(context, assignment, context.travel_for(need.medium))
     return incidents_pb2.Order(
         unit_id=assignment.unit_id,
@@ -74,6 +82,7 @@ def order_view(context: Context, names: Names, incident: Incident, assignment: A
         pinned=assignment.pinned,
         text_id=text_id,
         text_en=text_en,
+        instead_of_incident_id=other,
     )
 
 
@@ -81,11 +90,23 @@ def _waits(incident: Incident, need: Need) -> bool:
     return need.staging and not incident.scene_safe
 
 
-def _text(names: Names, incident: Incident, need: Need, assignment: Assignment) -> Pair:
+def called_off(assignment: Assignment) -> bool:
+    """Its crew was asked to leave something for it, and is not any more."""
+    ended = assignment.state is AssignmentState.CANCELLED and assignment.stamp(AssignmentState.ACKNOWLEDGED) is None
+    return ended and assignment.diverted_from > 0 and assignment.order_version > 0
+
+
+def _text(names: Names, incident: Incident, need: Need, assignment: Assignment, other: str) -> Pair:
     """The order in a few words, warnings first."""
+    if called_off(assignment):
+        return (
+            (f"PENGALIHAN BATAL: lanjutkan ke {other}.", f"DIVERT CALLED OFF: go on to {other}.") if other else _CANCEL
+        )
     if assignment.cancelling:
         return _CANCEL
     said: list[Pair] = []
+    if assignment.asked:
+        said.append((f"DIALIHKAN: tinggalkan {other} setelah menjawab.", f"DIVERT: leave {other} once you answer."))
     if incident.treat_as_live:
         said.append(_LIVE)
     if _waits(incident, need):

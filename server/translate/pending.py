@@ -54,7 +54,7 @@ def waiting(context: Context, incident: Incident) -> Iterator[Waiting]:
         kind = _KINDS.PENDING_KIND_UNRESOLVED_PLACE
         yield Waiting(kind, incident, None, None, incident.priority, due_ms, incident.reported_ms)
     for assignment in incident.assignments:
-        if assignment.reserved:
+        if assignment.awaits_word:
             need = incident.needs[assignment.need_no - 1]
             due_ms = assignment.due_ms[CLOCK_APPROVAL]
             kind = _KINDS.PENDING_KIND_RESERVED_UNIT
@@ -140,6 +140,12 @@ def _words(names: Names, one: Waiting) -> Pair:
     who = " ".join(filter(None, (need.agency_id, "+".join(need.capabilities)))) or "-"
     if one.assignment is not None:
         unit_id = one.assignment.unit_id
+        if one.assignment.diverted_from:
+            left = incident_id(one.assignment.diverted_from)
+            return (
+                f"{unit_id} dapat dialihkan dari {left}: lepas atau tolak.",
+                f"{unit_id} may be diverted from {left}: release or refuse it.",
+            )
         return f"{unit_id} dicadangkan: lepas atau tolak.", f"{unit_id} is reserved: release or refuse it."
     if one.kind == _KINDS.PENDING_KIND_DESK:
         asked = asked_words(one.incident, need)

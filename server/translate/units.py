@@ -45,6 +45,10 @@ def unit_view(context: Context, names: Names, unit: Unit, now_ms: int) -> ops_pb
         held=unit.held,
         advised_base=posting.name if posting else "",
     )
+    divert = context.state.incidents.get(unit.divert_incident)
+    if divert is not None:
+        view.divert_incident_id = incident_id(unit.divert_incident)
+        view.divert_proposed = divert.assignments[unit.divert_assignment_no - 1].awaits_word
     incident = context.state.incidents.get(unit.incident)
     if incident is not None:
         view.assignment_state = number(incident.assignments[unit.assignment_no - 1].state)

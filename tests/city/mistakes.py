@@ -60,6 +60,12 @@ def _joint(fault: AnyFault, line: str) -> Mistake:
     return Mistake(fault, "city.toml", known, f'policy = "joint"\n[dispatch.joint]\n{line}', line)
 
 
+def _divert(fault: Fault, line: str) -> Mistake:
+    """In the section [dispatch.divert], which Ambon has not."""
+    known = 'policy = "closest"'
+    return Mistake(fault, "city.toml", known, f'policy = "divert"\n[dispatch.divert]\n{line}', line)
+
+
 MISTAKES = [
     # -- city.toml
     Mistake(Fault.BAD_SYNTAX, "city.toml", "tick_us = 1000", "tick_us = = 1000"),
@@ -110,6 +116,13 @@ MISTAKES = [
     _joint(Fault.WEIGHTS_MEET, "weights = [256, 100, 16, 4, 1]"),
     _joint(Fault.WEIGHTS_MEET, "weights = [256, 64, 16, 4, 2]"),
     _joint(Fault.SLOTS_RISE, "slot_permille = [500, 1000]"),
+    _joint(Fault.FIELD_NOT_YES_NO, "diverts = 1"),
+    _divert(Fault.OUT_OF_RANGE, "gain_ms = 0"),
+    _divert(Fault.OUT_OF_RANGE, "per_incident_max = 0"),
+    _divert(Fault.FIELD_NOT_NUMBERS, "weights = [5, 4]"),
+    _divert(Fault.NUMBERS_OUT_OF_ORDER, "weights = [16, 64, 4, 2, 1]"),
+    Mistake(Fault.NOT_A_CHOICE, "city.toml", 'policy = "closest"',
+            'policy = "closest"\n[dispatch.joint]\ndiverts = true', "[dispatch.joint]"),
     # -- agencies.toml
     Mistake(Fault.NOT_A_CHOICE, "agencies.toml", 'authority = "request"', 'authority = "ask"'),
     Mistake(Fault.NOT_A_CHOICE, "agencies.toml", '["auto", "auto", "confirm"', '["auto", "auto", "Confirm"',

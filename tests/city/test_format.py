@@ -10,7 +10,7 @@ import pytest
 
 from dispatch_core.city import city_folder, describe_format
 from dispatch_core.city.bundle import Policy
-from dispatch_core.city.dispatch import CoverageRule, Dispatch, Joint
+from dispatch_core.city.dispatch import CoverageRule, Dispatch, Divert, Joint
 from dispatch_core.city.format import (
     AGENCY,
     DESTINATIONS,
@@ -25,7 +25,7 @@ from dispatch_core.city.format import (
     TYPE,
     UNITS,
 )
-from dispatch_core.city.format_dispatch import COVERAGE, DEMAND, DISPATCH, JOINT, RESERVE
+from dispatch_core.city.format_dispatch import COVERAGE, DEMAND, DISPATCH, DIVERT, JOINT, RESERVE
 from dispatch_core.city.settings import _ORDER, _RANGES
 from dispatch_core.policies.names import NAMES
 from dispatch_core.rules.matching import POLICIES
@@ -36,7 +36,7 @@ def test_every_file_and_field_is_described() -> None:
     for name in FILES:
         assert name in text
     tables = (UNITS, GAZETTEER, DESTINATIONS, POLICY, AGENCY, TYPE, NEED, DUPLICATE, SUBSTITUTE, SUBSTITUTE_BY, JOINT)
-    for table in (*tables, COVERAGE, DEMAND, RESERVE):
+    for table in (*tables, COVERAGE, DEMAND, DIVERT, RESERVE):
         for column in table:
             assert f"\n  {column} " in text
     for stamp in STAMPS:
@@ -79,6 +79,7 @@ def test_the_policy_is_checked_by_names_that_exist() -> None:
 
 def test_the_ways_to_choose_are_checked_by_names_that_exist() -> None:
     assert JOINT.keys() == {field.name for field in fields(Joint)}
+    assert DIVERT.keys() == {field.name for field in fields(Divert)}
     assert COVERAGE.keys() == {field.name for field in fields(CoverageRule)}
     assert DISPATCH.keys() == {field.name for field in fields(Dispatch)}
     assert set(NAMES) == POLICIES.keys()

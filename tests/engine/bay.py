@@ -23,7 +23,7 @@ from dispatch_core.city.bundle import (
     RosterUnit,
     Substitute,
 )
-from dispatch_core.city.dispatch import CLOSEST, CoverageRule, Dispatch, Joint
+from dispatch_core.city.dispatch import CLOSEST, CoverageRule, Dispatch, Divert, Joint
 from dispatch_core.lines import LineGround
 from dispatch_core.model import Authority, DuplicateAction, LineKind, Medium, Place
 
@@ -232,6 +232,8 @@ def bay(version: int = 0, dispatch: Dispatch = CLOSEST) -> Bay:
 
 
 VERSIONS = 5
+# The bay is small: what would never pay by the usual numbers is played too.
+SOON = Divert(gain_ms=15_000, remaining_ms=5_000, cooldown_ms=40_000)
 # The ways to choose that are played.
 JOINT = Dispatch("joint", Joint(on_scene_ms=300_000, release_floor_ms=30_000))
 # A minute's drive covers a point; two agencies, one of them with a crew of two vehicles.
@@ -241,6 +243,11 @@ STANDING_BY = CoverageRule(
 # And whom it costs something to take from there.
 COVERING = replace(STANDING_BY, cost_ms=(600_000, 300_000, 2_000_000, 0, 6_000_000))
 DISPATCHES = (CLOSEST, JOINT, replace(CLOSEST, coverage=COVERING), replace(JOINT, coverage=COVERING))
+# Where units on their way may be diverted, one by one and weighed together.
+DIVERTS = (
+    Dispatch("divert", Joint(), divert=SOON),
+    replace(JOINT, joint=replace(JOINT.joint, diverts=True), divert=SOON, coverage=STANDING_BY),
+)
 
 
 def _roster(version: int) -> tuple[RosterUnit, ...]:

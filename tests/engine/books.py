@@ -140,7 +140,7 @@ class Books:
     def _write_refusals(self, event: e.Event, shadow: State) -> None:
         """Whom nobody but a human sends to that need again."""
         refused = isinstance(event, e.AssignmentDeclined)
-        refused = refused or (isinstance(event, e.ReservationEnded) and event.refused)
+        refused = refused or (isinstance(event, (e.ReservationEnded, e.DivertEnded)) and event.refused)
         if isinstance(event, e.CancelOrdered):
             refused = event.recalled
         if isinstance(event, e.StateCorrected):

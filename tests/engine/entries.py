@@ -121,7 +121,7 @@ def _priority(judge: Judge, decided: e.NeedDecided, events: Sequence[e.Event]) -
 
 def _check_closed(judge: Judge, closed: e.IncidentClosed, events: Sequence[e.Event]) -> None:
     incident = judge.shadow.incidents[closed.incident]
-    ended = {event.assignment_no for event in events if isinstance(event, e.ReservationEnded)}
+    ended = {event.assignment_no for event in events if isinstance(event, (e.ReservationEnded, e.DivertEnded))}
     out = [a.unit_id for a in incident.assignments if a.live and a.assignment_no not in ended]
     assert not out, f"closed while {out} are out"
     if isinstance(judge.command, c.CloseIncident) and not closed.advised and incident.state is IncidentState.OPEN:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dispatch_core.city.bundle import City
 from dispatch_core.entities import Assignment, Incident, Need, Unit
-from dispatch_core.model import IncidentState, NeedState, Shortfall
+from dispatch_core.model import AssignmentState, IncidentState, NeedState, Shortfall
 from dispatch_core.rejections import Reason
 from dispatch_core.rejections import Reason as R
 from dispatch_core.state import State
@@ -60,6 +60,10 @@ class Facts:
     def need(self, number: int, need_no: int) -> Need | None:
         incident = self.incident(number)
         return incident.needs[need_no - 1] if incident and 0 < need_no <= len(incident.needs) else None
+
+    def reserved(self, one: Assignment) -> bool:
+        """Nobody has told its crew, and a human may have it told."""
+        return one.live and one.state is AssignmentState.RESERVED and not one.order_version
 
     def waits(self, incident: Incident, need: Need) -> bool:
         """For a supervisor's word: a unit is reserved, or somebody is missing and only he may lift what stands."""

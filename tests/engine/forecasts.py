@@ -230,7 +230,7 @@ def _without_who_is_there(wanted: list[Planned], incident: Incident, raised: Col
 
 def _comes(one: Assignment) -> bool:
     on_the_way = AssignmentState.DISPATCHED <= one.state < AssignmentState.STAGED
-    return on_the_way and not (one.missed or one.extra_wanted or one.cancelling or one.substituted)
+    return on_the_way and not (one.missed or one.extra_wanted or one.cancelling or one.substituted or one.leaving)
 
 
 def _edges(twin: Twin, incident: Incident) -> list[Place]:

@@ -30,6 +30,7 @@ from dispatch_core.model import (
 )
 from dispatch_core.state import State
 
+from . import twin_diverts
 from .bay import Bay
 from .books import Books
 from .clocks import dues
@@ -40,6 +41,7 @@ from .twin_authority import Standing, standing
 def check(engine: Engine, bay: Bay, books: Books) -> None:
     state = engine.state
     check_assignments(state)
+    twin_diverts.check_open(state)
     check_authority(state, books)
     check_needs(state, books)
     check_queue(state)
@@ -62,7 +64,7 @@ def check_assignments(state: State) -> None:
     for incident in [*state.incidents.values(), *state.closed.values()]:
         for assignment in incident.assignments:
             check_stamps(assignment)
-            if assignment.live:
+            if assignment.live and not assignment.diverting:
                 assert incident.state is not IncidentState.CLOSED, f"I{incident.incident} closed with units out"
                 assert assignment.unit_id not in live, f"{assignment.unit_id} is on two incidents"
                 live[assignment.unit_id] = (incident.incident, assignment.assignment_no)
@@ -164,7 +166,8 @@ def _missing(incident: Incident, need: Need) -> int:
         for a in incident.assignments
         if a.need_no == need.need_no
         and a.state <= AssignmentState.AT_DESTINATION
-        and not (a.missed or a.cancelling or a.extra_wanted or a.substituted)
+        and not (a.missed or a.cancelling or a.extra_wanted or a.substituted or a.leaving)
+        and not (a.diverted_from and not a.order_version)
     ]
     return max(0, need.count - need.served_count - len(counting))
 
@@ -208,7 +211,7 @@ def _check_watched(incident: Incident, assignment: Assignment, books: Books) -> 
         return assignment.due_ms[clock] < NEVER_MS
 
     label = f"I{incident.incident}/{assignment.assignment_no} {assignment.state.name}"
-    if assignment.reserved:
+    if assignment.state is AssignmentState.RESERVED and not assignment.order_version:
         assert runs(CLOCK_APPROVAL), f"{label}: nobody is told that it waits for a word"
         return
     if assignment.cancelling:

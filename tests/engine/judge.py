@@ -19,7 +19,7 @@ from dispatch_core.entities import Incident, Need
 from dispatch_core.model import NeedClock, Shortfall
 from dispatch_core.state import State
 
-from . import clocks, entries, forecasts, merges, retimings, twin_coverage, verdicts
+from . import clocks, entries, forecasts, merges, retimings, twin_coverage, twin_diverts, verdicts
 from .bay import Bay
 from .books import Books
 from .twin import Candidate, Twin, only_doubted
@@ -52,6 +52,7 @@ class Judge:
         self.shadow = State()
         self.books = Books()
         self.command: c.Command = c.LoadCity()
+        self.events: Sequence[e.Event] = ()
         # (incident, need): what of a new incident's needs is held back, as the twin foresees it.
         self.holds: dict[tuple[int, int], str] = {}
         # The units as the entry in hand first found them.
@@ -66,7 +67,7 @@ class Judge:
 
     def follow(self, command: c.Command, at_ms: int, events: Sequence[e.Event]) -> None:
         shadow = self.shadow
-        self.command, self.before, self.holds = command, None, {}
+        self.command, self.before, self.holds, self.events = command, None, {}, events
         self.changing = self._changing(command)
         clocks.check_clock(self, command, at_ms, events)
         shadow.seq += 1
@@ -75,12 +76,14 @@ class Judge:
         entries.check_shape(self, events)
         foreseen = forecasts.Forecast(self, events)
         ways = retimings.before(self, events)
-        joined = merges.Sides(shadow, events)
+        joined: merges.Sides | None = None
         run: list[e.Event] = []
         advice = [event for event in events if isinstance(event, e.BaseAdvised)]
         decided = events[: len(events) - len(advice)]
         for event in decided:
             assert not isinstance(event, e.BaseAdvised), "advice comes last"
+            if joined is None and not isinstance(event, e.DivertEnded):
+                joined = merges.Sides(shadow, events)
             if verdicts.matched(event):
                 if not run:
                     foreseen.before(event)
@@ -102,8 +105,10 @@ class Judge:
         self._check_advice(decided, advice, at_ms)
         foreseen.after()
         retimings.check(self, events, ways)
-        joined.after(shadow)
+        if joined is not None:
+            joined.after(shadow)
         self._check_urgency(events)
+        twin_diverts.check_nobody_missed(self, events)
 
     def _by_cost(self, twin: Twin, priority: int, found: list[Candidate]) -> list[Candidate]:
         """The candidates in the order in which they cost the least, with that in place of their estimate."""
@@ -223,7 +228,7 @@ class Judge:
         sought = [event for event, _ in members if self.standing(*self.need(event)).engine]
         keys = [(self.need(event)[1].priority, event.incident, event.need_no) for event in sought]
         assert keys == sorted(set(keys)), f"needs were not served in their order: {keys}"
-        sent = {o.unit_id for event, _ in members for o in event.assigned if not o.substituted}
+        sent = {o.unit_id for event, _ in members for o in event.assigned if twin_diverts.free(o)}
         for priority, own in groupby(members, key=lambda member: self.need(member[0])[1].priority):
             self._judge_class(priority, list(own), sent)
 
@@ -232,22 +237,26 @@ class Judge:
         shadow = self.shadow
         twin = self.yielding(priority)
         deaf = self.deaf()
-        wanted = []
+        wanted, plain = [], []
         for event, _ in members:
             incident, need = self.need(event)
             assert need.missing_count, "a need that misses nobody was decided again"
             found = twin.candidates(incident, need, shadow.at_ms)
             found = [one for one in found if shadow.units[one.unit].agency_id not in deaf]
-            given = [shadow.unit_index[order.unit_id] for order in event.assigned if not order.substituted]
+            given = [shadow.unit_index[order.unit_id] for order in event.assigned if twin_diverts.free(order)]
             all_before = [view.candidates(incident, need, shadow.at_ms) for view in self.views(priority)]
             verdicts.check_columns(self, event, found, *all_before)
             verdicts.check_orders(self, event, {one.unit: one for one in found})
             asked = isinstance(self.command, HUMAN) or self.anew
             assert asked or not given or need.agency_id not in self.books.silent, "a silent agency was ordered more"
+            turned = sum(order.diverted_from > 0 and not order.reserved for order in event.assigned)
+            plain.append(found)
             if any(self.bay.city.dispatch.coverage.cost_ms):
                 found = self._by_cost(twin, priority, found)
                 given.sort(key=[one.unit for one in found].index)
-            wanted.append((verdicts.slots(self, incident, need), found, given))
+            wanted.append((max(0, verdicts.slots(self, incident, need) - turned), found, given))
+        going = {twin.crew(unit) for _, _, units in wanted for unit in units}
+        twin_diverts.check_class(self, [event for event, _ in members], plain, going)
         if self.bay.city.dispatch.policy == "joint":
             twin.check_joint_choice(priority, wanted, {twin.crew(shadow.unit_index[one]) for one in sent})
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .bay import DISPATCHES
+from .bay import DISPATCHES, DIVERTS
 from .machine import Dispatch
 
 
@@ -24,4 +24,27 @@ class JointCoveredDispatch(Dispatch):
     dispatch = DISPATCHES[3]
 
 
-MACHINES = (Dispatch, JointDispatch, CoveredDispatch, JointCoveredDispatch)
+class DivertDispatch(Dispatch):
+    """Units on their way may be diverted to what is more urgent."""
+
+    dispatch = DIVERTS[0]
+
+
+class JointDivertDispatch(Dispatch):
+    """All of it together."""
+
+    dispatch = DIVERTS[1]
+
+
+MACHINES = (
+    Dispatch,
+    JointDispatch,
+    CoveredDispatch,
+    JointCoveredDispatch,
+    DivertDispatch,
+    JointDivertDispatch,
+    DivertDispatch,
+    JointDivertDispatch,
+)
+# Of a seed: those of earlier shifts that are kept played without diverts.
+EARLIER = MACHINES[:4]

@@ -78,7 +78,8 @@ def _decided(event: e.NeedDecided) -> str:
             ("^", order.substituted),
         )
         flags = "".join(mark for mark, holds in marks if holds)
-        words.append(f"{order.unit_id}@{seconds(eta)}{flags}")
+        left = f">I{order.diverted_from}" if order.diverted_from else ""
+        words.append(f"{order.unit_id}@{seconds(eta)}{flags}{left}")
     if event.missing_count or event.shortfall:
         words.append(f"short {event.missing_count} {event.shortfall.name}")
     if event.blocking_road_ids:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.city.bundle import City
+from dispatch_core.model import Alert
 from dispatch_core.rejections import Reason
 from dispatch_core.state import State
 
@@ -67,7 +68,7 @@ SAYS: dict[type, tuple[type, ...]] = {
     c.PinAssignment: (e.AssignmentPinned,),
     c.StopTimer: (e.TimerStopped,),
     c.CorrectState: (e.StateCorrected,),
-    c.RecallUnit: (e.CancelOrdered, e.ReservationEnded),
+    c.RecallUnit: (e.CancelOrdered, e.ReservationEnded, e.DivertEnded),
     c.RecordPower: (e.PowerRecorded,),
     c.SetStaging: (e.StagingSet,),
     c.DeclareScene: (e.SceneDeclared,),
@@ -78,7 +79,7 @@ SAYS: dict[type, tuple[type, ...]] = {
     c.MergeIncidents: (e.IncidentMerged,),
     c.UnmergeIncident: (e.IncidentUnmerged,),
     c.ConfirmOrder: (e.OrderReleased, e.NeedApproved, e.HoldEnded),
-    c.RefuseOrder: (e.ReservationEnded, e.NeedRefused),
+    c.RefuseOrder: (e.ReservationEnded, e.DivertEnded, e.NeedRefused),
 }
 # Nothing else may come of these.
 ALONE = (c.SetMode, c.SetAuthority, c.SetWarning, c.PinAssignment, c.StopTimer)
@@ -89,9 +90,18 @@ def check_said(command: c.Command, events: Sequence[e.Event]) -> None:
     kinds = SAYS.get(type(command))
     if kinds is None or not events:
         return
+    # What was asked before and loses its ground by the command is taken back first.
+    off = sum(isinstance(event, e.DivertEnded) for event in events)
+    while e.DivertEnded not in kinds and events and _taken_back(events[0], off):
+        events = events[1:]
     said = [event for event in events if isinstance(event, kinds)]
     assert said, f"{type(command).__name__} said nothing of what it was asked"
     if not isinstance(command, (c.HoldUnit, c.MergeIncidents)):
         assert said[0] is events[0], f"{type(command).__name__} said {type(events[0]).__name__} first"
     if isinstance(command, ALONE):
         assert len(events) == 1, f"{type(command).__name__} did more than it was asked"
+
+
+def _taken_back(event: e.Event, off: int) -> bool:
+    surplus = off and isinstance(event, e.AlertRaised) and event.alert is Alert.SURPLUS
+    return isinstance(event, e.DivertEnded) or bool(surplus)

@@ -44,14 +44,15 @@ def word(facts: Facts, command: c.ConfirmOrder | c.RefuseOrder) -> Checks:
     meant_needs = [named] if named is not None else incident.needs
     needs = [need for need in meant_needs if need.state is not NeedState.WITHDRAWN]
     if command.unit_id:
-        own = [a for a in incident.assignments if a.unit_id == command.unit_id and a.reserved]
+        own = [a for a in incident.assignments if a.unit_id == command.unit_id and facts.reserved(a)]
         meant = any(a.need_no == need.need_no for a in own for need in needs)
     elif isinstance(command, c.RefuseOrder):
         refused = [need for need in needs if need.state is NeedState.REFUSED]
-        held = {a.need_no for a in incident.assignments if a.reserved}
-        meant = any(need.need_no in held if need in refused else facts.waits(incident, need) for need in needs)
+        held = {a.need_no for a in incident.assignments if facts.reserved(a)}
+        meant = any(need.need_no in held or (need not in refused and facts.waits(incident, need)) for need in needs)
     else:
-        meant = any(facts.waits(incident, need) for need in needs)
+        held = {a.need_no for a in incident.assignments if facts.reserved(a)}
+        meant = any(need.need_no in held or facts.waits(incident, need) for need in needs)
     return [
         *checks,
         (bool(command.need_no) and lost, R.NEED_NOT_FOUND),
@@ -187,7 +188,7 @@ def correct(facts: Facts, command: c.CorrectState) -> Checks:
         *about,
         *facts.on(command.incident, command.unit_id),
         (not command.reason, R.REASON_MISSING),
-        (one is not None and one.reserved, R.ORDER_NOT_RELEASED),
+        (one is not None and one.live and one.state is State_.RESERVED, R.ORDER_NOT_RELEASED),
         (one is not None and one.state is command.state and not one.cancelling, R.ALREADY_SO),
     ]
 

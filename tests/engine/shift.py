@@ -8,13 +8,13 @@ cross. The same seed makes the same shift.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dispatch_core.model import Authority, Availability, DestinationStatus, DispatchMode, PowerState, ResumeCause
 
 from .bay import AGENCIES, TYPES, VERSIONS
 from .deciders import STATES
-from .machine import REPORTED
+from .machine import REPORTED, Dispatch
 from .machines import MACHINES
 from .streets import PLACES
 
@@ -27,9 +27,9 @@ THEN = (Availability.AVAILABLE, Availability.AVAILABLE, *Availability)
 class Shift:
     """Plays one machine; `load` is how many incidents are open before callers grow rare."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, machines: Sequence[type[Dispatch]] = MACHINES) -> None:
         self.rng = random.Random(seed)
-        self.machine = MACHINES[seed % len(MACHINES)]()
+        self.machine = machines[seed % len(machines)]()
         self.load = self.rng.choice((2, 4, 8, 12))
         self.acts: list[tuple[float, Callable[[], None]]] = [
             (4, self._update),

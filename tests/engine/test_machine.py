@@ -10,7 +10,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 from .machine import Dispatch
-from .machines import JointDispatch
+from .machines import EARLIER, MACHINES, DivertDispatch, JointDispatch, JointDivertDispatch
 from .shift import Shift
 
 EXAMPLES = int(os.environ.get("SIGAP_MACHINE_EXAMPLES", "100"))
@@ -25,16 +25,19 @@ SHIFTS_KEPT = (2302905417, 1060, 2211, 4158, 4242)
 
 TestDispatch = Dispatch.TestCase
 TestJointDispatch = JointDispatch.TestCase
-TestDispatch.settings = TestJointDispatch.settings = settings(
-    max_examples=EXAMPLES // 2,
-    stateful_step_count=STEPS,
-    suppress_health_check=list(HealthCheck),
-)
+TestDivertDispatch = DivertDispatch.TestCase
+TestJointDivertDispatch = JointDivertDispatch.TestCase
+for case in (TestDispatch, TestJointDispatch, TestDivertDispatch, TestJointDivertDispatch):
+    case.settings = settings(
+        max_examples=EXAMPLES // 4,
+        stateful_step_count=STEPS,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 def test_shifts(run_seed: int) -> None:
     for seed in (*SHIFTS_KEPT, *range(run_seed, run_seed + SHIFTS)):
-        shift = Shift(seed)
+        shift = Shift(seed, EARLIER if seed in SHIFTS_KEPT else MACHINES)
         try:
             shift.play(SHIFT_STEPS)
         except Exception as error:

@@ -28,6 +28,7 @@ from .bay import AUTHORITY
 from .town import POLICY
 from .twin import Candidate, Twin, shortfalls
 from .twin_authority import AGES_MS, Standing, manual, set_by_hand
+from .twin_diverts import free
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -81,7 +82,7 @@ def check_orders(judge: Judge, event: e.NeedDecided, found: dict[int, Candidate]
     stands = judge.standing(incident, need)
     assert stands.engine or not event.assigned, f"ordered although {stands}"
     for order in event.assigned:
-        if order.substituted:
+        if not free(order):
             continue
         unit = judge.shadow.units[judge.shadow.unit_index[order.unit_id]]
         assert unit.unit in found, f"{order.unit_id} is not fit or cannot get there"
@@ -188,7 +189,7 @@ def check_reasons(judge: Judge, event: e.NeedDecided) -> None:
         assert between, f"{event.unfit_counts[own]} turned down, and not {allowed}"
     assert event.travel is (Travel.ROAD if need.medium is Medium.ROAD else Travel.STRAIGHT_LINE)
     assert event.escalation_allowance_ms == escalation_ms(need, stands, event.missing_count, judge.shadow.at_ms)
-    filling = [order for order in event.assigned if not order.substituted]
+    filling = [order for order in event.assigned if free(order)]
     kept = need.missing_count - 1 if judge.holds.get((incident.incident, need.need_no)) == "first" else 0
     if stands.why is not Shortfall.NONE:
         assert event.shortfall is stands.why

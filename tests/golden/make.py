@@ -20,9 +20,10 @@ from typing import Any, get_args
 
 from dispatch_core import commands, events, snapshot
 from dispatch_core.city import City
-from dispatch_core.city.dispatch import CLOSEST
+from dispatch_core.city.dispatch import Dispatch, Joint
 from dispatch_core.engine import Engine
 from dispatch_core.model import ResumeCause
+from dispatch_core.policies.names import DIVERT
 from dispatch_core.state import State
 from dispatch_server.codec import Entry
 from dispatch_server.journal.chain import GENESIS
@@ -41,6 +42,12 @@ START_MS = 1_765_500_000_000
 HISTORY_COUNT = 60
 ENTRIES_MAX = 600
 SCRIPT = """
+    report arrest at H priority=2
+    report arrest at A
+    refuse I{} unit=M1 because later
+    cancel I{} because gone
+    cancel I4 because gone
+    ack M1
     report sick at B
     refuse I{} because nobody
     report arrest at B
@@ -79,7 +86,7 @@ SCRIPT = """
     hold M1 because fuel
     report noise at C
     report arrest at C
-    merge I4 I{} because same
+    merge I10 I{} because same
     unmerge I{} because two
     hospital H1 diverting because full
     report cat at G
@@ -103,7 +110,7 @@ KINDS = frozenset(kind.__name__ for kind in get_args(events.Event))
 def main() -> int:
     """Find the history, write its segment and what it must lead to."""
     name = sys.argv[1] if len(sys.argv) > 1 else f"v{version('sigap').partition('+')[0]}"
-    city = replace(centre(), dispatch=replace(CLOSEST, coverage=STANDING_BY))
+    city = replace(centre(), dispatch=replace(Dispatch(DIVERT, Joint()), coverage=STANDING_BY))
     found = [history for seed in range(HISTORY_COUNT) if (history := live(seed, city))]
     decider, entries = min(found, key=lambda history: sum(len(entry.stored) for entry in history[1]))
     stored = [entry.stored for entry in entries]

@@ -42,7 +42,9 @@ def need_phrase(need: incidents_pb2.Need, road: bool = False) -> str:
     words = [f"{need.agency or 'hospital'}/{kind}" if kind else f"need {need.need_no}"]
     for one in need.assignments:
         marks = ("*" if one.reserved else "") + ("^" if one.substituted else "") + ("!" if one.by_human else "")
-        words.append(f"{one.unit_id}@{minutes(one.eta, road)}{marks}")
+        left = f">{one.diverted_from_incident_id}" if one.diverted_from_incident_id else ""
+        gone = "-" if one.state == types_pb2.ASSIGNMENT_STATE_PREEMPTED else ""
+        words.append(f"{one.unit_id}@{minutes(one.eta, road)}{marks}{left}{gone}")
     if need.state not in (types_pb2.NEED_STATE_FILLED, types_pb2.NEED_STATE_SHORT):
         words.append(word(types_pb2.NeedState, need.state).lower())
     if need.desk_id and need.desk_id != need.agency:

@@ -86,6 +86,7 @@ def _reason(one: "UnitExplained") -> Text:
         covers = say(f" · cakupan {minutes(one.coverage_ms)}", f" · coverage {minutes(one.coverage_ms)}")
     if name == "SLOWER":
         return Text(f"{word} {minutes(one.later_ms)}{covers}")
-    if covers:
-        return quoted(f"{word}{covers}", "bold green" if name == "SENT" else "")
-    return quoted(f"{word}: {one.detail}" if one.detail else word, "bold green" if name == "SENT" else "")
+    said = f"{word}{covers}" if covers else f"{word}: {one.detail}" if one.detail else word
+    if bar := word_of(one, "divert_bar"):
+        said += f" · {say('tidak dialihkan', 'not diverted')}: {bar}"
+    return quoted(said, "bold green" if name == "SENT" else "")

@@ -202,8 +202,13 @@ def _leaves(assignment: "Assignment", clock: CityClock) -> Text:
 
 
 def _remarks(assignment: "Assignment") -> list[tuple[bool, str]]:
+    left = assignment.diverted_from_incident_id
+    asked = name_of(assignment, "state") == "RESERVED" and assignment.order_version > 0
     return [
         (assignment.reserved, say("DICADANGKAN", "RESERVED")),
+        (bool(left), say(f"DARI {left}", f"FROM {left}")),
+        (bool(left) and asked, say("diminta beralih, belum menjawab", "asked to divert, not answered")),
+        (assignment.leaving, say("diminta beralih", "asked to leave")),
         (assignment.substituted, say("PENGGANTI", "SUBSTITUTED")),
         (assignment.pinned, say("DISEMATKAN", "PINNED")),
         (assignment.missed, say("tidak menjawab", "missed")),

@@ -72,6 +72,7 @@ def unit_card(unit: "Unit", clock: CityClock) -> RenderableType:
         (say("Pangkalan", "Home"), quoted(_home(unit))),
         *([(say("Saran siaga", "Advised base"), quoted(unit.advised_base))] if unit.advised_base else []),
         (say("Kejadian", "Incident"), Text(unit.incident_id or "-", "bold" if unit.incident_id else "dim")),
+        *([(say("Pengalihan", "Divert"), _divert(unit))] if unit.divert_incident_id else []),
     ]
     for name, fact in facts:
         rows.add_row(Text(name, "dim"), fact)
@@ -127,6 +128,7 @@ def _warnings(order: "Order") -> list[Text]:
     """What the crew must know before it goes in."""
     near = say("pada jarak aman", "at a safe distance")
     where = place_words(order.staging) if order.HasField("staging") and order.staging.HasField("point") else near
+    other = order.instead_of_incident_id
     said = [
         (order.treat_as_live, say("MASIH BERTEGANGAN", "TREAT AS LIVE"), "bold red"),
         (
@@ -135,10 +137,19 @@ def _warnings(order: "Order") -> list[Text]:
             "bold red",
         ),
         (order.scene_safe, say("lokasi AMAN", "the scene is SAFE"), "green"),
+        (name_of(order, "kind") == "DIVERT", say(f"TINGGALKAN {other}", f"LEAVE {other}"), "bold red"),
+        (name_of(order, "kind") == "GO_ON", say(f"lanjutkan ke {other}", f"go on to {other}"), "bold yellow"),
         (order.substituted, say("sebagai PENGGANTI unit yang tidak ada", "in PLACE of a unit nobody has"), "yellow"),
         (order.pinned, say("DISEMATKAN di kejadian ini", "PINNED to this incident"), "yellow"),
     ]
     return [quoted(f"  ! {text}", style) for holds, text, style in said if holds]
+
+
+def _divert(unit: "Unit") -> Text:
+    """What it is asked to leave its incident for."""
+    asked = say("diminta, belum menjawab", "asked, not answered")
+    waits = say("petugas memutuskan", "a human decides")
+    return Text(f"→ {unit.divert_incident_id} ({waits if unit.divert_proposed else asked})", "magenta")
 
 
 def _availability(unit: "Unit", clock: CityClock) -> Text:
