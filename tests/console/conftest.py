@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
+
+from dispatch_server.client import AioClient
 
 from ..support_browser import LOOK_LIMIT_MS, ConsoleProcess, browser, chromium
 from ..support_server import Server
@@ -75,3 +78,13 @@ def page(opened: Any) -> Iterator[Any]:
     opened.keyboard.press("Escape")
     yield opened
     assert opened.failed == [], "the page's own code failed"
+
+
+@pytest.fixture(scope="module")
+def nobody() -> Iterator[AioClient]:
+    """A client of a server that is not there. A channel belongs to a loop, and no other test's loop is left for it."""
+    with asyncio.Runner() as runner:
+        asyncio.set_event_loop(runner.get_loop())
+        client = AioClient("127.0.0.1:1")
+        yield client
+        runner.run(client.close())

@@ -27,10 +27,10 @@ class Clock:
         return self.now_s
 
 
-def test_a_silent_server_is_said_to_be_lost_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_server_is_said_to_be_lost_in_time(monkeypatch: pytest.MonkeyPatch, nobody: AioClient) -> None:
     clock = Clock()
     monkeypatch.setattr(link_module, "time", clock)
-    link = Link(AioClient("127.0.0.1:1"), Mirror(load_city("ambon")), lambda: None)
+    link = Link(nobody, Mirror(load_city("ambon")), lambda: None)
     assert link.lost()
     link.hear()
     assert not link.lost()

@@ -24,8 +24,8 @@ ODD = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size
 
 
 @pytest.fixture(scope="module")
-def steering() -> Steering:
-    return Steering(AioClient("127.0.0.1:1"), Mirror(load_city("ambon")), ENDS, lambda: NOW_MS)
+def steering(nobody: AioClient) -> Steering:
+    return Steering(nobody, Mirror(load_city("ambon")), ENDS, lambda: NOW_MS)
 
 
 def call(steering: Steering, form: dict[str, Any], **values: str) -> Any:

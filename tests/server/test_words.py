@@ -80,7 +80,7 @@ def test_every_event_is_told() -> None:
 def story() -> Story:
     """An incident of which nothing is known."""
     city = load_city("ambon")
-    unknown: Any = SimpleNamespace(assignment=lambda _: None, need=lambda _: None)
+    unknown: Any = SimpleNamespace(incident=0, assignment=lambda _: None, need=lambda _: None)
     return Story(unknown, city.types, city.tick_us)
 
 
