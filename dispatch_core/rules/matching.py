@@ -122,8 +122,7 @@ def match_needs(
         if assigned:
             numbers[need.incident] = assigned[-1].assignment_no + 1
         escalation_ms = escalation(context, need) if missing else 0
-        kept = need.key in losing
-        events.append(_decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken, kept))
+        events.append(_decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken, losing))
         if need.asks_desk:
             events.append(ask_desk(context, need, need.agency_id))
         if need.objective_to == ON_SCENE:
@@ -197,7 +196,7 @@ def _decided(
     missing: int,
     escalation_ms: int,
     taken: tuple[int, ...],
-    kept: bool,
+    losing: frozenset[WaitingKey],
 ) -> NeedDecided:
     unfit: Sequence[int] = context.fleet.count_unfit((*asked[:6], need.declined) if taken else asked)
     shortfall = need.stands
@@ -210,7 +209,7 @@ def _decided(
         in_taken = sum(1 for unit in taken if fits(context, need, unit))
         going = sum([not (order.substituted or order.diverted_from) for order in assigned])
         unfit = whole_fleet_counts(unfit, len(candidates), going, in_taken)
-        shortfall = Shortfall.KEPT_BACK if kept else shortfall_of(unfit)
+        shortfall = Shortfall.KEPT_BACK if need.key in losing else shortfall_of(unfit)
         if shortfall is _SHORTFALL_NO_ROUTE:
             between = blocking(context, need)
     elif need.reserve:
