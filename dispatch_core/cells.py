@@ -29,12 +29,9 @@ class Cells:
         # Away from the equator a cell is narrower, and more of them must be looked into.
         beside = 1 + (REACH_M * 1000 << SCALE_BITS) // (CELL_E7 * max(1, lon_scale(lat_e7)) + 1)
         beside = min(beside, BESIDE_MAX)
-        found = [
-            number
-            for r in (row - 1, row, row + 1)
-            for c in range(column - beside, column + beside + 1)
-            for number in self.numbers.get((r, c), ())[-count:]
-        ]
+        columns = range(column - beside, column + beside + 1)
+        around = [(r, c) for r in (row - 1, row, row + 1) for c in columns if (r, c) in self.numbers]
+        found = [number for cell in around for number in self.numbers[cell][-count:]]
         return sorted(found, reverse=True)[:count]
 
     def put(self, number: int, lat_e7: int, lon_e7: int) -> None:

@@ -106,11 +106,13 @@ def match_needs(
         if clocks is None:
             clocks = clocks_of[need.priority] = Clocks(context, need.priority, at_ms)
         number = numbers.get(need.incident) or need.assignment_no
-        leg_ticks, reserve = need.place.leg_ticks(need.medium), need.reserve
-        assigned = [clocks.order(candidates[i], number + nth, leg_ticks, reserve) for nth, i in enumerate(positions)]
-        number += len(assigned)
-        assigned += _diverted(need, clocks, number)
-        number += len(need.diverts)
+        assigned = []
+        for position in positions:
+            assigned.append(clocks.order(candidates[position], number, need.place.leg_ticks(need.medium), need.reserve))
+            number += 1
+        if need.diverts:
+            assigned += _diverted(need, clocks, number)
+            number += len(need.diverts)
         missing = _missing(need, assigned)
         alerts: list[Event] = []
         if missing and need.priority == PRIORITY_HIGHEST and need.stands is _SHORTFALL_NONE:
@@ -122,11 +124,10 @@ def match_needs(
         if assigned:
             numbers[need.incident] = assigned[-1].assignment_no + 1
         escalation_ms = escalation(context, need) if missing else 0
-        kept = need.key in losing
-        events.append(_decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken, kept))
+        events.append(_decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken, losing))
         if need.asks_desk:
             events.append(ask_desk(context, need, need.agency_id))
-        if need.objective_to == ON_SCENE:
+        if assigned and need.objective_to == ON_SCENE:
             events += _told_late(context, need, candidates, positions, assigned, at_ms)
         # Where nobody fills a slot the rest is not held back: a policy never holds a priority 1 whole.
         sent = missing < need.missing_count + need.held_count
@@ -156,14 +157,11 @@ def _told_late(
     at_ms: int,
 ) -> list[AlertRaised]:
     """Told at dispatch where even who is there first is too late; nothing where nobody goes."""
-    coming = [(candidates[position][1], nth) for nth, position in enumerate(positions[:1])]
+    first = (candidates[positions[0]][1], 0) if positions else None
     for nth, (candidate, _, proposed) in enumerate(need.diverts, len(positions)):
-        if not proposed:
-            coming.append((candidate[1], nth))
-    if not coming:
-        return []
-    eta_ticks, nth = min(coming)
-    late = _objective_alert(context, need, assigned[nth], eta_ticks, at_ms)
+        if not proposed and (first is None or candidate[1] < first[0]):
+            first = (candidate[1], nth)
+    late = _objective_alert(context, need, assigned[first[1]], first[0], at_ms) if first else None
     return [] if late is None else [late]
 
 
@@ -197,7 +195,7 @@ def _decided(
     missing: int,
     escalation_ms: int,
     taken: tuple[int, ...],
-    kept: bool,
+    losing: frozenset[WaitingKey],
 ) -> NeedDecided:
     unfit: Sequence[int] = context.fleet.count_unfit((*asked[:6], need.declined) if taken else asked)
     shortfall = need.stands
@@ -210,7 +208,7 @@ def _decided(
         in_taken = sum(1 for unit in taken if fits(context, need, unit))
         going = sum([not (order.substituted or order.diverted_from) for order in assigned])
         unfit = whole_fleet_counts(unfit, len(candidates), going, in_taken)
-        shortfall = Shortfall.KEPT_BACK if kept else shortfall_of(unfit)
+        shortfall = Shortfall.KEPT_BACK if need.key in losing else shortfall_of(unfit)
         if shortfall is _SHORTFALL_NO_ROUTE:
             between = blocking(context, need)
     elif need.reserve:
