@@ -14,7 +14,7 @@ from ._fleet_query cimport read_into, read_mask
 from ._heap cimport Best, Hit, best_sort
 from ._units cimport (
     LAST_RANK_BIT, NO_SLOT, NOWHERE, UNFIT_COUNT, UNFIT_NONE, UNFIT_OUT_OF_SERVICE, UNFIT_UNRESPONSIVE, FleetState,
-    Query, Span, Unit, count_reasons, first_unfit, move_unit, next_slot, stale_ticks, units_of,
+    Query, Span, Unit, count_reasons, first_unfit, is_last, move_unit, next_slot, stale_ticks, units_of,
 )
 
 from . import limits
@@ -76,8 +76,7 @@ cdef class Fleet:
         for i in range(state.node_count):
             state.first_at[i] = NO_SLOT
         for i in range(state.unit_count):
-            state.units[i].spot.node = NOWHERE
-            state.units[i].spot.other = NOWHERE
+            state.units[i].spot.node = state.units[i].spot.other = NOWHERE
             state.units[i].agency = state.agency_count
             state.units[i].block = UNFIT_OUT_OF_SERVICE
         state.agencies_changed = True
@@ -150,13 +149,16 @@ cdef class Fleet:
 
     def edge_of(self, int64_t unit):
         """(edge, along) as they were set; (0, 0) at a node, and before."""
-        cdef Unit* row = self.row(unit)
-        return (row.spot.edge, row.spot.along)
+        return (self.row(unit).spot.edge, self.row(unit).spot.along)
 
     def fit_of(self, int64_t unit):
         """(block, conditional, crew_caps_mask, turnout_ticks, fix_at_ms) as they were set."""
         cdef Unit* row = self.row(unit)
         return (row.block, row.conditional, row.crew_capabilities, row.turnout_ticks, row.fix_at_ms)
+
+    def stale_of(self, int64_t unit, int64_t at_ms):
+        """(ticks that the age of its position adds to an ETA, 1 where it is too old to trust and else 0)."""
+        return (stale_ticks(&self.state, self.row(unit), at_ms), int(is_last(&self.state, self.row(unit), at_ms)))
 
     def roster_of(self, int64_t unit):
         """(agency, caps_mask, medium) as they were set; None before."""
@@ -230,9 +232,9 @@ cdef class Fleet:
         """set_place for many units in the order given. Changes nothing if any of it is wrong."""
         cdef Spot spot
         cdef Py_ssize_t i, count = units.shape[0]
-        cdef Py_ssize_t least = min(nodes.shape[0], offset_ticks.shape[0], lat_e7.shape[0], lon_e7.shape[0])
-        cdef Py_ssize_t most = max(nodes.shape[0], offset_ticks.shape[0], lat_e7.shape[0], lon_e7.shape[0])
-        if not count == min(least, edges.shape[0], alongs.shape[0]) == max(most, edges.shape[0], alongs.shape[0]):
+        least = min(nodes.shape[0], offset_ticks.shape[0], lat_e7.shape[0], lon_e7.shape[0], edges.shape[0])
+        most = max(nodes.shape[0], offset_ticks.shape[0], lat_e7.shape[0], lon_e7.shape[0], edges.shape[0])
+        if not least == count == most == alongs.shape[0]:
             raise ValueError(f"all arrays must have the length of `units`, {count}")
         for i in range(count):
             self.row(units[i])
@@ -271,10 +273,8 @@ cdef class Fleet:
         if turnout_ticks < 0 or turnout_ticks > LEG_TICKS_MAX:
             raise ValueError(f"turnout_ticks must be in 0..{LEG_TICKS_MAX}, got {turnout_ticks}")
         self.touch(unit)
-        row.block = <uint8_t>block
-        row.conditional = <uint8_t>conditional
-        row.crew_capabilities = capabilities
-        row.turnout_ticks = turnout_ticks
+        row.block, row.conditional = <uint8_t>block, <uint8_t>conditional
+        row.crew_capabilities, row.turnout_ticks = capabilities, turnout_ticks
 
     def set_fix(self, int64_t unit, int64_t fix_at_ms):
         """When the unit's position was taken; 0 for one that never grows old, a unit parked at home."""

@@ -24,7 +24,7 @@ cdef enum:
     # A settled node costs a walk about as much as a unit that is met costs an ascent, 30 ns; but an ascent from a place
     # beside a great separator meets most units of the city, a walk only those around.
     NODES_FEW = 60
-    UNITS_A_NODE = 3
+    UNITS_A_NODE = 5
     # A walk that settled so many times the nodes that should do was mistaken.
     NODES_EXCESS = 4
 

@@ -33,10 +33,12 @@ from .obstacles import Blockade
 from .plane import distance_mm
 from .planned import PlannedNeed
 from .roadworks import Roadworks
+from .service_area import service_bounds
 from .state import State
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
 _MEDIUM_ROAD = Medium.ROAD
+_MEDIUM_WATER = Medium.WATER
 _AVAILABILITY_CONDITIONAL = Availability.CONDITIONAL
 _AVAILABILITY_NOT_AVAILABLE = Availability.NOT_AVAILABLE
 _UNFIT_OUT_OF_SERVICE = Unfit.OUT_OF_SERVICE
@@ -61,6 +63,7 @@ class Context:
         self.fleet: Fleet = city.ground.fleet(1)
         self.roads = Roadworks(city, self.fleet)
         self.line_search: Search | None = None
+        self.sea_search: Search | None = None
         self.line_travel = city.off_road.travel if city.off_road else Travel.STRAIGHT_LINE
         self.agency_modes = {agency.agency_id: agency.mode for agency in city.agencies}
         # Of the agencies whose units are advised where to stand by; mostly of none.
@@ -111,14 +114,18 @@ class Context:
         return self.city.types.get(code)
 
     def search_for(self, medium: Medium) -> Search | None:
-        return self.roads.search if medium is _MEDIUM_ROAD else self.line_search
+        if medium is _MEDIUM_ROAD:
+            return self.roads.search
+        return self.sea_search if medium is _MEDIUM_WATER and self.sea_search else self.line_search
 
     def blockades(self, unit: Unit, place: Place, mode: int = -1) -> tuple[Blockade, ...]:
         """What bars the unit's way to a place, in its own mode unless another is given."""
         return self.roads.blockades(unit, place, unit.mode if mode < 0 else mode)
 
     def travel_for(self, medium: Medium) -> Travel:
-        return self.city.ground.travel if medium is _MEDIUM_ROAD else self.line_travel
+        if medium is _MEDIUM_ROAD:
+            return self.city.ground.travel
+        return self.city.sea.travel if medium is _MEDIUM_WATER and self.city.sea else self.line_travel
 
     def mode_of(self, line: NeedLine) -> int:
         """Any agency may drive as slowly as the last mode; an agency as its own."""
@@ -245,6 +252,7 @@ class Context:
         self.fleet.set_staleness(state.position_widen_ms, state.position_last_ms, self.city.tick_us)
         self.roads.begin(self.fleet)
         self.line_search = self.city.off_road.search(self.fleet) if self.city.off_road else None
+        self.sea_search = self.city.sea.search(self.fleet) if self.city.sea else None
         for unit in state.units:
             agency = state.agency_index.get(unit.agency_id, len(state.agency_index))
             self.fleet.set_roster(unit.unit, agency, state.mask(unit.capabilities), int(unit.medium))
@@ -288,13 +296,3 @@ class Context:
             self.crew_masks[unit.unit],
             unit.turnout_ticks if unit.at_home else unit.turnout_away_ticks,
         )
-
-
-def service_bounds(city: City) -> tuple[int, int, int, int]:
-    """South, west, north, east of the city's areas in 1e-7 degrees; of its homes and places where it has no areas."""
-    points = [point for area in city.areas for ring in area.rings for point in ring]
-    if not points:
-        points = [(unit.home.lat_e7, unit.home.lon_e7) for unit in city.units]
-        points += [(place.lat_e7, place.lon_e7) for place in city.gazetteer]
-    lats, lons = [lat for lat, _ in points], [lon for _, lon in points]
-    return min(lats), min(lons), max(lats), max(lons)

@@ -277,3 +277,11 @@ class City:
     bases: tuple[Base, ...] = ()
     # Empty: nobody counted.
     demand: tuple[DemandPoint, ...] = ()
+    # Travel times of boats, by sea lanes. None: by straight lines, as `off_road`.
+    sea: Ground | None = None
+
+    def ground_for(self, medium: Medium) -> Ground:
+        """On what the units of a medium travel."""
+        if medium is Medium.ROAD:
+            return self.ground
+        return (self.sea if medium is Medium.WATER else None) or self.off_road or self.ground

@@ -11,6 +11,7 @@ from enum import Enum
 
 from .coverage_faults import CoverageFault
 from .plan_faults import PLAN_WARNINGS, PlanFault
+from .sea_faults import SEA_WARNINGS, SeaFault
 
 
 class Fault(Enum):
@@ -275,17 +276,21 @@ class Fault(Enum):
     )
 
 
-AnyFault = Fault | PlanFault | CoverageFault
+AnyFault = Fault | PlanFault | CoverageFault | SeaFault
 
 # These do not stop a city from loading.
-WARNINGS: frozenset[AnyFault] = PLAN_WARNINGS | {
-    Fault.FILE_UNKNOWN,
-    Fault.ROADS_DISCONNECTED,
-    Fault.CREW_SHARED_BY_ONE,
-    Fault.ON_DUTY_IN_LIVE_CITY,
-    Fault.ROSTER_EMPTY,
-    Fault.AGENCY_WITHOUT_UNITS,
-    Fault.DESK_WITHOUT_UNITS,
-    Fault.CAPABILITY_WITHOUT_UNIT,
-    Fault.DESTINATION_WITHOUT_PHONE,
-}
+WARNINGS: frozenset[AnyFault] = (
+    PLAN_WARNINGS
+    | SEA_WARNINGS
+    | {
+        Fault.FILE_UNKNOWN,
+        Fault.ROADS_DISCONNECTED,
+        Fault.CREW_SHARED_BY_ONE,
+        Fault.ON_DUTY_IN_LIVE_CITY,
+        Fault.ROSTER_EMPTY,
+        Fault.AGENCY_WITHOUT_UNITS,
+        Fault.DESK_WITHOUT_UNITS,
+        Fault.CAPABILITY_WITHOUT_UNIT,
+        Fault.DESTINATION_WITHOUT_PHONE,
+    }
+)

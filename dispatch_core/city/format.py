@@ -10,6 +10,8 @@ from textwrap import fill
 
 from .format_arrays import ROAD_ARRAYS
 from .format_dispatch import COVERAGE, DEMAND, DISPATCH, DIVERT, JOINT, RESERVE
+from .format_roads import JUNCTIONS, ROAD
+from .format_sea import LANES, SEA, SEA_TABLE
 
 Fields = dict[str, str]
 
@@ -26,6 +28,7 @@ CITY: Fields = {
     "closure": "tables [[closure]], the roads that are closed from the start",
     "policy": "table [policy], all its numbers",
     "dispatch": "table [dispatch], how units are chosen; may be left out",
+    "sea": "table [sea], how boats leave their lanes; goes with sea.geojson",
 }
 TRAVEL: Fields = {
     "kind": '"road": by roads.geojson; "line": straight lines, for a city without roads',
@@ -196,21 +199,6 @@ AREA: Fields = {
     "district": "district",
 }
 
-ROAD: Fields = {
-    "id": "stable id; closures name the road by it",
-    "name": "the name users see",
-    "class": "national, provincial, urban, local, bridge, tunnel, ferry, restricted or unconfirmed",
-    "speed_kmh": "at which a unit with sirens drives it",
-    "oneway": "yes: only from its first point to its last; left out: both ways",
-    "source": "where the line comes from, for its licence; may be left out",
-}
-
-# No place is snapped to the inside of these.
-ROAD_CLASSES_PASSING = ("bridge", "tunnel", "ferry", "restricted", "unconfirmed")
-# These start closed.
-ROAD_CLASSES_CLOSED = ("ferry", "restricted", "unconfirmed")
-ROAD_CLASSES = ("national", "provincial", "urban", "local", *ROAD_CLASSES_PASSING)
-
 # End-points of objectives in the order in which they happen.
 STAMPS = (
     "call_received",
@@ -227,7 +215,7 @@ STAMPS = (
 )
 
 # What an empty file of each name holds; a bundle without roads has no roads.geojson, one with roads.npz neither;
-# demand.csv may be left out.
+# demand.csv and sea.geojson may be left out.
 FILES = {
     "city.toml": "id, name, zone, [travel], [[mode]] and [policy]",
     "agencies.toml": "one [[agency]]",
@@ -239,6 +227,7 @@ FILES = {
     "areas.geojson": '{"type": "FeatureCollection", "features": []}',
     "roads.geojson": '{"type": "FeatureCollection", "features": []}',
     "roads.npz": ", ".join(ROAD_ARRAYS),
+    "sea.geojson": '{"type": "FeatureCollection", "features": []}',
 }
 # May lie beside them; not read, no part of the digest.
 FILES_BESIDE = ("README.md", "LICENSE", "NOTICE")
@@ -254,6 +243,7 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("city.toml [dispatch.divert]; all may be left out", DIVERT),
     ("city.toml [dispatch.coverage]; all but agencies may be left out", COVERAGE),
     ("city.toml [[dispatch.reserve]]", RESERVE),
+    ("city.toml [sea]", SEA_TABLE),
     ("agencies.toml", AGENCIES),
     ("agencies.toml [[agency]]", AGENCY),
     ("units.csv", UNITS),
@@ -269,19 +259,14 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("demand.csv, for [dispatch.coverage]; left out: every place of the gazetteer counts the same", DEMAND),
     ("areas.geojson: polygons with", AREA),
     ("roads.geojson: lines with", ROAD),
+    ("sea.geojson, where boats keep to lanes: lines with", SEA),
     ("roads.npz, in its place for a big city: a compressed archive of numpy's arrays", ROAD_ARRAYS),
 )
 _INTRODUCTION = """\
-A city is a folder of eight or nine text files in UTF-8 that a spreadsheet (.csv), an editor (.toml) or a map program
+A city is a folder of eight to ten text files in UTF-8 that a spreadsheet (.csv), an editor (.toml) or a map program
 (.geojson) can change; the roads of a big city are arrays (.npz) that `sigap city build` makes. In CSV files the
 separator is a comma or, as some spreadsheets write it, a semicolon; lists inside a cell are separated by "|". Places
 are decimal degrees in WGS84. A field whose meaning begins with "empty" may be empty."""
-_ROADS = (
-    "Two roads meet where they have a point in common that is an end of at least one of them; a point inside both is a "
-    "bridge over a road and joins nothing. Roads of the classes "
-    + ", ".join(ROAD_CLASSES_CLOSED)
-    + " need a [[closure]]."
-)
 _STAMPS = "Stamps of objectives, in order: " + ", ".join(STAMPS) + "."
 _WIDTH = 118
 
@@ -291,7 +276,7 @@ def describe_format() -> str:
     parts = [_INTRODUCTION]
     for title, fields in _SECTIONS:
         parts.append("\n".join([title, *(_describe(name, meaning) for name, meaning in fields.items())]))
-    parts += [fill(_ROADS, _WIDTH), fill(_STAMPS, _WIDTH)]
+    parts += [fill(JUNCTIONS, _WIDTH), fill(LANES, _WIDTH), fill(_STAMPS, _WIDTH)]
     return "\n\n".join(parts) + "\n"
 
 

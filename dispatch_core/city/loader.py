@@ -22,6 +22,7 @@ from .places import Surveyor, read_destinations, read_gazetteer
 from .plans import Plans
 from .problems import CityError, Problem, Problems
 from .roster import Roster
+from .sea import read_sea
 from .settings import Settings, read_settings
 from .shapes import read_areas
 
@@ -60,6 +61,7 @@ def _read(folder: Path, problems: Problems) -> City | None:
     agencies = read_agencies(files, settings)
     surveyor = Surveyor(AreaIndex(areas), settings)
     _lay_grounds(files, settings, surveyor)
+    surveyor.sea = read_sea(files, settings, areas)
     read_gazetteer(files, surveyor)
     roster = Roster(files, settings, agencies, surveyor)
     destinations = read_destinations(files, settings, agencies, surveyor)
@@ -98,6 +100,7 @@ def _read(folder: Path, problems: Problems) -> City | None:
         substitutes=plans.substitutes,
         bases=bases,
         demand=demand,
+        sea=surveyor.sea,
     )
 
 

@@ -18,7 +18,7 @@ from ..roads import RoadGround
 from .faults import Fault
 from .fields import ANY, Register
 from .files import Feature, Files
-from .format import ROAD, ROAD_CLASSES, ROAD_CLASSES_CLOSED, ROAD_CLASSES_PASSING
+from .format_roads import ROAD, ROAD_CLASSES, ROAD_CLASSES_CLOSED, ROAD_CLASSES_PASSING
 from .road_arrays import NAME as ARRAYS_NAME
 from .road_ground import lay_arrays
 from .settings import Settings
@@ -51,18 +51,18 @@ def read_network(files: Files, settings: Settings | None) -> Ground | None:
     if settings is None:
         return None
     _check_closures(settings, roads)
-    network = _Network(roads, settings)
+    network = Network(roads, settings)
     for what, count, most in (("points", len(network.lat_e7), NODES_MAX), ("arcs", len(network.tails), ARCS_MAX)):
         if count > most:
             files.problems.add(_NAME, 0, Fault.TOO_MANY, what, count, most)
     if not any(network.snappable):
         files.problems.add(_NAME, 0, Fault.NO_ROADS)
         return None
-    _check_connected(roads, network)
+    check_connected(roads, network)
     if files.problems.is_fatal():
         return None
     try:
-        return network.ground(settings)
+        return network.ground(settings, settings.policy.off_road_kmh, settings.policy.off_road_m)
     except TravelTooLong as error:
         files.problems.add(_NAME, 0, Fault.TRAVEL_TOO_LONG, error.ticks, error.ticks_max)
         return None
@@ -81,7 +81,7 @@ def _read_roads(files: Files) -> list[Road]:
             road_class=feature.choice("class", {name: name for name in ROAD_CLASSES}),
             speed_kmh=feature.integer("speed_kmh", 1, _SPEED_KMH_MAX),
             oneway=feature.flag("oneway", False),
-            points=_points(feature, road_id),
+            points=read_line(feature, road_id),
             feature=feature,
         )
         if len(road.points) > 1:
@@ -91,7 +91,7 @@ def _read_roads(files: Files) -> list[Road]:
     return roads
 
 
-def _points(feature: Feature, road_id: str) -> Ring:
+def read_line(feature: Feature, road_id: str) -> Ring:
     """The line's points; empty where the line is wrong, which is noted."""
     if feature.kind != "LineString":
         feature.wrong("", Fault.BAD_SHAPE, road_id, f"{feature.kind} is no LineString")
@@ -120,7 +120,7 @@ def _check_closures(settings: Settings, roads: list[Road]) -> None:
             road.feature.wrong("class", Fault.ROAD_NEEDS_CLOSURE, road.road_id, road.road_class)
 
 
-class _Network:
+class Network:
     """Nodes and arcs. Nodes are numbered as the file's points come."""
 
     def __init__(self, roads: list[Road], settings: Settings) -> None:
@@ -170,7 +170,7 @@ class _Network:
             spent = max(1, arc_ticks(length_mm, road.speed_kmh, mode.speed_permille, settings.tick_us))
             ticks.extend([min(spent, ARC_TICKS_MAX)] * len(ways))
 
-    def ground(self, settings: Settings) -> Ground:
+    def ground(self, settings: Settings, off_road_kmh: int, reach_m: int) -> RoadGround:
         return RoadGround.build(
             node_lat_e7=self.lat_e7,
             node_lon_e7=self.lon_e7,
@@ -181,14 +181,14 @@ class _Network:
             arc_ticks=self.ticks,
             road_ids=tuple(road.road_id for road in self.roads),
             road_names=tuple(road.name for road in self.roads),
-            off_road_kmh=settings.policy.off_road_kmh,
-            reach_m=settings.policy.off_road_m,
+            off_road_kmh=off_road_kmh,
+            reach_m=reach_m,
             arc_snappable=self.arc_stops,
             tick_us=settings.tick_us,
         )
 
 
-def _check_connected(roads: list[Road], network: _Network) -> None:
+def check_connected(roads: list[Road], network: Network) -> None:
     """Warn of each part of the network that no road joins to the largest one."""
     group = list(range(len(network.lat_e7)))
 

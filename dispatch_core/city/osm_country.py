@@ -11,7 +11,7 @@ from typing import Any
 
 from ..records import record
 from .building import TEMPLATE, BuildError, need_input
-from .format import ROAD_CLASSES
+from .format_roads import ROAD_CLASSES
 from .road_arrays import SPEED_KMH_MAX
 
 _CHAIN_M_MAX = 100_000

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from ..records import record
-from .format import ROAD_CLASSES_PASSING
+from .format_roads import ROAD_CLASSES_PASSING
 from .osm_country import Country
 from .road_arrays import SPEED_KMH_MAX
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..ground import Ground
 from ..limits import DESTINATIONS_MAX, GAZETTEER_PLACES_MAX, UNCERTAINTY_M_MAX
 from ..model import Medium, Place
+from ..sea import SeaGround
 from .agencies import Agencies
 from .areas import AreaIndex
 from .bundle import Destination, GazetteerPlace
@@ -29,6 +30,8 @@ class Surveyor:
         # Whoever knows the roads lays them here; None while nobody does.
         self.ground: Ground | None = None
         self.off_road: Ground | None = None
+        # None: the city has no sea lanes.
+        self.sea: SeaGround | None = None
         self.places: dict[str, GazetteerPlace] = {}
 
     def point(self, row: Row) -> Point | None:

@@ -31,8 +31,8 @@ from ..records import record
 from .faults import Fault
 from .fields import ANY
 from .files import Files
-from .format import ROAD_CLASSES
 from .format_arrays import ROAD_ARRAYS
+from .format_roads import ROAD_CLASSES
 from .npz import ArchiveError, Array, pack, unpack
 
 NAME = "roads.npz"

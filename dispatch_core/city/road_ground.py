@@ -16,7 +16,7 @@ from ..limits import ARC_TICKS_MAX
 from ..roads import RoadGround
 from .faults import Fault
 from .files import Files
-from .format import ROAD_CLASSES_CLOSED, ROAD_CLASSES_PASSING
+from .format_roads import ROAD_CLASSES_CLOSED, ROAD_CLASSES_PASSING
 from .road_arrays import NAME, Int32s, RoadArrays, read_road_arrays
 from .settings import Settings
 

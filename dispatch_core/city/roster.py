@@ -14,6 +14,7 @@ from .fields import ANY, CAPITAL, SMALL, Register, Row
 from .files import Files
 from .format import UNITS
 from .places import Surveyor
+from .sea_faults import SeaFault
 from .settings import Settings
 
 MEDIA = {medium.name.lower(): medium for medium in Medium}
@@ -65,6 +66,9 @@ class Roster:
                 row.wrong("crew", Fault.CREW_BELOW_EVERY_MINIMUM, unit_id, crew_count, least)
         home = row.text("home", "")
         point = self._surveyor.home(row, "home")
+        sea = self._surveyor.sea if medium is Medium.WATER else None
+        if sea is not None and point is not None and not sea.reaches(*point):
+            row.wrong("home", SeaFault.BOAT_OUT_OF_REACH, unit_id)
         on_duty = row.flag("on_duty", True)
         if row.has("on_duty") and on_duty and self._settings is not None and not self._settings.demonstration:
             row.wrong("on_duty", Fault.ON_DUTY_IN_LIVE_CITY)

@@ -14,6 +14,7 @@ from .faults import Fault
 from .fields import ANY, CAPITAL, SMALL, Register, Section
 from .files import Document, Files
 from .format import CITY, CLOSURE, MODE, TRAVEL
+from .format_sea import SEA_TABLE
 
 _DAY_MS = 24 * 60 * 60 * 1000
 # What a number of the policy can be where it is no duration of up to a day.
@@ -60,6 +61,15 @@ _ORDER = (
 
 
 @record
+class SeaSettings:
+    """How boats leave their lanes: how fast, how far over water, and how far from a lane a crew goes ashore."""
+
+    off_lane_kmh: int
+    off_lane_m: int
+    shore_m: int
+
+
+@record
 class Settings:
     """What city.toml says."""
 
@@ -82,6 +92,8 @@ class Settings:
     closure_fields: tuple[Section, ...]
     # The file, for mistakes that show only beside others.
     document: Document
+    # None: the city has no sea lanes.
+    sea: SeaSettings | None
 
     def mode_named(self, mode_id: str) -> int | None:
         """Index of a mode by its id."""
@@ -116,6 +128,7 @@ def read_settings(files: Files) -> Settings | None:
         closures=closures,
         closure_fields=closure_fields,
         document=document,
+        sea=_sea(document),
     )
 
 
@@ -128,6 +141,17 @@ def _zone(document: Document) -> str:
         if zone and zoneinfo.available_timezones():
             document.wrong("zone", Fault.ZONE_UNKNOWN, zone)
     return zone
+
+
+def _sea(document: Document) -> SeaSettings | None:
+    if not document.has("sea"):
+        return None
+    section = document.section(("sea",), SEA_TABLE)
+    return SeaSettings(
+        section.integer("off_lane_kmh", 1, 200),
+        section.integer("off_lane_m", 1, 1_000_000),
+        section.integer("shore_m", 1, 100_000),
+    )
 
 
 def _modes(document: Document) -> tuple[tuple[Mode, ...], tuple[int, ...]]:

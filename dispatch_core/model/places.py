@@ -16,6 +16,7 @@ class Travel(IntEnum):
 
     ROAD = 1
     STRAIGHT_LINE = 2
+    SEA = 3
 
 
 # Parts of an edge: `Place.along` counts in them.

@@ -13,7 +13,7 @@ from dispatch_core.city import City
 from dispatch_core.commands import Acknowledge, Command, RecordPositions, ReportProgress
 from dispatch_core.drives import Drive, LineDrive
 from dispatch_core.engine import Engine
-from dispatch_core.model import AssignmentState, Availability, Medium, Place
+from dispatch_core.model import AssignmentState, Availability, Place
 
 from ..dice import Dice
 from .agenda import Agenda
@@ -75,7 +75,7 @@ class Brigade:
         self.crews = [
             Crew(
                 *(unit.unit, unit.unit_id, unit.home, unit.mode, unit.agency_id in patients, city.tick_us),
-                city.ground if unit.medium is Medium.ROAD else city.off_road or city.ground,
+                city.ground_for(unit.medium),
             )
             for unit in desk.engine.state.units
         ]

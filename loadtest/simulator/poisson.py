@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from math import cos, log, pi, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
 
 from dispatch_core.city import City
 from dispatch_core.limits import LAT_E7_MAX, LON_E7_MAX
-from dispatch_core.model import LineKind
+from dispatch_core.model import LineKind, Medium
 from dispatch_core.records import record
 from dispatch_core.roads import RoadGround
+from dispatch_core.sea import SeaGround
 
 from ..dice import Dice
 from .calls import HOUR_US, Call, Demand, DemandFault, DemandWrong, check_length
@@ -26,6 +28,8 @@ from .laws import Laws
 PER_HOUR_MAX = 100_000.0
 # Below so many places a gazetteer is a list of stations, not of where people live.
 GAZETTEER_MIN = 30
+# A call for a boat is drawn to the water in so many tries: in a city with one place in a hundred on a shore all are.
+SPOTS_DRAWN_MAX = 2_000
 
 _M_E7 = 10**7 / 111_195
 _NO_WEIGHT = "bobotnya tidak ada yang lebih dari nol", "have no weight above nothing"
@@ -104,7 +108,7 @@ def draw_calls(
 
 def _call(city: City, stream: Stream, laws: Laws, transport_permille: int, dice: Dice, at_us: int) -> Call:
     lat_e7, lon_e7 = _spot(city, stream.places, dice)
-    return Call(
+    call = Call(
         at_us,
         dice.weighted(stream.types),
         0,
@@ -114,6 +118,22 @@ def _call(city: City, stream: Stream, laws: Laws, transport_permille: int, dice:
         dice.permille(transport_permille),
         laws.handover.time_us(_between(dice)),
     )
+    return _on_water(city, stream, call, dice)
+
+
+def _on_water(city: City, stream: Stream, call: Call, dice: Dice) -> Call:
+    """The call where a boat gets to, if it asks for one in a city with sea lanes; else as it is."""
+    sea = city.sea
+    if not isinstance(sea, SeaGround) or all(
+        line.medium is not Medium.WATER for line in city.types[call.type_code].needs
+    ):
+        return call
+    lat_e7, lon_e7 = call.lat_e7, call.lon_e7
+    for _ in range(SPOTS_DRAWN_MAX):
+        if sea.reaches(lat_e7, lon_e7):
+            break
+        lat_e7, lon_e7 = _spot(city, stream.places, dice)
+    return replace(call, lat_e7=lat_e7, lon_e7=lon_e7)
 
 
 def _spot(city: City, places: Sequence[tuple[Spot, int]], dice: Dice) -> tuple[int, int]:
@@ -168,8 +188,8 @@ def _read_places(said: Any, city: City, faults: list[DemandFault]) -> tuple[tupl
 
 def unreachable(city: City, lat_e7: int, lon_e7: int, line: int, field: str) -> DemandFault | None:
     """What is wrong with a place: off the earth, too far outside, or nobody can drive there."""
-    from dispatch_core.context import service_bounds
     from dispatch_core.plane import distance_mm
+    from dispatch_core.service_area import service_bounds
 
     if abs(lat_e7) > LAT_E7_MAX or abs(lon_e7) > LON_E7_MAX:
         return DemandFault(line, field, "bukan di bumi", "is not on the earth")

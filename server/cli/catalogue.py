@@ -186,7 +186,11 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "STORE_AWAY": ("penyimpanan sempat hilang", "store was away"),
         "CLOCK_GAP": ("jam sempat terhenti", "gap of the clock"),
     },
-    "Travel": {"ROAD": ("lewat jalan", "by road"), "STRAIGHT_LINE": ("garis lurus", "straight line")},
+    "Travel": {
+        "ROAD": ("lewat jalan", "by road"),
+        "STRAIGHT_LINE": ("garis lurus", "straight line"),
+        "SEA": ("lewat laut", "by sea"),
+    },
     "AgencyPartState": {"OPEN": ("berjalan", "open"), "CLOSED": ("selesai", "closed")},
     "OrderKind": {
         "DISPATCH": ("PERINTAH BERANGKAT", "DISPATCH"),

@@ -11,13 +11,15 @@ from dispatch_core.city import CityError, Problem, check_city, load_city
 from dispatch_core.city.coverage_faults import CoverageFault
 from dispatch_core.city.faults import WARNINGS, AnyFault, Fault
 from dispatch_core.city.plan_faults import PlanFault
+from dispatch_core.city.sea_faults import SeaFault
 from dispatch_core.limits import CITY_FILE_BYTES_MAX, CITY_PROBLEMS_MAX
 
 from .coverage_mistakes import COVERAGE_MISTAKES
 from .mistakes import MISTAKES, R32, Mistake
 from .plan_mistakes import PLAN_MISTAKES
+from .sea_mistakes import SEA_MISTAKES
 
-EVERY = MISTAKES + PLAN_MISTAKES + COVERAGE_MISTAKES
+EVERY = MISTAKES + PLAN_MISTAKES + COVERAGE_MISTAKES + SEA_MISTAKES
 # Faults that need more than one replaced text; each has a test of its own below.
 ELSEWHERE = {
     Fault.FOLDER_MISSING,
@@ -33,6 +35,8 @@ ELSEWHERE = {
     Fault.DESK_WITHOUT_UNITS,
     Fault.ROSTER_EMPTY,
     Fault.ROSTER_TOO_LARGE,
+    # In test_seas.py.
+    SeaFault.NO_LANES,
     # In test_dispatch.py.
     CoverageFault.NOBODY_STANDS_BY,
     # In test_road_arrays.py and test_other_networks.py.
@@ -73,7 +77,7 @@ def test_a_mistake_stops_loading_and_a_warning_does_not(copy: Path) -> None:
 
 def test_every_fault_has_a_mistake() -> None:
     planted = {mistake.fault for mistake in EVERY}
-    assert planted | ELSEWHERE == {*Fault, *PlanFault, *CoverageFault}
+    assert planted | ELSEWHERE == {*Fault, *PlanFault, *CoverageFault, *SeaFault}
 
 
 def test_mistakes_in_all_files_show_at_once(copy: Path) -> None:

@@ -26,7 +26,9 @@ from dispatch_core.city.format import (
     UNITS,
 )
 from dispatch_core.city.format_dispatch import COVERAGE, DEMAND, DISPATCH, DIVERT, JOINT, RESERVE
-from dispatch_core.city.settings import _ORDER, _RANGES
+from dispatch_core.city.format_roads import ROAD
+from dispatch_core.city.format_sea import SEA, SEA_TABLE
+from dispatch_core.city.settings import _ORDER, _RANGES, SeaSettings
 from dispatch_core.policies.names import NAMES
 from dispatch_core.rules.matching import POLICIES
 
@@ -36,7 +38,7 @@ def test_every_file_and_field_is_described() -> None:
     for name in FILES:
         assert name in text
     tables = (UNITS, GAZETTEER, DESTINATIONS, POLICY, AGENCY, TYPE, NEED, DUPLICATE, SUBSTITUTE, SUBSTITUTE_BY, JOINT)
-    for table in (*tables, COVERAGE, DEMAND, DIVERT, RESERVE):
+    for table in (*tables, COVERAGE, DEMAND, DIVERT, RESERVE, ROAD, SEA, SEA_TABLE):
         for column in table:
             assert f"\n  {column} " in text
     for stamp in STAMPS:
@@ -81,6 +83,7 @@ def test_the_ways_to_choose_are_checked_by_names_that_exist() -> None:
     assert JOINT.keys() == {field.name for field in fields(Joint)}
     assert DIVERT.keys() == {field.name for field in fields(Divert)}
     assert COVERAGE.keys() == {field.name for field in fields(CoverageRule)}
+    assert SEA_TABLE.keys() == {field.name for field in fields(SeaSettings)}
     assert DISPATCH.keys() == {field.name for field in fields(Dispatch)}
     assert set(NAMES) == POLICIES.keys()
 

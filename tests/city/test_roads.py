@@ -107,11 +107,10 @@ def test_nothing_stops_on_the_bridge_or_on_a_road_that_starts_closed(ambon: City
 
 def test_units_live_on_the_road_or_at_sea(ambon: City) -> None:
     assert ambon.ground.travel is Travel.ROAD
-    assert ambon.off_road is not None
-    assert ambon.off_road.travel is Travel.STRAIGHT_LINE
+    assert ambon.ground_for(Medium.WATER).travel is Travel.SEA
+    assert ambon.ground_for(Medium.AIR).travel is Travel.STRAIGHT_LINE
     for unit in ambon.units:
-        ground = ambon.ground if unit.medium is Medium.ROAD else ambon.off_road
-        assert unit.home == ground.place(unit.home.lat_e7, unit.home.lon_e7)
+        assert unit.home == ambon.ground_for(unit.medium).place(unit.home.lat_e7, unit.home.lon_e7)
 
 
 # -- Who meets whom ----------------------------------------

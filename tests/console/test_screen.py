@@ -9,7 +9,8 @@ import pytest
 
 from dispatch_core import commands as c
 from dispatch_core.city import city_folder, load_city
-from dispatch_core.model import DispatchMode, IncidentState, Override
+from dispatch_core.city.areas import AreaIndex
+from dispatch_core.model import DispatchMode, IncidentState, Medium, Override, Travel
 from dispatch_server.cli.console import board
 from dispatch_server.cli.console.attention import Attention
 from dispatch_server.cli.console.ground import RoadWays
@@ -150,3 +151,21 @@ def test_one_message_is_under_way_at_a_time() -> None:
     assert viewer.ready(1.0)
     viewer.sent(9, 1.0)
     assert viewer.ready(1.0 + UNSEEN_S + 0.1), "a lost message is never sent again"
+
+
+def test_a_boat_is_drawn_over_the_water_and_whoever_flies_straight() -> None:
+    city = load_city("ambon")
+    ways = RoadWays(city, city_folder("ambon"))
+    [boat] = [unit for unit in city.units if unit.unit_id == "BASARNAS-02"]
+    [beach] = [place for place in city.gazetteer if place.place_id == "pantai_pintu_kota"]
+    there = city.ground.place(beach.lat_e7, beach.lon_e7)
+    line, travel = ways.way(boat.home, there, boat.mode, Medium.WATER)
+    assert travel is Travel.SEA
+    land = AreaIndex(city.areas)
+    ashore = [at for at, (lat, lon) in enumerate(line) if land.locate(round(lat * 10**7), round(lon * 10**7))]
+    # It leaves from a jetty and ends on a beach; between them it goes round the cape.
+    assert len(line) > 10
+    assert set(ashore) <= {0, 1, len(line) - 1}
+    assert ways.way(boat.home, there, boat.mode)[1] is Travel.ROAD
+    straight, travel = ways.way(boat.home, there, boat.mode, Medium.AIR)
+    assert (len(straight), travel) == (2, Travel.STRAIGHT_LINE)

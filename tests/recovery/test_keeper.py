@@ -43,9 +43,11 @@ async def test_a_snapshot_whose_process_is_killed_or_cannot_start_is_made_the_ne
     assert "its process ended with -9" in caplog.text
     assert "Cannot allocate memory" in caplog.text
     monkeypatch.setattr(asyncio, "create_subprocess_exec", start)
+    before = area.sequencer.committed_seq
     made = await keeper.make()
     assert made is not None
-    assert made.seq == keeper.snapshot_seq == area.sequencer.committed_seq
+    # Deadlines go by while its process starts.
+    assert before <= made.seq == keeper.snapshot_seq <= area.sequencer.committed_seq
 
 
 async def test_a_snapshot_that_says_nonsense_does_not_end_the_keeper(

@@ -171,3 +171,29 @@ def test_a_cancel_is_acknowledged_before_the_unit_is_free_and_who_is_there_stays
             cleared POLRI-08 -> recorded
             close I -> closed
         """)
+
+
+def test_a_boat_comes_by_sea_where_others_come_by_road(server: Server) -> None:
+    with server.client() as client:
+        Play(client).check("""
+            # Basarnas is asked; the ambulance goes to the beach at once, the police as soon as a supervisor says so.
+            report boat_capsized at "Pantai Pintu Kota" -> I4 P1
+                | BASARNAS/BOAT_RESCUE requested | MEDIC/BLS MEDIC-10@11.1 | POLRI/PATROL POLRI-08@28.4*
+                | hospital/NOTIFY requested rsud_haulussy
+            confirm I -> released POLRI-08
+            # No boat comes to a hill, whatever its desk says; it may still go where there is water, round the cape.
+            report boat_capsized at "RSUP Leimena" -> I6 P1
+                | BASARNAS/BOAT_RESCUE requested | MEDIC/BLS MEDIC-03@2.2 | POLRI/PATROL POLRI-10@1.8*
+                | hospital/NOTIFY requested rsup_leimena
+            desk BASARNAS accepts I need=1 BASARNAS-02 -> refused NO_ROUTE unit_ids
+            desk BASARNAS accepts I4 need=1 BASARNAS-02 -> need 1 BASARNAS-02@59.6!
+            ack BASARNAS-02 MEDIC-10 POLRI-08 -> recorded
+            show I4 -> OPEN, 1 reports | BASARNAS/BOAT_RESCUE BASARNAS-02@59.6! | MEDIC/BLS MEDIC-10@11.1
+                | POLRI/PATROL POLRI-08@28.4 | hospital/NOTIFY requested rsud_haulussy
+        """)
+        sent = {one.unit_id: one.eta.travel for need in incident_of(client, "I4").needs for one in need.assignments}
+    assert sent == {
+        "BASARNAS-02": types_pb2.TRAVEL_SEA,
+        "MEDIC-10": types_pb2.TRAVEL_ROAD,
+        "POLRI-08": types_pb2.TRAVEL_ROAD,
+    }

@@ -22,14 +22,14 @@ from ..support_server import Server
 from .play import Play
 
 START = """
-    report general_medical at "Puskesmas Amahusu" -> I4 P3 | MEDIC/BLS MEDIC-04@10.2*
+    report general_medical at "Puskesmas Amahusu" -> I4 P3 | MEDIC/BLS MEDIC-04@9.5*
     confirm I4 -> released MEDIC-04
     ack MEDIC-04 -> recorded
     en_route MEDIC-04 -> recorded
     report cardiac_arrest at Eri -> I8 P1 | MEDIC/ALS MEDIC-04@{there}>I4
-    show I4 -> OPEN, 1 reports | MEDIC/BLS MEDIC-04@10.2 MEDIC-10@{instead}
+    show I4 -> OPEN, 1 reports | MEDIC/BLS MEDIC-04@9.5 MEDIC-10@{instead}
 """
-THERE, INSTEAD = "13.7", "12.1"
+THERE, INSTEAD = "13.1", "12.1"
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_priority_1_at_eri_takes_the_ambulance_for_amahusu(client: Client) -> 
     called = incident_of(client, "I4").reported_at
     Play(client).check(f"""
         ack MEDIC-04 -> recorded
-        show I4 -> OPEN, 1 reports | MEDIC/BLS MEDIC-04@10.2- MEDIC-10@{INSTEAD}
+        show I4 -> OPEN, 1 reports | MEDIC/BLS MEDIC-04@9.5- MEDIC-10@{INSTEAD}
         show I8 -> OPEN, 1 reports | MEDIC/ALS MEDIC-04@{THERE}>I4
         en_route MEDIC-04 -> recorded
         on_scene MEDIC-04 -> recorded

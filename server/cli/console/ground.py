@@ -19,7 +19,7 @@ from dispatch_core.city.problems import Problems
 from dispatch_core.city.road_arrays import read_road_arrays
 from dispatch_core.entities import Closure
 from dispatch_core.ground import Spot
-from dispatch_core.model import Place
+from dispatch_core.model import Medium, Place, Travel
 from dispatch_core.obstacles import Obstacle
 from dispatch_core.roads import RoadGround
 from dispatch_loadtest.ways import Road, read_roads
@@ -27,6 +27,8 @@ from dispatch_loadtest.ways import Road, read_roads
 # What a browser still moves smoothly on a canvas.
 LINES_MAX = 40_000
 WAYS_KEPT = 2_048
+# Of a boat's way so many stretches of equal time are drawn.
+SEA_STRETCHES = 64
 
 # [lat, lon] in degrees, as a browser wants them.
 Line = list[tuple[float, float]]
@@ -74,15 +76,16 @@ class BaseMap:
 
 
 class RoadWays:
-    """The ways units drive, over open roads; straight where no road is known."""
+    """The ways units take: over open roads, and over water where the city has lanes; straight where none is known."""
 
     def __init__(self, city: City, folder: Path) -> None:
+        self._city = city
         self._ground = city.ground
         self._points = _node_points(city, read_roads(folder))
         self._laid: list[Obstacle] = []
         self._kept: dict[tuple[Spot, Spot, int], Line] = {}
         # By incident, assignment and version of its order: where to, and the way.
-        self._orders: dict[tuple[int, int, int], tuple[Place, Line, bool]] = {}
+        self._orders: dict[tuple[int, int, int], tuple[Place, Line, Travel]] = {}
 
     def close(self, closures: Iterable[Closure]) -> bool:
         """Drive by these from now on; True where that is new."""
@@ -96,21 +99,28 @@ class RoadWays:
         self._orders.clear()
         return True
 
-    def of_order(self, order: tuple[int, int, int], start: Place, end: Place, mode: int) -> tuple[Line, bool]:
+    def of_order(
+        self, order: tuple[int, int, int], start: Place, end: Place, mode: int, medium: Medium = Medium.ROAD
+    ) -> tuple[Line, Travel]:
         """The way of an order from where its unit was when it was first asked for: units move along it, it stays."""
         kept = self._orders.get(order)
         if kept is None or kept[0] != end:
             if len(self._orders) >= WAYS_KEPT:
                 self._orders.clear()
-            kept = self._orders[order] = (end, *self.way(start, end, mode))
+            kept = self._orders[order] = (end, *self.way(start, end, mode, medium))
         return kept[1], kept[2]
 
-    def way(self, start: Place, end: Place, mode: int) -> tuple[Line, bool]:
-        """From one point to the other, and whether it follows roads."""
+    def way(self, start: Place, end: Place, mode: int, medium: Medium = Medium.ROAD) -> tuple[Line, Travel]:
+        """From one point to the other, and by what."""
         ends = _degrees(start.lat_e7, start.lon_e7), _degrees(end.lat_e7, end.lon_e7)
         ground = self._ground
-        if not isinstance(ground, RoadGround) or not self._points:
-            return [*ends], False
+        if medium is Medium.WATER and self._city.sea is not None:
+            drive = self._city.sea.drive(start, end, mode)
+            if drive is not None:
+                passed = [drive.at(drive.ticks * part // SEA_STRETCHES) for part in range(1, SEA_STRETCHES)]
+                return [ends[0], *(_degrees(at.lat_e7, at.lon_e7) for at in passed), ends[1]], Travel.SEA
+        if medium is not Medium.ROAD or not isinstance(ground, RoadGround) or not self._points:
+            return [*ends], Travel.STRAIGHT_LINE
         first = ground.place(start.lat_e7, start.lon_e7)
         last = ground.place(end.lat_e7, end.lon_e7)
         key = (first.spot, last.spot, mode)
@@ -121,7 +131,7 @@ class RoadWays:
             nodes = path.nodes if path else ()
             self._kept[key] = [self._points[node] for node in nodes if node in self._points]
         line = self._kept[key]
-        return ([ends[0], *line, ends[1]], True) if line else ([*ends], False)
+        return ([ends[0], *line, ends[1]], Travel.ROAD) if line else ([*ends], Travel.STRAIGHT_LINE)
 
 
 def _degrees(lat_e7: int, lon_e7: int) -> tuple[float, float]:

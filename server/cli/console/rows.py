@@ -163,15 +163,15 @@ class Rows:
         if unit is None or not driving or incident.unresolved:
             return None
         order = (incident.incident, one.assignment_no, one.order_version)
-        line, by_road = self._ways.of_order(
-            order, unit.place, incident.place, context.agency_modes.get(unit.agency_id, 0)
+        line, travel = self._ways.of_order(
+            order, unit.place, incident.place, context.agency_modes.get(unit.agency_id, 0), unit.medium
         )
         return {
             "id": f"I{incident.incident}/{one.assignment_no}",
             "unit": one.unit_id,
             "incident": f"I{incident.incident}",
             "line": line,
-            "road": by_road,
+            "by": travel.name.lower(),
             "reserved": one.reserved,
             "due": arrival_ms(context, one),
         }

@@ -74,7 +74,8 @@ SCREEN: Final[dict[str, Pair]] = {
     "choose": ("Pilih kejadian atau unit untuk rinciannya.", "Choose an incident or a unit for its details."),
     "legend": ("Keterangan", "Legend"),
     "missing": ("kurang {}", "{} missing"),
-    "straight": ("garis lurus", "straight line"),
+    "straight_line": ("garis lurus", "straight line"),
+    "sea": ("lewat laut", "by sea"),
     "key_help": (
         "j/k atau ↑/↓ memilih · Enter membuka · Esc menutup · a terima · r tolak · huruf pada tombol menjalankannya · "
         "b papan · i kejadian · m peta · d rincian · s layanan · z tutup wilayah · l bahasa · t tema · ? tombol",

@@ -64,7 +64,11 @@ FACTS: Final = {
     "desk_not_yet_answered": say("belum dijawab", "not yet answered"),
     "desk_escalated": say("atasan diberi tahu", "a human was told"),
 }
-TRAVEL: Final = {"ROAD": say("lewat jalan", "by road"), "STRAIGHT_LINE": say("garis lurus", "in a straight line")}
+TRAVEL: Final = {
+    "ROAD": say("lewat jalan", "by road"),
+    "STRAIGHT_LINE": say("garis lurus", "in a straight line"),
+    "SEA": say("lewat laut", "by sea"),
+}
 _WAITING: Final = "waiting "
 _PERCENTILES: Final = ("p50_us", "p90_us", "p99_us", "p99.9_us", "max_us")
 _SHOWN_FAULTS: Final = 5

@@ -178,6 +178,8 @@ def _eta_cells(eta: "Eta") -> list[Text]:
     road = Text(minutes(eta.road_ms), "dim")
     if name_of(eta, "travel") == "STRAIGHT_LINE":
         road.append(say(" (lurus)", " (line)"))
+    elif name_of(eta, "travel") == "SEA":
+        road.append(say(" (laut)", " (sea)"))
     if eta.stale_ms:
         road.append(f" +{minutes(eta.stale_ms)} {say('posisi lama', 'old position')}")
     return [Text(minutes(eta.eta_ms)), Text(minutes(eta.turnout_ms), "dim"), road, Text(minutes(off_road_ms), "dim")]

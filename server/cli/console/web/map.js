@@ -230,12 +230,12 @@ export class CityMap {
       weight: 4,
       opacity: 0.85,
       color: css.getPropertyValue(row.reserved ? "--reserved" : "--way").trim(),
-      dashArray: row.reserved ? "2 8" : row.road ? null : "10 8",
+      dashArray: row.reserved ? "2 8" : row.by === "straight_line" ? "10 8" : null,
     }).addTo(this.map);
     this.clickable(line, "unit", row.unit);
     line.bindTooltip(() => {
       const words = store.setting.words;
-      const how = row.road ? "" : ` · ${words.straight}`;
+      const how = row.by === "road" ? "" : ` · ${words[row.by]}`;
       return escape(`${row.unit} → ${row.incident} · ${words.eta} ${store.time(row.due)}${how}`);
     }, { sticky: true });
     this.lines.set(id, line);

@@ -1,0 +1,77 @@
+"""sea.geojson: the lanes that boats keep to, with a stub to each jetty and beach where a boat can land.
+
+The file becomes a network as roads do. A city without it has boats go by straight lines. It knows no plan and no unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..arcs import TravelTooLong
+from ..limits import SEA_LANES_MAX
+from ..roads import RoadGround
+from ..sea import SeaGround
+from .areas import AreaIndex
+from .bundle import Area
+from .faults import Fault
+from .fields import ANY, Register
+from .files import Files
+from .format_sea import SEA
+from .network import Network, Road, check_connected, read_line
+from .sea_faults import SeaFault
+from .settings import Settings
+
+NAME = "sea.geojson"
+_SPEED_KMH_MAX = 150
+
+
+def read_sea(files: Files, settings: Settings | None, areas: Sequence[Area]) -> SeaGround | None:
+    """The sea of a city that has one; None too where anything is wrong."""
+    if NAME not in files.names and (settings is None or settings.sea is None):
+        return None
+    lanes = _read_lanes(files)
+    if settings is None:
+        return None
+    if settings.sea is None:
+        files.problems.add("city.toml", 0, Fault.FIELD_MISSING, "sea")
+        return None
+    if NAME in files.names and not lanes:
+        files.problems.add(NAME, 0, SeaFault.NO_LANES)
+    if files.problems.is_fatal():
+        return None
+    sea, network = settings.sea, Network(lanes, settings)
+    check_connected(lanes, network)
+    try:
+        # What lies farther from a lane than a crew goes ashore is flagged.
+        ground = network.ground(settings, sea.off_lane_kmh, sea.shore_m)
+    except TravelTooLong as error:
+        files.problems.add(NAME, 0, Fault.TRAVEL_TOO_LONG, error.ticks, error.ticks_max)
+        return None
+    return _sea(ground, sea.off_lane_kmh, sea.off_lane_m, AreaIndex(areas))
+
+
+def _sea(ground: RoadGround, off_lane_kmh: int, off_lane_m: int, index: AreaIndex) -> SeaGround:
+    return SeaGround(ground, off_lane_kmh, off_lane_m, lambda lat_e7, lon_e7: index.locate(lat_e7, lon_e7) is not None)
+
+
+def _read_lanes(files: Files) -> list[Road]:
+    lanes: list[Road] = []
+    register = Register("lane")
+    for feature in files.features(NAME, SEA):
+        lane_id = feature.code("id", ANY)
+        register.add(feature, "id", lane_id)
+        feature.text("source", "")
+        lane = Road(
+            road_id=lane_id,
+            name=feature.text("name"),
+            road_class="lane",
+            speed_kmh=feature.integer("speed_kmh", 1, _SPEED_KMH_MAX),
+            oneway=False,
+            points=read_line(feature, lane_id),
+            feature=feature,
+        )
+        if len(lane.points) > 1:
+            lanes.append(lane)
+    if len(lanes) > SEA_LANES_MAX:
+        files.problems.add(NAME, 0, Fault.TOO_MANY, "lanes", len(lanes), SEA_LANES_MAX)
+    return lanes
