@@ -69,11 +69,20 @@ class Book:
 
     def judge_objectives(self, now_ms: int) -> None:
         """Count as missed what can no longer be met."""
+        for need in self._missed(now_ms):
+            self._judge(need, met=False)
+
+    def pass_over_missed(self, now_ms: int) -> None:
+        """Count nothing of what was missed by now: whoever kept the book before did."""
+        for need in self._missed(now_ms):
+            need.objective_judged = True
+
+    def _missed(self, now_ms: int) -> Iterator[NeedFacts]:
         for case, need in self.needs():
-            if need.objective_within_ms and not need.objective_judged:
+            if need.objective_within_ms and not need.objective_judged and not need.withdrawn:
                 began_ms = _began_ms(case, need)
                 if began_ms and now_ms - began_ms > need.objective_within_ms:
-                    self._judge(need, met=False)
+                    yield need
 
     def case(self, event: Any) -> Case | None:
         return self.cases.get(event.incident)

@@ -51,6 +51,7 @@ def begin(
         book.close(_number(view.incident_id), _case(view))
         instants += _reports_ms(view)
     book.reports_ms.extend(sorted(instants))
+    book.pass_over_missed(book.at_ms)
 
 
 def _reports_ms(view: Any) -> list[int]:
@@ -77,7 +78,8 @@ def _case(view: Any) -> Case:
                 name = AssignmentState(stamp.state).name.lower()
                 facts.stamps.setdefault(name, stamp.occurred_at.ToMilliseconds())
         facts.served_count = max(0, need.count - need.missing_count - case.working_count(need.need_no))
-        facts.objective_judged = facts.objective_to in facts.stamps
+        answered = bool(need.desk_id) and not need.missing_count
+        facts.objective_judged = facts.objective_to in facts.stamps or facts.withdrawn or answered
     return case
 
 

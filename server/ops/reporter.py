@@ -70,7 +70,7 @@ class Reporter:
             if stands:
                 self._told[about] = finding
             else:
-                del self._told[about]
+                self._told.pop(about, None)  # The state may have been listed anew meanwhile.
         if refused is not None:
             raise refused
 

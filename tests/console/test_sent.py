@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch_core.city import load_city
-from dispatch_server.cli.console.actions import ACTIONS
+from dispatch_server.cli.console.actions import ACTIONS, Subject
+from dispatch_server.cli.console.asked import Asked
 from dispatch_server.cli.console.closing import circle
 from dispatch_server.cli.console.mirror import Mirror
 from dispatch_server.cli.console.sent import sent_of
@@ -42,6 +44,21 @@ def test_a_merge_takes_both_versions_with_it_whichever_goes_on(steering: Steerin
     two = call(steering, form, other="I4", survivor="other", reason="one fire")
     said = [(m.incident_id, m.expected_version, m.merged_incident_id, m.merged_expected_version) for m in (one, two)]
     assert said == [("I7", 3, "I4", 9), ("I4", 9, "I7", 3)]
+
+
+def test_a_need_of_priority_1_is_refused_by_two(steering: Steering) -> None:
+    form = {"do": "refuse", "incident": "I7", "version": 3, "need": 2}
+    asked = call(steering, form, reason="a drill", second="chief")
+    assert (asked.need_no, asked.reason, asked.by, asked.second_person) == (2, "a drill", "spv", "chief")
+
+
+def test_nobody_answers_for_another_crew() -> None:
+    """A row is about one unit; where that one has answered meanwhile the form must not fill in somebody else's."""
+    nothing: Any = None
+    asked = Asked(nothing, nothing, nothing, "radio", Subject(unit_id="MEDIC-01"), None, nothing)
+    assert asked.crew((("MEDIC-02", ""),)).value == ""
+    assert asked.crew((("MEDIC-02", ""), ("MEDIC-01", ""))).value == "MEDIC-01"
+    assert replace(asked, subject=Subject()).crew((("MEDIC-02", ""),)).value == "MEDIC-02"
 
 
 def test_a_road_is_closed_as_it_was_chosen(steering: Steering) -> None:

@@ -12,6 +12,7 @@ from dispatch_core.state import State
 from dispatch_server.codec import Entry
 from dispatch_server.metrics.series import Page
 from dispatch_server.ops.book import Book
+from dispatch_server.ops.facts import Case, NeedFacts
 from dispatch_server.ops.fold import take
 from dispatch_server.ops.tally import Tally
 from dispatch_server.writer.decider import Decider
@@ -101,3 +102,15 @@ def test_the_book_follows_the_state(run_seed: int, number: int) -> None:
     assert sum(counted["sigap_alerts_total"].values()) == alerts
     given = sum(getattr(entry.command, "reason_code", None) is not None for entry in entries)
     assert sum(counted["sigap_overrides_total"].values()) == given
+
+
+def test_what_was_missed_before_the_book_began_is_not_missed_again() -> None:
+    page = Page()
+    book = Book(Tally(page))
+    for number, reported_ms in ((1, START_MS), (2, START_MS + 5_000)):
+        need = NeedFacts("MEDIC", 1, LineKind.DISPATCH, 1, objective_from="reported", objective_within_ms=10_000)
+        book.cases[number] = Case(reported_ms, {"reported": reported_ms}, True, needs={1: need})
+    book.pass_over_missed(START_MS + 11_000)
+    for at_ms in (START_MS + 11_000, START_MS + 16_000, START_MS + 20_000):
+        book.judge_objectives(at_ms)
+    assert samples(page)["sigap_objectives_total"] == {("MEDIC", "missed"): 1}

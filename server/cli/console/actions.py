@@ -44,7 +44,7 @@ class Action:
 _TERMS: Final = ("speed", "until", "itself", "whom", "first", "last", "reason")
 _ABOUT_INCIDENTS: Final = (
     Action("confirm", "a", ("Lepas, atau kirim", "Release, or send"), "incident"),
-    Action("refuse", "r", ("Tolak", "Refuse"), "incident"),
+    Action("refuse", "r", ("Tolak", "Refuse"), "incident", ("reason", "second")),
     Action("override", "o", ("Pilih unit lain", "Another unit"), "incident", ("unit", "replace", "code", "reason")),
     Action("recall", "x", ("Panggil pulang unit", "Recall a unit"), "incident", ("live", "again", "code", "reason")),
     Action("alarm", "n", ("Naikkan alarm", "Next alarm level"), "incident"),
@@ -90,7 +90,7 @@ _SUGGESTED: Final = {
     "surplus": "recall",
     "waiting": "override",
     "notice": "seen",
-    "start": "radio",
+    "start": "override",
     "late": "override",
     "closure": "extend",
     "surge": "release",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dispatch_core.entities import Incident
 from dispatch_core.model import AssignmentState
@@ -52,12 +52,19 @@ class Asked:
         return pick((indonesian, english), self.language)
 
     def assigned(self, *, silent: bool = False) -> Options:
-        """The incident's units that are under way; only those that have not answered where `silent`."""
+        """The units under way, of the need that it is about if any; those that have not answered where `silent`."""
+        need_no = self.subject.need_no
         return tuple(
             (one.unit_id, f"{one.unit_id} · {word(one.state, self.language)}")
             for one in self.incident.assignments
-            if one.live and (not silent or one.cancelling or one.state is AssignmentState.DISPATCHED)
+            if one.live and need_no in (0, one.need_no)
+            if not silent or one.cancelling or one.state is AssignmentState.DISPATCHED
         )
+
+    def crew(self, options: Options) -> Field:
+        """The unit that it is about. Where that one is no choice, none is filled in: never a word for another crew."""
+        field = self.chosen("unit", ("Unit", "Unit"), options, self.subject.unit_id)
+        return replace(field, value="") if self.subject.unit_id not in ("", field.value) else field
 
     def chosen(self, name: str, label: Pair, options: Options, wanted: str) -> Field:
         """A field with what is wanted filled in, else with the first."""

@@ -67,16 +67,17 @@ def _replace(asked: Asked) -> Field:
 
 
 def _live(asked: Asked) -> Field:
-    return asked.chosen("unit", ("Unit", "Unit"), asked.assigned(), asked.subject.unit_id)
+    return asked.crew(asked.assigned())
 
 
 def _silent(asked: Asked) -> Field:
-    return asked.chosen("unit", ("Unit", "Unit"), asked.assigned(silent=True), asked.subject.unit_id)
+    return asked.crew(asked.assigned(silent=True))
 
 
 def _again(asked: Asked) -> Field:
     options = (("yes", asked.say("ya", "yes")), ("no", asked.say("tidak", "no")))
-    return asked.chosen("again", ("Kirim gantinya", "Send another in its place"), options, "yes")
+    wanted = "no" if asked.subject.key.startswith("surplus/") else "yes"
+    return asked.chosen("again", ("Kirim gantinya", "Send another in its place"), options, wanted)
 
 
 def _type(asked: Asked) -> Field:
@@ -90,7 +91,7 @@ def _level(asked: Asked) -> Field:
 
 
 def _second(_: Asked) -> Field:
-    return Field("second", ("Orang kedua (bila P1 diturunkan)", "Second person (to lower a P1)"), required=False)
+    return Field("second", ("Orang kedua (untuk P1)", "Second person (for a P1)"), required=False)
 
 
 def _place(asked: Asked) -> Field:

@@ -32,6 +32,7 @@ TOLD_ONCE = {
     Alert.LOCATION_DECIDES,
     Alert.SUBSTITUTED,
     Alert.AVAILABILITY_OVERDUE,
+    Alert.ROUTE_LOST,
 }
 
 # (alert, or 0 for a likely duplicate; incident; need or the other incident; unit or agency)

@@ -97,7 +97,7 @@ def _release(sent: Sent) -> Call:
 
 _CALLS: Final[dict[str, Callable[[Sent, Mirror], Call]]] = {
     "confirm": lambda sent, _: ("ops.ConfirmOrder", _one_need(sent)),
-    "refuse": lambda sent, _: ("ops.RefuseOrder", _one_need(sent)),
+    "refuse": lambda sent, _: ("ops.RefuseOrder", {**_one_need(sent), "second_person": sent.text("second")}),
     "override": lambda sent, _: ("intake.Reassign", {**sent.about, "need_no": sent.subject.need_no,
                                                      "unit_id": sent.text("unit"),
                                                      "replace_unit_id": sent.text("replace"), **sent.why}),

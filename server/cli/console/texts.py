@@ -73,6 +73,10 @@ SCREEN: Final[dict[str, Pair]] = {
     "priority": ("Prioritas", "Priority"),
     "choose": ("Pilih kejadian atau unit untuk rinciannya.", "Choose an incident or a unit for its details."),
     "legend": ("Keterangan", "Legend"),
+    "credit": (
+        "Jalan: sebagian © kontributor OpenStreetMap (ODbL 1.0)",
+        "Roads: in part © OpenStreetMap contributors (ODbL 1.0)",
+    ),
     "missing": ("kurang {}", "{} missing"),
     "straight_line": ("garis lurus", "straight line"),
     "sea": ("lewat laut", "by sea"),

@@ -20,7 +20,7 @@ export const Board = {
             :data-incident="row.incident" @click="$emit('open', ...about(row))">
             <span class="prio">P{{ row.priority }}</span>
             <span class="what"><b>{{ row.incident }}</b> {{ row.what }}<small>{{ row.where }}</small></span>
-            <span class="when"><span>{{ ago(row.since) }}</span><b v-if="row.due || row.objective">{{ until(row.due || row.objective) }}</b></span>
+            <span class="when"><span>{{ ago(row.since) }}</span><b v-for="at in clocks(row)" :key="at">{{ until(at) }}</b></span>
           </button>
         </li>
         <li v-if="group.shown.length < group.rows.length"><button type="button" class="row more" @click="most[group.id] = group.shown.length * 2">
@@ -51,6 +51,8 @@ export const Board = {
     },
     ago: (ms) => store.ago(ms),
     until: (ms) => store.until(ms),
-    over: (row) => Boolean(row.due || row.objective) && (row.due || row.objective) < store.view.now,
+    // When something happens by itself, and when the objective is missed.
+    clocks: (row) => [...new Set([row.due, row.objective])].filter(Boolean),
+    over: (row) => [row.due, row.objective].some((at) => at && at < store.view.now),
   },
 };

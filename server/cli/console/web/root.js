@@ -60,6 +60,7 @@ export const Root = {
         <ul>
           <li v-for="one in setting.states" :key="one.id"><span class="dot" :class="'s-' + one.id">{{ one.sign || '·' }}</span>{{ one.word }}</li>
         </ul>
+        <p>{{ words.credit }}</p>
       </details>
     </section>
     <Details v-if="chosen.id" @ask="ask" @open="open" @close="close" />
