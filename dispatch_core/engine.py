@@ -208,12 +208,13 @@ class Engine:
     def _decide(self, command: commands.Command, at_ms: int) -> Decision:
         ended = diverting.called_off(self.state, command) if self.state.diverting_units else []
         if not ended:
-            return DECIDE[type(command)](self.context, command, at_ms)
+            decision = DECIDE[type(command)](self.context, command, at_ms)
+            return diverting.once(decision) if self.state.diverting_units and isinstance(decision, list) else decision
         with diverting.supposing_ended(self.context, ended):
             decision = DECIDE[type(command)](self.context, command, at_ms)
         if isinstance(decision, Rejection) or not decision:
             return decision
-        return [*ended, *diverting.surplus(self.context, command, ended), *decision]
+        return diverting.once([*ended, *diverting.surplus(self.context, command, ended), *decision])
 
     def resolved(self, command: commands.Command) -> commands.Command:
         """The command about the incident that survives, where it names one that was merged."""

@@ -59,6 +59,7 @@ def decide_confirm(context: Context, command: ConfirmOrder, at_ms: int) -> list[
         for assignment in proposed:
             events.append(release(context, incident, need, assignment, command.reason, command.by, at_ms))
             unit = context.state.units[context.state.unit_index[assignment.unit_id]]
+            released.append(unit.unit)
             pending += misses_now(context, unit, at_ms)
         if command.unit_id or not _waits_for_human(context, incident, need):
             continue
@@ -73,9 +74,15 @@ def decide_confirm(context: Context, command: ConfirmOrder, at_ms: int) -> list[
         return _nothing(incident, command.unit_id, command.need_no)
     decided = match(context, pending, at_ms, tuple(released)) if pending else []
     # A reserved substitute for which the right unit is found by this very word is let go instead.
-    relieved = {one.assignment_no for one in decided if type(one) is ReservationEnded}
-    kept = [one for one in events if type(one) is not OrderReleased or one.assignment_no not in relieved]
-    return kept + decided
+    relieved = {_order(one) for one in decided if type(one) is ReservationEnded}
+    kept = [one for one in events if type(one) is not OrderReleased or _order(one) not in relieved]
+    # Whom this word diverts is not called off by what else it finds.
+    asked = {_order(one) for one in kept if type(one) is OrderReleased}
+    return kept + [one for one in decided if type(one) is not DivertEnded or _order(one) not in asked]
+
+
+def _order(event: OrderReleased | ReservationEnded | DivertEnded) -> tuple[int, int]:
+    return event.incident, event.assignment_no
 
 
 def decide_refuse(context: Context, command: RefuseOrder, at_ms: int) -> list[Event] | Rejection:

@@ -79,6 +79,9 @@ def _ends(state: State, command: c.Command, unit: Unit, incident: Incident, one:
     if isinstance(command, c.ResumeService):
         # Its old order was stored too late and waits for a human now: that unit has left for nowhere.
         return 0 < command.late_from_ms <= left_by(state, unit)[1].ordered_ms and unseen(left_by(state, unit)[1])
+    if isinstance(command, c.UnmergeIncident):
+        merge = state.merges.get(command.restored)
+        return merge is not None and merge.into in (unit.incident, incident.incident)
     about = getattr(command, "incident", 0)
     if isinstance(command, JOINING):
         both = (about, getattr(command, "merged", 0))
@@ -116,6 +119,19 @@ def _ends_by_unit(state: State, command: c.Command, unit: Unit, one: Assignment)
 def _changes(incident: Incident, command: c.UpdateIncident) -> bool:
     retyped = command.type_code not in ("", incident.type_code)
     return command.move or retyped or command.priority not in (0, incident.priority)
+
+
+def once(events: list[Event]) -> list[Event]:
+    """Each divert ends once: a later round of a decision may have filled what an earlier one took its unit from."""
+    over: set[tuple[int, int]] = set()
+    kept = []
+    for event in events:
+        if type(event) is DivertEnded:
+            if (event.incident, event.assignment_no) in over:
+                continue
+            over.add((event.incident, event.assignment_no))
+        kept.append(event)
+    return kept
 
 
 def surplus(context: Context, command: c.Command, ended: Sequence[DivertEnded]) -> list[Event]:

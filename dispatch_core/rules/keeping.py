@@ -35,7 +35,7 @@ def kept_until(context: Context, unit: Unit) -> int:
     if kept is None:
         return PRIORITY_LOWEST
     free = free_crews(context, unit.agency_id)
-    return sum([free > count for count in kept])
+    return sum([not count or free > count for count in kept])
 
 
 def keep_back(
@@ -55,7 +55,9 @@ def keep_back(
             unit = context.hypothetical(candidates[position][0])
             kept = context.reserve.get(unit.agency_id)
             if kept is not None:
-                if not need.approved and free[unit.agency_id] <= kept[need.priority - 1]:
+                count = kept[need.priority - 1]
+                # Where nothing is kept, one that only the urgent may have goes although nobody else is free.
+                if count and not need.approved and free[unit.agency_id] <= count:
                     losing.add(need.key)
                     continue
                 free[unit.agency_id] -= unit.availability is not Availability.CONDITIONAL

@@ -7,7 +7,7 @@ decides nothing; what ends a divert is in diverting.py.
 from __future__ import annotations
 
 from ..entities import Assignment, Incident, Need, Unit
-from ..model import AssignmentState, NeedClock, Shortfall
+from ..model import AssignmentState, NeedClock, NeedState, Shortfall
 from ..state import State
 
 
@@ -60,11 +60,18 @@ def stay(state: State, unit: Unit) -> None:
 
 
 def look_again(state: State, incident: Incident, need: Need) -> None:
-    """What misses the unit is decided anew at once, by the clock, unless this very entry decides it."""
-    if need.missing_count and state.engine_fills(incident, need):
+    """What misses the unit is decided anew at once, by the clock, unless this very entry decides it.
+
+    Where a human decides, and no clock asks him yet, the same look makes it wait for him under one.
+    """
+    if not need.missing_count or need.held or need.desk_id or need.state is NeedState.REFUSED:
+        return
+    if state.engine_fills(incident, need):
         need.shortfall = need.shortfall or Shortfall.ALL_COMMITTED
-        need.start_clock(NeedClock.RECHECK, state.at_ms, 1)
-        state.arm_need(incident, need)
+    elif need.clock is not NeedClock.NONE:
+        return
+    need.start_clock(NeedClock.RECHECK, state.at_ms, 1)
+    state.arm_need(incident, need)
 
 
 def forget(state: State, unit: Unit) -> None:

@@ -48,6 +48,9 @@ def take_up(
     policy = POLICIES[context.city.dispatch.policy]
     events: list[Event] = []
     taken: list[int] = list(promised)
+    if without:
+        # Who is still with an incident that ends is not turned round, nor replaced, by what frees its other units.
+        taken += [unit.unit for unit in context.state.units if (context.hypothetical(unit.unit).incident, 0) in without]
     if numbers is None:
         numbers = {}
     back = Counter(refilled)

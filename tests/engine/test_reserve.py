@@ -43,6 +43,14 @@ def test_the_last_one_waits_for_what_is_urgent() -> None:
     """)
 
 
+def test_who_may_go_to_what_is_urgent_alone_is_never_kept_from_it() -> None:
+    """Nothing is kept from priority 1, so that nobody else is free is no reason to wait."""
+    Play(street("A")).check("""
+        +0 set P0 conditional because meal -> availability_set unit_id=P0
+        +0 report t1 at A priority=1       -> I5 P1 | raised 1 POLICE/PATROL x1 P1 | need 1 P0@30~
+    """)
+
+
 def test_why_nobody_goes_is_explained_and_a_human_may_send_all_the_same() -> None:
     play = Play(street("AC"))
     play.run("+0 report t1 at A priority=3")
