@@ -63,9 +63,11 @@ def with_diverts(
             losers.update(trial_losers)
         return decided
     again = [replace(need, diverts=tuple(weighing.diverts.get(need.key, ()))) for need in pending]
-    left = {need.key: need for need in again} if losers is None else losers
+    own = {need.key: need for need in again}
+    left = own if losers is None else losers
     for victim, lost in weighing.victims():
-        known = left.get(victim.key)
+        # Where all that waits is decided together, it may be among what is decided now.
+        known = own.get(victim.key) or left.get(victim.key)
         if known is None:
             left[victim.key] = victim
         else:

@@ -25,7 +25,8 @@ from ..events import (
     UnitSignedOff,
     UnitSignedOn,
 )
-from ..model import ASSIGNMENT_ENDED_FROM, Availability, Place
+from ..model import ASSIGNMENT_ENDED_FROM, Availability
+from .positions import places
 
 # By these a unit that was on its way or at work is free, somewhere in town.
 Freeing = AssignmentCleared | AssignmentCancelled | AssignmentDeclined | StateCorrected
@@ -75,6 +76,9 @@ class Aftermath:
         if isinstance(event, StateCorrected) and event.state < ASSIGNMENT_ENDED_FROM:
             return
         unit = self._assigned(event.incident, event.assignment_no)
+        if (unit.incident, unit.assignment_no) != (event.incident, event.assignment_no):
+            # It declined to be diverted, and goes on to where it was going.
+            return
         unit.incident = unit.assignment_no = 0
         unit.unresponsive = False
         if isinstance(event, AssignmentCleared):
@@ -82,10 +86,10 @@ class Aftermath:
         self.freed[unit.unit] = unit
 
     def _move(self, event: PositionsRecorded) -> None:
-        for i, unit_id in enumerate(event.unit_ids):
+        for i, (unit_id, place) in enumerate(zip(event.unit_ids, places(event), strict=True)):
             if not event.quarantined[i]:
                 unit = self._now(unit_id)
-                unit.place = Place(event.node[i], event.offset_ticks[i], event.lat_e7[i], event.lon_e7[i])
+                unit.place = place
                 unit.at_home = event.at_home[i]
 
     def _assigned(self, number: int, assignment_no: int) -> Unit:

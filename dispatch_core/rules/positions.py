@@ -153,9 +153,16 @@ def _drivable_m(speed_kmh: int, elapsed_ms: int) -> int:
 # -- What the events change --------------------------------------------------------------------------------------------
 
 
-def evolve_positions(state: State, event: PositionsRecorded) -> None:
+def places(event: PositionsRecorded) -> list[Place]:
+    """Where each fix lies."""
     # Entries of earlier versions know nodes alone.
     where = list(zip(event.edge, event.along, event.far_m, strict=True)) or [(0, 0, 0)] * len(event.unit_ids)
+    columns = zip(event.node, event.offset_ticks, event.lat_e7, event.lon_e7, where, strict=True)
+    return [Place(node, offset, lat, lon, *edge) for node, offset, lat, lon, edge in columns]
+
+
+def evolve_positions(state: State, event: PositionsRecorded) -> None:
+    where = places(event)
     for i, unit_id in enumerate(event.unit_ids):
         unit = state.units[state.unit_index[unit_id]]
         if event.quarantined[i]:
@@ -163,7 +170,7 @@ def evolve_positions(state: State, event: PositionsRecorded) -> None:
             unit.quarantine_lon_e7 = event.lon_e7[i]
             unit.quarantine_fix_at_ms = event.fix_at_ms[i]
             continue
-        unit.place = Place(event.node[i], event.offset_ticks[i], event.lat_e7[i], event.lon_e7[i], *where[i])
+        unit.place = where[i]
         unit.fix_at_ms = event.fix_at_ms[i]
         unit.at_home = event.at_home[i]
         unit.quarantine_fix_at_ms = 0
