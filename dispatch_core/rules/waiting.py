@@ -47,10 +47,7 @@ def take_up(
         return context.chooser.take_up(context, units, at_ms, also, numbers, without, refilled)
     policy = POLICIES[context.city.dispatch.policy]
     events: list[Event] = []
-    taken: list[int] = list(promised)
-    if without:
-        # Who is still with an incident that ends is not turned round, nor replaced, by what frees its other units.
-        taken += [unit.unit for unit in context.state.units if (context.hypothetical(unit.unit).incident, 0) in without]
+    taken: list[int] = [*promised, *_with_ending(context, without)]
     if numbers is None:
         numbers = {}
     back = Counter(refilled)
@@ -95,6 +92,13 @@ def take_up(
             free = [unit for unit in free if context.crew_of[unit.unit] not in gone]
             taken = [unit for unit, crew in enumerate(context.crew_of) if crew in gone]
     return events
+
+
+def _with_ending(context: Context, without: Collection[tuple[int, int]]) -> list[int]:
+    """Units still with an incident that ends: what frees its others neither turns these round nor replaces them."""
+    if not without:
+        return []
+    return [unit.unit for unit in context.state.units if (context.hypothetical(unit.unit).incident, 0) in without]
 
 
 def _unit_of(context: Context, event: ReservationEnded) -> int:
