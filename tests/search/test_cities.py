@@ -26,7 +26,7 @@ from .twins import Arc, TwinFleet, TwinNetwork, TwinUnit
 from .worlds import AGENCY_COUNT, AT_MS, BLOCKS, FIXES_MS, LAST_FROM_MS, TICK_US, WIDEN_FROM_MS, fleet_of, tell
 
 QUERIES = int(os.environ.get("SIGAP_SEARCH_QUERIES", "1000"))
-QUERIES_PER_PLACE = 10
+QUERIES_PER_PLACE = 20
 UNITS = 60
 # Changes before each place: at most so many roads change sides, and units move.
 ROADS_TOGGLED = 30
