@@ -85,7 +85,7 @@ def test_no_route_names_the_closed_road_and_opening_it_serves_what_waited() -> N
 
 
 def test_what_a_later_alarm_asks_for_was_promised_only_then() -> None:
-    """A ladder takes three and a half minutes of five: in time for whoever asked for it, ten minutes after the report."""
+    """A ladder takes three and a half minutes of five: in time for whoever asks for it ten minutes later."""
     fire = kind("fire", 1, line("FIRE", "ENGINE"), line("FIRE", "LADDER", level=2, within_s=300), level_max=2)
     Play(replace(town(), types={**town().types, "fire": fire})).check("""
         +0 report fire at A                   -> I4 P1 | raised 1 FIRE/ENGINE x1 P1 | need 1 E1@30
