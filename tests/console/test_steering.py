@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from sigap.v1 import intake_pb2, types_pb2
 from ..support_browser import screenshot
 from ..support_server import Server
 from .calls import clear, incident, report, units_of
-from .hands import choose, closures, pressed
+from .hands import back_to, choose, closures, pressed, walk
 
 HOSPITAL = types_pb2.Point(lat_e7=-36615560, lon_e7=1281863680)
 BRIDGE = "R32"
@@ -51,15 +52,30 @@ def test_an_override_by_keyboard_alone(known: Any, served: Server) -> None:
     page = known
     with served.client() as client:
         number = report(client, "cardiac_arrest").incident_id
-        choose(page, number)
+        page.wait_for_selector(f"#incidents [data-incident={number}]")
+        page.keyboard.press("i")
+        walk(page, f"#incidents [data-incident={number}]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#details [data-do=override]")
+        page.wait_for_selector("#details .timeline li")
         before = units_of(incident(client, number), "MEDIC")
         page.keyboard.press("o")
-        page.wait_for_selector("dialog[open]")
         # What must be said and is not usual has the focus: the reason.
         page.wait_for_selector("dialog input[name=reason]:focus")
+        # Whoever could go stands first, the soonest first, each with his time and how far he is.
+        listed = page.locator("dialog select[name=unit] optgroup").first.locator("option").all_inner_texts()
+        told = [re.fullmatch(r"(MEDIC-\d+) .*· (\d+):(\d\d) · [\d.]+ km · .+", one) for one in listed]
+        times = [int(one[2]) * 60 + int(one[3]) for one in told if one]
+        assert len(times) == len(listed) > 1
+        assert times == sorted(times)
         page.keyboard.type("closer by boat")
+        back_to(page, "unit")
+        page.keyboard.press("ArrowDown")
         chosen = page.input_value("dialog select[name=unit]")
+        assert chosen == (told[1] or [""])[1]
         assert chosen not in before
+        page.keyboard.press("Tab")
+        back_to(page, "by", key="Tab")
         page.keyboard.press("Enter")
         page.wait_for_selector("dialog[open]", state="detached")
         page.wait_for_selector(f"#details [data-unit={chosen}]:has-text('supervisor')")

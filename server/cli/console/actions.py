@@ -60,6 +60,7 @@ _ABOUT_INCIDENTS: Final = (
     Action("radio", "v", ("Awak menjawab lewat radio", "A crew answers by radio"), "incident", ("silent",)),
     Action("around", "c", ("Tutup jalan sekitarnya", "Close the roads around"), "incident", ("radius", *_TERMS)),
     Action("cancel", "e", ("Batalkan kejadian", "Cancel the incident"), "incident"),
+    Action("why", "W", ("Mengapa bukan yang lain?", "Why not another?"), "incident", ()),
     Action("finish", "f", ("Tutup kejadian", "Close the incident"), "incident", ("note",)),
 )
 _ABOUT_OTHERS: Final = (

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dispatch_core.entities import Incident
 from dispatch_core.model import AssignmentState
 
 from ..catalogue import Pair
 from ..language import Language
+from ..words import pick
 from .actions import Subject
 from .ground import RoadEnds
 from .mirror import Mirror
 from .rows import Rows
-from .texts import pick, word
+from .texts import word
 
 Options = tuple[tuple[str, str], ...]
 
@@ -27,6 +29,8 @@ class Field:
     value: str = ""
     options: Options = ()
     required: bool = True
+    # The options under headings: each heading and how many of them, in order. Empty = without.
+    groups: tuple[tuple[Pair, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Asked:
     about: Incident | None
     # Where each road begins and ends.
     ends: RoadEnds
+    # The server's word on every unit beside every need (ExplainReply); None where it was not asked, or is not heard.
+    judged: Any = None
 
     @property
     def incident(self) -> Incident:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..language import Language
+from ..words import name_of, pick, word_in
 from .from_views import ms_of
 from .rows import SIGNS, Row
-from .texts import enum_word, pick
 
 # The newest of a long timeline; the journal has the rest.
 TIMELINE_SHOWN_MAX = 200
@@ -43,7 +43,7 @@ def dossier(reply: Any, language: Language) -> Row:
 
 def _shown(need: Any) -> bool:
     """A withdrawn need is shown where somebody was sent for it."""
-    return enum_word(need, "state", "en") != "withdrawn" or bool(need.assignments)
+    return name_of(need, "state") != "WITHDRAWN" or bool(need.assignments)
 
 
 def _facts(incident: Any, language: Language) -> list[str]:
@@ -52,7 +52,7 @@ def _facts(incident: Any, language: Language) -> list[str]:
     if incident.treat_as_live:
         facts.append(pick(("LISTRIK MASIH BERTEGANGAN", "TREAT AS LIVE"), language))
     if incident.power.state:
-        state = enum_word(incident.power, "state", language)
+        state = word_in(incident.power, "state", language)
         facts.append(f"{pick(('Listrik', 'Power'), language)}: {state} · {incident.power.feeder} · {incident.power.by}")
     if incident.scene_safe:
         facts.append(pick(("Lokasi dinyatakan aman", "Scene declared safe"), language))
@@ -71,7 +71,7 @@ def _report(report: Any, language: Language) -> Row:
         "at": ms_of(report, "reported_at"),
         "received": ms_of(report, "call_received_at"),
         "answered": ms_of(report, "call_answered_at"),
-        "class": enum_word(report, "call_class", language),
+        "class": word_in(report, "call_class", language),
         "where": report.location.name or report.location.village,
         "radius": report.location.uncertainty_m,
         "by": report.by,
@@ -86,28 +86,29 @@ def _need(need: Any, language: Language) -> Row:
         "no": need.need_no,
         "agency": need.agency or need.desk_id,
         "asked": f"{need.count} × {'+'.join(need.capabilities) or 'unit'}",
-        "line": enum_word(need, "line", language),
+        "line": word_in(need, "line", language),
         "desk": need.desk_id,
+        "drives": name_of(need, "line") == "DISPATCH" and name_of(need, "state") != "WITHDRAWN",
         "priority": need.priority,
-        "authority": enum_word(need, "authority", language),
-        "state": enum_word(need, "state", language),
-        "shortfall": enum_word(need, "shortfall", language),
+        "authority": word_in(need, "authority", language),
+        "state": word_in(need, "state", language),
+        "shortfall": word_in(need, "shortfall", language),
         "missing": need.missing_count,
         "surplus": need.surplus_count,
         "reserved": need.reserved_count,
-        "clock": enum_word(need, "clock", language),
+        "clock": word_in(need, "clock", language),
         "due": ms_of(need, "due_at"),
         "objective": objective,
         "reason": need.reason,
         "by": need.by,
         "blocked": list(need.blocking_road_ids),
         "units": [_assignment(one, language) for one in need.assignments],
-        "candidates": [{"id": one.unit_id, **_eta(one.eta)} for one in need.candidates],
-        "unfit": [{"reason": enum_word(one, "reason", language), "count": one.unit_count} for one in need.unfit],
+        "candidates": [{"id": one.unit_id, **eta_parts(one.eta)} for one in need.candidates],
+        "unfit": [{"reason": word_in(one, "reason", language), "count": one.unit_count} for one in need.unfit],
     }
 
 
-def _eta(eta: Any) -> Row:
+def eta_parts(eta: Any) -> Row:
     """An estimate and its parts in milliseconds."""
     return {
         "eta": eta.eta_ms,
@@ -120,7 +121,7 @@ def _eta(eta: Any) -> Row:
 
 
 def _assignment(one: Any, language: Language) -> Row:
-    state = enum_word(one, "state", "en").replace(" ", "_").upper()
+    state = name_of(one, "state")
     marks = [
         pick(pair, language)
         for holds, pair in (
@@ -140,15 +141,15 @@ def _assignment(one: Any, language: Language) -> Row:
         "no": one.assignment_no,
         "state": state,
         "sign": SIGNS.get(state, ""),
-        "word": enum_word(one, "state", language),
+        "word": word_in(one, "state", language),
         "due": ms_of(one, "expected_at"),
         "marks": marks,
         "reason": one.reason,
         "destination": one.destination_id,
-        **_eta(one.eta),
+        **eta_parts(one.eta),
         "stamps": [
             {
-                "word": enum_word(stamp, "state", language),
+                "word": word_in(stamp, "state", language),
                 "at": ms_of(stamp, "occurred_at"),
                 "received": ms_of(stamp, "received_at"),
                 "by": stamp.by,

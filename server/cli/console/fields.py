@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from dispatch_core.entities import Incident, Need, Unit
-from dispatch_core.model import DispatchMode, IncidentState, LineKind, Override, Place
+from dispatch_core.entities import Incident
+from dispatch_core.model import DispatchMode, IncidentState, Override
 
 from ..catalogue import WORDS
+from ..words import pick
 from .asked import Asked, Field, Options
-from .board import need_words
 from .road_fields import ROAD_FIELDS
-from .texts import pick, word
+from .texts import word
+from .unit_fields import UNIT_FIELDS, apart
 
-# Units to choose from: nobody reads more.
-UNITS_OFFERED: Final = 60
+# Nobody reads more.
 INCIDENTS_OFFERED: Final = 60
 
 
@@ -36,42 +36,6 @@ def _code(asked: Asked) -> Field:
     words = WORDS["Override"]
     codes = tuple((code.name, pick(words[code.name], asked.language)) for code in Override if code)
     return asked.chosen("reason_code", ("Kode alasan", "Reason code"), codes, "LOCAL_KNOWLEDGE")
-
-
-def _unit(asked: Asked) -> Field:
-    """Units that could go: those that have what the need asks for first, and the nearest of them first."""
-    incident = asked.incident
-    drives = [one for one in incident.needs if one.line is LineKind.DISPATCH]
-    drives.sort(key=lambda one: not one.missing_count)
-    need = incident.need(asked.subject.need_no) or (drives[0] if drives else None)
-    free = sorted(
-        (need is not None and not _able(unit, need), _apart(unit.place, incident.place), unit.unit_id)
-        for unit in asked.mirror.state.units
-        if unit.on_duty and unit.in_service and not unit.incident and not unit.retired
-    )
-    options = tuple((one, asked.rows.unit_label(one)) for _, _, one in free[:UNITS_OFFERED])
-    wanted = need_words(need) if need else "-"
-    return asked.chosen("unit", (f"Unit, untuk {wanted}", f"Unit, for {wanted}"), options, "")
-
-
-def _able(unit: Unit, need: Need) -> bool:
-    return unit.agency_id == (need.agency_id or unit.agency_id) and set(need.capabilities) <= set(unit.capabilities)
-
-
-def _replace(asked: Asked) -> Field:
-    nobody = ("", asked.say("tidak ada: ditambahkan", "nobody: it comes in addition"))
-    options = (nobody, *asked.assigned())
-    late = asked.subject.unit_id
-    value = late if late in dict(options) else ""
-    return Field("replace", ("Menggantikan", "Instead of"), value, options, required=False)
-
-
-def _live(asked: Asked) -> Field:
-    return asked.crew(asked.assigned())
-
-
-def _silent(asked: Asked) -> Field:
-    return asked.crew(asked.assigned(silent=True))
 
 
 def _again(asked: Asked) -> Field:
@@ -107,7 +71,7 @@ def _other(asked: Asked) -> Field:
     incident = asked.incident
     others = sorted(
         (one for one in asked.mirror.state.incidents.values() if one is not incident and _open(one)),
-        key=lambda one: (_apart(one.place, incident.place), one.incident),
+        key=lambda one: (apart(one.place, incident.place), one.incident),
     )
     options = tuple(
         (f"I{one.incident}", f"I{one.incident} · {asked.rows.type_name(one.type_code)} · {asked.rows.place(one)}")
@@ -190,18 +154,9 @@ def _mode(asked: Asked) -> Field:
     return asked.chosen("mode", ("Mode", "Mode"), modes, "NORMAL" if state.manual or state.surge else "MANUAL")
 
 
-def _apart(one: Place, other: Place) -> int:
-    """Only for an order: the server says how far it is."""
-    return abs(one.lat_e7 - other.lat_e7) + abs(one.lon_e7 - other.lon_e7)
-
-
 _FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
     "reason": _reason,
     "code": _code,
-    "unit": _unit,
-    "replace": _replace,
-    "live": _live,
-    "silent": _silent,
     "again": _again,
     "type": _type,
     "level": _level,
@@ -218,5 +173,6 @@ _FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
     "agency": _agency,
     "scope": _scope,
     "mode": _mode,
+    **UNIT_FIELDS,
     **ROAD_FIELDS,
 }

@@ -6,10 +6,13 @@ moved. What is asked for first is filled in with what is usual, so that the top 
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from dispatch_core.entities import Incident
-from dispatch_core.model import LineKind
+from dispatch_core.model import LineKind, Shortfall
 
 from ..language import Language
+from ..words import pick
 from .actions import ACTIONS, Subject
 from .asked import Asked, Field
 from .fields import field_of
@@ -17,7 +20,11 @@ from .from_views import number_of
 from .ground import RoadEnds
 from .mirror import Mirror
 from .rows import SIGNS, Row, Rows
-from .texts import pick, word
+from .texts import word
+from .unit_fields import need_of
+
+# A need that misses somebody for this is released by a word.
+_FOR_A_HUMAN: Final = (Shortfall.AWAITING_APPROVAL, Shortfall.HELD_IN_SURGE)
 
 
 class Forms:
@@ -35,13 +42,13 @@ class Forms:
             if action.about == kind and self._fits(action.name, subject)
         ]
 
-    def form(self, rows: Rows, name: str, subject: Subject, language: Language) -> Row | None:
+    def form(self, rows: Rows, name: str, subject: Subject, language: Language, judged: Any = None) -> Row | None:
         """What an action asks for; None where there is nothing to ask of."""
         action = ACTIONS[name]
         incident = self._mirror.state.find_incident(subject.incident)
         if action.about == "incident" and incident is None:
             return None
-        asked = Asked(self._mirror, rows, language, name, subject, incident, self._ends)
+        asked = Asked(self._mirror, rows, language, name, subject, incident, self._ends, judged)
         fields = [field_of(part, asked) for part in action.ask]
         number = f"I{subject.incident}" if incident else ""
         about = " · ".join(filter(None, (number, subject.unit_id, subject.road_id, subject.closure_id)))
@@ -53,7 +60,7 @@ class Forms:
             "sides": _sides(asked, fields) if name == "merge" else None,
             "versions": _versions(asked, fields) if name == "merge" else {},
             "incident": number,
-            "need": subject.need_no,
+            "need": need_of(asked) if "unit" in action.ask else subject.need_no,
             "unit": subject.unit_id,
             "road": subject.road_id,
             "closure": subject.closure_id,
@@ -78,6 +85,7 @@ class Forms:
         if incident is None:
             return True
         only = {
+            "confirm": _waits(incident),
             "place": incident.unresolved,
             "split": incident.report_count > 1,
             "unmerge": any(merge.into == incident.incident for merge in state.merges.values()),
@@ -87,12 +95,21 @@ class Forms:
         return only.get(name, True)
 
 
+def _waits(incident: Incident) -> bool:
+    """Something of it goes as soon as a human says so."""
+    reserved = any(one.reserved for one in incident.assignments)
+    return reserved or any(
+        need.missing_count and (need.held or need.shortfall in _FOR_A_HUMAN) for need in incident.needs
+    )
+
+
 def _document(one: Field, language: Language) -> Row:
     return {
         "name": one.name,
         "label": pick(one.label, language),
         "value": one.value,
         "options": [{"value": value, "label": label} for value, label in one.options],
+        "groups": [{"title": pick(title, language), "count": count} for title, count in one.groups],
         "required": one.required,
     }
 

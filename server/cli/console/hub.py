@@ -21,8 +21,10 @@ from ...translate.units import unfit
 from ...translate.warnings import warning_words
 from ..clock import CityClock
 from ..language import Language
+from ..words import pick
 from .attention import Attention
 from .details import Details
+from .explaining import Explaining
 from .ground import BaseMap, RoadWays
 from .item import Item
 from .link import Link, made
@@ -30,7 +32,6 @@ from .mirror import Touched
 from .rows import Row, Rows
 from .screen import Screen, packed
 from .steering import Steering
-from .texts import pick
 from .viewer import Viewer
 
 # What changes within so long after something was shown is shown in one go; what changes after a pause, at once.
@@ -50,7 +51,10 @@ class Hub:
         self.ways = RoadWays(city, folder)
         self.clock = CityClock(city.zone)
         self.link: Link = made(city, client, self.wake)
-        self.steering = Steering(client, self.link.mirror, self.base_map.ends(), self.link.now_ms)
+        self.explaining = Explaining(client, self.link.mirror)
+        self.steering = Steering(
+            client, self.link.mirror, self.base_map.ends(), self.link.now_ms, self.explaining.judged
+        )
         self.details = Details(client, self.link.mirror, self.steering.forms)
         self.screens = {language: Screen(Rows(city, self.places, self.ways, language)) for language in LANGUAGES}
         self.viewers: set[Viewer] = set()

@@ -6,7 +6,8 @@ browser is told so. The request id is made with the form, so that sending twice 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import grpc
@@ -14,6 +15,7 @@ import grpc
 from ...client import AioClient, describe, new_request_id, retrying_aio
 from ..language import Language
 from ..session import request_of
+from ..words import pick
 from .actions import ACTIONS
 from .closing import Closing
 from .forms import Forms
@@ -22,7 +24,7 @@ from .ground import RoadEnds
 from .mirror import Mirror
 from .rows import Row, Rows
 from .sent import Call, Sent, sent_of, subject_of
-from .texts import SCREEN, pick
+from .texts import SCREEN
 
 PATIENCE_S: Final = 4.0
 VERSION_CHANGED: Final = "VERSION_CHANGED"
@@ -131,23 +133,38 @@ _CALLS: Final[dict[str, Callable[[Sent, Mirror], Call]]] = {
 # What is said by `Closing`, by the method that says it.
 _CLOSINGS: Final = {"shut": "shut", "open": "open", "lift": "open", "extend": "extend", "within": "within",
                     "around": "around", "named": "named"}  # fmt: skip
-assert _CALLS.keys() | _CLOSINGS.keys() | {"seen"} == ACTIONS.keys()
+# What asks and changes nothing, and what this console alone remembers.
+_NO_CALLS: Final = {"why", "seen"}
+assert _CALLS.keys() | _CLOSINGS.keys() | _NO_CALLS == ACTIONS.keys()
 
 
 class Steering:
     """Carries out forms on one server."""
 
-    def __init__(self, client: AioClient, mirror: Mirror, ends: RoadEnds, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        client: AioClient,
+        mirror: Mirror,
+        ends: RoadEnds,
+        now_ms: Callable[[], int],
+        judged: Callable[[str], Awaitable[Any]],
+    ) -> None:
         self._client = client
+        self._judged = judged
         self._mirror = mirror
         self._closing = Closing(mirror, ends, now_ms)
         self.forms = Forms(mirror, ends)
 
-    def form(self, rows: Rows, said: dict[str, Any], language: Language) -> Row | None:
+    async def form(self, rows: Rows, said: dict[str, Any], language: Language) -> Row | None:
         """The form that a browser asks for; None where there is no such thing to do."""
         if said.get("action") not in ACTIONS:
             return None
-        form = self.forms.form(rows, str(said["action"]), subject_of(said), language)
+        subject, judged = subject_of(said), None
+        if "unit" in ACTIONS[str(said["action"])].ask and subject.incident:
+            # Without the server's word the form offers units as this console sees them.
+            with contextlib.suppress(grpc.RpcError):
+                judged = await self._judged(f"I{subject.incident}")
+        form = self.forms.form(rows, str(said["action"]), subject, language, judged)
         return form and {**form, "request": new_request_id()}
 
     async def send(self, said: dict[str, Any], language: Language) -> Row:

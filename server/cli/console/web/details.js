@@ -2,9 +2,10 @@
 // can be done about it, each with its key.
 import { Needs } from "./needs.js";
 import { store } from "./store.js";
+import { Why } from "./why.js";
 
 export const Details = {
-  components: { Needs },
+  components: { Needs, Why },
   emits: ["open", "close", "ask"],
   template: `
 <aside class="details" id="details" tabindex="-1" aria-labelledby="details-title">
@@ -48,7 +49,8 @@ export const Details = {
     <p v-else-if="file.failed" class="said bad">{{ file.failed }}</p>
     <template v-else>
       <p v-if="file.note" class="note"><b>{{ words.note }}:</b> {{ file.note }}</p>
-      <Needs :needs="file.needs" @open="(kind, id) => $emit('open', kind, id)" />
+      <Why v-if="why.row" @ask="wonder" @open="(kind, id) => $emit('open', kind, id)" />
+      <Needs :needs="file.needs" @open="(kind, id) => $emit('open', kind, id)" @ask="(what, about) => $emit('ask', what, about)" />
       <h3 v-if="file.like.length">{{ words.like }}</h3>
       <ul v-if="file.like.length" class="like"><li v-for="one in file.like" :key="one.id">
         <button type="button" @click="$emit('open', 'incident', one.id)">{{ one.id }}</button> {{ one.score }} % · {{ one.distance }} m</li></ul>
@@ -61,7 +63,7 @@ export const Details = {
     </template>
   </template>
 </aside>`,
-  data: () => ({ chosen: store.chosen, view: store.view, details: store.details }),
+  data: () => ({ chosen: store.chosen, view: store.view, details: store.details, why: store.why }),
   computed: {
     words: () => store.setting.words,
     file() {
@@ -112,6 +114,12 @@ export const Details = {
     until: (ms) => store.until(ms),
     about: () => store.about(),
     row: (id) => store.incidents.get(id),
+    // Asks about one unit, or about all; nothing more is to be known where it is closed.
+    wonder(unit) {
+      if (unit !== null) return this.$emit("ask", "why", { incident: this.chosen.id, unit });
+      this.why.row = null;
+      document.getElementById("details").focus();
+    },
     // R12, R13 …; of one road its name.
     roads: (one) => (one.road_ids.length === 1 && store.names?.get(one.road_ids[0])) || one.roads,
   },
