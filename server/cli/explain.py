@@ -9,7 +9,6 @@ from .language import say
 from .options import IncidentId
 from .session import Session
 
-
 # The past is folded from the journal by a process of its own: the more of it there is, the longer that takes.
 _PAST_TIMEOUT_S = 60.0
 
