@@ -22,7 +22,7 @@ Options = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Field:
-    """One thing to be filled in. `options` are (value, label); none = it is typed."""
+    """One thing to be filled in. `options` are (value, label); none = it is typed, with `suggestions` beside it."""
 
     name: str
     label: Pair
@@ -31,6 +31,7 @@ class Field:
     required: bool = True
     # The options under headings: each heading and how many of them, in order. Empty = without.
     groups: tuple[tuple[Pair, int], ...] = ()
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Asked:
     about: Incident | None
     # Where each road begins and ends.
     ends: RoadEnds
+    # The city's time.
+    now_ms: int = 0
     # The server's word on every unit beside every need (ExplainReply); None where it was not asked, or is not heard.
     judged: Any = None
 

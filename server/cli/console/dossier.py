@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..language import Language
+from ..values import degrees
 from ..words import name_of, pick, word_in
 from .from_views import ms_of
 from .rows import SIGNS, Row
@@ -23,6 +24,7 @@ def dossier(reply: Any, language: Language) -> Row:
     incident = reply.incident
     return {
         "id": incident.incident_id,
+        "head": _head(incident, language),
         "seq": reply.seq,
         "version": incident.version,
         "away": reply.store_away,
@@ -41,6 +43,31 @@ def dossier(reply: Any, language: Language) -> Row:
     }
 
 
+def _head(incident: Any, language: Language) -> Row:
+    """What stands on top where no list has it any more: as rows.py has it of an open one."""
+    where = incident.location
+    place = dict.fromkeys(filter(None, (where.name, where.village, where.district)))
+    return {
+        "id": incident.incident_id,
+        "priority": incident.priority,
+        "kind": word_in(incident, "kind", language),
+        "type": pick((incident.type_name_id, incident.type_name_en), language) or incident.type_code,
+        "place": ", ".join(place) or "-",
+        "state": word_in(incident, "state", language),
+        "at": ms_of(incident, "reported_at"),
+        "closed": ms_of(incident, "closed_at"),
+        "reports": incident.report_count,
+        "alarm": incident.alarm_level,
+        "version": incident.version,
+    }
+
+
+def closed_rows(reply: Any, language: Language) -> list[Row]:
+    """Incidents that have ended, of a ListIncidentsReply, the last to end first."""
+    rows = [_head(incident, language) for incident in reply.incidents]
+    return sorted(rows, key=lambda row: (-row["closed"], row["id"]))
+
+
 def _shown(need: Any) -> bool:
     """A withdrawn need is shown where somebody was sent for it."""
     return name_of(need, "state") != "WITHDRAWN" or bool(need.assignments)
@@ -56,8 +83,10 @@ def _facts(incident: Any, language: Language) -> list[str]:
         facts.append(f"{pick(('Listrik', 'Power'), language)}: {state} · {incident.power.feeder} · {incident.power.by}")
     if incident.scene_safe:
         facts.append(pick(("Lokasi dinyatakan aman", "Scene declared safe"), language))
-    if incident.staging.name:
-        facts.append(f"{pick(('Tempat bersiaga', 'Staging'), language)}: {incident.staging.name}")
+    if incident.HasField("staging"):
+        where = incident.staging
+        at = where.name or where.village or degrees(where.point.lat_e7, where.point.lon_e7)
+        facts.append(f"{pick(('Tempat bersiaga', 'Staging'), language)}: {at}")
     if incident.outside_area:
         facts.append(pick(("Di luar wilayah layanan", "Outside the service area"), language))
     if incident.disposition:

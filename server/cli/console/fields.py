@@ -6,14 +6,19 @@ from collections.abc import Callable
 from typing import Final
 
 from dispatch_core.entities import Incident
-from dispatch_core.model import DispatchMode, IncidentState, Override
+from dispatch_core.model import IncidentState, Override
+from dispatch_core.rules.correcting import CORRECTABLE
 
 from ..catalogue import WORDS
 from ..words import pick
+from .actions import ACTIONS
 from .asked import Asked, Field, Options
+from .place_fields import PLACE_FIELDS
 from .road_fields import ROAD_FIELDS
+from .service_fields import SERVICE_FIELDS
 from .texts import word
 from .unit_fields import UNIT_FIELDS, apart
+from .waiting_fields import WAITING_FIELDS
 
 # Nobody reads more.
 INCIDENTS_OFFERED: Final = 60
@@ -25,23 +30,46 @@ def field_of(part: str, asked: Asked) -> Field:
 
 
 def _reason(asked: Asked) -> Field:
-    return Field(
-        "reason",
-        ("Alasan", "Reason"),
-        asked.say("disetujui", "agreed") if asked.action in ("confirm", "release") else "",
-    )
+    """In words. Where no code is chosen beside it, the words of the codes are there to choose from."""
+    codes = () if "code" in ACTIONS[asked.action].ask else tuple(words for _, words in _codes(asked))
+    usual = asked.say("disetujui", "agreed") if asked.action in ("confirm", "release") else ""
+    return Field("reason", ("Alasan", "Reason"), usual, suggestions=codes)
+
+
+def _codes(asked: Asked) -> Options:
+    words = WORDS["Override"]
+    return tuple((code.name, pick(words[code.name], asked.language)) for code in Override if code)
 
 
 def _code(asked: Asked) -> Field:
-    words = WORDS["Override"]
-    codes = tuple((code.name, pick(words[code.name], asked.language)) for code in Override if code)
-    return asked.chosen("reason_code", ("Kode alasan", "Reason code"), codes, "LOCAL_KNOWLEDGE")
+    return asked.chosen("reason_code", ("Kode alasan", "Reason code"), _codes(asked), "LOCAL_KNOWLEDGE")
 
 
 def _again(asked: Asked) -> Field:
     options = (("yes", asked.say("ya", "yes")), ("no", asked.say("tidak", "no")))
     wanted = "no" if asked.subject.key.startswith("surplus/") else "yes"
     return asked.chosen("again", ("Kirim gantinya", "Send another in its place"), options, wanted)
+
+
+def _sent(asked: Asked) -> Field:
+    options = (
+        ("no", asked.say("tidak: tak seorang pun dikirim", "no: nobody is sent")),
+        ("yes", asked.say("ya: rencananya dijalankan lagi", "yes: its plan is raised again")),
+    )
+    return asked.chosen("dispatch", ("Kirim unit lagi", "Send units again"), options, "no")
+
+
+def _true(asked: Asked) -> Field:
+    options = tuple((state.name, word(state, asked.language)) for state in CORRECTABLE)
+    return asked.chosen("state", ("Keadaan yang benar", "The state that is true"), options, "ON_SCENE")
+
+
+def _safe(asked: Asked) -> Field:
+    options = (
+        ("yes", asked.say("aman: unit boleh masuk", "safe: units may go in")),
+        ("no", asked.say("tidak aman (lagi): unit bersiaga di luar", "not safe (any more): units wait outside")),
+    )
+    return asked.chosen("safe", ("Lokasi", "The scene"), options, "no" if asked.incident.scene_safe else "yes")
 
 
 def _type(asked: Asked) -> Field:
@@ -56,14 +84,6 @@ def _level(asked: Asked) -> Field:
 
 def _second(_: Asked) -> Field:
     return Field("second", ("Orang kedua (untuk P1)", "Second person (for a P1)"), required=False)
-
-
-def _place(asked: Asked) -> Field:
-    fits = [one for one in asked.mirror.city.gazetteer if one.place_id in asked.incident.candidate_place_ids]
-    label = ("Tempat", "Place")
-    if not fits:
-        return Field("place", label, asked.incident.place_name)
-    return asked.chosen("place", label, tuple((asked.rows.apart(one), asked.rows.apart(one)) for one in fits), "")
 
 
 def _other(asked: Asked) -> Field:
@@ -135,33 +155,12 @@ def _note(_: Asked) -> Field:
     return Field("note", ("Catatan", "Note"), required=False)
 
 
-def _agencies(asked: Asked) -> Options:
-    return tuple((agency_id, asked.rows.agency(agency_id)) for agency_id in asked.mirror.state.agencies)
-
-
-def _agency(asked: Asked) -> Field:
-    return asked.chosen("agency", ("Instansi", "Agency"), _agencies(asked), "")
-
-
-def _scope(asked: Asked) -> Field:
-    whole = ("", asked.say("seluruh layanan", "the whole service"))
-    return Field("agency", ("Untuk", "For"), "", (whole, *_agencies(asked)), required=False)
-
-
-def _mode(asked: Asked) -> Field:
-    modes = tuple((mode.name, word(mode, asked.language)) for mode in DispatchMode if mode)
-    state = asked.mirror.state
-    return asked.chosen("mode", ("Mode", "Mode"), modes, "NORMAL" if state.manual or state.surge else "MANUAL")
-
-
 _FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
     "reason": _reason,
     "code": _code,
-    "again": _again,
     "type": _type,
     "level": _level,
     "second": _second,
-    "place": _place,
     "other": _other,
     "survivor": _survivor,
     "taken": _taken,
@@ -170,9 +169,13 @@ _FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
     "answer": _answer,
     "said": _said,
     "note": _note,
-    "agency": _agency,
-    "scope": _scope,
-    "mode": _mode,
+    "again": _again,
+    "sent": _sent,
+    "true": _true,
+    "safe": _safe,
     **UNIT_FIELDS,
+    **WAITING_FIELDS,
+    **PLACE_FIELDS,
+    **SERVICE_FIELDS,
     **ROAD_FIELDS,
 }

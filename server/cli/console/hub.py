@@ -18,10 +18,8 @@ from dispatch_core.rules.surge import held_in_surge
 from ...client import AioClient
 from ...places import Places
 from ...translate.units import unfit
-from ...translate.warnings import warning_words
 from ..clock import CityClock
 from ..language import Language
-from ..words import pick
 from .attention import Attention
 from .details import Details
 from .explaining import Explaining
@@ -31,6 +29,7 @@ from .link import Link, made
 from .mirror import Touched
 from .rows import Row, Rows
 from .screen import Screen, packed
+from .service_rows import service_row
 from .steering import Steering
 from .viewer import Viewer
 
@@ -139,7 +138,9 @@ class Hub:
         if language in self._behind:
             touched = Touched()
             self._behind.discard(language)
-        screen.update(self.link.mirror, touched, found, self._service(screen.rows))
+        mirror = self.link.mirror
+        service = service_row(mirror.state, self.city, screen.rows, self._counts)
+        screen.update(mirror, touched, found, service)
 
     def _beat(self) -> dict[str, Any]:
         link = self.link
@@ -151,23 +152,6 @@ class Hub:
             "away": link.store_away,
             "other": link.other_city,
             "seq": link.mirror.seq,
-        }
-
-    def _service(self, rows: Rows) -> Row:
-        """What is so of the whole service."""
-        state = self.link.mirror.state
-        return {
-            "city": self.city.name,
-            "demonstration": self.city.demonstration,
-            **self._counts,
-            "warnings": [
-                {"text": pick(warning_words(one), rows.language), "since": one.since_ms} for one in state.warnings
-            ],
-            "manual": state.manual,
-            "manual_agencies": [rows.agency(one.agency_id) for one in state.agencies.values() if one.manual],
-            "surge": "" in state.surge,
-            "surge_agencies": [rows.agency(one) for one in state.surge if one],
-            "silent": [rows.agency(one.agency_id) for one in state.agencies.values() if one.not_answering],
         }
 
     def _counted(self) -> Row:

@@ -90,6 +90,8 @@ def _open(hub: Hub, tiles: str, language: Language) -> None:
         if said.get("do") == "choose":
             viewer.kind, viewer.id = str(said.get("kind") or ""), str(said.get("id") or "")
             hub.details.show(viewer)
+            if viewer.kind == "service":
+                console.show({"ended": await hub.details.ended(viewer.language)})
         elif said.get("do") == "why":
             console.show({"why": await hub.explaining.document(said, rows, viewer.language)})
         elif said.get("do") == "ask":

@@ -134,6 +134,9 @@ SCREEN: Final[dict[str, Pair]] = {
     "area": ("Wilayah baru", "A new area"),
     "closure": ("Penutupan", "Closure"),
     "no_end": ("sampai dicabut", "until it is lifted"),
+    "ended": ("Baru ditutup", "Closed lately"),
+    "authority": ("Wewenang yang diubah pengawas", "Authority that supervisors changed"),
+    "hospitals": ("Rumah sakit yang tidak buka", "Hospitals that are not open"),
     "no_units": ("Tidak ada unit.", "No unit."),
 }
 

@@ -106,9 +106,24 @@ def _silent(asked: Asked) -> Field:
     return asked.crew(asked.assigned(silent=True))
 
 
+def _loose(asked: Asked) -> Field:
+    return asked.crew(_pinned(asked, already=False))
+
+
+def _fixed(asked: Asked) -> Field:
+    return asked.crew(_pinned(asked, already=True))
+
+
+def _pinned(asked: Asked, *, already: bool) -> Options:
+    held = {one.unit_id for one in asked.incident.assignments if one.live and one.pinned}
+    return tuple(one for one in asked.assigned() if (one[0] in held) is already)
+
+
 UNIT_FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
     "unit": _unit,
     "replace": _replace,
     "live": _live,
     "silent": _silent,
+    "loose": _loose,
+    "fixed": _fixed,
 }

@@ -44,6 +44,12 @@ export const Details = {
       <p class="facts">{{ one.reason }}<template v-if="one.by"> · {{ words.by }} {{ one.by }}</template> · {{ time(one.since) }} ({{ ago(one.since) }})</p>
       <p class="facts" :class="{ late: one.over }">{{ one.until ? until(one.until) : words.no_end }}</p></li></ul>
   </template>
+  <template v-if="chosen.kind === 'service'">
+    <template v-for="[title, said] in standing" :key="title"><h3>{{ title }}</h3><ul class="like"><li v-for="one in said" :key="one">{{ one }}</li></ul></template>
+    <h3 v-if="ended.rows.length">{{ words.ended }}</h3>
+    <ul class="like"><li v-for="one in ended.rows" :key="one.id"><button type="button" :data-ended="one.id" @click="$emit('open', 'incident', one.id)"><b>{{ one.id }}</b>
+      {{ one.type }}</button> P{{ one.priority }} · {{ one.place }} · {{ time(one.closed) }}</li></ul>
+  </template>
   <template v-if="incident">
     <p v-if="!file" class="clear">{{ words.loading }}</p>
     <p v-else-if="file.failed" class="said bad">{{ file.failed }}</p>
@@ -63,14 +69,14 @@ export const Details = {
     </template>
   </template>
 </aside>`,
-  data: () => ({ chosen: store.chosen, view: store.view, details: store.details, why: store.why }),
+  data: () => ({ chosen: store.chosen, view: store.view, details: store.details, why: store.why, ended: store.ended, service: store.service }),
   computed: {
     words: () => store.setting.words,
     file() {
       return this.details.row?.id === this.chosen.id ? this.details.row : null;
     },
     incident() {
-      return this.chosen.kind === "incident" ? store.incidents.get(this.chosen.id) || this.last : null;
+      return this.chosen.kind === "incident" ? store.incidents.get(this.chosen.id) || this.file?.head || this.last : null;
     },
     unit() {
       this.view.now;
@@ -83,6 +89,11 @@ export const Details = {
     },
     name() {
       return (this.chosen.kind === "road" && store.names?.get(this.chosen.id)) || "";
+    },
+    // What was changed for the whole service and stands until somebody changes it back.
+    standing() {
+      const { authority = [], hospitals = [] } = this.service.row || {};
+      return [[this.words.authority, authority], [this.words.hospitals, hospitals]].filter(([, said]) => said.length);
     },
     closure() {
       return this.chosen.kind === "closure" ? store.closures.get(this.chosen.id) : null;

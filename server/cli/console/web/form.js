@@ -15,7 +15,9 @@ export const Form = {
           <template v-else><option v-for="one in group.options" :key="one.value" :value="one.value">{{ one.label }}</option></template>
         </template>
       </select>
-      <input v-else v-model="values[field.name]" :name="field.name" :required="field.required" maxlength="500" autocomplete="off" />
+      <input v-else v-model="values[field.name]" :name="field.name" :required="field.required" maxlength="500" autocomplete="off"
+        :list="field.suggestions.length ? 'list-' + field.name : null" />
+      <datalist v-if="field.suggestions.length" :id="'list-' + field.name"><option v-for="one in field.suggestions" :key="one" :value="one"></option></datalist>
     </label>
     <div v-if="form.sides" class="sides">
       <section v-for="side in sides" :key="side.title"><h3>{{ side.title }}</h3>

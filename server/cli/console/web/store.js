@@ -22,6 +22,10 @@ class Store {
     this.details = reactive({ row: null });
     // Why these units and not another, as far as somebody asked about what is open.
     this.why = reactive({ row: null });
+    // Closed lately, as listed when the service was opened.
+    this.ended = reactive({ rows: [] });
+    // Where something is, as marked on the map: [lat, lon].
+    this.spot = null;
     this.listeners = new Set();
     this.beat = { now: 0, rate: 1, at: performance.now() };
     setInterval(() => this.tick(), TICK_MS);
@@ -36,6 +40,7 @@ class Store {
       this.tell("setting");
     }
     if ("details" in message) this.details.row = message.details;
+    if (message.ended) this.ended.rows = message.ended;
     if (message.why?.incident === this.chosen.id) this.why.row = message.why;
     if (message.form) this.tell("form", message.form);
     if (message.said) this.tell("said", message.said);
@@ -148,7 +153,8 @@ class Store {
   about() {
     const { kind, id, at, corners } = this.chosen;
     const said = ["incident", "unit", "road", "closure", "village"].includes(kind) ? { [kind]: id } : {};
-    if (kind === "road" && at) Object.assign(said, { lat: at[0], lon: at[1] });
+    const point = kind === "road" ? at : kind === "incident" ? this.spot : null;
+    if (point) Object.assign(said, { lat: point[0], lon: point[1] });
     return kind === "area" ? { area: corners.map((corner) => [...corner]) } : said;
   }
 
@@ -164,7 +170,7 @@ class Store {
   // -- Choosing
 
   choose(kind, id, at = null) {
-    if (id !== this.chosen.id) this.details.row = this.why.row = null;
+    if (id !== this.chosen.id) this.details.row = this.why.row = this.spot = null;
     Object.assign(this.chosen, { kind, id, at });
     if (kind !== "area") this.chosen.corners = [];
     this.tell("chosen");
