@@ -54,8 +54,8 @@ SUPERVISOR: Sequence[Row] = (
         "Sekarang · Now",
         (
             _now("Peringatan · Warnings", table.WARNINGS),
-            _now("Kejadian berjalan · Open incidents", table.INCIDENTS_OPEN, 'sum(sigap_incidents_open{state="open"})'),
-            _now("Menunggu unit · Needs waiting", table.NEEDS_WAITING),
+            _now("Kejadian berjalan · Open incidents", table.INCIDENTS_OPEN),
+            _now("Menunggu unit · Needs waiting", table.WAITING),
             _now("Perintah tak dijawab · Orders unanswered", table.UNACKNOWLEDGED),
         ),
     ),
@@ -132,7 +132,15 @@ SUPERVISOR: Sequence[Row] = (
             _split("Unit · Units", table.UNITS, "state", stacked=True),
             _split("Posisi usang · Stale positions", table.STALE, "agency"),
             _split("Perintah tak dijawab · Orders unanswered", table.UNACKNOWLEDGED, "agency"),
+            _hour("Tak dijawab pada waktunya, per jam · Not answered in time, an hour", table.MISSED, "agency"),
+            Panel(
+                "Meja belum menjawab · Desks that owe an answer",
+                table.DESKS_ASKED,
+                [("sum(sigap_desk_requests_unanswered)", "")],
+            ),
             _split("Instansi tak menjawab · Agencies not answering", table.NOT_ANSWERING, "agency", "max"),
+            _split("Mode: 1 sebagian, 2 semua · Mode: 1 some, 2 all", table.MODES, "mode", "max"),
+            _split("Ditahan dalam lonjakan · Held in a surge", table.HELD_IN_SURGE, "priority", stacked=True),
         ),
     ),
     (
@@ -143,9 +151,32 @@ SUPERVISOR: Sequence[Row] = (
                 table.REPORTS_LAST_HOUR,
                 [("sum(sigap_reports_last_hour)", "1 h"), ("sum(sigap_reports_expected_per_hour)", "biasanya · usual")],
             ),
+            Panel(
+                "Laporan dan perintah per jam · Reports and orders an hour",
+                table.ORDERS,
+                [
+                    ("sum(increase(sigap_reports_total[1h]))", "laporan · reports"),
+                    ("sum(increase(sigap_orders_sent_total[1h]))", "perintah · orders"),
+                ],
+            ),
             _hour("Kekurangan per jam · Shortfalls an hour", table.SHORTFALLS, "reason"),
             _hour("Keputusan pengawas per jam · Overrides an hour", table.OVERRIDES, "reason"),
             _hour("Pemberitahuan per jam · Alerts an hour", table.ALERTS, "alert"),
+            Panel(
+                "Dialihkan per jam · Diverted an hour", table.DIVERTS, [("sum(increase(sigap_diverts_total[1h]))", "")]
+            ),
+            Panel(
+                "Kalah dari unit lain · Lost to another unit",
+                table.LOST,
+                [
+                    (
+                        "sum by (priority) (rate(sigap_unit_dispatched_to_on_scene_lost_seconds_sum[6h]))"
+                        " / sum by (priority) (rate(sigap_unit_dispatched_to_on_scene_lost_seconds_count[6h]))",
+                        "P{{priority}}",
+                    )
+                ],
+                "s",
+            ),
         ),
     ),
 )
@@ -188,14 +219,12 @@ ENGINE: Sequence[Row] = (
     (
         "Panggilan · Calls",
         (
-            Panel(
-                "Per detik · A second", table.RPC_ANSWERED, [("sigap:rpc_answered:rate_5m", "{{method}}")], stacked=True
-            ),
+            Panel("Per detik · A second", table.RPC_CALLS, [("sigap:rpc_calls:rate_5m", "{{method}}")], stacked=True),
             Panel("Gagal · Failed", table.RPC_FAILED, [("sigap:rpc_failures:rate_5m", "{{method}}")]),
             Panel(
                 "Lamanya · Duration",
                 table.RPC_ANSWERED,
-                [("sigap:rpc_received_to_answered_seconds:mean_5m", "{{method}}")],
+                [("sigap:rpc_received_to_answered_seconds:mean_5m", "{{class}}")],
                 "s",
             ),
             _rate("Alasan galat · Errors by reason", table.REJECTIONS, "reason"),
@@ -215,9 +244,13 @@ ENGINE: Sequence[Row] = (
     (
         "Siaran · Feed",
         (
-            _split("Pengikut · Watchers", table.WATCHERS, "class", stacked=True),
+            Panel("Pengikut · Watchers", table.WATCHERS, [("sum(sigap_watchers)", "")]),
             _split("Tertinggal · Behind", table.WATCHERS_BEHIND, "class", "max"),
-            _rate("Diputus · Cut", table.WATCHERS_CUT, "class"),
+            Panel(
+                "Diputus · Cut",
+                table.REJECTIONS,
+                [('sum(rate(sigap_rejections_total{reason="WATCHER_TOO_SLOW"}[5m]))', "")],
+            ),
             Panel(
                 "Umur entri di pendamping · Age of entries beside it",
                 table.FEED_BEHIND,

@@ -11,10 +11,10 @@ from ..metrics import table
 from ..metrics.series import Page, Shares, Values
 from .book import Book
 from .reporter import Reporter
+from .tally import ANY
 from .volume import last_hour
 
 STALE_MS = 600_000
-ANY = "any"
 HELD = Shortfall.HELD_IN_SURGE.name.lower()
 
 
