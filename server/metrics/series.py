@@ -17,7 +17,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
-from .table import OTHER, PREFIX, Metric
+from .metric import OTHER, PREFIX, Metric
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -16,6 +16,7 @@ from dispatch_core import limits
 from dispatch_server.client import Client, describe
 from dispatch_server.feed import Watcher
 from dispatch_server.metrics import table
+from dispatch_server.metrics.metric import OTHER, PREFIX, Metric
 from dispatch_server.metrics.series import Page, Shares
 from sigap.v1 import desks_pb2, intake_pb2, ops_pb2, units_pb2
 
@@ -109,9 +110,9 @@ def test_every_metric_of_the_table_is_there_and_no_other(client: Client, server:
     next(client.ops.WatchEvents(request("WatchEvents")))
     families = list(text_string_to_metric_families(server.page("/metrics")[1]))
     # The parser leaves a counter's suffix out.
-    assert {family.name for family in families} == {table.PREFIX + metric.name for metric in table.WRITER}
+    assert {family.name for family in families} == {PREFIX + metric.name for metric in table.WRITER}
     for metric in table.WRITER:
-        [family] = [family for family in families if family.name == table.PREFIX + metric.name]
+        [family] = [family for family in families if family.name == PREFIX + metric.name]
         assert (family.type, family.documentation) == (metric.kind, metric.meaning)
         assert {sample.name for sample in family.samples} == set(metric.sample_names)
         for sample in family.samples:
@@ -168,21 +169,21 @@ def test_who_follows_the_feed_is_counted(client: Client, server: Server) -> None
 
 
 def test_what_is_too_much_for_a_label_is_counted_together() -> None:
-    row = table.Metric("asked", "counter", "What was asked.", ("what",), 3)
+    row = Metric("asked", "counter", "What was asked.", ("what",), 3)
     page = Page()
     children = page.children(row)
     for number in range(5):
         children.of(str(number)).inc()
     children.of("1").inc()
-    assert told(page) == {("0",): 1, ("1",): 2, (table.OTHER,): 3}
+    assert told(page) == {("0",): 1, ("1",): 2, (OTHER,): 3}
 
 
 def test_what_can_be_asked_for_shows_the_largest_and_the_end_of_what_was() -> None:
-    row = table.Metric("there", "gauge", "What there is.", ("what",), 3)
+    row = Metric("there", "gauge", "What there is.", ("what",), 3)
     page, shares = Page(), Shares(row)
     counts: dict[tuple[str, ...], float] = {("a",): 1, ("b",): 5, ("c",): 3, ("d",): 2}
     page.asked(row, lambda: shares.of(counts))
-    assert told(page) == {("b",): 5, ("c",): 3, (table.OTHER,): 3}
+    assert told(page) == {("b",): 5, ("c",): 3, (OTHER,): 3}
     counts.clear()
     assert told(page) == {("b",): 0, ("c",): 0}
 
