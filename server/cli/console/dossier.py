@@ -58,6 +58,8 @@ def _facts(incident: Any, language: Language) -> list[str]:
         facts.append(pick(("Lokasi dinyatakan aman", "Scene declared safe"), language))
     if incident.staging.name:
         facts.append(f"{pick(('Tempat bersiaga', 'Staging'), language)}: {incident.staging.name}")
+    if incident.landing.name:
+        facts.append(f"{pick(('Di laut; unit darat ke', 'At sea; by land to'), language)}: {incident.landing.name}")
     if incident.outside_area:
         facts.append(pick(("Di luar wilayah layanan", "Outside the service area"), language))
     if incident.disposition:
@@ -101,6 +103,7 @@ def _need(need: Any, language: Language) -> Row:
         "reason": need.reason,
         "by": need.by,
         "blocked": list(need.blocking_road_ids),
+        "boats": [{"id": one.unit_id, "eta": one.eta_ms, "landing": one.landing} for one in need.boats],
         "units": [_assignment(one, language) for one in need.assignments],
         "candidates": [{"id": one.unit_id, **_eta(one.eta)} for one in need.candidates],
         "unfit": [{"reason": enum_word(one, "reason", language), "count": one.unit_count} for one in need.unfit],

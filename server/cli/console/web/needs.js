@@ -15,6 +15,7 @@ export const Needs = {
     <template v-if="need.clock"> · {{ need.clock }} {{ until(need.due) }}</template>
     <template v-if="need.objective"> · {{ words.objective }} {{ need.objective }}</template>
     <template v-if="need.reason"> · {{ need.reason }} ({{ need.by }})</template></p>
+  <p v-if="need.boats.length" class="facts">{{ words.boats }}: {{ need.boats.map(one => boat(one)).join(', ') }}</p>
   <p v-if="need.blocked.length" class="facts">{{ words.blocked }}: {{ need.blocked.join(', ') }}</p>
   <ul class="crew">
     <li v-for="unit in need.units" :key="unit.no" :data-unit="unit.id">
@@ -41,6 +42,8 @@ export const Needs = {
     time: (ms) => store.time(ms),
     span: (ms) => store.span(ms),
     until: (ms) => (ms ? store.until(ms) : ""),
+    // BASARNAS-02 12 min (Dermaga ...)
+    boat: (one) => `${one.id} ${store.span(one.eta)}${one.landing && ` (${one.landing})`}`,
     // turnout 90 s + road 4 min ...
     parts: (one) =>
       PARTS.filter((part) => one[part])
