@@ -49,7 +49,7 @@ def decided(story: Story, event: events.NeedDecided) -> Pair:
     if event.boat_unit_ids:
         boats = ", ".join(
             f"{unit_id} ({landing})" if landing else unit_id
-            for unit_id, landing in zip(event.boat_unit_ids, event.boat_landings, strict=True)
+            for unit_id, landing in zip(event.boat_unit_ids, event.boat_landings, strict=False)
         )
         parts.append((f"lewat laut bisa: {boats}", f"by sea could go: {boats}"))
     indonesian, english = ("; ".join(part[i] for part in parts if part[i]) for i in (0, 1))
