@@ -218,8 +218,8 @@ def decide_add_need(context: Context, command: AddNeed, at_ms: int) -> list[Even
         command.coordination,
     )
     first_no = len(incident.assignments) + 1
-    place = incident.place_for(raised.medium)
-    pending = raised_need(context, raised, place, incident.reported_ms, incident.stands, first_no)
+    place, called_ms = incident.place_for(raised.medium), incident.called_ms
+    pending = raised_need(context, raised, place, called_ms, at_ms, incident.stands, first_no)
     return [raised, *match(context, [pending], at_ms)]
 
 

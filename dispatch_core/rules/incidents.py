@@ -118,8 +118,11 @@ def decide_raised(
     """Decide the needs of a new incident: what it is like, what is held, who goes, and whether its place decides."""
     number = context.state.seq + 1
     events: list[Event] = []
+    called_ms = at_ms, command.call_received_ms, command.call_answered_ms
     pending = [
-        raised_need(context, need, landing.place if landing.name and need.medium in BY_LAND else place, at_ms, stands)
+        raised_need(
+            context, need, landing.place if landing.name and need.medium in BY_LAND else place, called_ms, at_ms, stands
+        )
         for need in raised
     ]
     if not command.unresolved:
