@@ -122,10 +122,7 @@ def match_needs(
                 going.append(context.state.unit_index[order.unit_id])
         if assigned:
             numbers[need.incident] = assigned[-1].assignment_no + 1
-        escalation_ms = escalation(context, need) if missing else 0
-        events.append(
-            _decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken, losing, at_ms)
-        )
+        events.append(_decided(context, need, asked, candidates, assigned, missing, taken, losing, at_ms))
         if need.asks_desk:
             events.append(ask_desk(context, need, need.agency_id))
         if assigned and need.objective_to == ON_SCENE:
@@ -194,7 +191,6 @@ def _decided(
     candidates: list[Candidate],
     assigned: list[Assigned],
     missing: int,
-    escalation_ms: int,
     taken: tuple[int, ...],
     losing: frozenset[WaitingKey],
     at_ms: int,
@@ -237,7 +233,7 @@ def _decided(
         between[0],
         "",
         "",
-        escalation_ms,
+        escalation(context, need) if missing else 0,
         between[1],
         *boats,
     )

@@ -222,7 +222,7 @@ def _need(context: Context, incident: Incident, view: Any) -> Need:
         view.requester,
         view.ground,
         view.coordination,
-        incident.reported_ms,
+        ms_of(view, "raised_at") or incident.reported_ms,
         state=NeedState(view.state),
         shortfall=Shortfall(view.shortfall),
         missing_count=view.missing_count,
