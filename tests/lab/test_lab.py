@@ -141,6 +141,10 @@ def test_every_policy_that_can_be_named_is_measured(setting: Setting) -> None:
 
     known = variants(setting.dispatch)
     assert {dispatch.policy for dispatch in known.values()} == set(NAMES)
+    assert {(one.policy, one.joint.diverts, one.coverage.returns) for one in known.values()} >= {
+        ("joint", True, True), ("divert", False, True), ("closest", False, False)
+    }  # fmt: skip
+    assert len({repr(dispatch) for dispatch in known.values()}) == len(known)
     assert next(iter(known.values())).policy == "closest"
 
 
