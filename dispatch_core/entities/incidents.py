@@ -105,6 +105,11 @@ class Incident:
         return (assignment for assignment in self.assignments if assignment.need_no == need_no)
 
     @property
+    def called_ms(self) -> tuple[int, int, int]:
+        """When it was reported, and when its call was received and answered; 0 where nobody said."""
+        return self.reported_ms, self.call_received_ms, self.call_answered_ms
+
+    @property
     def treat_as_live(self) -> bool:
         """The electricity company was asked to cut the power here and has not recorded that it is cut."""
         back = self.power is PowerState.RESTORED

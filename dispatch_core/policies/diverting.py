@@ -18,6 +18,7 @@ from ..entities import Unit
 from ..events import Assigned, DivertEnded, Event, NeedDecided
 from ..ground import Candidate
 from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, DivertBar, LineKind
+from ..promises import ON_SCENE
 from ..rules.diverting import divert_ended
 from ..rules.leaving import pending_divert
 from ..rules.pending import Diverted, Pending, pending_need
@@ -30,7 +31,6 @@ Plain = Callable[[Context, Sequence[Pending], int, tuple[int, ...], dict[int, in
 
 # A priority 1 takes from these without asking.
 TAKEN_FREELY_MIN = 3
-ON_SCENE, REPORTED = "on_scene", "reported"
 
 
 def with_diverts(
@@ -173,8 +173,7 @@ class Weighing:
             return others
         if victim.objective_to != ON_SCENE or not victim.objective_within_s or others:
             return True
-        since_ms = victim.reported_ms if victim.objective_from == REPORTED else one.assignment.ordered_ms
-        arrival_ms = self._at_ms - since_ms + self._context.ms(instead[1])
+        arrival_ms = self._at_ms - (victim.began_ms or one.assignment.ordered_ms) + self._context.ms(instead[1])
         return arrival_ms <= victim.objective_within_s * 1000
 
     def victims(self) -> list[tuple[Pending, int]]:

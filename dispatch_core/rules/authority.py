@@ -217,7 +217,7 @@ def decide_add_need(context: Context, command: AddNeed, at_ms: int) -> list[Even
         command.coordination,
     )
     first_no = len(incident.assignments) + 1
-    pending = raised_need(context, raised, incident.place, incident.reported_ms, incident.stands, first_no)
+    pending = raised_need(context, raised, incident.place, incident.called_ms, at_ms, incident.stands, first_no)
     return [raised, *match(context, [pending], at_ms)]
 
 

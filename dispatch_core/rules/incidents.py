@@ -113,7 +113,8 @@ def decide_raised(
     """Decide the needs of a new incident: what it is like, what is held, who goes, and whether its place decides."""
     number = context.state.seq + 1
     events: list[Event] = []
-    pending = [raised_need(context, need, place, at_ms, stands) for need in raised]
+    called_ms = at_ms, command.call_received_ms, command.call_answered_ms
+    pending = [raised_need(context, need, place, called_ms, at_ms, stands) for need in raised]
     if not command.unresolved:
         where = (command.lat_e7, command.lon_e7, command.uncertainty_m)
         like = alike(context, number, kind, *where, command.kind, at_ms, apart)

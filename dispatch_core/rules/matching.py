@@ -21,6 +21,7 @@ from ..model import PRIORITY_HIGHEST, Alert, LineKind, NeedState, Place, Shortfa
 from ..policies import closest, joint, names
 from ..policies.candidates import query
 from ..policies.policy import DispatchPolicy
+from ..promises import ON_SCENE
 from ..state import WaitingKey
 from .asking import ask_desk, desk_of
 from .keeping import keep_back
@@ -53,9 +54,6 @@ _SERVED = attrgetter("key")
 POLICIES: dict[str, DispatchPolicy] = {names.CLOSEST: closest, names.JOINT: joint, names.DIVERT: closest}
 
 NOBODY_LOSES: frozenset[WaitingKey] = frozenset()
-
-ON_SCENE = "on_scene"
-REPORTED = "reported"
 
 
 def unit_eta(context: Context, unit: Unit, place: Place, at_ms: int) -> Candidate | None:
@@ -243,8 +241,7 @@ def _objective_alert(
     context: Context, need: Pending, first: Assigned, eta_ticks: int, at_ms: int
 ) -> AlertRaised | None:
     """Told at dispatch: even the soonest unit sent cannot make the objective."""
-    since_ms = need.reported_ms if need.objective_from == REPORTED else at_ms
-    if at_ms - since_ms + context.ms(eta_ticks) <= need.objective_within_s * 1000:
+    if at_ms - (need.began_ms or at_ms) + context.ms(eta_ticks) <= need.objective_within_s * 1000:
         return None
     return AlertRaised(
         Alert.OBJECTIVE_OUT_OF_REACH,

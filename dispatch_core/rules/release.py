@@ -139,7 +139,8 @@ def decide_reopen(context: Context, command: ReopenIncident, at_ms: int) -> list
     if len(incident.needs) + len(raised) > limits.NEEDS_PER_INCIDENT_MAX:
         return Rejection(Reason.LIMIT_REACHED, "incident_id", "needs of one incident")
     first_no = len(incident.assignments) + 1
-    pending = [raised_need(context, need, place, at_ms, incident.stands, first_no) for need in raised]
+    called_ms, stands = incident.called_ms, incident.stands
+    pending = [raised_need(context, need, place, called_ms, at_ms, stands, first_no) for need in raised]
     return [*events, *raised, *(match(context, pending, at_ms) if pending else [])]
 
 

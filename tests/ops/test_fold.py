@@ -108,9 +108,11 @@ def test_what_was_missed_before_the_book_began_is_not_missed_again() -> None:
     page = Page()
     book = Book(Tally(page))
     for number, reported_ms in ((1, START_MS), (2, START_MS + 5_000)):
-        need = NeedFacts("MEDIC", 1, LineKind.DISPATCH, 1, objective_from="reported", objective_within_ms=10_000)
-        book.cases[number] = Case(reported_ms, {"reported": reported_ms}, True, needs={1: need})
-    book.pass_over_missed(START_MS + 11_000)
+        promise = {"objective_from": "reported", "objective_to": "on_scene", "objective_within_ms": 10_000}
+        called_ms = (reported_ms, 0, 0)
+        need = NeedFacts("MEDIC", 1, LineKind.DISPATCH, 1, raised_ms=reported_ms, called_ms=called_ms, **promise)
+        book.cases[number] = Case(called_ms, True, needs={1: need})
+    book.pass_over_judged(START_MS + 11_000)
     for at_ms in (START_MS + 11_000, START_MS + 16_000, START_MS + 20_000):
         book.judge_objectives(at_ms)
     assert samples(page)["sigap_objectives_total"] == {("MEDIC", "missed"): 1}
