@@ -158,7 +158,7 @@ class Weighing:
             if gain <= weights[victim.priority - 1] * (instead[1] - one.remaining_ticks):
                 return DivertBar.NOT_WORTH
         freely = need.priority == PRIORITY_HIGHEST and victim.priority >= TAKEN_FREELY_MIN
-        if need.reserve or not (freely or self._is_served(one, victim, instead)):
+        if need.reserve or (self._rule.asks and not (freely or self._is_served(one, victim, instead))):
             return DivertBar.NEEDS_HUMAN
         return DivertBar.NONE
 

@@ -25,6 +25,7 @@ from ..promises import ON_SCENE
 from ..state import WaitingKey
 from .asking import ask_desk, desk_of
 from .keeping import keep_back
+from .landings import NO_BOATS, boats_for
 from .orders import Clocks
 from .pending import Pending
 from .shortfall import (
@@ -121,8 +122,7 @@ def match_needs(
                 going.append(context.state.unit_index[order.unit_id])
         if assigned:
             numbers[need.incident] = assigned[-1].assignment_no + 1
-        escalation_ms = escalation(context, need) if missing else 0
-        events.append(_decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken, losing))
+        events.append(_decided(context, need, asked, candidates, assigned, missing, taken, losing, at_ms))
         if need.asks_desk:
             events.append(ask_desk(context, need, need.agency_id))
         if assigned and need.objective_to == ON_SCENE:
@@ -191,13 +191,14 @@ def _decided(
     candidates: list[Candidate],
     assigned: list[Assigned],
     missing: int,
-    escalation_ms: int,
     taken: tuple[int, ...],
     losing: frozenset[WaitingKey],
+    at_ms: int,
 ) -> NeedDecided:
     unfit: Sequence[int] = context.fleet.count_unfit((*asked[:6], need.declined) if taken else asked)
     shortfall = need.stands
     between: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
+    boats = NO_BOATS
     if shortfall is not _SHORTFALL_NONE:
         pass
     elif missing and missing == need.held_count and assigned:
@@ -208,7 +209,7 @@ def _decided(
         unfit = whole_fleet_counts(unfit, len(candidates), going, in_taken)
         shortfall = Shortfall.KEPT_BACK if need.key in losing else shortfall_of(unfit)
         if shortfall is _SHORTFALL_NO_ROUTE:
-            between = blocking(context, need)
+            between, boats = blocking(context, need), boats_for(context, need, at_ms)
     elif need.reserve:
         shortfall = _SHORTFALL_AWAITING_APPROVAL
     units = context.state.units
@@ -232,8 +233,9 @@ def _decided(
         between[0],
         "",
         "",
-        escalation_ms,
+        escalation(context, need) if missing else 0,
         between[1],
+        *boats,
     )
 
 

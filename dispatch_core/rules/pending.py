@@ -99,7 +99,7 @@ def pending_need(context: Context, incident: Incident, need: Need, missing_count
     return Pending(
         incident.incident,
         need.need_no,
-        incident.place,
+        incident.place_for(need.medium),
         need.agency_id,
         need.capabilities,
         need.medium,

@@ -87,6 +87,8 @@ def _facts(incident: Any, language: Language) -> list[str]:
         where = incident.staging
         at = where.name or where.village or degrees(where.point.lat_e7, where.point.lon_e7)
         facts.append(f"{pick(('Tempat bersiaga', 'Staging'), language)}: {at}")
+    if incident.landing.name:
+        facts.append(f"{pick(('Di laut; unit darat ke', 'At sea; by land to'), language)}: {incident.landing.name}")
     if incident.outside_area:
         facts.append(pick(("Di luar wilayah layanan", "Outside the service area"), language))
     if incident.disposition:
@@ -131,6 +133,7 @@ def _need(need: Any, language: Language) -> Row:
         "reason": need.reason,
         "by": need.by,
         "blocked": list(need.blocking_road_ids),
+        "boats": [{"id": one.unit_id, "eta": one.eta_ms, "landing": one.landing} for one in need.boats],
         "units": [_assignment(one, language) for one in need.assignments],
         "candidates": [{"id": one.unit_id, **eta_parts(one.eta)} for one in need.candidates],
         "unfit": [{"reason": word_in(one, "reason", language), "count": one.unit_count} for one in need.unfit],

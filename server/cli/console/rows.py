@@ -173,7 +173,11 @@ class Rows:
             return None
         order = (incident.incident, one.assignment_no, one.order_version)
         line, travel = self._ways.of_order(
-            order, unit.place, incident.place, context.agency_modes.get(unit.agency_id, 0), unit.medium
+            order,
+            unit.place,
+            incident.place_for(unit.medium),
+            context.agency_modes.get(unit.agency_id, 0),
+            unit.medium,
         )
         return {
             "id": f"I{incident.incident}/{one.assignment_no}",

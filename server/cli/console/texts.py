@@ -108,6 +108,7 @@ SCREEN: Final[dict[str, Pair]] = {
     "road": ("jalan", "road"),
     "door": ("ke lokasi", "to the door"),
     "stale": ("posisi lama", "old fix"),
+    "boats": ("Lewat laut bisa", "By sea could go"),
     "blocked": ("Jalan tertutup di antaranya", "Closed roads in between"),
     "received": ("diterima", "received"),
     "by": ("oleh", "by"),

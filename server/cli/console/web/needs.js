@@ -22,6 +22,7 @@ export const Needs = {
     <template v-if="need.clock"> · {{ need.clock }} {{ until(need.due) }}</template>
     <template v-if="need.objective"> · {{ words.objective }} {{ need.objective }}</template>
     <template v-if="need.reason"> · {{ need.reason }} ({{ need.by }})</template></p>
+  <p v-if="need.boats.length" class="facts">{{ words.boats }}: {{ need.boats.map(one => boat(one)).join(', ') }}</p>
   <p v-if="need.drives"><button type="button" @click="$emit('ask', 'override', { incident: store.chosen.id, need: need.no })">
     {{ words.another }}</button></p>
   <p v-if="need.blocked.length" class="facts">{{ words.blocked }}: {{ need.blocked.join(', ') }}</p>
@@ -49,6 +50,8 @@ export const Needs = {
   methods: {
     time: (ms) => store.time(ms),
     until: (ms) => (ms ? store.until(ms) : ""),
+    // BASARNAS-02 12 min (Dermaga ...)
+    boat: (one) => `${one.id} ${store.span(one.eta)}${one.landing && ` (${one.landing})`}`,
     exact: (ms) => store.exact(ms),
     parts,
   },
