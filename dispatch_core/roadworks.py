@@ -38,6 +38,11 @@ class Roadworks:
         profile = self._profile_of[unit.unit] if self._profile_of else 0
         return self._ground.closures.between(unit.place, place, mode, profile)
 
+    def row(self, unit: Unit, mode: int) -> int:
+        """The weights that the unit meets in a mode: what its ground is asked by in place of the mode."""
+        profile = self._profile_of[unit.unit] if self._profile_of else 0
+        return self._ground.closures.row(mode, profile)
+
     # -- Commands ----------------------------------------
 
     def begin(self, fleet: Fleet) -> None:

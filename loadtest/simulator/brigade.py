@@ -205,7 +205,9 @@ class Brigade:
         if call.destination_id:
             return call.destination_id
         offers = self._city.types[call.type_code].destination_capabilities
-        found = self._desk.engine.context.hospitals.ranked(crew.place, offers, crew.mode, 1)
+        context = self._desk.engine.context
+        row = context.roads.row(context.state.units[crew.unit], crew.mode)
+        found = context.hospitals.ranked(crew.place, offers, row, 1)
         return found[0][0] if found else ""
 
     def _deliver(self, ticket: int) -> None:
@@ -268,7 +270,10 @@ class Brigade:
         again = (crew.unit, crew.destination_id) if stands and end is crew.home else None
         drive = self._homewards.get(again) if again else None
         if drive is None:
-            drive = crew.ground.drive(start, end, crew.mode)
+            context = self._desk.engine.context
+            driving = crew.ground is self._city.ground
+            row = context.roads.row(context.state.units[crew.unit], crew.mode) if driving else crew.mode
+            drive = crew.ground.drive(start, end, row)
         if drive is None:
             # No way leads there: it takes longer than anybody waits, and whoever waits is counted as not served.
             drive = LineDrive(start, end, 10 * DAY_US // crew.tick_us)
