@@ -31,6 +31,7 @@ def begin(
     book.modes.update(dict.fromkeys(service.surge_agencies, DispatchMode.SURGE))
     if service.manual or service.surge:
         book.modes[""] = DispatchMode.MANUAL if service.manual else DispatchMode.SURGE
+    book.tally.known_agencies(agency.agency for agency in city.agencies)
     for agency in city.agencies:
         book.agencies[agency.agency].not_answering = agency.not_answering
     for view in units:
