@@ -205,9 +205,8 @@ class Brigade:
         if call.destination_id:
             return call.destination_id
         offers = self._city.types[call.type_code].destination_capabilities
-        context = self._desk.engine.context
-        row = context.roads.row(context.state.units[crew.unit], crew.mode)
-        found = context.hospitals.ranked(crew.place, offers, row, 1)
+        engine = self._desk.engine
+        found = engine.context.hospitals.ranked(crew.place, offers, crew.row(engine), 1)
         return found[0][0] if found else ""
 
     def _deliver(self, ticket: int) -> None:
@@ -270,10 +269,7 @@ class Brigade:
         again = (crew.unit, crew.destination_id) if stands and end is crew.home else None
         drive = self._homewards.get(again) if again else None
         if drive is None:
-            context = self._desk.engine.context
-            driving = crew.ground is self._city.ground
-            row = context.roads.row(context.state.units[crew.unit], crew.mode) if driving else crew.mode
-            drive = crew.ground.drive(start, end, row)
+            drive = crew.ground.drive(start, end, crew.row(self._desk.engine))
         if drive is None:
             # No way leads there: it takes longer than anybody waits, and whoever waits is counted as not served.
             drive = LineDrive(start, end, 10 * DAY_US // crew.tick_us)

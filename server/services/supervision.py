@@ -86,7 +86,7 @@ class Supervision:
             raise rejected(Rejection(Reason.INCIDENT_NOT_FOUND, "incident_id", request.incident_id))
         type_code = type_code or (incident.type_code if incident else "")
         if unit is not None:
-            return unit.place, self._area.context.roads.row(unit, unit.mode), type_code
+            return unit.place, self._area.context.roads.row(unit), type_code
         known = incident is not None and not incident.unresolved
         return (incident.place if incident and known else None), None, type_code
 

@@ -108,7 +108,7 @@ def test_hospitals_are_ranked_by_the_roads_that_the_vehicle_may_take() -> None:
     play.check("+0 close_road s2 agencies=EMS -> road_closed")
     context, units = play.engine.context, play.engine.state.units
     ranked = {
-        one.unit_id: context.hospitals.ranked(place("C"), (), context.roads.row(one, 0), 2)
+        one.unit_id: context.hospitals.ranked(place("C"), (), context.roads.row(one), 2)
         for one in units
         if one.unit_id in ("M1", "P1")
     }
