@@ -205,8 +205,7 @@ class Brigade:
         if call.destination_id:
             return call.destination_id
         offers = self._city.types[call.type_code].destination_capabilities
-        engine = self._desk.engine
-        found = engine.context.hospitals.ranked(crew.place, offers, crew.row(engine), 1)
+        found = self._desk.engine.context.hospitals.ranked(crew.place, offers, crew.row(self._desk.engine), 1)
         return found[0][0] if found else ""
 
     def _deliver(self, ticket: int) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from enum import IntEnum
 
 from dispatch_core.drives import Drive
-from dispatch_core.ground import Ground
 from dispatch_core.engine import Engine
+from dispatch_core.ground import Ground
 from dispatch_core.model import Place
 
 
