@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from ._fleet import Fleet
+from .beats import Beats
 from .choosing import Chooser
 from .city.areas import Villages
 from .city.bundle import City, IncidentType, NeedLine, Policy
@@ -75,6 +76,7 @@ class Context:
         self.zone = ZoneInfo(city.zone)
         self.hospitals = DestinationIndex(city)
         self.villages = Villages(city.areas)
+        self.beats = Beats(city, self.villages)
         self.agencies = {agency.agency_id: agency for agency in city.agencies}
         self.destinations = {destination.destination_id: destination for destination in city.destinations}
         self.substitutes = {(one.agency_id, one.capabilities): one.by for one in city.substitutes}

@@ -25,6 +25,7 @@ from ..state import WaitingKey
 from .asking import ask_desk, desk_of
 from .keeping import keep_back
 from .orders import Clocks
+from .patrolling import wait_for_beat
 from .pending import Pending
 from .shortfall import (
     NO_COLUMNS,
@@ -45,6 +46,7 @@ _SHORTFALL_NO_ROUTE = Shortfall.NO_ROUTE
 _SHORTFALL_UNRESOLVED = Shortfall.PLACE_UNRESOLVED
 _SHORTFALL_AWAITING_APPROVAL = Shortfall.AWAITING_APPROVAL
 _SHORTFALL_HELD = Shortfall.HELD_AS_DUPLICATE
+_SHORTFALL_WAITS = Shortfall.WAITS_FOR_BEAT
 _NEED_FILLED = NeedState.FILLED
 
 _SERVED = attrgetter("key")
@@ -93,6 +95,7 @@ def match_needs(
     queries = [query(context, need, taken) for need in sought]
     found, chosen = POLICIES[context.city.dispatch.policy].choose(context, sought, queries, at_ms)
     chosen, losing = keep_back(context, sought, found, chosen, taken) if context.reserve else (chosen, NOBODY_LOSES)
+    chosen, waits = wait_for_beat(context, sought, queries, found, chosen, at_ms) if context.beats else (chosen, {})
     if sought[-1].priority != PRIORITY_HIGHEST and seeks_substitute(context, sought, found, chosen):
         # Who stands in for a priority 1 goes before any need that is less urgent.
         first = [need for need in sought if need.priority == PRIORITY_HIGHEST]
@@ -123,8 +126,10 @@ def match_needs(
                 going.append(context.state.unit_index[order.unit_id])
         if assigned:
             numbers[need.incident] = assigned[-1].assignment_no + 1
-        escalation_ms = escalation(context, need) if missing else 0
-        events.append(_decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken, losing))
+        waits_ms = waits.get(need.key, 0)
+        escalation_ms = (waits_ms or escalation(context, need)) if missing else 0
+        decided_need = _decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken, losing)
+        events.append(replace(decided_need, shortfall=_SHORTFALL_WAITS) if waits_ms and missing else decided_need)
         if need.asks_desk:
             events.append(ask_desk(context, need, need.agency_id))
         if assigned and need.objective_to == ON_SCENE:

@@ -84,6 +84,8 @@ def _reason(one: "UnitExplained") -> Text:
     covers = ""
     if one.coverage_ms:
         covers = say(f" · cakupan {minutes(one.coverage_ms)}", f" · coverage {minutes(one.coverage_ms)}")
+    if one.beat_ms:
+        covers += say(f" · luar wilayah {minutes(one.beat_ms)}", f" · beat penalty {minutes(one.beat_ms)}")
     if name == "SLOWER":
         return Text(f"{word} {minutes(one.later_ms)}{covers}")
     said = f"{word}{covers}" if covers else f"{word}: {one.detail}" if one.detail else word
