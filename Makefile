@@ -14,6 +14,9 @@ SPREAD ?= --numprocesses 2 --dist loadfile
 FULL ?=
 CASE ?=
 
+# Every process that a test starts would compile all the sources again.
+unexport PYTHONDONTWRITEBYTECODE
+
 SOURCES := $(wildcard dispatch_core/*.pyx dispatch_core/*.pxd proto/sigap/v1/*.proto)
 # setup.py sees to extensions and generated code alone, so only a change outside SOURCES needs a new installation.
 INSTALL = .venv/bin/pip install --quiet --no-deps --no-build-isolation --editable .
@@ -33,8 +36,11 @@ bench: .venv/ready
 
 # The debug build is installed as a wheel into a venv of its own and nothing puts the checkout on sys.path, so its
 # extensions and those that `make test` builds beside the sources never mix.
+# `make test` judges the sources themselves, and draws the most from its dice; here they are drawn from less often.
 debug: .venv-debug/ready
-	SIGAP_BUILD=debug PYTHONSAFEPATH=1 .venv-debug/bin/pytest $(SPREAD) $(TESTS)
+	SIGAP_KILLS=$${SIGAP_KILLS:-8} SIGAP_SEARCH_QUERIES=$${SIGAP_SEARCH_QUERIES:-300} \
+	SIGAP_MACHINE_EXAMPLES=$${SIGAP_MACHINE_EXAMPLES:-40} SIGAP_MACHINE_SHIFTS=$${SIGAP_MACHINE_SHIFTS:-60} \
+	SIGAP_BUILD=debug PYTHONSAFEPATH=1 .venv-debug/bin/pytest $(SPREAD) --ignore=tests/tidy $(TESTS)
 
 %/locked: requirements.lock
 	@PYTHON='$(PYTHON)' .ci/prerequisites

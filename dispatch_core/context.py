@@ -71,6 +71,8 @@ class Context:
         self.covering = coverings(city, self.agency_modes)
         # By agency and priority: so many of its free units stay.
         self.reserve = {one.agency_id: one.kept for one in city.dispatch.reserve}
+        # Types whose plan asks for a boat.
+        self.sea_types = frozenset(c for c, k in city.types.items() if any(n.medium is _MEDIUM_WATER for n in k.needs))
         self.bounds = service_bounds(city)
         self.road_ids = frozenset(city.ground.road_ids)
         self.zone = ZoneInfo(city.zone)

@@ -117,7 +117,7 @@ def _explained(
     judged = []
     for unit in context.state.units:
         verdict, detail = _against(context, incident, need, unit)
-        candidate = unit_eta(context, unit, incident.place, at_ms) if _same_way(need, unit) else None
+        candidate = unit_eta(context, unit, incident.place_for(unit.medium), at_ms) if _same_way(need, unit) else None
         if unit.unit_id in sent:
             verdict, detail = Verdict.SENT, ""
         elif verdict is Verdict.SLOWER and candidate is None:
@@ -137,7 +137,7 @@ def _explained(
             if verdict is not Verdict.NOT_SOUGHT and (waits or left[0] is Shortfall.KEPT_BACK):
                 verdict = Verdict.OTHER_BEAT if waits else Verdict.KEPT_BACK
         parts = candidate[2:6] if candidate else (0, 0, 0, 0)
-        offset_ticks = incident.place.leg_ticks(need.medium) if candidate else 0
+        offset_ticks = incident.place_for(need.medium).leg_ticks(need.medium) if candidate else 0
         later_ticks = candidate[1] - last[1] if candidate and last and verdict is not Verdict.SENT else 0
         units.append(
             UnitVerdict(
@@ -225,5 +225,5 @@ def _roads_between(context: Context, incident: Incident, need: Need, unit: Unit)
     """The closed roads that stand between, where that is why."""
     if need.medium is not Medium.ROAD:
         return ""
-    between = context.blockades(unit, incident.place, need.mode)
+    between = context.blockades(unit, incident.place_for(need.medium), need.mode)
     return ", ".join(dict.fromkeys(one.road_id for one in between))

@@ -139,6 +139,9 @@ SPEED_PERMILLE_MIN = 10
 WEIGHT_ROWS_MAX = 8
 # How far from a road a point may be that shall name one of its edges.
 EDGE_REACH_M = 500
+# Boats named where no road leads.
+BOATS_NAMED = 3
+
 # Sea lanes of a city, and places whose way to the lanes is remembered: a few hundred boats and incidents.
 SEA_LANES_MAX = 2_000
 SEA_SPOTS_KEPT = 4_096

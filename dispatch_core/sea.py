@@ -17,7 +17,7 @@ from .closures import NoClosures
 from .drives import Drive, LineDrive
 from .ground import Candidate, Query
 from .limits import SEA_SPOTS_KEPT
-from .model import Place, Travel
+from .model import Landing, Place, Travel
 from .plane import check_coordinate, distance_mm
 from .roads import RoadGround
 
@@ -32,7 +32,12 @@ class SeaGround:
     node_count = 1
 
     def __init__(
-        self, lanes: RoadGround, off_lane_kmh: int, off_lane_m: int, ashore: Callable[[int, int], bool]
+        self,
+        lanes: RoadGround,
+        off_lane_kmh: int,
+        off_lane_m: int,
+        ashore: Callable[[int, int], bool],
+        landings: Sequence[Landing] = (),
     ) -> None:
         """`lanes` flag what lies farther from a lane than a crew goes ashore (their `reach_m`); `ashore` says of a
         latitude and longitude whether it is land. `off_lane_kmh` is the speed of whoever leaves the lanes.
@@ -41,9 +46,14 @@ class SeaGround:
         self._off_lane_kmh = off_lane_kmh
         self._off_lane_m = off_lane_m
         self._ashore = ashore
+        self.land_at(landings)
         self.tick_us = lanes.tick_us
         self.closures = NoClosures()
         self._kept: dict[tuple[int, int], tuple[Place | None, bool]] = {}
+
+    def land_at(self, landings: Sequence[Landing]) -> None:
+        """Know these landings and no others; before anything is asked."""
+        self.landings = tuple(landings)
 
     # -- Queries ----------------------------------------
 
@@ -67,6 +77,16 @@ class SeaGround:
     def reaches(self, lat_e7: int, lon_e7: int) -> bool:
         """Can a boat get there at all."""
         return self._spot(lat_e7, lon_e7)[0] is not None
+
+    def landing_for(self, lat_e7: int, lon_e7: int) -> Landing | None:
+        """The landing that a boat gets to soonest from a place at sea; None where it is ashore or out of reach."""
+        return None if self._spot(lat_e7, lon_e7)[1] else self.landing_near(lat_e7, lon_e7)
+
+    def landing_near(self, lat_e7: int, lon_e7: int) -> Landing | None:
+        """The landing that a boat gets to soonest, from wherever it lies."""
+        ways = self.ticks_between(self.place(lat_e7, lon_e7), [one.place for one in self.landings], 0)
+        found = [(ticks, nth) for nth, ticks in enumerate(ways) if ticks >= 0]
+        return self.landings[min(found)[1]] if found else None
 
     def ticks_between(self, start: Place, ends: Sequence[Place], mode: int) -> list[int]:
         """Ticks by water from one place to each other one, -1 where no way leads."""

@@ -162,8 +162,6 @@ class Watch:
 
     def _cut(self) -> None:
         """It is too slow."""
-        if self._end is None:
-            self._feed.cut_counts[self.watcher] += 1
         self.end(refusal("WATCHER_TOO_SLOW", self.resume_seq, facts={"last_seq": str(self.resume_seq)}))
 
 
@@ -175,8 +173,6 @@ class Feed:
         self._journal = journal
         self._watches: set[Watch] = set()
         self._closed = False
-        # Watchers cut because they were too slow.
-        self.cut_counts = dict.fromkeys(Watcher, 0)
         # The newest entries as stored, consecutive, oldest first.
         # Ordered: a plain dict looks for its first key behind all that were deleted in front of it.
         self._ring: OrderedDict[int, bytes] = OrderedDict()

@@ -81,8 +81,8 @@ class Unmetered:
 class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
     """The methods of a server by their paths. Register all of them before the server starts."""
 
-    def __init__(self, meter: Callable[[str], Meter] = lambda _: Unmetered()) -> None:
-        """`meter` makes what is told of the calls of the method with this name."""
+    def __init__(self, meter: Callable[[str, str], Meter] = lambda _service, _name: Unmetered()) -> None:
+        """`meter` makes what is told of the calls of a service's method, both by name."""
         self.call_count = 0
         self.call_bytes = 0
         self.stream_count = 0
@@ -111,7 +111,7 @@ class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
         seconds: Seconds = _ignore,
     ) -> None:
         """Serve `/service/name`. `seconds` is told how long each answered call took from its receipt on."""
-        parse, meter = request_type.FromString, self._meter(name)
+        parse, meter = request_type.FromString, self._meter(service, name)
         # Not the loop's clock: uvloop's counts whole milliseconds.
         clock = perf_counter
 
@@ -138,7 +138,7 @@ class Rpc(grpc.GenericRpcHandler):  # type: ignore[misc]
 
     def stream(self, service: str, name: str, request_type: type[Message], method: Stream) -> None:
         """Serve the server stream `/service/name`. The method sends until it raises or its caller goes."""
-        parse, meter = request_type.FromString, self._meter(name)
+        parse, meter = request_type.FromString, self._meter(service, name)
 
         async def handle(raw: bytes, context: Any) -> None:
             meter.opened()

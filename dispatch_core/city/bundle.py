@@ -14,6 +14,7 @@ from .dispatch import Dispatch
 
 if TYPE_CHECKING:
     from ..ground import Ground
+    from ..sea import SeaGround
 
 
 @record
@@ -278,7 +279,7 @@ class City:
     # Empty: nobody counted.
     demand: tuple[DemandPoint, ...] = ()
     # Travel times of boats, by sea lanes. None: by straight lines, as `off_road`.
-    sea: Ground | None = None
+    sea: SeaGround | None = None
 
     def ground_for(self, medium: Medium) -> Ground:
         """On what the units of a medium travel."""

@@ -46,6 +46,9 @@ class Divert:
     cooldown_ms: int = 120_000
     # By priority 1 to 5: what one second of waiting costs, beside each other.
     weights: tuple[int, ...] = (256, 64, 16, 4, 1)
+    # A human is asked where the rules of dispatch want one to be. Published policies ask nobody: a comparison with them
+    # may do without, a city's file cannot say it, and no engine serves a live city so.
+    asks: bool = True
 
 
 @record

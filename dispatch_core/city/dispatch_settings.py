@@ -60,7 +60,7 @@ def _divert(document: Document, dispatch: Section) -> Divert:
     known = Divert()
     if not dispatch.has("divert"):
         return known
-    section = document.section(("dispatch", "divert"), (field.name for field in fields(Divert)))
+    section = document.section(("dispatch", "divert"), (field.name for field in fields(Divert) if field.name != "asks"))
     divert = Divert(
         gain_ms=section.integer("gain_ms", 1_000, _DAY_MS, known.gain_ms),
         remaining_ms=section.integer("remaining_ms", 0, _DAY_MS, known.remaining_ms),

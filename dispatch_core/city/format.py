@@ -121,7 +121,7 @@ PLANS: Fields = {
     "substitute": "tables [[substitute]]: who goes to a priority 1 where nobody with the capabilities can",
 }
 OBJECTIVE: Fields = {
-    "from": "stamp the clock starts at",
+    "from": "stamp the clock starts at; what is asked for later than the report runs from then",
     "to": "stamp it ends at",
     "within_s": "seconds",
 }

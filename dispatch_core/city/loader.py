@@ -23,7 +23,7 @@ from .places import Surveyor, read_destinations, read_gazetteer
 from .plans import Plans
 from .problems import CityError, Problem, Problems
 from .roster import Roster
-from .sea import read_sea
+from .sea import leave_out_islands, read_sea
 from .settings import Settings, read_settings
 from .shapes import read_areas
 
@@ -62,7 +62,7 @@ def _read(folder: Path, problems: Problems) -> City | None:
     agencies = read_agencies(files, settings)
     surveyor = Surveyor(AreaIndex(areas), settings)
     _lay_grounds(files, settings, surveyor)
-    surveyor.sea = read_sea(files, settings, areas)
+    surveyor.sea = read_sea(files, settings, areas, surveyor.ground)
     read_gazetteer(files, surveyor)
     roster = Roster(files, settings, agencies, surveyor)
     destinations = read_destinations(files, settings, agencies, surveyor)
@@ -78,6 +78,8 @@ def _read(folder: Path, problems: Problems) -> City | None:
     assert agencies is not None
     assert surveyor.ground is not None
     assert dispatch is not None
+    if surveyor.sea is not None:
+        leave_out_islands(surveyor.sea, surveyor.ground, roster.units)
     drives_only = all(unit.medium is Medium.ROAD for unit in roster.units)
     return City(
         city_id=settings.city_id,

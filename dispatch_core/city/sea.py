@@ -5,14 +5,16 @@ The file becomes a network as roads do. A city without it has boats go by straig
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from ..arcs import TravelTooLong
+from ..ground import Ground
 from ..limits import SEA_LANES_MAX
-from ..roads import RoadGround
+from ..model import Landing, Medium, Place
 from ..sea import SeaGround
 from .areas import AreaIndex
-from .bundle import Area
+from .bundle import Area, RosterUnit
 from .faults import Fault
 from .fields import ANY, Register
 from .files import Files
@@ -25,7 +27,7 @@ NAME = "sea.geojson"
 _SPEED_KMH_MAX = 150
 
 
-def read_sea(files: Files, settings: Settings | None, areas: Sequence[Area]) -> SeaGround | None:
+def read_sea(files: Files, settings: Settings | None, areas: Sequence[Area], roads: Ground | None) -> SeaGround | None:
     """The sea of a city that has one; None too where anything is wrong."""
     if NAME not in files.names and (settings is None or settings.sea is None):
         return None
@@ -47,11 +49,34 @@ def read_sea(files: Files, settings: Settings | None, areas: Sequence[Area]) -> 
     except TravelTooLong as error:
         files.problems.add(NAME, 0, Fault.TRAVEL_TOO_LONG, error.ticks, error.ticks_max)
         return None
-    return _sea(ground, sea.off_lane_kmh, sea.off_lane_m, AreaIndex(areas))
+    index = AreaIndex(areas)
+    return SeaGround(
+        ground,
+        sea.off_lane_kmh,
+        sea.off_lane_m,
+        lambda lat_e7, lon_e7: index.locate(lat_e7, lon_e7) is not None,
+        _landings(lanes, roads) if roads is not None else (),
+    )
 
 
-def _sea(ground: RoadGround, off_lane_kmh: int, off_lane_m: int, index: AreaIndex) -> SeaGround:
-    return SeaGround(ground, off_lane_kmh, off_lane_m, lambda lat_e7, lon_e7: index.locate(lat_e7, lon_e7) is not None)
+def leave_out_islands(sea: SeaGround, roads: Ground, units: Sequence[RosterUnit]) -> None:
+    """Keep the landings that a unit could drive to from its home, were no road closed: others are of no use by land."""
+    left = list(sea.landings)
+    for home in dict.fromkeys(unit.home.spot for unit in units if unit.medium is Medium.ROAD):
+        if not left:
+            break
+        start = Place(home[0], 0, 0, 0, home[1], home[2])
+        ways = roads.ticks_between(start, [one.place for one in left], 0)
+        left = [one for one, ticks in zip(left, ways, strict=True) if ticks < 0]
+    sea.land_at([one for one in sea.landings if one not in left])
+
+
+def _landings(lanes: list[Road], roads: Ground) -> list[Landing]:
+    """Where a lane ends with no other beside it and a road is near."""
+    met = Counter(point for lane in lanes for point in lane.points)
+    ends = ((lane.name, point) for lane in lanes for point in (lane.points[0], lane.points[-1]))
+    found = [Landing(name, roads.place(*point)) for name, point in ends if met[point] == 1]
+    return [landing for landing in found if not landing.place.far_m]
 
 
 def _read_lanes(files: Files) -> list[Road]:

@@ -20,13 +20,14 @@ from .assignments import (
     Stamp,
 )
 from .closures import Closure, first_due
-from .incidents import NO_PLACE, Incident, Report
+from .incidents import BY_LAND, NO_PLACE, Incident, Report
 from .merges import Merge, Merges
 from .needs import Need
 from .surge import Surge
 from .units import AdvisedDay, AgencyState, AuthorityRule, DestinationState, Posting, StandingBy, StandingWarning, Unit
 
 __all__ = [
+    "BY_LAND",
     "CLOCKS",
     "CLOCK_ACKNOWLEDGEMENT",
     "CLOCK_APPROVAL",

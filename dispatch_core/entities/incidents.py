@@ -9,7 +9,9 @@ from ..model import (
     CallClass,
     IncidentKind,
     IncidentState,
+    Landing,
     LineKind,
+    Medium,
     NeedState,
     Place,
     PowerState,
@@ -23,6 +25,7 @@ _NEED_WITHDRAWN = NeedState.WITHDRAWN
 _INCIDENT_OPEN = IncidentState.OPEN
 
 NO_PLACE = Place(0, 0, 0, 0)
+BY_LAND = frozenset((Medium.ROAD, Medium.FOOT))
 
 
 @dataclass(slots=True)
@@ -90,10 +93,16 @@ class Incident:
     power_by: str = ""
     # Units that were on their way here and were diverted to something more urgent.
     diverted_count: int = 0
+    # Where units that go by land meet the boats of an incident at sea.
+    landing: Landing = field(default_factory=Landing)
 
     @property
     def last_seq(self) -> int:
         return self.seqs[-1]
+
+    def place_for(self, medium: Medium) -> Place:
+        """Where units of a medium go."""
+        return self.landing.place if self.landing.name and medium in BY_LAND else self.place
 
     def need(self, need_no: int) -> Need | None:
         return self.needs[need_no - 1] if 0 < need_no <= len(self.needs) else None
@@ -103,6 +112,11 @@ class Incident:
 
     def assignments_of(self, need_no: int) -> Iterator[Assignment]:
         return (assignment for assignment in self.assignments if assignment.need_no == need_no)
+
+    @property
+    def called_ms(self) -> tuple[int, int, int]:
+        """When it was reported, and when its call was received and answered; 0 where nobody said."""
+        return self.reported_ms, self.call_received_ms, self.call_answered_ms
 
     @property
     def treat_as_live(self) -> bool:

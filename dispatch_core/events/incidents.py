@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..model import CallClass, IncidentKind, Override, Place, PowerState
+from dataclasses import field
+
+from ..model import CallClass, IncidentKind, Landing, Override, Place, PowerState
 from ..records import record
 
 
@@ -28,6 +30,8 @@ class IncidentReported:
     candidate_place_ids: tuple[str, ...]
     # The report's id. 0: the incident's own number.
     report: int
+    # Where units go that go by land, of an incident at sea.
+    landing: Landing = field(default_factory=Landing)
 
 
 @record
@@ -68,6 +72,7 @@ class IncidentRetyped:
     type_code: str
     reason: str
     by: str
+    landing: Landing = field(default_factory=Landing)
 
 
 @record
@@ -88,6 +93,7 @@ class IncidentMoved:
     outside_area: bool
     reason: str
     by: str
+    landing: Landing = field(default_factory=Landing)
 
 
 @record

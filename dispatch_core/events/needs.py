@@ -176,3 +176,8 @@ class NeedDecided:
     escalation_allowance_ms: int
     # The closures that close them.
     blocking_closure_ids: tuple[str, ...] = ()
+    # Where no road leads: boats that could go, when they would be there, and the landings nearest to them. Columns of
+    # equal length, soonest first.
+    boat_unit_ids: tuple[str, ...] = ()
+    boat_ticks: tuple[int, ...] = ()
+    boat_landings: tuple[str, ...] = ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..model import Authority, DispatchMode, Medium, Override, Place, ResumeCause, ServiceWarning
+from dataclasses import field
+
+from ..model import Authority, DispatchMode, Landing, Medium, Override, Place, ResumeCause, ServiceWarning
 from ..records import record
 
 
@@ -45,6 +47,7 @@ class Resnap:
 
     incident: int
     place: Place
+    landing: Landing = field(default_factory=Landing)
 
 
 @record

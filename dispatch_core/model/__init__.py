@@ -8,7 +8,7 @@ change their meaning.
 from __future__ import annotations
 
 from .closures import RoadScope, RoadSpan, RoadTerms
-from .places import Eta, Place, Travel
+from .places import NO_LANDING, Eta, Landing, Place, Travel
 from .reasons import Alert, Override, Reissue, ResumeCause, ServiceWarning, Shortfall, Unfit
 from .states import (
     ASSIGNMENT_ENDED_FROM,
@@ -39,6 +39,7 @@ __all__ = [
     "ASSIGNMENT_ENDED_FROM",
     "DESK_LINES",
     "NOBODY_BIT",
+    "NO_LANDING",
     "PRIORITY_HIGHEST",
     "PRIORITY_LOWEST",
     "SURGE_PRIORITY_MIN",
@@ -55,6 +56,7 @@ __all__ = [
     "Eta",
     "IncidentKind",
     "IncidentState",
+    "Landing",
     "LineKind",
     "Medium",
     "NeedClock",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from enum import IntEnum
 
 from ..records import record
@@ -49,6 +50,20 @@ class Place:
     def leg_ticks(self, medium: Medium) -> int:
         """Between the nearest road and the place: nothing for who does not come by road."""
         return self.offset_ticks if medium is _ROAD else 0
+
+
+@record
+class Landing:
+    """A jetty or beach where boats land, by its name, and the place beside it that roads lead to. Without a name: none.
+
+    Whoever goes by land to an incident at sea goes there.
+    """
+
+    name: str = ""
+    place: Place = field(default_factory=lambda: Place(0, 0, 0, 0))
+
+
+NO_LANDING = Landing()
 
 
 @record

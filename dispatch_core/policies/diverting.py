@@ -18,6 +18,7 @@ from ..entities import Unit
 from ..events import Assigned, DivertEnded, Event, NeedDecided
 from ..ground import Candidate
 from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, DivertBar, LineKind, Shortfall
+from ..promises import ON_SCENE
 from ..rules.diverting import divert_ended
 from ..rules.leaving import pending_divert
 from ..rules.pending import Diverted, Pending, pending_need
@@ -31,7 +32,6 @@ Plain = Callable[[Context, Sequence[Pending], int, tuple[int, ...], dict[int, in
 
 # A priority 1 takes from these without asking.
 TAKEN_FREELY_MIN = 3
-ON_SCENE, REPORTED = "on_scene", "reported"
 
 
 def with_diverts(
@@ -165,7 +165,7 @@ class Weighing:
             if gain <= weights[victim.priority - 1] * (instead[1] - one.remaining_ticks):
                 return DivertBar.NOT_WORTH
         freely = need.priority == PRIORITY_HIGHEST and victim.priority >= TAKEN_FREELY_MIN
-        if need.reserve or not (freely or self._is_served(one, victim, instead)):
+        if need.reserve or (self._rule.asks and not (freely or self._is_served(one, victim, instead))):
             return DivertBar.NEEDS_HUMAN
         return DivertBar.NONE
 
@@ -184,8 +184,7 @@ class Weighing:
             return others
         if victim.objective_to != ON_SCENE or not victim.objective_within_s or others:
             return True
-        since_ms = victim.reported_ms if victim.objective_from == REPORTED else one.assignment.ordered_ms
-        arrival_ms = self._at_ms - since_ms + self._context.ms(instead[1])
+        arrival_ms = self._at_ms - (victim.began_ms or one.assignment.ordered_ms) + self._context.ms(instead[1])
         return arrival_ms <= victim.objective_within_s * 1000
 
     def victims(self) -> list[tuple[Pending, int]]:

@@ -81,7 +81,7 @@ def leaver(context: Context, unit: Unit, at_ms: int) -> Leaver:
         turnout = max(0, whole - context.ticks(at_ms - assignment.ordered_ms))
     free = replace(unit, incident=0, assignment_no=0, turnout_ticks=turnout, turnout_away_ticks=turnout)
     found = context.search_for(unit.medium)
-    place, remaining = incident.place, None
+    place, remaining = incident.place_for(unit.medium), None
     if found is not None:
         where = (place.node, place.leg_ticks(unit.medium), place.lat_e7, place.lon_e7)
         eta = found.unit_eta(unit.unit, *where, at_ms, unit.mode, place.edge, place.along)

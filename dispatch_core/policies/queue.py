@@ -29,7 +29,7 @@ def reachable(
     waiting = _waiting_for(context, unit, back, settled)
     search = context.search_for(unit.medium)
     while search is not None and (batch := list(islice(waiting, REACH_BATCH))):
-        wanted = [i.place for i, _ in batch]
+        wanted = [i.place_for(unit.medium) for i, _ in batch]
         places = [(place.node, place.lat_e7, place.lon_e7, place.edge, place.along) for place in wanted]
         reached = search.reach(unit.unit, batch[0][1].mode, places)
         yield from (pair for pair, reachable in zip(batch, reached, strict=True) if reachable)

@@ -81,14 +81,14 @@ def estimate(context: Context, assignment: Assignment, place: Place, at_ms: int)
 def reissue(
     context: Context,
     incident: Incident,
-    place: Place,
+    there: Incident,
     priority: int,
     cause: Reissue,
     at_ms: int,
     on_scene: bool = False,
 ) -> list[OrderReissued]:
     """New versions of the orders of units that are not on scene yet (`on_scene`: of those as well), with their ETA to
-    `place`. Where the incident's priority becomes another, so does the clock for asking the next unit.
+    where `there` is. Where the incident's priority becomes another, so does the clock for asking the next unit.
     """
     told_until = AssignmentState.ON_SCENE if on_scene else AssignmentState.STAGED
     clocks = Clocks(context, priority, at_ms)
@@ -97,9 +97,10 @@ def reissue(
         if assignment.state > told_until or assignment.cancelling or assignment.tentative:
             continue
         anew = priority != incident.priority and assignment.due_ms[CLOCK_NEXT_UNIT] < NEVER_MS
+        medium = incident.needs[assignment.need_no - 1].medium
+        place = there.place_for(medium)
         eta = estimate(context, assignment, place, at_ms)
         next_unit_ms = clocks.next_unit_ms if anew else 0
-        medium = incident.needs[assignment.need_no - 1].medium
         number, offset = incident.incident, place.leg_ticks(medium)
         orders.append(clocks.reissue(eta, number, assignment, assignment.state, offset, cause, next_unit_ms))
     return orders

@@ -127,9 +127,10 @@ def release(
     context: Context, incident: Incident, need: Need, assignment: Assignment, reason: str, by: str, at_ms: int
 ) -> OrderReleased:
     """The order to a reserved unit, with its estimate of now."""
-    eta = estimate(context, assignment, incident.place, at_ms)
+    place = incident.place_for(need.medium)
+    eta = estimate(context, assignment, place, at_ms)
     return Clocks(context, need.priority, at_ms).release(
-        eta, incident.incident, assignment.assignment_no, incident.place.leg_ticks(need.medium), reason, by
+        eta, incident.incident, assignment.assignment_no, place.leg_ticks(need.medium), reason, by
     )
 
 
@@ -217,7 +218,8 @@ def decide_add_need(context: Context, command: AddNeed, at_ms: int) -> list[Even
         command.coordination,
     )
     first_no = len(incident.assignments) + 1
-    pending = raised_need(context, raised, incident.place, incident.reported_ms, incident.stands, first_no)
+    place, called_ms = incident.place_for(raised.medium), incident.called_ms
+    pending = raised_need(context, raised, place, called_ms, at_ms, incident.stands, first_no)
     return [raised, *match(context, [pending], at_ms)]
 
 

@@ -11,8 +11,9 @@ from ..commands import UpdateIncident
 from ..context import Context
 from ..entities import Incident
 from ..events import AlarmRaised, Event, IncidentMoved, IncidentReprioritised, IncidentRetyped
-from ..model import PRIORITY_HIGHEST, Reissue
+from ..model import NO_LANDING, PRIORITY_HIGHEST, Reissue
 from ..rejections import Reason, Rejection
+from .landings import landing_of
 
 
 def meant(incident: Incident, command: UpdateIncident) -> UpdateIncident:
@@ -54,13 +55,15 @@ def as_changed(
     context: Context, incident: Incident, command: UpdateIncident, type_code: str, priority: int
 ) -> Incident:
     """The incident as it will be; needs and assignments are still those of now."""
+    place = context.city.ground.place(command.lat_e7, command.lon_e7) if command.move else incident.place
+    unresolved = incident.unresolved and not command.move
+    landing = NO_LANDING if unresolved else landing_of(context, type_code, place)
+    now = replace(incident, type_code=type_code, priority=priority, landing=landing)
     if not command.move:
-        return replace(incident, type_code=type_code, priority=priority)
+        return now
     return replace(
-        incident,
-        type_code=type_code,
-        priority=priority,
-        place=context.city.ground.place(command.lat_e7, command.lon_e7),
+        now,
+        place=place,
         uncertainty_m=command.uncertainty_m,
         outside_area=context.outside(command.lat_e7, command.lon_e7),
         unresolved=False,
@@ -71,12 +74,13 @@ def what_changed(incident: Incident, now: Incident, command: UpdateIncident, lev
     number, by, reason = incident.incident, command.by, command.reason
     events: list[Event] = []
     if now.type_code != incident.type_code:
-        events.append(IncidentRetyped(number, now.type_code, reason, by))
+        events.append(IncidentRetyped(number, now.type_code, reason, by, now.landing))
     if now.priority != incident.priority:
         events.append(IncidentReprioritised(number, now.priority, reason, command.second_person, by))
     if command.move:
         name = command.place_name
-        events.append(IncidentMoved(number, now.place, command.uncertainty_m, name, now.outside_area, reason, by))
+        where = (now.place, command.uncertainty_m, name, now.outside_area)
+        events.append(IncidentMoved(number, *where, reason, by, now.landing))
     if level != incident.alarm_level:
         events.append(AlarmRaised(number, level, reason, by))
     return events

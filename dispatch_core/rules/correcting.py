@@ -75,8 +75,9 @@ def _corrected(
     state = command.state
     again = state is AssignmentState.DISPATCHED or (assignment.cancelling and state < AssignmentState.ON_SCENE)
     en_route_ms = arrival_ms = next_unit_ms = 0
-    eta = estimate(context, assignment, incident.place, at_ms)
     need = incident.needs[assignment.need_no - 1]
+    place = incident.place_for(need.medium)
+    eta = estimate(context, assignment, place, at_ms)
     clocks = Clocks(context, need.priority, at_ms)
     if state < AssignmentState.EN_ROUTE:
         en_route_ms = clocks.en_route_ms(eta)
@@ -98,7 +99,7 @@ def _corrected(
         )
     ]
     if again:
-        number, offset, cause = incident.incident, incident.place.leg_ticks(need.medium), Reissue.CORRECTED
+        number, offset, cause = incident.incident, place.leg_ticks(need.medium), Reissue.CORRECTED
         events.append(clocks.reissue(eta, number, assignment, state, offset, cause, next_unit_ms))
     return events
 

@@ -106,8 +106,7 @@ def decide_power(context: Context, command: RecordPower, at_ms: int) -> list[Eve
         left = [name for name in incident.feeders if command.feeder not in ("", name)]
         if not (incident.treat_as_live or left):
             # Crews were told that it is dead: that it is not must be acknowledged, by those who are there as well.
-            place, priority = incident.place, incident.priority
-            events += reissue(context, incident, place, priority, Reissue.POWER, at_ms, on_scene=True)
+            events += reissue(context, incident, incident, incident.priority, Reissue.POWER, at_ms, on_scene=True)
     return events
 
 

@@ -11,14 +11,16 @@ from .. import limits
 from ..city.bundle import IncidentType
 from ..commands import ReportIncident
 from ..context import Context
-from ..entities import Incident, Report
+from ..entities import BY_LAND, Incident, Report
 from ..events import AlertRaised, Event, IncidentReported, NeedRaised, ReportAttached
 from ..model import (
+    NO_LANDING,
     PRIORITY_HIGHEST,
     Alert,
     CallClass,
     IncidentKind,
     IncidentState,
+    Landing,
     Place,
     Shortfall,
 )
@@ -26,6 +28,7 @@ from ..rejections import Reason, Rejection
 from ..state import NOWHERE, State
 from .deciding import match
 from .duplicates import alike, hold_back
+from .landings import landing_of
 from .location import location_alert
 from .lookup import open_incident
 from .pending import raised_need
@@ -60,14 +63,15 @@ def open_new(
         return Rejection(Reason.LIMIT_REACHED, "type_code", "waiting needs")
     place = NOWHERE if command.unresolved else context.city.ground.place(command.lat_e7, command.lon_e7)
     outside = not command.unresolved and context.outside(command.lat_e7, command.lon_e7)
-    events: list[Event] = [_reported(command, number, priority, place, outside, report)]
+    landing = NO_LANDING if command.unresolved else landing_of(context, kind.code, place)
+    events: list[Event] = [_reported(command, number, priority, place, outside, report, landing)]
     raised = [
         raise_need(context, need, number, need_no, need.count, kind.code, command.call_class)
         for need_no, need in enumerate(plan, 1)
     ]
     events += raised
     stands = stands_against_place(command.kind, command.unresolved, outside)
-    events += decide_raised(context, kind, command, raised, place, stands, apart, at_ms)
+    events += decide_raised(context, kind, command, raised, place, landing, stands, apart, at_ms)
     if stands is not Shortfall.NOT_ACTUAL:
         if outside:
             events.append(AlertRaised(Alert.OUTSIDE_AREA, number, 0, "", "", 0, 0))
@@ -106,6 +110,7 @@ def decide_raised(
     command: ReportIncident,
     raised: list[NeedRaised],
     place: Place,
+    landing: Landing,
     stands: Shortfall,
     apart: int,
     at_ms: int,
@@ -113,7 +118,13 @@ def decide_raised(
     """Decide the needs of a new incident: what it is like, what is held, who goes, and whether its place decides."""
     number = context.state.seq + 1
     events: list[Event] = []
-    pending = [raised_need(context, need, place, at_ms, stands) for need in raised]
+    called_ms = at_ms, command.call_received_ms, command.call_answered_ms
+    pending = [
+        raised_need(
+            context, need, landing.place if landing.name and need.medium in BY_LAND else place, called_ms, at_ms, stands
+        )
+        for need in raised
+    ]
     if not command.unresolved:
         where = (command.lat_e7, command.lon_e7, command.uncertainty_m)
         like = alike(context, number, kind, *where, command.kind, at_ms, apart)
@@ -123,11 +134,19 @@ def decide_raised(
     if not pending:
         return events
     decided = match(context, pending, at_ms)
+    if landing.name:
+        return events + decided
     return events + decided + location_alert(context, place, command.uncertainty_m, pending, decided, at_ms)
 
 
 def _reported(
-    command: ReportIncident, number: int, priority: int, place: Place, outside: bool, report: int
+    command: ReportIncident,
+    number: int,
+    priority: int,
+    place: Place,
+    outside: bool,
+    report: int,
+    landing: Landing,
 ) -> IncidentReported:
     return IncidentReported(
         number,
@@ -147,6 +166,7 @@ def _reported(
         command.unresolved,
         command.candidate_place_ids,
         report,
+        landing,
     )
 
 
@@ -225,6 +245,7 @@ def evolve_reported(state: State, event: IncidentReported) -> None:
         [report],
         1,
         [state.seq],
+        landing=event.landing,
     )
     state.put_in_cell(incident)
 

@@ -21,11 +21,13 @@ from ..model import PRIORITY_HIGHEST, Alert, LineKind, NeedState, Place, Shortfa
 from ..policies import closest, joint, names
 from ..policies.candidates import query
 from ..policies.policy import DispatchPolicy
+from ..promises import ON_SCENE
 from ..state import WaitingKey
 from .asking import ask_desk, desk_of
 from .keeping import keep_back
+from .landings import NO_BOATS, boats_for
 from .orders import Clocks
-from .patrolling import wait_for_beat
+from .patrolling import wait_for_beat, waiting_for_beat
 from .pending import Pending
 from .shortfall import (
     NO_COLUMNS,
@@ -46,7 +48,6 @@ _SHORTFALL_NO_ROUTE = Shortfall.NO_ROUTE
 _SHORTFALL_UNRESOLVED = Shortfall.PLACE_UNRESOLVED
 _SHORTFALL_AWAITING_APPROVAL = Shortfall.AWAITING_APPROVAL
 _SHORTFALL_HELD = Shortfall.HELD_AS_DUPLICATE
-_SHORTFALL_WAITS = Shortfall.WAITS_FOR_BEAT
 _NEED_FILLED = NeedState.FILLED
 
 _SERVED = attrgetter("key")
@@ -55,9 +56,6 @@ _SERVED = attrgetter("key")
 POLICIES: dict[str, DispatchPolicy] = {names.CLOSEST: closest, names.JOINT: joint, names.DIVERT: closest}
 
 NOBODY_LOSES: frozenset[WaitingKey] = frozenset()
-
-ON_SCENE = "on_scene"
-REPORTED = "reported"
 
 
 def unit_eta(context: Context, unit: Unit, place: Place, at_ms: int) -> Candidate | None:
@@ -126,10 +124,10 @@ def match_needs(
                 going.append(context.state.unit_index[order.unit_id])
         if assigned:
             numbers[need.incident] = assigned[-1].assignment_no + 1
-        waits_ms = waits.get(need.key, 0)
-        escalation_ms = (waits_ms or escalation(context, need)) if missing else 0
-        decided_need = _decided(context, need, asked, candidates, assigned, missing, escalation_ms, taken, losing)
-        events.append(replace(decided_need, shortfall=_SHORTFALL_WAITS) if waits_ms and missing else decided_need)
+        decided_need = _decided(context, need, asked, candidates, assigned, missing, taken, losing, at_ms)
+        if missing and need.key in waits:
+            decided_need = waiting_for_beat(decided_need, waits[need.key])
+        events.append(decided_need)
         if need.asks_desk:
             events.append(ask_desk(context, need, need.agency_id))
         if assigned and need.objective_to == ON_SCENE:
@@ -198,13 +196,14 @@ def _decided(
     candidates: list[Candidate],
     assigned: list[Assigned],
     missing: int,
-    escalation_ms: int,
     taken: tuple[int, ...],
     losing: frozenset[WaitingKey],
+    at_ms: int,
 ) -> NeedDecided:
     unfit: Sequence[int] = context.fleet.count_unfit((*asked[:6], need.declined) if taken else asked)
     shortfall = need.stands
     between: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
+    boats = NO_BOATS
     if shortfall is not _SHORTFALL_NONE:
         pass
     elif missing and missing == need.held_count and assigned:
@@ -215,7 +214,7 @@ def _decided(
         unfit = whole_fleet_counts(unfit, len(candidates), going, in_taken)
         shortfall = Shortfall.KEPT_BACK if need.key in losing else shortfall_of(unfit)
         if shortfall is _SHORTFALL_NO_ROUTE:
-            between = blocking(context, need)
+            between, boats = blocking(context, need), boats_for(context, need, at_ms)
     elif need.reserve:
         shortfall = _SHORTFALL_AWAITING_APPROVAL
     units = context.state.units
@@ -239,8 +238,9 @@ def _decided(
         between[0],
         "",
         "",
-        escalation_ms,
+        escalation(context, need) if missing else 0,
         between[1],
+        *boats,
     )
 
 
@@ -248,8 +248,7 @@ def _objective_alert(
     context: Context, need: Pending, first: Assigned, eta_ticks: int, at_ms: int
 ) -> AlertRaised | None:
     """Told at dispatch: even the soonest unit sent cannot make the objective."""
-    since_ms = need.reported_ms if need.objective_from == REPORTED else at_ms
-    if at_ms - since_ms + context.ms(eta_ticks) <= need.objective_within_s * 1000:
+    if at_ms - (need.began_ms or at_ms) + context.ms(eta_ticks) <= need.objective_within_s * 1000:
         return None
     return AlertRaised(
         Alert.OBJECTIVE_OUT_OF_REACH,

@@ -62,9 +62,9 @@ def decide_merge(context: Context, command: MergeIncidents, at_ms: int) -> list[
         events.append(AlarmRaised(number, level, reason, by))
     events += changes
     if priority != survivor.priority:
-        events += reissue(context, survivor, survivor.place, priority, Reissue.REPRIORITISED, at_ms)
+        events += reissue(context, survivor, survivor, priority, Reissue.REPRIORITISED, at_ms)
     arriving = replace(now, priority=taken.priority, assignments=assignments)
-    events += reissue(context, arriving, survivor.place, priority, Reissue.MERGED, at_ms)
+    events += reissue(context, arriving, survivor, priority, Reissue.MERGED, at_ms)
     return events + beyond_asked(now, beyond) + _idle_substitutes(now, changes)
 
 

@@ -98,7 +98,7 @@ def sooner_units(
         clocks = Clocks(context, need.priority, at_ms)
         number = numbers[incident.incident]
         numbers[incident.incident] = number + 1
-        order = clocks.order(best, number, now.place.leg_ticks(need.medium), pending.reserve)
+        order = clocks.order(best, number, pending.place.leg_ticks(need.medium), pending.reserve)
         events.append(_one_more(context, need, now, order))
         slowest = coming[arrivals.index(max(arrivals))]
         events.append(
@@ -144,7 +144,7 @@ def _soonest_free(context: Context, need: Pending, taken: Sequence[int], at_ms: 
 def _arrival_ticks(context: Context, assignment: Assignment, now: Incident, at_ms: int) -> int:
     """When a unit on its way would be at the new place; where no road leads there, never."""
     unit = context.state.units[context.state.unit_index[assignment.unit_id]]
-    eta = unit_eta(context, unit, now.place, at_ms)
+    eta = unit_eta(context, unit, now.place_for(unit.medium), at_ms)
     if eta is None:
         return 2**62
     return eta[1] - (eta[2] if assignment.state >= AssignmentState.EN_ROUTE else 0)
@@ -165,7 +165,7 @@ def _one_more(context: Context, need: Need, now: Incident, order: Assigned) -> N
         (order.unit_offset_ticks,),
         (order.road_ticks,),
         (order.stale_ticks,),
-        now.place.leg_ticks(need.medium),
+        now.place_for(need.medium).leg_ticks(need.medium),
         (),
         (),
         "",

@@ -13,10 +13,11 @@ from ..commands import UnmergeIncident
 from ..context import Context
 from ..entities import Incident, Merge
 from ..events import Event, IncidentMoved, IncidentUnmerged, NeedChanged
-from ..model import LineKind, NeedState, Reissue
+from ..model import NO_LANDING, LineKind, NeedState, Reissue
 from ..rejections import Reason, Rejection
 from .assigning import reissue
 from .deciding import match
+from .landings import landing_of
 from .lookup import changeable_incident
 from .merged import empty_assignment, empty_need, given_back
 from .merging import beyond_asked
@@ -49,7 +50,8 @@ def decide_unmerge(context: Context, command: UnmergeIncident, at_ms: int) -> li
     if not nowhere:
         # Meanwhile another bundle may have been loaded, with other nodes.
         place = context.city.ground.place(place.lat_e7, place.lon_e7)
-    restored = replace(merge.incident, place=place, needs=needs, assignments=assignments)
+    landing = NO_LANDING if nowhere else landing_of(context, merge.incident.type_code, place)
+    restored = replace(merge.incident, place=place, landing=landing, needs=needs, assignments=assignments)
     gone = set(event.assignment_nos)
     left = replace(
         survivor,
@@ -57,9 +59,9 @@ def decide_unmerge(context: Context, command: UnmergeIncident, at_ms: int) -> li
         assignments=[empty_assignment(a, "") if a.assignment_no in gone else a for a in survivor.assignments],
     )
     events: list[Event] = [event]
-    if place != merge.incident.place:
+    if place != merge.incident.place or landing != merge.incident.landing:
         where = (place, restored.uncertainty_m, restored.place_name, restored.outside_area)
-        events.append(IncidentMoved(restored.incident, *where, command.reason, command.by))
+        events.append(IncidentMoved(restored.incident, *where, command.reason, command.by, landing))
     changes, pending = _asked_again(context, left, restored, merge, at_ms)
     if nowhere:
         changes, pending = _unserved(context, restored, changes, pending, at_ms)
@@ -67,7 +69,7 @@ def decide_unmerge(context: Context, command: UnmergeIncident, at_ms: int) -> li
         return Rejection(Reason.LIMIT_REACHED, "incident_id", "waiting needs")
     events += changes
     back = replace(restored, priority=survivor.priority)
-    events += reissue(context, back, place, restored.priority, Reissue.MERGED, at_ms)
+    events += reissue(context, back, back, restored.priority, Reissue.MERGED, at_ms)
     if pending:
         # Reservations of both change hands in this very entry: they give way to nobody.
         events += match(context, pending, at_ms, reserved_here(context, survivor, []), {})

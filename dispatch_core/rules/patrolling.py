@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..context import Context
+from ..events import NeedDecided
 from ..ground import Candidate, Query
 from ..model import Shortfall
 from ..policies.releasing import busy_ticks
@@ -60,6 +62,11 @@ def wait_for_beat(
         for position in away[-count:]:
             own.remove(position)
     return left, waits
+
+
+def waiting_for_beat(decided: NeedDecided, look_again_ms: int) -> NeedDecided:
+    """The decision, with why somebody is missing and when that is looked at again."""
+    return replace(decided, shortfall=Shortfall.WAITS_FOR_BEAT, escalation_allowance_ms=look_again_ms)
 
 
 def _held_ms(context: Context, need: Pending) -> int:

@@ -13,6 +13,7 @@ from ..entities import Assignment, Incident, Need
 from ..events import NeedRaised
 from ..ground import Candidate
 from ..model import Authority, LineKind, Medium, NeedState, Place, Shortfall
+from ..promises import Called, call_began_ms
 from ..state import WaitingKey
 
 # Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
@@ -52,8 +53,8 @@ class Pending:
     declined: tuple[int, ...]
     # First free assignment number of the incident.
     assignment_no: int
-    reported_ms: int
-    objective_from: str
+    # When the time of its objective began; 0: only a unit begins it, or nobody gave that end-point.
+    began_ms: int
     objective_to: str
     objective_within_s: int
     line: LineKind = _DISPATCH
@@ -98,7 +99,7 @@ def pending_need(context: Context, incident: Incident, need: Need, missing_count
     return Pending(
         incident.incident,
         need.need_no,
-        incident.place,
+        incident.place_for(need.medium),
         need.agency_id,
         need.capabilities,
         need.medium,
@@ -107,8 +108,7 @@ def pending_need(context: Context, incident: Incident, need: Need, missing_count
         missing_count,
         tuple(index[unit_id] for unit_id in need.declined_unit_ids if unit_id in index),
         len(incident.assignments) + 1,
-        incident.reported_ms,
-        need.objective_from,
+        call_began_ms(need.objective_from, need.raised_ms, incident.called_ms),
         need.objective_to,
         need.objective_within_s,
         need.line,
@@ -134,9 +134,17 @@ def refill(context: Context, incident: Incident, need: Need, assignment: Assignm
 
 
 def raised_need(
-    context: Context, need: NeedRaised, place: Place, reported_ms: int, stands: Shortfall, assignment_no: int = 1
+    context: Context,
+    need: NeedRaised,
+    place: Place,
+    called_ms: Called,
+    at_ms: int,
+    stands: Shortfall,
+    assignment_no: int = 1,
 ) -> Pending:
-    """A need that this decision raises; `stands` is what keeps the engine from sending anybody to the incident."""
+    """A need that this decision raises, for an incident that was reported, and its call received and answered, at
+    `called_ms`; `stands` is what keeps the engine from sending anybody there.
+    """
     authority, barred = need.authority, stands
     asks = authority is _REQUEST or context.state.recommends_only(need.agency_id)
     if asks and stands is _NONE and need.line is _DISPATCH:
@@ -155,8 +163,7 @@ def raised_need(
         need.count,
         (),
         assignment_no,
-        reported_ms,
-        need.objective_from,
+        call_began_ms(need.objective_from, at_ms, called_ms),
         need.objective_to,
         need.objective_within_s,
         need.line,

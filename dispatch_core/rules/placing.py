@@ -66,7 +66,7 @@ def place_units(
         return Rejection(Reason.LIMIT_REACHED, "incident_id", "assignments of one incident")
     etas = []
     for unit in units:
-        eta = unit_eta(context, unit, incident.place, at_ms)
+        eta = unit_eta(context, unit, incident.place_for(unit.medium), at_ms)
         if eta is None:
             return Rejection(Reason.NO_ROUTE, "unit_ids", unit.unit_id)
         etas.append(eta)
@@ -133,7 +133,7 @@ def human_decision(
     """The need with these units ordered by a human; `missing` are its slots before, `still` its state while any are."""
     clocks = Clocks(context, need.priority, at_ms)
     first_no = len(incident.assignments) + 1
-    offset = incident.place.leg_ticks(need.medium)
+    offset = incident.place_for(need.medium).leg_ticks(need.medium)
     # Who is only reserved for this very need is counted as filling it already.
     reserved = [one for eta in etas if (one := _reserved_for(context, eta[0], incident, need))]
     back = sum(one.counts for one in reserved)

@@ -61,7 +61,7 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
             return destination
         place = destination or NOWHERE
     elif command.state is AssignmentState.ON_SCENE:
-        place = incident.place
+        place = incident.place_for(unit.medium)
     placed = (
         command.state in (AssignmentState.ON_SCENE, AssignmentState.AT_DESTINATION)
         and place is not NOWHERE

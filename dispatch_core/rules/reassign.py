@@ -55,7 +55,7 @@ def decide_reassign(context: Context, command: Reassign, at_ms: int) -> list[Eve
         need, missing = as_need(raised, at_ms), 1
     else:
         missing = incident.missing_slots(need, without=replaced)
-    eta = unit_eta(context, unit, incident.place, at_ms)
+    eta = unit_eta(context, unit, incident.place_for(unit.medium), at_ms)
     if eta is None:
         return Rejection(Reason.NO_ROUTE, "unit_id", command.unit_id)
     ended, refill = take_from(context, [unit], need, incident, command.reason, command.by, at_ms)
@@ -90,7 +90,7 @@ def _disagreement(
     search = context.search_for(need.medium)
     if search is None:
         return []
-    place = incident.place
+    place = incident.place_for(need.medium)
     query = (
         context.state.agency_index[need.agency_id] if need.agency_id else -1,
         context.mask(need.capabilities),

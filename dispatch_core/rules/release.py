@@ -24,6 +24,7 @@ from ..events import (
     NeedRaised,
 )
 from ..model import (
+    NO_LANDING,
     PRIORITY_HIGHEST,
     AssignmentState,
     IncidentKind,
@@ -37,6 +38,7 @@ from ..rejections import Reason, Rejection
 from ..state import NOWHERE, State
 from .assigning import cancel_order, end_assignment
 from .deciding import match
+from .landings import landing_of
 from .lookup import changeable_incident
 from .pending import raised_need
 from .plans import replan
@@ -123,23 +125,31 @@ def decide_reopen(context: Context, command: ReopenIncident, at_ms: int) -> list
     if not incident.unresolved:
         # While it was closed another bundle may have been loaded, with other nodes.
         place = context.city.ground.place(place.lat_e7, place.lon_e7)
-    if place != incident.place:
+    landing = NO_LANDING if incident.unresolved else landing_of(context, incident.type_code, place)
+    if place != incident.place or landing != incident.landing:
         where = (place, incident.uncertainty_m, incident.place_name, incident.outside_area)
-        events.append(IncidentMoved(command.incident, *where, command.reason, command.by))
+        events.append(IncidentMoved(command.incident, *where, command.reason, command.by, landing))
     if not command.dispatch:
         return events
     if incident.type_code not in context.city.types:
         return Rejection(Reason.INCIDENT_TYPE_UNKNOWN, "type_code", incident.type_code)
     # Who is still there counts; what was not served is asked for again.
     now = replace(
-        incident, state=IncidentState.OPEN, place=place, needs=[_still_served(incident, n) for n in incident.needs]
+        incident,
+        state=IncidentState.OPEN,
+        place=place,
+        landing=landing,
+        needs=[_still_served(incident, n) for n in incident.needs],
     )
     changes = replan(context, now, incident.type_code, incident.priority, incident.alarm_level)
     raised = [change for change in changes if isinstance(change, NeedRaised)]
     if len(incident.needs) + len(raised) > limits.NEEDS_PER_INCIDENT_MAX:
         return Rejection(Reason.LIMIT_REACHED, "incident_id", "needs of one incident")
     first_no = len(incident.assignments) + 1
-    pending = [raised_need(context, need, place, at_ms, incident.stands, first_no) for need in raised]
+    called_ms, stands = incident.called_ms, incident.stands
+    pending = [
+        raised_need(context, need, now.place_for(need.medium), called_ms, at_ms, stands, first_no) for need in raised
+    ]
     return [*events, *raised, *(match(context, pending, at_ms) if pending else [])]
 
 

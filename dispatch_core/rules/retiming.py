@@ -57,19 +57,22 @@ def _on_their_way(context: Context, at_ms: int) -> list[OnItsWay]:
         incident = state.incidents[unit.incident]
         assignment = incident.assignments[unit.assignment_no - 1]
         if assignment.state < AssignmentState.STAGED and not assignment.cancelling and not incident.unresolved:
-            found.append(OnItsWay(incident, assignment, unit, unit_eta(context, unit, incident.place, at_ms)))
+            found.append(
+                OnItsWay(incident, assignment, unit, unit_eta(context, unit, incident.place_for(unit.medium), at_ms))
+            )
     return sorted(found, key=lambda one: (one.incident.incident, one.assignment.assignment_no))
 
 
 def _retimed(context: Context, one: OnItsWay, closure_id: str, at_ms: int) -> list[Event]:
     incident, assignment, unit, before = one
-    eta = unit_eta(context, unit, incident.place, at_ms)
+    place = incident.place_for(unit.medium)
+    eta = unit_eta(context, unit, place, at_ms)
     if (eta and eta[4]) == (before and before[4]):
         return []
     number, assignment_no = incident.incident, assignment.assignment_no
     need = incident.needs[assignment.need_no - 1]
     if eta is None:
-        blockades = context.blockades(unit, incident.place)[: limits.BLOCKING_ROADS_KEPT]
+        blockades = context.blockades(unit, place)[: limits.BLOCKING_ROADS_KEPT]
         changed = EtaChanged(
             number,
             assignment_no,
@@ -90,7 +93,7 @@ def _retimed(context: Context, one: OnItsWay, closure_id: str, at_ms: int) -> li
         _, _, turnout_ticks, unit_offset_ticks, road_ticks, stale_ticks, _ = eta
         if not assignment.reserved:
             turnout_ticks = _turnout_left(context, assignment, at_ms)
-        offset_ticks = incident.place.leg_ticks(need.medium)
+        offset_ticks = place.leg_ticks(need.medium)
         total_ticks = turnout_ticks + unit_offset_ticks + road_ticks + offset_ticks + stale_ticks
         changed = EtaChanged(
             number,

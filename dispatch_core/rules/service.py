@@ -11,7 +11,7 @@ from .. import limits
 from ..commands import LoadCity, ResumeService, StartWriter
 from ..context import Context
 from ..engine_version import rules_digest
-from ..entities import CLOCK_NEXT_UNIT, NEVER_MS, AgencyState, Surge, Unit
+from ..entities import CLOCK_NEXT_UNIT, NEVER_MS, AgencyState, Incident, Surge, Unit
 from ..events import (
     AlertRaised,
     CityLoaded,
@@ -26,6 +26,7 @@ from ..events import (
 from ..model import Alert, Availability, NeedClock, Place, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
+from .landings import landing_of
 from .leaving import unseen
 from .roads import evolve_resumed_closures, shut_closure, too_many_profiles
 from .waiting import take_up
@@ -83,13 +84,14 @@ def decide_city(context: Context, command: LoadCity, at_ms: int) -> list[Event] 
             city.capabilities,
             _roster(context),
             tuple(RoadShut(shut.road_id, shut.reason) for shut in city.closures) if first else (),
-            tuple(
-                Resnap(i.incident, city.ground.place(i.place.lat_e7, i.place.lon_e7))
-                for i in state.incidents.values()
-                if not i.unresolved
-            ),
+            tuple(_resnapped(context, i) for i in state.incidents.values() if not i.unresolved),
         )
     ]
+
+
+def _resnapped(context: Context, incident: Incident) -> Resnap:
+    place = context.city.ground.place(incident.place.lat_e7, incident.place.lon_e7)
+    return Resnap(incident.incident, place, landing_of(context, incident.type_code, place))
 
 
 def _roster(context: Context) -> tuple[RosterEntry, ...]:
@@ -194,7 +196,8 @@ def evolve_city(state: State, event: CityLoaded) -> None:
     for shut in event.closures:
         state.closures[shut.road_id] = shut_closure(shut.road_id, shut.reason, state.at_ms)
     for resnap in event.incidents:
-        state.incidents[resnap.incident].place = resnap.place
+        incident = state.incidents[resnap.incident]
+        incident.place, incident.landing = resnap.place, resnap.landing
     state.rebuild()
 
 

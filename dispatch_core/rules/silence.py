@@ -72,7 +72,15 @@ def _ask_next(context: Context, need: Pending, silent: set[str], at_ms: int) -> 
 def _unanswered(decided: NeedDecided, deaf: bool) -> NeedDecided:
     """Nobody is left to ask: that nobody answered is the reason to tell, not that all are committed."""
     if decided.missing_count and deaf:
-        return replace(decided, shortfall=Shortfall.AGENCY_NOT_ANSWERING, blocking_road_ids=(), blocking_closure_ids=())
+        return replace(
+            decided,
+            shortfall=Shortfall.AGENCY_NOT_ANSWERING,
+            blocking_road_ids=(),
+            blocking_closure_ids=(),
+            boat_unit_ids=(),
+            boat_ticks=(),
+            boat_landings=(),
+        )
     if decided.missing_count and not decided.assigned and decided.unfit_counts[Unfit.NO_ROUTE] == 0:
         return replace(decided, shortfall=Shortfall.NO_ACKNOWLEDGEMENT)
     return decided

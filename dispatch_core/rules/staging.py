@@ -57,7 +57,7 @@ def _told(
 ) -> list[OrderReissued]:
     """New versions of the orders of units that wait for the scene, or would; `on_scene`: of those that went in, too."""
     waiting = {a.assignment_no for a in incident.assignments if incident.needs[a.need_no - 1].staging}
-    orders = reissue(context, incident, incident.place, incident.priority, cause, at_ms, on_scene)
+    orders = reissue(context, incident, incident, incident.priority, cause, at_ms, on_scene)
     return [order for order in orders if order.assignment_no in waiting]
 
 

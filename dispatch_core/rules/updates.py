@@ -66,7 +66,7 @@ def decide_update(context: Context, command: UpdateIncident, at_ms: int) -> list
     events += changes
     cause = reissue_cause(incident, now, command)
     if cause is not None:
-        events += reissue(context, incident, now.place, priority, cause, at_ms)
+        events += reissue(context, incident, now, priority, cause, at_ms)
     ended = give_up_reserved(incident, command.move, changes, command.reason, command.by)
     events += ended
     unheld = _unheld(incident, priority, changes)
@@ -121,7 +121,8 @@ def _decide(
         events = match(context, pending, at_ms, kept, numbers) if pending else []
     if not command.move:
         return events
-    events += location_alert(context, now.place, command.uncertainty_m, pending, events, at_ms)
+    if not now.landing.name:
+        events += location_alert(context, now.place, command.uncertainty_m, pending, events, at_ms)
     if now.outside_area and not incident.outside_area:
         events.append(AlertRaised(Alert.OUTSIDE_AREA, incident.incident, 0, "", "", 0, 0))
     events += [
@@ -169,7 +170,7 @@ def _touched(
     first_no = len(incident.assignments) + 1
     stands = stands_against_place(now.kind, now.unresolved, now.outside_area)
     pending += [
-        raised_need(context, change, now.place, incident.reported_ms, stands, first_no)
+        raised_need(context, change, now.place_for(change.medium), incident.called_ms, at_ms, stands, first_no)
         for change in changes
         if isinstance(change, NeedRaised)
     ]
@@ -218,6 +219,7 @@ def surplus(incident: Incident, changes: list[NeedRaised | NeedChanged]) -> list
 def evolve_retyped(state: State, event: IncidentRetyped) -> None:
     incident = state.incidents[event.incident]
     incident.type_code = event.type_code
+    incident.landing = event.landing
     state.touch_incident(incident)
 
 
@@ -238,6 +240,7 @@ def evolve_moved(state: State, event: IncidentMoved) -> None:
     incident.candidate_place_ids = ()
     # What was said of the scene was said of another place: nothing here is safe, and the power is on.
     incident.staging_place, incident.staging_name, incident.scene_safe = NOWHERE, "", False
+    incident.landing = event.landing
     state.put_in_cell(incident)
     for need in incident.needs:
         if need.line is LineKind.ISOLATE:

@@ -253,7 +253,8 @@ class Brigade:
     # -- How they do it ----------------------------------------
 
     def _scene_of(self, crew: Crew) -> Place:
-        return self._desk.engine.state.incidents[crew.incident].place
+        state = self._desk.engine.state
+        return state.incidents[crew.incident].place_for(state.units[crew.unit].medium)
 
     def _drive(self, crew: Crew, end: Place, then: Callable[[int], None]) -> None:
         now_us = self._agenda.now_us

@@ -87,7 +87,8 @@ class Humans:
 
     def _soonest(self, incident: Incident, need: Need) -> tuple[str, ...]:
         """The agency's soonest free units, as many as are missing: the engine's own search tells the desk."""
-        context, state, place = self._engine.context, self._engine.state, incident.place
+        context, state = self._engine.context, self._engine.state
+        place = incident.place_for(need.medium)
         search = context.search_for(need.medium)
         if search is None:
             return ()

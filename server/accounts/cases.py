@@ -127,9 +127,11 @@ class NeedFacts:
     # Its units wait at the staging place: their way ends there.
     staging: bool
     raised_ms: int
-    # When its desk first answered, when the plan dropped it; 0: never.
+    # When its incident was reported, and when its call was received and answered; 0 where nobody said.
+    called_ms: tuple[int, int, int]
+    # When its desk first answered, when nobody asked for it any more; 0: never.
     answered_ms: int
-    withdrawn_ms: int
+    ended_ms: int
     orders: tuple[OrderFacts, ...]
 
 
@@ -148,9 +150,6 @@ class Case:
     source: str
     origin: Origin
     reported_ms: int
-    cancelled_ms: int
-    # 0: still open.
-    closed_ms: int
     outcome: Outcome
     report_count: int
     needs: tuple[NeedFacts, ...]
@@ -187,8 +186,6 @@ def case_of(
         source,
         origin,
         reported_ms(incident),
-        noted.cancelled_ms,
-        incident.closed_ms,
         _outcome(incident, noted),
         incident.report_count,
         tuple(
@@ -230,11 +227,15 @@ def _outcome(incident: Incident, noted: Noted) -> Outcome:
         return Outcome.ADVISED
     if any(stamp.state >= _ARRIVED_FROM for one in incident.assignments for stamp in one.stamps):
         return Outcome.SERVED
-    return Outcome.CANCELLED if noted.cancelled_ms else Outcome.UNSERVED
+    return Outcome.CANCELLED if noted.cancelled else Outcome.UNSERVED
 
 
 def _need(incident: Incident, need: Need, noted: Noted, agency_of: Callable[[str], str], tick_us: int) -> NeedFacts:
     orders = (_order(one, noted, agency_of, tick_us) for one in incident.assignments_of(need.need_no))
+    raised_ms, called_ms = need.raised_ms, noted.called_ms.get(need.need_no, incident.called_ms)
+    if incident.kind is IncidentKind.PAPER:
+        raised_ms = reported_ms(incident)
+        called_ms = (raised_ms, *called_ms[1:])
     return NeedFacts(
         need.agency_id,
         need.line in DESK_LINES,
@@ -242,9 +243,10 @@ def _need(incident: Incident, need: Need, noted: Noted, agency_of: Callable[[str
         need.state,
         (need.objective_from, need.objective_to, need.objective_within_s * 1000),
         need.staging,
-        reported_ms(incident) if incident.kind is IncidentKind.PAPER else need.raised_ms,
+        raised_ms,
+        called_ms,
         noted.answered_ms.get(need.need_no, 0),
-        noted.withdrawn_ms.get(need.need_no, 0),
+        noted.ended_ms(need.need_no, raised_ms),
         tuple(orders),
     )
 

@@ -13,6 +13,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dispatch_core.model import AssignmentState, NeedState
+from dispatch_core.promises import (
+    ANSWERED,
+    Verdict,
+    begun_ms,
+    reached_ms,
+    verdict,
+)
 
 from .cases import Case, NeedFacts, OrderEnd, OrderFacts, Outcome, ReportFacts
 
@@ -35,6 +42,14 @@ class Excluded(StrEnum):
 
 
 Value = int | Excluded
+
+# Objectives that are neither kept nor broken.
+_LEFT_OUT = {
+    Verdict.NOT_GIVEN: Excluded.NOT_GIVEN,
+    Verdict.OUT_OF_ORDER: Excluded.OUT_OF_ORDER,
+    Verdict.ENDED_BEFORE: Excluded.ENDED_BEFORE,
+    Verdict.RUNNING: Excluded.RUNNING,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +153,7 @@ def objectives(cases: Sequence[Case], now_ms: int) -> list[Kept]:
         for need in case.needs:
             if need.objective[2]:
                 key = (need.agency, *need.objective)
-                _judge(kept.setdefault(key, Kept(*key)), case, need, now_ms)
+                _judge(kept.setdefault(key, Kept(*key)), need, now_ms)
     return [kept[key] for key in sorted(kept)]
 
 
@@ -148,50 +163,29 @@ def met(case: Case, now_ms: int) -> tuple[int, int]:
     return sum(one.met_count for one in kept), sum(one.counted for one in kept)
 
 
-def _judge(kept: Kept, case: Case, need: NeedFacts, now_ms: int) -> None:
-    start_ms = _from_ms(case, need)
-    if not start_ms:
-        kept.excluded[Excluded.NOT_GIVEN.value] += 1
+def _judge(kept: Kept, need: NeedFacts, now_ms: int) -> None:
+    stamps = _stamps(need)
+    began_ms = begun_ms(kept.from_stamp, need.raised_ms, need.called_ms, stamps)
+    done_ms = reached_ms(kept.to_stamp, need.is_desk, need.staging, stamps, need.called_ms)
+    found = verdict(began_ms, done_ms, kept.within_ms, need.ended_ms, now_ms)
+    if found in _LEFT_OUT:
+        kept.excluded[_LEFT_OUT[found].value] += 1
         return
-    value = _reached(need) - start_ms if _reached(need) else None
-    if value is not None and value < 0:
-        kept.excluded[Excluded.OUT_OF_ORDER.value] += 1
-    elif value is not None:
-        kept.values_ms.append(value)
-        if value <= kept.within_ms:
-            kept.met_count += 1
-        else:
-            kept.late_count += 1
-    else:
-        ends = [ms for ms in (case.cancelled_ms, case.closed_ms, need.withdrawn_ms) if ms]
-        if (min(ends) if ends else now_ms) - start_ms > kept.within_ms:
-            kept.never_count += 1
-        else:
-            kept.excluded[(Excluded.ENDED_BEFORE if ends else Excluded.RUNNING).value] += 1
+    kept.met_count += found is Verdict.MET
+    kept.late_count += found is Verdict.LATE
+    kept.never_count += found is Verdict.NEVER
+    if found is not Verdict.NEVER:
+        kept.values_ms.append(done_ms - began_ms)
 
 
-def _from_ms(case: Case, need: NeedFacts) -> int:
-    """When the objective's clock began. What was asked for later than the report runs from then on."""
-    name = need.objective[0]
-    if name == "reported":
-        return max(case.reported_ms, need.raised_ms)
-    return _stamp_ms(need, name)
-
-
-def _reached(need: NeedFacts) -> int:
-    """When the first unit, or the desk, reached the objective's end; 0: never."""
-    name = need.objective[1]
-    if need.is_desk:
-        return need.answered_ms if name == "acknowledged" else 0
-    stamps = [_stamp_ms(need, name)]
-    if name == "on_scene" and need.staging:
-        stamps.append(_stamp_ms(need, "staged"))
-    return min((ms for ms in stamps if ms), default=0)
-
-
-def _stamp_ms(need: NeedFacts, name: str) -> int:
-    state = AssignmentState[name.upper()] if name.upper() in AssignmentState.__members__ else None
-    return min((order.stamps[state] for order in need.orders if state in order.stamps), default=0) if state else 0
+def _stamps(need: NeedFacts) -> dict[str, int]:
+    """The first stamp of each name that units or the desk gave for the need."""
+    found = {ANSWERED: need.answered_ms} if need.answered_ms else {}
+    for order in need.orders:
+        for state, at_ms in order.stamps.items():
+            name = state.name.lower()
+            found[name] = min(at_ms, found.get(name, at_ms))
+    return found
 
 
 def _answer(report: ReportFacts) -> Value:

@@ -24,8 +24,11 @@ from ..codec import Entry
 class Noted:
     """What passed about one incident and is not kept in the state. Instants in ms; first ones count."""
 
-    cancelled_ms: int = 0
-    # By need number.
+    cancelled: bool = False
+    # Each time that it was cancelled or closed, in that order.
+    ends_ms: list[int] = field(default_factory=list)
+    # By need number. The first is when its incident was reported, and its call received and answered, as it was raised.
+    called_ms: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     answered_ms: dict[int, int] = field(default_factory=dict)
     withdrawn_ms: dict[int, int] = field(default_factory=dict)
     shortfalls: dict[int, Shortfall] = field(default_factory=dict)
@@ -37,9 +40,15 @@ class Noted:
     needs_gone: set[int] = field(default_factory=set)
     orders_gone: set[int] = field(default_factory=set)
 
+    def ended_ms(self, need_no: int, raised_ms: int) -> int:
+        """When nobody asked any more for a need that was raised then; 0: somebody still does."""
+        withdrawn_ms = self.withdrawn_ms.get(need_no, 0)
+        return min((ms for ms in (*self.ends_ms, withdrawn_ms) if ms >= raised_ms), default=0)
+
     def move(self, to: Noted, needs: dict[int, int], orders: dict[int, int]) -> None:
         """What is noted under these numbers is noted there, under those that they become."""
         for notes, other, numbers in (
+            (self.called_ms, to.called_ms, needs),
             (self.answered_ms, to.answered_ms, needs),
             (self.withdrawn_ms, to.withdrawn_ms, needs),
             (self.shortfalls, to.shortfalls, needs),
@@ -88,6 +97,10 @@ class Notebook:
             self._merge(event, state)
         elif isinstance(event, events.IncidentUnmerged):
             self._part(event)
+        elif isinstance(event, events.NeedRaised):
+            incident = state.find_incident(event.incident)
+            assert incident is not None, "it asks for something"
+            self._noted[event.incident].called_ms[event.need_no] = incident.called_ms
         elif note := _NOTES.get(type(event)):
             note(self._noted[getattr(event, "incident")], event, at_ms)  # noqa: B009
 
@@ -122,7 +135,12 @@ class Notebook:
 
 
 def _cancelled(noted: Noted, event: events.IncidentCancelled, at_ms: int) -> None:
-    noted.cancelled_ms = noted.cancelled_ms or at_ms
+    noted.cancelled = True
+    noted.ends_ms.append(at_ms)
+
+
+def _closed(noted: Noted, event: events.IncidentClosed, at_ms: int) -> None:
+    noted.ends_ms.append(at_ms)
 
 
 def _answered(noted: Noted, event: events.DeskAnswered, at_ms: int) -> None:
@@ -155,6 +173,7 @@ def _missed(noted: Noted, event: events.AcknowledgementMissed, at_ms: int) -> No
 
 _NOTES: dict[type, Callable[[Noted, Any, int], None]] = {
     events.IncidentCancelled: _cancelled,
+    events.IncidentClosed: _closed,
     events.DeskAnswered: _answered,
     events.PowerRecorded: _power,
     events.NeedChanged: _changed,

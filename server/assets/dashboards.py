@@ -16,7 +16,8 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.common import GraphDrawStyle, StackingMode
 from grafana_foundation_sdk.models.dashboard import DataSourceRef
 
-from .views import VIEWS, Panel
+from .panels import Panel
+from .views import VIEWS
 
 FOLDER = Path(__file__).parent / "grafana"
 SOURCE = DataSourceRef(type_val="prometheus", uid="${source}")

@@ -9,6 +9,9 @@ from .language import say
 from .options import IncidentId
 from .session import Session
 
+# The past is folded from the journal by a process of its own: the more of it there is, the longer that takes.
+_PAST_TIMEOUT_S = 60.0
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
@@ -53,7 +56,8 @@ def _explain(
         ),
     ] = 0,
 ) -> None:
-    reply = session.read("ops.Explain", incident_id=incident, unit_id=unit, decided_seq=at)
+    timeout_s = _PAST_TIMEOUT_S if at else None
+    reply = session.read("ops.Explain", timeout_s=timeout_s, incident_id=incident, unit_id=unit, decided_seq=at)
     session.show(reply, lambda: _shown(session, reply))
 
 

@@ -153,8 +153,11 @@ def warnings(reply: Any) -> list[Any]:
     from rich.text import Text
 
     from .tables.card import duplicate_words
+    from .tables.incident import landing_words
 
-    said: list[Any] = [duplicate_words(reply.possible_duplicates)] if reply.possible_duplicates else []
+    said: list[Any] = [landing_words(reply.landing)] if reply.HasField("landing") else []
+    if reply.possible_duplicates:
+        said.append(duplicate_words(reply.possible_duplicates))
     if reply.held:
         held = say(
             "Sebagian rencana DITAHAN, mungkin laporan ganda; berangkat sendiri bila tak ada yang memutuskan.",

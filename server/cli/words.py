@@ -1,4 +1,4 @@
-"""The wire's words in this run's language.
+"""The wire's words in this run's language, or in one that is named.
 
 A word of the protos that catalogue.py has no row for shows as itself. Sentences of single commands stand beside the
 commands; the server sends its own in both languages.
@@ -7,8 +7,8 @@ commands; the server sends its own in both languages.
 from collections.abc import Iterable
 from typing import Any
 
-from .catalogue import STAMPS, WORDS
-from .language import say
+from .catalogue import STAMPS, WORDS, Pair
+from .language import Language, say, spoken
 
 
 def name_of(message: Any, field: str) -> str:
@@ -22,12 +22,22 @@ def name_of(message: Any, field: str) -> str:
     return str(value.name).removeprefix(zero.removesuffix("UNSPECIFIED"))
 
 
-def word_of(message: Any, field: str) -> str:
-    """The value of an enum field in this run's language; empty for "not said"."""
+def pick(pair: Pair, language: Language) -> str:
+    """The one of two texts in a language."""
+    return pair[1] if language == "en" else pair[0]
+
+
+def word_in(message: Any, field: str, language: Language) -> str:
+    """The value of an enum field in a language; empty for "not said"."""
     enum = message.DESCRIPTOR.fields_by_name[field].enum_type.name
     name = name_of(message, field)
     pair = WORDS.get(enum, {}).get(name)
-    return say(*pair) if pair else name.replace("_", " ").lower()
+    return pick(pair, language) if pair else name.replace("_", " ").lower()
+
+
+def word_of(message: Any, field: str) -> str:
+    """The value of an enum field in this run's language; empty for "not said"."""
+    return word_in(message, field, spoken())
 
 
 def type_name(message: Any) -> str:

@@ -13,16 +13,18 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, Summary, disable_created_metrics
 from prometheus_client.exposition import generate_latest
-from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, SummaryMetricFamily
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
-from .table import OTHER, PREFIX, Metric
+from .metric import OTHER, PREFIX, Metric
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 # Values of the labels, in the row's order: the number.
 Values = Mapping[tuple[str, ...], float]
+# How many, and how much together.
+Sums = Mapping[tuple[str, ...], tuple[int, float]]
 
 
 class Page:
@@ -39,17 +41,28 @@ class Page:
         name = PREFIX + metric.name
         return Histogram(name, metric.meaning, metric.labels, buckets=metric.bounds, registry=self._registry())
 
-    def children(self, metric: Metric) -> Children:
-        """A family whose series are made when they are first wanted."""
+    def children(self, metric: Metric, known: Iterable[str] = ()) -> Children:
+        """A family whose series are made when they are first wanted; those of its one label that are `known`, now.
+
+        Prometheus sees a rise only from one scrape to the next: a series that begins with 1 never rose to it.
+        """
         kinds: dict[str, Any] = {"counter": Counter, "summary": Summary}
         if metric.kind == "histogram":
-            return Children(self.histogram(metric), metric)
-        made = kinds[metric.kind](PREFIX + metric.name, metric.meaning, metric.labels, registry=self._registry())
-        return Children(made, metric)
+            children = Children(self.histogram(metric), metric)
+        else:
+            family = kinds[metric.kind](PREFIX + metric.name, metric.meaning, metric.labels, registry=self._registry())
+            children = Children(family, metric)
+        for value in known:
+            children.of(value)
+        return children
 
     def asked(self, metric: Metric, values: Callable[[], float | Values]) -> None:
         """A family whose numbers are taken when the page is: one number, or one for each combination of labels."""
         self._registry().register(_Asked(metric, values))
+
+    def asked_summary(self, metric: Metric, values: Callable[[], Sums]) -> None:
+        """The same for a summary: how many and how much together for each combination of labels."""
+        self._registry().register(_AskedSummary(metric, values))
 
     async def render(self) -> bytes:
         """All families in the text format; others get a turn after each."""
@@ -95,6 +108,19 @@ class _Asked(Collector):
         values = self._values()
         for labels, value in values.items() if isinstance(values, Mapping) else [((), values)]:
             family.add_metric(labels, value)
+        yield family
+
+
+class _AskedSummary(Collector):
+    def __init__(self, metric: Metric, values: Callable[[], Sums]) -> None:
+        self._metric = metric
+        self._values = values
+
+    def collect(self) -> Iterable[Family]:
+        metric = self._metric
+        family = SummaryMetricFamily(PREFIX + metric.name, metric.meaning, labels=metric.labels)
+        for labels, (count, whole) in self._values().items():
+            family.add_metric(labels, count, whole)
         yield family
 
 

@@ -6,52 +6,10 @@ HELP on the page: what a shift supervisor or whoever is on call learns from it. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from dispatch_core import limits
+from dispatch_core.model import Alert, Override, ServiceWarning, Shortfall
 
-Kind = Literal["counter", "gauge", "histogram", "summary"]
-
-PREFIX = "sigap_"
-# What has no room of its own is counted together under this value of every label.
-OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One row. `name` is without the prefix, and without the suffix `_total` that a counter's samples have."""
-
-    name: str
-    kind: Kind
-    meaning: str
-    labels: tuple[str, ...] = ()
-    # Most combinations of labels; the last one is OTHER, unless all are known beforehand.
-    children_max: int = 1
-    # Upper bounds of a histogram's buckets, without the last, which has none.
-    bounds: tuple[float, ...] = ()
-    known: bool = False
-
-    @property
-    def full_name(self) -> str:
-        """As it stands after HELP and TYPE."""
-        return PREFIX + self.name + "_total" * (self.kind == "counter")
-
-    @property
-    def sample_names(self) -> tuple[str, ...]:
-        """The names of its samples: what a query may name."""
-        if self.kind == "histogram":
-            # A sum of values below 0 would not only rise.
-            parts = ("_bucket", "_count") if self.bounds[0] < 0 else ("_bucket", "_sum", "_count")
-            return tuple(self.full_name + part for part in parts)
-        if self.kind == "summary":
-            return tuple(self.full_name + part for part in ("_sum", "_count"))
-        return (self.full_name,)
-
-    @property
-    def series_max(self) -> int:
-        each = {"histogram": len(self.bounds) + 3, "summary": 2}.get(self.kind, 1)
-        return each * self.children_max
+from .metric import Metric
 
 
 def _rows_so_far() -> tuple[Metric, ...]:
@@ -60,7 +18,8 @@ def _rows_so_far() -> tuple[Metric, ...]:
 
 BUCKETS_MAX = 10
 _CALL_BOUNDS = (0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.05, 0.2, 1.0)
-_DECIDE_BOUNDS = (0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.005, 0.05)
+_DECIDE_BOUNDS = (0.00005, 0.0001, 0.0002, 0.0005, 0.002, 0.02)
+_CONFIRM_BOUNDS = (0.0005, 0.001, 0.002, 0.005, 0.02, 0.2)
 
 # -- The writer's process ----------------------------------------------------------------------------------------------
 
@@ -80,31 +39,44 @@ BATCH_CONFIRMED = Metric(
     "journal_batch_sent_to_confirmed_seconds",
     "histogram",
     "The store's part: from sending a batch of entries to hearing that it is on disk. Nothing leaves before that.",
-    bounds=_CALL_BOUNDS,
+    bounds=_CONFIRM_BOUNDS,
 )
-RPC_ANSWERED = Metric(
-    "rpc_received_to_answered_seconds",
-    "summary",
-    "Calls answered, refusals included, and the time they took together, by method.",
+# How often, and how often in vain, is counted for each of the sixty methods from the start, so that the first error of
+# the rarest call is a rise and not a beginning. How long they take is told by what kind of call it is: by method it
+# would take as many series again, and there may be 200.
+METHODS_MAX = 60
+RPC_CALLS = Metric(
+    "rpc_calls",
+    "counter",
+    "Calls answered, refusals included, and streams opened, by method.",
     ("method",),
-    42,
+    METHODS_MAX,
 )
 RPC_FAILED = Metric(
     "rpc_failures",
     "counter",
     "Calls and streams that ended with an error, a rule's refusal included, by method.",
     ("method",),
-    17,
+    METHODS_MAX,
 )
-# Four methods, and room for one more.
-RPC_STREAMS = Metric("rpc_streams_opened", "counter", "Streams that clients opened, by method.", ("method",), 5)
+CALL_CLASSES = ("command", "crew", "read")
+RPC_ANSWERED = Metric(
+    "rpc_received_to_answered_seconds",
+    "summary",
+    "Calls answered and the time they took together: of crews' terminals, of all others that change or only read.",
+    ("class",),
+    len(CALL_CLASSES),
+    known=True,
+)
 REJECTIONS = Metric(
     "rejections",
     "counter",
     "Errors by Sigap's own name for the reason. Refused reports are people who got no answer.",
     ("reason",),
-    15,
+    11,
 )
+# Those that somebody is called for, or that tell a slow reader; there from the start.
+REASONS_KNOWN = ("OVERLOADED", "STORE_AWAY", "DEADLINE_EXCEEDED", "STOPPING", "INTERNAL", "WATCHER_TOO_SLOW")
 SHED = Metric(
     "commands_shed",
     "counter",
@@ -142,18 +114,14 @@ SNAPSHOT_FAILURES = Metric(
     "snapshot_failures", "counter", "Snapshots that failed. Without them the journal fills the store."
 )
 REQUESTS = Metric("requests_remembered", "gauge", "Request ids kept to answer repeats; full at 200000.")
-INCIDENTS_OPEN = Metric("incidents_open", "gauge", "Incidents that are not closed, by state.", ("state",), 2)
-NEEDS_WAITING = Metric("needs_waiting", "gauge", "Needs that wait for a unit, all agencies together.")
-WATCHERS = Metric("watchers", "gauge", "Streams that follow the feed, by what they follow.", ("class",), 4)
+INCIDENTS_OPEN = Metric("incidents_open", "gauge", "Incidents that go on: neither cancelled nor closed.")
+WATCHERS = Metric("watchers", "gauge", "Streams that follow the feed, all together.")
 WATCHERS_BEHIND = Metric(
     "watchers_behind_entries",
     "gauge",
     "How many entries the slowest stream of each class has not taken yet.",
     ("class",),
     4,
-)
-WATCHERS_CUT = Metric(
-    "watchers_cut", "counter", "Streams cut because their reader was too slow; they resume.", ("class",), 4
 )
 RESIDENT = Metric("process_memory_resident_bytes", "gauge", "Memory of this server's process.")
 CPU = Metric("process_cpu_seconds", "counter", "Processor time that this server's process has used.")
@@ -207,7 +175,8 @@ LOST = Metric(
     "summary",
     "How much later a unit was there than the soonest fit one that stayed would have been, by that one's estimate.",
     ("priority",),
-    5,
+    _PRIORITIES,
+    known=True,
 )
 OBJECTIVES = Metric(
     "objectives",
@@ -216,11 +185,25 @@ OBJECTIVES = Metric(
     ("agency", "outcome"),
     33,
 )
-SHORTFALLS = Metric("shortfalls", "counter", "Needs found short, by reason, each change once.", ("reason",), 15)
-OVERRIDES = Metric(
-    "overrides", "counter", "Choices of supervisors against the engine, by the reason they gave.", ("reason",), 11
+SHORTFALLS = Metric(
+    "shortfalls",
+    "counter",
+    "Needs found short, by reason, each change once.",
+    ("reason",),
+    len(Shortfall) - 1,
+    known=True,
 )
-ALERTS = Metric("alerts", "counter", "What people were told without asking, by kind.", ("alert",), 31)
+OVERRIDES = Metric(
+    "overrides",
+    "counter",
+    "Choices of supervisors against the engine, by the reason they gave.",
+    ("reason",),
+    len(Override),
+    known=True,
+)
+ALERTS = Metric(
+    "alerts", "counter", "What people were told without asking, by kind.", ("alert",), len(Alert), known=True
+)
 MISSED = Metric(
     "order_acknowledgements_missed", "counter", "Orders whose time to answer ran out, by agency.", ("agency",), 17
 )
@@ -265,7 +248,8 @@ WARNINGS = Metric(
     "gauge",
     "What the watchdog finds wrong with the service as a whole; 1 or more = act, see `sigap warnings`.",
     ("warning",),
-    7,
+    len(ServiceWarning),
+    known=True,
 )
 EXPECTED_REPORTS = Metric(
     "reports_expected_per_hour", "gauge", "Reports that this hour of the day usually brings; 0 = not known yet."

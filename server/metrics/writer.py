@@ -7,8 +7,6 @@ anyway, when Prometheus asks, a family at a time.
 from __future__ import annotations
 
 import resource
-from collections import Counter as Tally
-from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -26,38 +24,50 @@ from .series import Children, Page, Values
 _PAGE_BYTES = resource.getpagesize()
 # Fixes are conflated before they become a command; their calls are turned away by themselves.
 POSITIONS = "positions"
+_OWN = "sigap."
+_CREWS = "sigap.v1.UnitService"
+# What only reads: these, and what its name begins with.
+_READS = frozenset(("Recommend", "Explain"))
+_READING = ("Get", "List", "Search")
+
+
+class Took:
+    """Calls of one class: how many, and how long together."""
+
+    __slots__ = ("count", "seconds")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.seconds = 0.0
 
 
 class Meter:
-    """One method's calls: how many, how long, how many failed. Its series are made by the first call."""
+    """One method's calls: how many, how many failed, and how long those of its class took. Bare numbers: it is told of
+    every call.
+    """
 
-    __slots__ = ("_answered", "_failed", "_metrics", "_name", "_opened")
+    __slots__ = ("_rejections", "_took", "call_count", "failure_count")
 
-    def __init__(self, metrics: Metrics, name: str) -> None:
-        self._metrics = metrics
-        self._name = name
-        self._answered: Callable[[float], None] | None = None
-        self._failed: Callable[[], None] | None = None
-        self._opened: Callable[[], None] | None = None
+    def __init__(self, took: Took, rejections: Children) -> None:
+        self.call_count = 0
+        self.failure_count = 0
+        self._took = took
+        self._rejections = rejections
 
     def answered(self, seconds: float) -> None:
         """A unary call ended, in whichever way, so long after it was received."""
-        if self._answered is None:
-            self._answered = self._metrics.rpc_answered.of(self._name).observe
-        self._answered(seconds)
+        self.call_count += 1
+        self._took.count += 1
+        self._took.seconds += seconds
 
     def opened(self) -> None:
         """A stream began."""
-        if self._opened is None:
-            self._opened = self._metrics.rpc_streams.of(self._name).inc
-        self._opened()
+        self.call_count += 1
 
     def failed(self, reason: str) -> None:
         """A call or a stream ended with an error of this name."""
-        if self._failed is None:
-            self._failed = self._metrics.rpc_failed.of(self._name).inc
-        self._failed()
-        self._metrics.rejections.of(reason).inc()
+        self.failure_count += 1
+        self._rejections.of(reason).inc()
 
 
 class Metrics:
@@ -70,16 +80,19 @@ class Metrics:
         self.reported = self._page.histogram(table.REPORT_COMMITTED).observe
         self._applied = self._page.histogram(table.COMMAND_APPLIED)
         self._confirmed = self._page.histogram(table.BATCH_CONFIRMED)
-        self.rpc_answered: Children = self._page.children(table.RPC_ANSWERED)
-        self.rpc_failed: Children = self._page.children(table.RPC_FAILED)
-        self.rpc_streams: Children = self._page.children(table.RPC_STREAMS)
-        self.rejections: Children = self._page.children(table.REJECTIONS)
+        self._meters: dict[str, Meter] = {}
+        self._took = {name: Took() for name in table.CALL_CLASSES}
+        self._ask_meters()
+        self._rejections = self._page.children(table.REJECTIONS, table.REASONS_KNOWN)
 
     # -- What the server tells -----------------------------------------------------------------------------------------
 
-    def meter(self, method: str) -> Meter:
-        """For the calls of one method."""
-        return Meter(self, method)
+    def meter(self, service: str, method: str) -> Meter:
+        """For the calls of one method; those of other services than Sigap's are not exported."""
+        if not service.startswith(_OWN):
+            return Meter(Took(), self._rejections)
+        meter = self._meters[method] = Meter(self._took[_class_of(service, method)], self._rejections)
+        return meter
 
     def store_looked_at(self, condition: Condition) -> None:
         self._store = condition
@@ -92,9 +105,8 @@ class Metrics:
         self._ask_writer(sequencer, keeper)
         self._ask_store()
         asked = self._page.asked
-        asked(table.WATCHERS, lambda: _by_class(feed.counts()))
+        asked(table.WATCHERS, lambda: sum(feed.counts().values()))
         asked(table.WATCHERS_BEHIND, lambda: _by_class(feed.behind()))
-        asked(table.WATCHERS_CUT, lambda: _by_class(feed.cut_counts))
         asked(table.RESIDENT, _resident_bytes)
         asked(table.CPU, _cpu_seconds)
 
@@ -114,6 +126,14 @@ class Metrics:
         """All series in the text format."""
         return await self._page.render()
 
+    def _ask_meters(self) -> None:
+        meters = self._meters.items()
+        asked = self._page.asked
+        asked(table.RPC_CALLS, lambda: {(name,): meter.call_count for name, meter in meters})
+        asked(table.RPC_FAILED, lambda: {(name,): meter.failure_count for name, meter in meters})
+        took = self._took.items()
+        self._page.asked_summary(table.RPC_ANSWERED, lambda: {(name,): (one.count, one.seconds) for name, one in took})
+
     def _ask_writer(self, sequencer: Sequencer, keeper: Keeper) -> None:
         asked, state = self._page.asked, sequencer.engine.state
 
@@ -122,9 +142,8 @@ class Metrics:
             sequencer.clock.now_ms()
             return sequencer.clock.difference_ms() / 1000
 
-        def incidents() -> Values:
-            tally = Tally(incident.state for incident in state.incidents.values())
-            return {(word.name.lower(),): tally[word] for word in (IncidentState.OPEN, IncidentState.CANCELLED)}
+        def open_count() -> int:
+            return sum(incident.state is IncidentState.OPEN for incident in state.incidents.values())
 
         def shed() -> Values:
             counts: dict[tuple[str, ...], float] = {
@@ -143,8 +162,7 @@ class Metrics:
         asked(table.SNAPSHOT_SEQ, lambda: keeper.snapshot_seq)
         asked(table.SNAPSHOT_FAILURES, lambda: keeper.failure_count)
         asked(table.REQUESTS, lambda: len(state.requests))
-        asked(table.INCIDENTS_OPEN, incidents)
-        asked(table.NEEDS_WAITING, lambda: state.waiting_count)
+        asked(table.INCIDENTS_OPEN, open_count)
 
     def _ask_store(self) -> None:
         asked = self._page.asked
@@ -152,6 +170,13 @@ class Metrics:
         asked(table.STORE_REPLICAS, lambda: self._store.replica_count)
         asked(table.STORE_MEMORY, lambda: self._store.used_bytes)
         asked(table.STORE_MEMORY_LIMIT, lambda: self._store.limit_bytes)
+
+
+def _class_of(service: str, method: str) -> str:
+    command, crew, read = table.CALL_CLASSES
+    if service == _CREWS:
+        return crew
+    return read if method in _READS or method.startswith(_READING) else command
 
 
 def _queue(sequencer: Sequencer) -> dict[tuple[str], tuple[int, float]]:

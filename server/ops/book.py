@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from dispatch_core import limits
-from dispatch_core.model import DispatchMode, LineKind
+from dispatch_core.model import DESK_LINES, DispatchMode, LineKind
+from dispatch_core.promises import Verdict, begun_ms, reached_ms, verdict
 
 from .facts import AgencyFacts, Case, NeedFacts, OrderFacts, UnitFacts
 from .tally import Tally
+
+_COUNTED = (Verdict.MET, Verdict.LATE, Verdict.NEVER)
 
 
 class Book:
@@ -69,20 +72,23 @@ class Book:
 
     def judge_objectives(self, now_ms: int) -> None:
         """Count as missed what can no longer be met."""
-        for need in self._missed(now_ms):
-            self._judge(need, met=False)
+        for case in self.cases.values():
+            for need in case.needs.values():
+                self.judge(case, need, now_ms)
 
-    def pass_over_missed(self, now_ms: int) -> None:
-        """Count nothing of what was missed by now: whoever kept the book before did."""
-        for need in self._missed(now_ms):
+    def pass_over_judged(self, now_ms: int) -> None:
+        """Count nothing of what was met or missed by now: whoever kept the book before did."""
+        for case in self.cases.values():
+            for need in case.needs.values():
+                need.objective_judged = need.objective_judged or _verdict(need, now_ms) in _COUNTED
+
+    def judge(self, case: Case, need: NeedFacts, now_ms: int) -> None:
+        """Count what was promised, once it is met or missed and while somebody asks for it."""
+        if need.objective_judged or need.objective_ended or need.withdrawn:
+            return
+        if case.actual and need.objective_within_ms and (found := _verdict(need, now_ms)) in _COUNTED:
             need.objective_judged = True
-
-    def _missed(self, now_ms: int) -> Iterator[NeedFacts]:
-        for case, need in self.needs():
-            if need.objective_within_ms and not need.objective_judged and not need.withdrawn:
-                began_ms = _began_ms(case, need)
-                if began_ms and now_ms - began_ms > need.objective_within_ms:
-                    yield need
+            self.tally.objective(need.agency_id, met=found is Verdict.MET)
 
     def case(self, event: Any) -> Case | None:
         return self.cases.get(event.incident)
@@ -126,18 +132,10 @@ class Book:
         if order.leaves and (left := self.left(order)):
             left.leaving = leaving
 
-    def _judge(self, need: NeedFacts, *, met: bool) -> None:
-        if need.objective_within_ms and not need.objective_judged:
-            need.objective_judged = True
-            self.tally.objective(need.agency_id, met=met)
-
-    def stamped(self, case: Case, need: NeedFacts, name: str, at_ms: int) -> None:
-        """The need reached an end-point; only the first time counts."""
-        if name in need.stamps:
-            return
-        need.stamps[name] = at_ms
-        if name == need.objective_to and (began_ms := _began_ms(case, need)):
-            self._judge(need, met=at_ms - began_ms <= need.objective_within_ms)
+    def stamped(self, case: Case, need: NeedFacts, name: str, when_ms: int) -> None:
+        """The need reached an end-point, and is judged as it is known now: a counter takes nothing back."""
+        need.stamps[name] = min(when_ms, need.stamps.get(name, when_ms))
+        self.judge(case, need, when_ms)
 
     def sent(self, case: Case, order: OrderFacts, at_ms: int, eta_ms: int) -> None:
         order.sent_ms, order.expected_ms = at_ms, at_ms + eta_ms
@@ -154,6 +152,8 @@ class Book:
         return ticks * self.tick_us // 1_000
 
 
-def _began_ms(case: Case, need: NeedFacts) -> int:
-    """When the objective's first end-point was reached; 0 = not yet."""
-    return need.stamps.get(need.objective_from) or case.stamps.get(need.objective_from, 0)
+def _verdict(need: NeedFacts, now_ms: int) -> Verdict:
+    """How the need's objective stands while somebody asks for it."""
+    began_ms = begun_ms(need.objective_from, need.raised_ms, need.called_ms, need.stamps)
+    done_ms = reached_ms(need.objective_to, need.line in DESK_LINES, need.staging, need.stamps, need.called_ms)
+    return verdict(began_ms, done_ms, need.objective_within_ms, 0, now_ms)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dispatch_core.model import Availability, LineKind
+from dispatch_core.promises import Called
 
 
 @dataclass(slots=True)
@@ -24,8 +25,15 @@ class NeedFacts:
     objective_from: str = ""
     objective_to: str = ""
     objective_within_ms: int = 0
+    # When it was asked for, and when its incident was reported, and its call received and answered.
+    raised_ms: int = 0
+    called_ms: Called = (0, 0, 0)
+    # Its units wait at the staging place: their way ends there.
+    staging: bool = False
     # Met or missed: counted once.
     objective_judged: bool = False
+    # Its incident was cancelled or closed since it was asked for: nothing that comes now was promised.
+    objective_ended: bool = False
     # When each end-point was first reached, by its name in a city's objectives.
     stamps: dict[str, int] = field(default_factory=dict)
     # A desk that was asked and has not answered.
@@ -67,16 +75,21 @@ class OrderFacts:
 class Case:
     """One incident that is not closed."""
 
-    reported_ms: int
-    # Of the call, by end-point.
-    stamps: dict[str, int]
+    # When it was reported, and its call received and answered.
+    called_ms: Called
     # An exercise, a test, or a place that nobody knows orders nobody.
     orders_expected: bool
+    # No exercise, no test, and not from paper: what was promised counts.
+    actual: bool = True
     # Somebody was ordered, reserved or asked, or a human holds it back.
     has_outcome: bool = False
     cancelled: bool = False
     needs: dict[int, NeedFacts] = field(default_factory=dict)
     orders: dict[int, OrderFacts] = field(default_factory=dict)
+
+    @property
+    def reported_ms(self) -> int:
+        return self.called_ms[0]
 
     def working_count(self, need_no: int) -> int:
         """Slots of the need that somebody fills who is reserved, on the way or at work."""

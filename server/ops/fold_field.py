@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from dispatch_core import events
 from dispatch_core.model import ASSIGNMENT_ENDED_FROM, AssignmentState, Availability, DispatchMode
+from dispatch_core.promises import ACKNOWLEDGED
 
 from .book import Book
 from .facts import Case, OrderFacts, UnitFacts
@@ -52,7 +53,7 @@ def acknowledged(book: Book, event: events.OrderAcknowledged, at_ms: int) -> Non
     need = case.needs.get(order.need_no)
     if need and order.sent_ms and not order.acknowledged:
         book.tally.sent_to_acknowledged(need.priority, at_ms - order.sent_ms)
-        book.stamped(case, need, "acknowledged", at_ms)
+        book.stamped(case, need, ACKNOWLEDGED, min(event.occurred_at_ms or at_ms, at_ms))
     _answers(order)
 
 
@@ -94,6 +95,8 @@ def cleared(book: Book, event: events.AssignmentCleared, at_ms: int) -> None:
     case, order = book.case(event), book.order(event)
     if case is None or order is None:
         return
+    if need := case.needs.get(order.need_no):
+        book.stamped(case, need, "cleared", min(event.occurred_at_ms or at_ms, at_ms))
     _serve(case, order)
     ended(book, event, at_ms)
     if unit := book.units.get(order.unit_id):
@@ -120,6 +123,8 @@ def corrected(book: Book, event: events.StateCorrected, at_ms: int) -> None:
     case, order = book.case(event), book.order(event)
     if case is None or order is None:
         return
+    if need := case.needs.get(order.need_no):
+        book.stamped(case, need, event.state.name.lower(), at_ms)
     if event.state is AssignmentState.CLEARED:
         _serve(case, order)
     if event.state >= ASSIGNMENT_ENDED_FROM:

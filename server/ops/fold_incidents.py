@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 
 from dispatch_core import events
 from dispatch_core.hindsight import soonest_stayed_ticks
-from dispatch_core.model import PRIORITY_HIGHEST, IncidentKind, Shortfall
+from dispatch_core.model import PRIORITY_HIGHEST, IncidentKind, PowerState, Shortfall
+from dispatch_core.promises import ANSWERED
 
 from .book import Book
 from .facts import Case, NeedFacts, OrderFacts
@@ -17,12 +18,8 @@ Acts: TypeAlias = dict[type, Callable[[Book, Any, int], None]]
 
 def reported(book: Book, event: events.IncidentReported, at_ms: int) -> None:
     expected = event.kind is IncidentKind.ACTUAL and not event.unresolved and not event.outside_area
-    stamps = {
-        "reported": at_ms,
-        "call_received": event.call_received_ms,
-        "call_answered": event.call_answered_ms,
-    }
-    book.cases[event.incident] = Case(at_ms, stamps, expected)
+    called_ms = at_ms, event.call_received_ms, event.call_answered_ms
+    book.cases[event.incident] = Case(called_ms, expected, event.kind is IncidentKind.ACTUAL)
     book.reports_ms.append(at_ms)
     book.tally.reported("new")
 
@@ -39,13 +36,21 @@ def moved(book: Book, event: events.IncidentMoved, at_ms: int) -> None:
 
 def cancelled(book: Book, event: events.IncidentCancelled, at_ms: int) -> None:
     if case := book.case(event):
-        case.withdraw_open()
+        _end(book, case, at_ms)
         case.cancelled = True
+
+
+def _end(book: Book, case: Case, at_ms: int) -> None:
+    """Nobody asks for anything of it any more."""
+    for need in case.needs.values():
+        book.judge(case, need, at_ms)
+        need.objective_ended = True
+    case.withdraw_open()
 
 
 def closed(book: Book, event: events.IncidentClosed, at_ms: int) -> None:
     if case := book.cases.pop(event.incident, None):
-        case.withdraw_open()
+        _end(book, case, at_ms)
         book.close(event.incident, case)
 
 
@@ -109,14 +114,20 @@ def raised(book: Book, event: events.NeedRaised, at_ms: int) -> None:
             objective_from=event.objective_from,
             objective_to=event.objective_to,
             objective_within_ms=event.objective_within_s * 1_000,
+            raised_ms=at_ms,
+            called_ms=case.called_ms,
+            staging=event.staging,
         )
 
 
 def changed(book: Book, event: events.NeedChanged, at_ms: int) -> None:
-    if need := book.need(event):
-        need.count, need.priority = event.count, event.priority
-        need.withdrawn = not event.count
-        need.objective_judged |= need.withdrawn
+    case, need = book.case(event), book.need(event)
+    if case is None or need is None:
+        return
+    # As it stands before it is dropped, if it is.
+    book.judge(case, need, at_ms)
+    need.count, need.priority = event.count, event.priority
+    need.withdrawn = not event.count
 
 
 def held(book: Book, event: events.NeedHeld, at_ms: int) -> None:
@@ -168,7 +179,13 @@ def answered(book: Book, event: events.DeskAnswered, at_ms: int) -> None:
     if need := book.need(event):
         book.heard(need.desk_id, at_ms)
         need.desk_asked_ms = 0
-        book.stamped(book.cases[event.incident], need, "acknowledged", at_ms)
+        book.stamped(book.cases[event.incident], need, ANSWERED, at_ms)
+
+
+def power(book: Book, event: events.PowerRecorded, at_ms: int) -> None:
+    """What is cut is an answer, also where nobody gave one before."""
+    if (need := book.need(event)) and event.power is PowerState.ISOLATED and ANSWERED not in need.stamps:
+        book.stamped(book.cases[event.incident], need, ANSWERED, event.occurred_at_ms or at_ms)
 
 
 ACTS: Acts = {
@@ -187,4 +204,5 @@ ACTS: Acts = {
     events.DeskAsked: asked,
     events.DeskDelivered: desk_delivered,
     events.DeskAnswered: answered,
+    events.PowerRecorded: power,
 }

@@ -8,20 +8,21 @@ from collections.abc import Callable
 from dispatch_core.model import PRIORITY_LOWEST, SURGE_PRIORITY_MIN, DispatchMode, ServiceWarning, Shortfall
 
 from ..metrics import table
+from ..metrics.metric import Metric
 from ..metrics.series import Page, Shares, Values
 from .book import Book
 from .reporter import Reporter
+from .tally import ANY
 from .volume import last_hour
 
 STALE_MS = 600_000
-ANY = "any"
 HELD = Shortfall.HELD_IN_SURGE.name.lower()
 
 
 def add_gauges(page: Page, book: Callable[[], Book], reporter: Reporter, now_ms: Callable[[], int]) -> None:
     """Add all that is counted from the book, the newest one that `book` gives, at `now_ms` on the service's clock."""
 
-    def shared(metric: table.Metric, counts: Callable[[], Values]) -> None:
+    def shared(metric: Metric, counts: Callable[[], Values]) -> None:
         shares = Shares(metric)
         page.asked(metric, lambda: shares.of(counts()))
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dispatch_core.model import AssignmentState, Availability, DispatchMode, LineKind, NeedState, Shortfall
+from dispatch_core.model import DESK_LINES, AssignmentState, Availability, DispatchMode, LineKind, NeedState, Shortfall
+from dispatch_core.promises import Called
 
 from .book import Book
 from .facts import Case, NeedFacts, OrderFacts, UnitFacts
@@ -30,6 +31,7 @@ def begin(
     book.modes.update(dict.fromkeys(service.surge_agencies, DispatchMode.SURGE))
     if service.manual or service.surge:
         book.modes[""] = DispatchMode.MANUAL if service.manual else DispatchMode.SURGE
+    book.tally.known_agencies(agency.agency for agency in city.agencies)
     for agency in city.agencies:
         book.agencies[agency.agency].not_answering = agency.not_answering
     for view in units:
@@ -51,7 +53,7 @@ def begin(
         book.close(_number(view.incident_id), _case(view))
         instants += _reports_ms(view)
     book.reports_ms.extend(sorted(instants))
-    book.pass_over_missed(book.at_ms)
+    book.pass_over_judged(book.at_ms)
 
 
 def _reports_ms(view: Any) -> list[int]:
@@ -60,15 +62,11 @@ def _reports_ms(view: Any) -> list[int]:
 
 
 def _case(view: Any) -> Case:
-    reported_ms = _ms(view, "reported_at")
-    stamps = {
-        "reported": reported_ms,
-        "call_received": _ms(view, "call_received_at"),
-        "call_answered": _ms(view, "call_answered_at"),
-    }
-    case = Case(reported_ms, stamps, not (view.kind or view.unresolved or view.outside_area), cancelled=view.state != 1)
+    called_ms = _ms(view, "reported_at"), _ms(view, "call_received_at"), _ms(view, "call_answered_at")
+    expected = not (view.kind or view.unresolved or view.outside_area)
+    case = Case(called_ms, expected, not view.kind, cancelled=view.state != 1)
     for need in view.needs:
-        facts = case.needs[need.need_no] = _need(need, reported_ms)
+        facts = case.needs[need.need_no] = _need(need, called_ms)
         facts.withdrawn = need.state == NeedState.WITHDRAWN
         in_surge = need.shortfall == Shortfall.HELD_IN_SURGE
         case.has_outcome |= bool(need.assignments or need.held or need.desk_id or in_surge)
@@ -78,13 +76,14 @@ def _case(view: Any) -> Case:
                 name = AssignmentState(stamp.state).name.lower()
                 facts.stamps.setdefault(name, stamp.occurred_at.ToMilliseconds())
         facts.served_count = max(0, need.count - need.missing_count - case.working_count(need.need_no))
-        answered = bool(need.desk_id) and not need.missing_count
-        facts.objective_judged = facts.objective_to in facts.stamps or facts.withdrawn or answered
+        facts.objective_ended = case.cancelled
+        # When a desk answered is not listed: it was counted then.
+        facts.objective_judged = facts.line in DESK_LINES and bool(need.desk_id) and not need.missing_count
     return case
 
 
-def _need(need: Any, reported_ms: int) -> NeedFacts:
-    shortfall = Shortfall(need.shortfall)
+def _need(need: Any, called_ms: Called) -> NeedFacts:
+    shortfall, raised_ms = Shortfall(need.shortfall), _ms(need, "raised_at")
     return NeedFacts(
         need.agency,
         need.priority,
@@ -96,9 +95,12 @@ def _need(need: Any, reported_ms: int) -> NeedFacts:
         need.objective.from_stamp,
         need.objective.to_stamp,
         need.objective.within_ms,
+        raised_ms,
+        called_ms,
+        need.staging,
         desk_id=need.desk_id,
-        # When it was asked is not listed: not before the report.
-        desk_asked_ms=reported_ms if need.desk_id and not (need.by or need.reason) and need.missing_count else 0,
+        # When its desk was asked is not listed: not before the need was raised.
+        desk_asked_ms=raised_ms if need.desk_id and not (need.by or need.reason) and need.missing_count else 0,
     )
 
 

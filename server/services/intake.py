@@ -22,7 +22,7 @@ from ..translate.checks import Checks
 from ..translate.decided import alerted, decided_needs, duplicates, suggestions
 from ..translate.incidents import incident_view
 from ..translate.joined import chapters, told_seqs
-from ..translate.parts import location
+from ..translate.parts import landing_location, location
 from ..translate.refusals import refusal, rejected
 from ..translate.timeline import decisions, timeline
 from ..writer.inbox import Shed
@@ -181,6 +181,7 @@ class Intake:
                 area.places.label(command.lat_e7, command.lon_e7),
                 reported.place.far_m,
             ),
+            landing=landing_location(reported.landing),
             outside_area=reported.outside_area,
             possible_duplicates=duplicates(decision, reported.incident),
             held=any(isinstance(event, events.NeedHeld) for event in decision),

@@ -58,6 +58,7 @@ def incident_view(context: Context, names: Names, incident: Incident, *, brief: 
         treat_as_live=incident.treat_as_live,
         scene_safe=incident.scene_safe,
         staging=staging_view(names, incident),
+        landing=landing_view(names, incident),
         advised=incident.advised,
         merged_incident_ids=map(incident_id, context.state.merges.taken_by(incident.incident)),
     )
@@ -79,6 +80,15 @@ def staging_view(names: Names, incident: Incident) -> incidents_pb2.Location | N
         return None
     label = names.places.label(place.lat_e7, place.lon_e7)
     return location(place.lat_e7, place.lon_e7, 0, incident.staging_name, label, place.far_m)
+
+
+def landing_view(names: Names, incident: Incident) -> incidents_pb2.Location | None:
+    """Where units by land meet the boats; None where the incident lies ashore."""
+    if not incident.landing.name:
+        return None
+    place = incident.landing.place
+    label = names.places.label(place.lat_e7, place.lon_e7)
+    return location(place.lat_e7, place.lon_e7, 0, incident.landing.name, label, place.far_m)
 
 
 def power_view(incident: Incident) -> incidents_pb2.Power | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core import events
-from dispatch_core.model import PowerState
+from dispatch_core.model import Landing, PowerState
 
 from ..places import Pair
 from .narrate_story import SILENT, Story, Teller, agreed_by, because, by_whom, override, place
@@ -21,11 +21,12 @@ def reported(story: Story, event: events.IncidentReported) -> Pair:
     if event.unresolved:
         where = f"“{event.place_name}”" if event.place_name else "?"
         outside = (" Tempatnya belum pasti: tidak ada unit dikirim.", " The place is not certain: no unit is sent.")
+    ashore = _landing(event.landing)
     kind_id, kind_en = KINDS[event.kind]
     call_id, call_en = CALL_CLASSES[event.call_class]
     return (
-        f"{kind_id}Laporan{call_id}: {indonesian}, prioritas {event.priority}, di {where}.{outside[0]}",
-        f"{kind_en}Reported{call_en}: {english}, priority {event.priority}, at {where}.{outside[1]}",
+        f"{kind_id}Laporan{call_id}: {indonesian}, prioritas {event.priority}, di {where}.{outside[0]}{ashore[0]}",
+        f"{kind_en}Reported{call_en}: {english}, priority {event.priority}, at {where}.{outside[1]}{ashore[1]}",
     )
 
 
@@ -71,9 +72,10 @@ def unmerged(story: Story, event: events.IncidentUnmerged) -> Pair:
 
 def retyped(story: Story, event: events.IncidentRetyped) -> Pair:
     indonesian, english = story.type_name(event.type_code)
+    ashore = _landing(event.landing)
     return (
-        f"Jenis menjadi {indonesian}{because(event.reason)}.",
-        f"Type changed to {english}{because(event.reason)}.",
+        f"Jenis menjadi {indonesian}{because(event.reason)}.{ashore[0]}",
+        f"Type changed to {english}{because(event.reason)}.{ashore[1]}",
     )
 
 
@@ -87,7 +89,11 @@ def reprioritised(story: Story, event: events.IncidentReprioritised) -> Pair:
 
 def moved(story: Story, event: events.IncidentMoved) -> Pair:
     where = place(event.place.lat_e7, event.place.lon_e7, event.place_name)
-    return f"Tempat menjadi {where}{because(event.reason)}.", f"Moved to {where}{because(event.reason)}."
+    ashore = _landing(event.landing)
+    return (
+        f"Tempat menjadi {where}{because(event.reason)}.{ashore[0]}",
+        f"Moved to {where}{because(event.reason)}.{ashore[1]}",
+    )
 
 
 def alarm(story: Story, event: events.AlarmRaised) -> Pair:
@@ -130,6 +136,13 @@ def duplicates(story: Story, event: events.DuplicatesSuggested) -> Pair:
 def staging(story: Story, event: events.StagingSet) -> Pair:
     where = place(event.place.lat_e7, event.place.lon_e7, event.place_name) + by_whom(event.by)
     return f"Tempat siaga: {where}.", f"Staging place: {where}."
+
+
+def _landing(landing: Landing) -> Pair:
+    """Where units go that go by land; nothing for what lies ashore."""
+    if not landing.name:
+        return SILENT
+    return f" Di laut: unit darat menuju {landing.name}.", f" At sea: units by land go to {landing.name}."
 
 
 def scene(story: Story, event: events.SceneDeclared) -> Pair:

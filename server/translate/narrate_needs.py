@@ -46,6 +46,12 @@ def decided(story: Story, event: events.NeedDecided) -> Pair:
     if event.blocking_road_ids and event.missing_count:
         roads = ", ".join(event.blocking_road_ids)
         parts.append((f"jalan ditutup: {roads}", f"closed roads: {roads}"))
+    if event.boat_unit_ids:
+        boats = ", ".join(
+            f"{unit_id} ({landing})" if landing else unit_id
+            for unit_id, landing in zip(event.boat_unit_ids, event.boat_landings, strict=False)
+        )
+        parts.append((f"lewat laut bisa: {boats}", f"by sea could go: {boats}"))
     indonesian, english = ("; ".join(part[i] for part in parts if part[i]) for i in (0, 1))
     if not indonesian:
         return f"{agency}: terpenuhi.", f"{agency}: filled."

@@ -52,6 +52,7 @@ def need_view(
         ground=need.ground,
         coordination=need.coordination,
         reserved_count=sum(assignment.awaits_word for assignment in assignments),
+        raised_at=instant(need.raised_ms),
     )
     if need.objective_within_s:
         view.objective.from_stamp = need.objective_from

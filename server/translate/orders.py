@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dispatch_core.context import Context
-from dispatch_core.entities import Assignment, Incident, Need
+from dispatch_core.entities import BY_LAND, Assignment, Incident, Need
 from dispatch_core.model import AssignmentState
 from sigap.v1 import incidents_pb2
 
 from ..places import Pair
-from .incidents import incident_location, staging_view
+from .incidents import incident_location, landing_view, staging_view
 from .names import Names
 from .needs import acknowledged, assignment_eta
 from .parts import incident_id, instant, number
@@ -77,6 +77,7 @@ def order_view(context: Context, names: Names, incident: Incident, assignment: A
         treat_as_live=incident.treat_as_live,
         wait_for_safe=_waits(incident, need),
         staging=staging_view(names, incident),
+        landing=landing_view(names, incident) if need.medium in BY_LAND else None,
         scene_safe=incident.scene_safe,
         substituted=assignment.substituted,
         pinned=assignment.pinned,
@@ -116,6 +117,9 @@ def _text(names: Names, incident: Incident, need: Need, assignment: Assignment, 
     type_id, type_en = names.type_name(incident.type_code)
     where = place_words(names, incident)
     said.append((f"{type_id}, P{need.priority}, {where[0]}.", f"{type_en}, P{need.priority}, {where[1]}."))
+    if incident.landing.name and need.medium in BY_LAND:
+        landing = incident.landing.name
+        said.append((f"Di laut: menuju {landing}, temui kapal.", f"At sea: go to {landing}, meet the boat there."))
     if assignment.substituted:
         said.append(_SUBSTITUTE)
     if assignment.cut_off:

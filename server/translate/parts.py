@@ -13,7 +13,7 @@ from typing import Any
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from dispatch_core.events import NeedDecided
-from dispatch_core.model import Travel
+from dispatch_core.model import Landing, Travel
 from sigap.v1 import incidents_pb2, ops_pb2, types_pb2
 
 # An estimate's part beyond this is no estimate; the sum of five still fits its field.
@@ -100,6 +100,16 @@ def decision(need: incidents_pb2.Need, event: NeedDecided, tick_us: int) -> None
     for reason, unit_count in enumerate(event.unfit_counts):
         if reason and unit_count:
             need.unfit.add(reason=reason, unit_count=unit_count)
+    del need.boats[:]
+    boats = zip(event.boat_unit_ids, event.boat_ticks, event.boat_landings, strict=True)
+    for unit_id, boat_ticks, landing in boats if event.missing_count else ():
+        need.boats.add(unit_id=unit_id, eta_ms=ticks_ms(boat_ticks, tick_us), landing=landing)
+
+
+def landing_location(landing: Landing) -> incidents_pb2.Location | None:
+    """None where there is no landing."""
+    place = landing.place
+    return location(place.lat_e7, place.lon_e7, 0, landing.name, far_m=place.far_m) if landing.name else None
 
 
 def event_reply(seq: int, journal_id: str, stored: bytes, store_away: bool) -> bytes:

@@ -16,7 +16,7 @@ from ..codec import Entry
 from ..places import Places, confirming
 from .candidates import candidates, question
 from .decided import alerted, decided_needs, duplicates, every, first, head, suggestions, told
-from .parts import incident_id, instant, location, number, report_id
+from .parts import incident_id, instant, landing_location, location, number, report_id
 
 
 def report_reply(entry: Entry, tick_us: int, places: Places) -> intake_pb2.ReportIncidentReply:
@@ -33,6 +33,8 @@ def report_reply(entry: Entry, tick_us: int, places: Places) -> intake_pb2.Repor
         reply.outside_area = event.outside_area
         reply.kind = number(event.kind)
         lat_e7, lon_e7, far_m = event.place.lat_e7, event.place.lon_e7, event.place.far_m
+        if (landing := landing_location(event.landing)) is not None:
+            reply.landing.CopyFrom(landing)
     command = entry.command
     if isinstance(command, commands.ReportIncident) and command.unresolved:
         lat_e7 = lon_e7 = 0

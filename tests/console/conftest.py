@@ -15,6 +15,7 @@ from dispatch_server.client import AioClient
 from ..support_browser import LOOK_LIMIT_MS, ConsoleProcess, browser, chromium
 from ..support_server import Server
 from ..support_store import end_store_of, free_port
+from .calls import clear
 
 VIEWPORT = {"width": 1366, "height": 768}
 
@@ -78,6 +79,15 @@ def page(opened: Any) -> Iterator[Any]:
     opened.keyboard.press("Escape")
     yield opened
     assert opened.failed == [], "the page's own code failed"
+
+
+@pytest.fixture
+def known(page: Any, served: Server) -> Any:
+    """The page in a quiet city."""
+    with served.client() as client:
+        clear(client)
+    page.wait_for_selector("#board .row", state="detached")
+    return page
 
 
 @pytest.fixture(scope="module")

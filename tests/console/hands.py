@@ -15,6 +15,24 @@ def choose(page: Any, number: str) -> None:
     page.wait_for_selector("#details .timeline li")
 
 
+def walk(page: Any, selector: str) -> None:
+    """Down a list with the key for the next row, until a row of it has the focus."""
+    for _ in range(page.locator("button.row").count()):
+        if page.query_selector(f"{selector}:focus"):
+            return
+        page.keyboard.press("j")
+    raise AssertionError(f"{selector} is not reached by key")
+
+
+def back_to(page: Any, name: str, key: str = "Shift+Tab") -> None:
+    """From field to field of a form, until the one of a name has the focus."""
+    for _ in range(20):
+        if page.evaluate("document.activeElement.name") == name:
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{name} is not reached by {key}")
+
+
 def pressed(page: Any, key: str, reason: str, **chosen: str) -> None:
     """One form by its key: what is chosen in it, and why; sent, and taken by the server."""
     page.keyboard.press(key)

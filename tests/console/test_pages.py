@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from typing import Any
 
@@ -14,6 +15,7 @@ from sigap.v1 import ops_pb2, types_pb2
 from ..support_browser import ConsoleProcess, screenshot
 from ..support_server import Server
 from .calls import acknowledge, clear, ordered, progress, report
+from .hands import choose
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
@@ -41,6 +43,36 @@ def test_a_fire_appears_and_moves_through_its_states(page: Any, served: Server) 
             ops_pb2.ConfirmOrderRequest(request_id=new_request_id(), incident_id=number, reason="agreed", by="spv")
         )
         page.wait_for_selector(f".g-decide [data-incident={number}]:has-text('POLRI')", state="detached")
+
+
+def test_why_not_the_nearer_one(page: Any, served: Server) -> None:
+    with served.client() as client:
+        clear(client)
+        number = report(client, "cardiac_arrest").incident_id
+        choose(page, number)
+        page.keyboard.press("W")
+        page.wait_for_selector("input[name=why]:focus")
+        gone, *rest = page.query_selector_all("[data-why-need='1'] .verdicts li")
+        assert "goes" in gone.inner_text()
+        slower = next(one for one in rest if "slower by" in one.inner_text())
+        # Every time is the sum of its parts, which stand beside it.
+        time, parts = (slower.query_selector(part).inner_text() for part in (".eta", ".parts"))
+        assert abs(seconds(time) - sum(map(seconds, re.findall(r"\d+:\d\d", parts)))) <= 2
+        screenshot(page, "why")
+        # A fire engine, asked for by its name: the same words as on the command line.
+        page.keyboard.type("damkar-01")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-why-need='1'] [data-why=DAMKAR-01] .verdict:has-text('another agency')")
+        assert page.locator(".verdicts li").count() == page.locator("[data-why-need]").count()
+        page.keyboard.press("Escape")
+        page.wait_for_selector("input[name=why]", state="detached")
+        page.wait_for_selector(f"#details-title:has-text('{number}')")
+
+
+def seconds(text: str) -> int:
+    """4:05, in seconds."""
+    minutes, rest = text.split(":")
+    return int(minutes) * 60 + int(rest)
 
 
 def test_the_server_goes_and_comes_back(page: Any, served: Server) -> None:

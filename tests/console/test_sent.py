@@ -15,6 +15,7 @@ from dispatch_server.cli.console.actions import ACTIONS, Subject
 from dispatch_server.cli.console.asked import Asked
 from dispatch_server.cli.console.closing import circle
 from dispatch_server.cli.console.mirror import Mirror
+from dispatch_server.cli.console.place_fields import where_of
 from dispatch_server.cli.console.sent import sent_of
 from dispatch_server.cli.console.steering import Steering
 from dispatch_server.cli.session import request_of
@@ -25,16 +26,21 @@ ENDS = {"R32": ((-3.6634, 128.1990), (-3.6590, 128.1970))}
 ODD = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.lists(st.text(), max_size=2)
 
 
+async def unheard(_: str) -> Any:
+    """Forms are not asked for here."""
+    raise AssertionError
+
+
 @pytest.fixture(scope="module")
 def steering(nobody: AioClient) -> Steering:
-    return Steering(nobody, Mirror(load_city("ambon")), ENDS, lambda: NOW_MS)
+    return Steering(nobody, Mirror(load_city("ambon")), ENDS, lambda: NOW_MS, unheard)
 
 
 def call(steering: Steering, form: dict[str, Any], **values: str) -> Any:
     """The request that a form becomes."""
     sent = sent_of({"form": form, "values": values, "by": "spv"})
     assert sent is not None
-    method, fields = steering.call(sent)
+    method, fields = steering._calls.call(sent)
     return request_of(method, **fields, request_id=sent.request_id, by=sent.by)
 
 
@@ -48,8 +54,25 @@ def test_a_merge_takes_both_versions_with_it_whichever_goes_on(steering: Steerin
 
 def test_a_need_of_priority_1_is_refused_by_two(steering: Steering) -> None:
     form = {"do": "refuse", "incident": "I7", "version": 3, "need": 2}
-    asked = call(steering, form, reason="a drill", second="chief")
+    asked = call(steering, form, which="need:2", reason="a drill", second="chief")
     assert (asked.need_no, asked.reason, asked.by, asked.second_person) == (2, "a drill", "spv", "chief")
+
+
+def test_what_is_released_is_what_was_chosen(steering: Steering) -> None:
+    """Only an empty choice means all that waits; what cannot be read never does."""
+    form = {"do": "confirm", "incident": "I7", "version": 3, "need": 2, "unit": "POLRI-01"}
+    choices = {"": (0, ""), "need:2": (2, ""), "unit:POLRI-01": (0, "POLRI-01"), "need:x": (0, "x"), "2": (0, "2")}
+    for which, meant in choices.items():
+        asked = call(steering, form, which=which, reason="agreed")
+        assert (asked.need_no, asked.unit_id) == meant
+
+
+def test_where_is_a_point_or_a_name() -> None:
+    point = {"lat_e7": -36_890_000, "lon_e7": 1_281_822_000}
+    assert where_of("-3.6890, 128.1822", 50) == {"point": point, "uncertainty_m": 50}
+    for name in ("Terminal Mardika", "-93.6,128.1", "1,2,3", "3,6"):
+        named = where_of(name, 0)
+        assert ("name" in named) == (name != "3,6")
 
 
 def test_nobody_answers_for_another_crew() -> None:

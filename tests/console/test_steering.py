@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
-
-import pytest
 
 from dispatch_server.client import new_request_id
 from sigap.v1 import intake_pb2, types_pb2
 
 from ..support_browser import screenshot
 from ..support_server import Server
-from .calls import clear, incident, report, units_of
-from .hands import choose, closures, pressed
-
-HOSPITAL = types_pb2.Point(lat_e7=-36615560, lon_e7=1281863680)
-BRIDGE = "R32"
-ON_THE_BRIDGE = (-3.66125, 128.198015)
-
-
-@pytest.fixture
-def known(page: Any, served: Server) -> Any:
-    """The page in a quiet city."""
-    with served.client() as client:
-        clear(client)
-    page.wait_for_selector("#board .row", state="detached")
-    return page
+from .calls import clear, incident, ordered, report, units_of
+from .hands import back_to, choose, pressed, walk
 
 
 def test_the_top_suggestion_takes_three_keys(known: Any, served: Server) -> None:
@@ -51,15 +37,30 @@ def test_an_override_by_keyboard_alone(known: Any, served: Server) -> None:
     page = known
     with served.client() as client:
         number = report(client, "cardiac_arrest").incident_id
-        choose(page, number)
+        page.wait_for_selector(f"#incidents [data-incident={number}]")
+        page.keyboard.press("i")
+        walk(page, f"#incidents [data-incident={number}]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#details [data-do=override]")
+        page.wait_for_selector("#details .timeline li")
         before = units_of(incident(client, number), "MEDIC")
         page.keyboard.press("o")
-        page.wait_for_selector("dialog[open]")
         # What must be said and is not usual has the focus: the reason.
         page.wait_for_selector("dialog input[name=reason]:focus")
+        # Whoever could go stands first, the soonest first, each with his time and how far he is.
+        listed = page.locator("dialog select[name=unit] optgroup").first.locator("option").all_inner_texts()
+        told = [re.fullmatch(r"(MEDIC-\d+) .*· (\d+):(\d\d) · [\d.]+ km · .+", one) for one in listed]
+        times = [int(one[2]) * 60 + int(one[3]) for one in told if one]
+        assert len(times) == len(listed) > 1
+        assert times == sorted(times)
         page.keyboard.type("closer by boat")
+        back_to(page, "unit")
+        page.keyboard.press("ArrowDown")
         chosen = page.input_value("dialog select[name=unit]")
+        assert chosen == (told[1] or [""])[1]
         assert chosen not in before
+        page.keyboard.press("Tab")
+        back_to(page, "by", key="Tab")
         page.keyboard.press("Enter")
         page.wait_for_selector("dialog[open]", state="detached")
         page.wait_for_selector(f"#details [data-unit={chosen}]:has-text('supervisor')")
@@ -95,50 +96,8 @@ def test_the_world_moved_meanwhile(known: Any, served: Server) -> None:
         page.keyboard.press("Escape")
         page.wait_for_selector("dialog[open]", state="detached")
         page.wait_for_selector(f"#incidents [data-incident={number}].p2")
-        page.keyboard.press("n")
-        page.wait_for_selector("dialog input[name=reason]:focus")
-        page.keyboard.type("spreads")
-        page.keyboard.press("Enter")
+        pressed(page, "n", "spreads")
         page.wait_for_selector("#details .facts:has-text('alarm 2')")
-
-
-def test_the_bridge_is_closed_by_a_click(known: Any, served: Server) -> None:
-    page = known
-
-    def engines_due(client: Any) -> list[str]:
-        likely = intake_pb2.RecommendRequest(type_code="structure_fire", where=intake_pb2.Where(point=HOSPITAL))
-        engines = next(need for need in client.intake.Recommend(likely).needs if "ENGINE" in need.capabilities)
-        return [one.unit_id for one in engines.candidates]
-
-    with served.client() as client:
-        page.evaluate("([lat, lon]) => document.getElementById('map').city.map.setView([lat, lon], 15)", ON_THE_BRIDGE)
-        spot = page.evaluate(
-            """([lat, lon]) => {
-                 const map = document.getElementById('map').city.map;
-                 const at = map.latLngToContainerPoint([lat, lon]);
-                 const box = map.getContainer().getBoundingClientRect();
-                 return [box.left + at.x, box.top + at.y];
-               }""",
-            ON_THE_BRIDGE,
-        )
-        page.mouse.click(*spot)
-        page.wait_for_selector(f"#details-title:has-text('{BRIDGE}')")
-        page.wait_for_selector("#details [data-do=shut]")
-        before = engines_due(client)
-        page.keyboard.press("c")
-        page.wait_for_selector("dialog input[name=reason]:focus")
-        page.keyboard.type("collision")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#details .facts:has-text('collision')")
-        screenshot(page, "bridge")
-        assert engines_due(client) != before, "the closed bridge changed nothing"
-        page.wait_for_selector("#details [data-do=open]")
-        page.keyboard.press("o")
-        page.wait_for_selector("dialog input[name=reason]:focus")
-        page.keyboard.type("cleared")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#details [data-do=shut]")
-        assert engines_due(client) == before
 
 
 def test_two_fires_that_are_one(known: Any, served: Server) -> None:
@@ -186,96 +145,82 @@ def test_an_incident_becomes_another_and_ends(known: Any, served: Server) -> Non
         assert found.state == types_pb2.INCIDENT_STATE_CANCELLED
 
 
-def test_roads_are_slowed_for_some_and_closed_around(known: Any, served: Server) -> None:
+def test_a_word_about_a_crew_stands(known: Any, served: Server) -> None:
     page = known
     with served.client() as client:
-        number, standing = report(client).incident_id, closures(client)
-        page.keyboard.press("s")
-        page.wait_for_selector("#details [data-do=named]")
-        pressed(
-            page, "c", "flood", road=BRIDGE, speed="500", until="120", whom="but:POLRI", first="06:00", last="18:00"
-        )
-        page.wait_for_selector("#details .closures:has-text('but for POLRI')")
-        [slow] = closures(client, standing)
-        assert (list(slow.road_ids), slow.speed_permille, list(slow.agencies)) == ([BRIDGE], 500, ["POLRI"])
-        assert (slow.exempt, slow.from_minute, slow.to_minute, slow.HasField("until")) == (True, 360, 1_080, True)
+        reply = report(client)
+        number, unit_id = reply.incident_id, ordered(reply, "DAMKAR")
         choose(page, number)
-        pressed(page, "c", "gas", radius="300")
-        page.keyboard.press("z")
-        page.wait_for_selector("#map.drawing")
-        page.evaluate("document.getElementById('map').city.map.setView([-3.69, 128.1822], 14)")
-        box = page.locator("#map").bounding_box()
-        for x, y in ((0.3, 0.3), (0.6, 0.3), (0.6, 0.6)):
-            page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
-        page.wait_for_selector("#details [data-do=within]")
-        screenshot(page, "area")
-        pressed(page, "c", "landslide")
-        around, within = [one for one in closures(client, standing) if one.area]
-        assert [len(around.area), len(within.area)] == [24, 3]
-        assert around.road_count
-        # Each is seen, and lifted, by itself.
-        page.keyboard.press("s")
-        for one in (slow, around, within):
-            page.click(f"#details [data-closure={one.closure_id}]")
-            page.wait_for_selector("#details [data-do=lift]")
-            pressed(page, "o", "over")
-            page.wait_for_selector("#details .closures", state="detached")
-            page.keyboard.press("s")
-        assert closures(client, standing) == []
-
-
-def test_a_unit_leaves_service_and_comes_back(known: Any, served: Server) -> None:
-    page = known
-    page.evaluate("document.querySelector('.unit[data-state=FREE]').click()")
-    page.wait_for_selector("#details [data-do=out]")
-    page.keyboard.press("o")
-    page.wait_for_selector("dialog input[name=reason]:focus")
-    page.keyboard.type("flat tyre")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#details .facts:has-text('out of service')")
-    page.wait_for_selector("#details [data-do=back]")
-    page.keyboard.press("a")
-    page.wait_for_selector("dialog[open] .send:focus")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#details .facts:has-text('available')")
-
-
-def test_manual_mode_is_shown_everywhere(known: Any, served: Server) -> None:
-    page = known
-    for wanted, seen in (("MANUAL", "visible"), ("NORMAL", "detached")):
-        page.keyboard.press("s")
-        page.wait_for_selector("#details [data-do=mode]")
-        page.keyboard.press("a")
-        page.wait_for_selector("dialog input[name=reason]:focus")
-        assert page.input_value("dialog select[name=mode]") == wanted
-        page.keyboard.type("storm")
+        line = f"#details [data-unit={unit_id}]"
+        pressed(page, "P", "holds the hose", unit=unit_id, reason_code="CREW_REPORT")
+        page.wait_for_selector(f"{line} .mark:has-text('pinned')")
+        # There is nothing else to unpin.
+        pressed(page, "N", "relieved")
+        page.wait_for_selector(f"{line} .mark:has-text('pinned')", state="detached")
+        pressed(page, "T", "told by radio", clock=f"unit:{unit_id}")
+        page.wait_for_selector("#details .timeline li:has-text('told by radio')")
+        pressed(page, "S", "seen there", unit=unit_id, state="ON_SCENE")
+        page.wait_for_selector(f"{line} .stamps :text('(corrected)')")
+        # A police unit that waits for a word is refused by itself, and nobody else.
+        reserved = units_of(incident(client, number), "POLRI")
+        page.click(f".g-decide [data-incident={number}]:has-text('POLRI')")
+        page.wait_for_selector("#details [data-do=confirm]")
+        page.keyboard.press("r")
+        page.wait_for_selector("dialog select[name=which]")
+        refused = next(one for one in page.locator("dialog option").all_inner_texts() if one.startswith("POLRI"))
+        page.select_option("dialog select[name=which]", label=refused)
+        # The words of the reason codes are there to choose from.
+        page.fill("dialog input[name=reason]", page.get_attribute("#list-reason option >> nth=0", "value"))
         page.keyboard.press("Enter")
         page.wait_for_selector("dialog[open]", state="detached")
-        page.wait_for_selector(".banner.warn:has-text('MANUAL MODE')", state=seen)
-        page.keyboard.press("Escape")
+        after = {one for one, state in units_of(incident(client, number), "POLRI").items() if state == "RESERVED"}
+        assert set(reserved) - after == {refused.split(" ")[0]}
 
 
-def test_a_surge_holds_by_village_until_it_is_let_go(known: Any, served: Server) -> None:
+def test_where_it_is_and_where_units_wait(known: Any, served: Server) -> None:
     page = known
-    page.keyboard.press("s")
-    page.wait_for_selector("#details [data-do=mode]")
-    pressed(page, "a", "earthquake", mode="SURGE")
-    page.wait_for_selector(".banner.warn:has-text('SURGE MODE')")
     with served.client() as client:
-        urgent, held = report(client).incident_id, report(client, "general_medical").incident_id
-        assert units_of(incident(client, urgent), "DAMKAR")
-        assert not units_of(incident(client, held), "MEDIC")
-        page.wait_for_selector(".g-held .row:has-text('incidents: 1')")
-        page.click(".g-held .row")
-        page.wait_for_selector(f"#details :text('{held}')")
-        screenshot(page, "surge")
-        # One key and Enter let the village go.
-        page.keyboard.press("a")
+        number = report(client).incident_id
+        choose(page, number)
+        before = incident(client, number).location.point
+        box = page.locator("#map").bounding_box()
+        page.keyboard.down("Shift")
+        page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.4)
+        page.keyboard.up("Shift")
+        page.wait_for_selector(".spot")
+        page.keyboard.press("L")
         page.wait_for_selector("dialog[open] .send:focus")
+        marked = page.input_value("dialog input[name=place]")
         page.keyboard.press("Enter")
-        page.wait_for_selector(".g-held", state="detached")
-        assert units_of(incident(client, held), "MEDIC")
-    page.keyboard.press("s")
-    page.wait_for_selector("#details [data-do=mode]")
-    pressed(page, "a", "over", mode="NORMAL")
-    page.wait_for_selector(".banner.warn:has-text('SURGE MODE')", state="detached")
+        page.wait_for_selector("#details .notable:has-text('Staging')")
+        point = incident(client, number).staging.point
+        assert abs(float(marked.split(",")[0]) * 1e7 - point.lat_e7) < 100_000
+        pressed(page, "E", "the police say so")
+        page.wait_for_selector("#details .notable:has-text('Scene declared safe')")
+        page.keyboard.press("w")
+        page.wait_for_selector("dialog input[name=reason]:focus")
+        page.fill("dialog input[name=place]", "Terminal Mardika")
+        page.fill("dialog input[name=reason]", "the caller said so")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#details .place:has-text('Mardika')")
+        assert incident(client, number).location.point != before
+
+
+def test_what_has_ended_is_opened_again(known: Any, served: Server) -> None:
+    page = known
+    with served.client() as client:
+        reply = report(client, "general_medical")
+        number, who = reply.incident_id, {"by": "spv", "incident_id": reply.incident_id}
+        client.intake.CancelIncident(
+            intake_pb2.CancelIncidentRequest(request_id=new_request_id(), reason="over", **who)
+        )
+        clear(client)
+        client.intake.CloseIncident(intake_pb2.CloseIncidentRequest(request_id=new_request_id(), **who))
+        page.wait_for_selector(f"#incidents [data-incident={number}]", state="detached")
+        page.keyboard.press("s")
+        page.click(f"#details [data-ended={number}]")
+        page.wait_for_selector("#details [data-do=reopen]")
+        assert page.locator("#details .actions button").count() == 1
+        pressed(page, "R", "ill again", dispatch="yes")
+        page.wait_for_selector(f"#incidents [data-incident={number}]")
+        assert incident(client, number).state == types_pb2.INCIDENT_STATE_OPEN

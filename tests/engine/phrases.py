@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dispatch_core import events as e
-from dispatch_core.model import Alert, AssignmentState
+from dispatch_core.model import Alert, AssignmentState, Landing
 
 
 def seconds(ms: int) -> int | float:
@@ -15,7 +15,8 @@ def seconds(ms: int) -> int | float:
 def phrase(event: e.Event) -> str:
     """An event in a few words; ETAs in seconds."""
     if isinstance(event, e.IncidentReported):
-        return f"I{event.incident} P{event.priority}" + (" outside" if event.outside_area else "")
+        outside = " outside" if event.outside_area else ""
+        return f"I{event.incident} P{event.priority}{outside}{_landing(event.landing)}"
     if isinstance(event, e.NeedRaised):
         kind = f"{event.agency_id}/{'+'.join(event.capabilities)}"
         return f"raised {event.need_no} {kind} x{event.count} P{event.priority}"
@@ -49,7 +50,13 @@ def phrase(event: e.Event) -> str:
     if isinstance(event, e.PositionsRecorded):
         for unit_id, aside, home in zip(event.unit_ids, event.quarantined, event.at_home, strict=True):
             words.append(unit_id + ("(aside)" if aside else "(home)" if home else ""))
-    return " ".join(words)
+    if isinstance(event, (e.IncidentRetyped, e.IncidentMoved)):
+        words.append(_landing(event.landing).strip())
+    return " ".join(filter(None, words))
+
+
+def _landing(landing: Landing) -> str:
+    return f" landing {landing.name}" if landing.name else ""
 
 
 def _retimed(event: e.EtaChanged) -> str:
@@ -84,4 +91,6 @@ def _decided(event: e.NeedDecided) -> str:
         words.append(f"short {event.missing_count} {event.shortfall.name}")
     if event.blocking_road_ids:
         words.append("by " + ",".join(event.blocking_road_ids))
+    boats = zip(event.boat_unit_ids, event.boat_ticks, event.boat_landings, strict=True)
+    words += [f"boat {unit_id}@{seconds(ticks)} {landing}" for unit_id, ticks, landing in boats]
     return " ".join(words)

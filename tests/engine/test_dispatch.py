@@ -1,6 +1,8 @@
 """Who goes: plans and alarm levels, the order in which needs are served, shortfalls by name, closures."""
 
-from .town import town
+from dataclasses import replace
+
+from .town import kind, line, town
 from .transcript import Play
 
 
@@ -79,4 +81,13 @@ def test_no_route_names_the_closed_road_and_opening_it_serves_what_waited() -> N
         +0 close_road s5               -> rejected ROAD_ALREADY_CLOSED road_id (s5)
         +0 open_road s6                -> rejected ROAD_NOT_CLOSED road_id (s6)
         +60 open_road s5               -> road_opened | need 1 M1@390
+    """)
+
+
+def test_what_a_later_alarm_asks_for_was_promised_only_then() -> None:
+    """A ladder takes three and a half minutes of five: in time for whoever asks for it ten minutes later."""
+    fire = kind("fire", 1, line("FIRE", "ENGINE"), line("FIRE", "LADDER", level=2, within_s=300), level_max=2)
+    Play(replace(town(), types={**town().types, "fire": fire})).check("""
+        +0 report fire at A                   -> I4 P1 | raised 1 FIRE/ENGINE x1 P1 | need 1 E1@30
+        +600 update I4 alarm=2 because smoke  -> alarm_raised alarm_level=2 | raised 2 FIRE/LADDER x1 P1 | need 2 L1@210
     """)

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dispatch_core.city import City, load_city
+from dispatch_core.city import City, CityError, load_city
 from dispatch_core.city.dispatch import CLOSEST
+from dispatch_core.engine import Engine
 from dispatch_core.plane import distance_mm
 from dispatch_loadtest.lab import city as lab
 from dispatch_loadtest.lab.omniscient import Omniscient
@@ -141,7 +142,27 @@ def test_every_policy_that_can_be_named_is_measured(setting: Setting) -> None:
 
     known = variants(setting.dispatch)
     assert {dispatch.policy for dispatch in known.values()} == set(NAMES)
+    assert {(one.policy, one.joint.diverts, one.coverage.returns) for one in known.values()} >= {
+        ("joint", True, True), ("divert", False, True), ("closest", False, False)
+    }  # fmt: skip
+    assert len({repr(dispatch) for dispatch in known.values()}) == len(known)
     assert next(iter(known.values())).policy == "closest"
+
+
+def test_diverts_that_ask_nobody_are_for_comparison_alone(setting: Setting, tmp_path: Path) -> None:
+    """No file can say it, and no engine serves a live city so."""
+    known = variants(setting.dispatch)
+    unasked = [dispatch for name, dispatch in known.items() if name.endswith("nobody asked")]
+    assert [dispatch.divert.asks for dispatch in unasked] == [False, False]
+    city = replace(city_of(setting.fleet), dispatch=unasked[0])
+    assert Engine(city).city is city
+    with pytest.raises(ValueError, match="not for the live city lab"):
+        Engine(replace(city, demonstration=False))
+    lab.build_lab(tmp_path / "lab")
+    file = tmp_path / "lab" / "city.toml"
+    file.write_text(file.read_text() + "\n[dispatch.divert]\nasks = false\n")
+    with pytest.raises(CityError, match="asks"):
+        load_city(tmp_path / "lab")
 
 
 def _slower(tally: Tally) -> Tally:

@@ -4,10 +4,20 @@ import random
 
 import pytest
 
-from dispatch_core import commands
+from dispatch_core import commands, limits
+from dispatch_core.city import load_city
 from dispatch_core.engine import Engine
 from dispatch_core.entities import Assignment
-from dispatch_core.model import AssignmentState, DispatchMode, LineKind, NeedState, ResumeCause
+from dispatch_core.model import (
+    Alert,
+    AssignmentState,
+    DispatchMode,
+    LineKind,
+    NeedState,
+    Override,
+    ResumeCause,
+    Shortfall,
+)
 from dispatch_core.state import State
 from dispatch_server.codec import Entry
 from dispatch_server.metrics.series import Page
@@ -104,13 +114,45 @@ def test_the_book_follows_the_state(run_seed: int, number: int) -> None:
     assert sum(counted["sigap_overrides_total"].values()) == given
 
 
+def test_what_may_be_counted_is_there_before_it_happens() -> None:
+    """A rise is seen from one scrape to the next: what begins with its first event never rose to it."""
+    page = Page()
+    tally = Tally(page)
+    cities = [agency.agency_id for agency in load_city("ambon").agencies]
+    tally.known_agencies(cities)
+    before = samples(page)
+    for alert in Alert:
+        tally.alerted(alert)
+    for reason in Override:
+        tally.overridden(reason)
+    for short in Shortfall:
+        if short is not Shortfall.NONE:
+            tally.short(short.name.lower())
+    for priority in range(1, 6):
+        for span in (tally.reported_to_dispatched, tally.sent_to_acknowledged, tally.dispatched_to_on_scene):
+            span(priority, 1_000)
+        tally.lost_to_who_stayed(priority, 1_000)
+    for agency_id in ("", *cities):
+        tally.missed(agency_id)
+        for met in (True, False):
+            tally.objective(agency_id, met=met)
+    for kind in ("new", "further"):
+        tally.reported(kind)
+    after = samples(page)
+    assert {name: set(found) for name, found in after.items()} == {name: set(found) for name, found in before.items()}
+    assert not sum(value for found in before.values() for value in found.values())
+    assert sum(map(len, before.values())) <= limits.OPS_SERIES_MAX
+
+
 def test_what_was_missed_before_the_book_began_is_not_missed_again() -> None:
     page = Page()
     book = Book(Tally(page))
     for number, reported_ms in ((1, START_MS), (2, START_MS + 5_000)):
-        need = NeedFacts("MEDIC", 1, LineKind.DISPATCH, 1, objective_from="reported", objective_within_ms=10_000)
-        book.cases[number] = Case(reported_ms, {"reported": reported_ms}, True, needs={1: need})
-    book.pass_over_missed(START_MS + 11_000)
+        promise = {"objective_from": "reported", "objective_to": "on_scene", "objective_within_ms": 10_000}
+        called_ms = (reported_ms, 0, 0)
+        need = NeedFacts("MEDIC", 1, LineKind.DISPATCH, 1, raised_ms=reported_ms, called_ms=called_ms, **promise)
+        book.cases[number] = Case(called_ms, True, needs={1: need})
+    book.pass_over_judged(START_MS + 11_000)
     for at_ms in (START_MS + 11_000, START_MS + 16_000, START_MS + 20_000):
         book.judge_objectives(at_ms)
     assert samples(page)["sigap_objectives_total"] == {("MEDIC", "missed"): 1}

@@ -21,6 +21,8 @@ TESTS = [Path(__file__).with_name(name) for name in ("rules_test.yml", "rules_da
 ALERTS_MAX = 12
 # Names as queries write them: Sigap's own and recorded ones.
 NAME = re.compile(r"\bsigap[_:][a-zA-Z0-9_:]+")
+# Looked up by hand when something else points there.
+UNSEEN = {"positions", "feed_seq", "feed_entries", "writer_epoch", "service_warnings_unsent"}
 SAMPLES = {name for metric in (*table.WRITER, *table.OPS) for name in metric.sample_names}
 
 
@@ -73,6 +75,24 @@ def test_every_alert_has_its_paragraph_in_the_runbook() -> None:
             assert words in paragraphs[name], (name, words)
 
 
+def test_the_runbook_says_where_the_sheet_is_and_how_its_lines_come_back() -> None:
+    whole = (ASSETS / "runbook.md").read_text()
+    short, *paragraphs = re.split(r"^## ", whole, flags=re.MULTILINE)
+    for words in ("`DATA/paper/sheet.html`", "`sigap reenter FILE`"):
+        # In both languages.
+        assert short.count(words) == 2
+    on_paper = [text for text in paragraphs if not re.search(r"\*\*Paper:\*\* (no|not|have)\b", text)]
+    assert {text.splitlines()[0] for text in on_paper} == {
+        "SigapServerDown",
+        "SigapStoreAway",
+        "SigapReportsFail",
+        "SigapCommandsShed",
+        "SigapServiceWarning",
+    }
+    for text in on_paper:
+        assert text.count("sigap reenter") == 2, text
+
+
 def test_rules_and_runbook_name_metrics_that_exist() -> None:
     known = SAMPLES | recorded()
     assert set(NAME.findall(RULES.read_text())) <= known
@@ -93,6 +113,13 @@ def test_every_query_of_the_dashboards_parses_and_names_metrics_that_exist(tmp_p
     file = tmp_path / "queries.yml"
     file.write_text(json.dumps({"groups": [{"name": "queries", "rules": rules}]}))
     promtool("check", "rules", file)
+
+
+def test_everything_that_is_measured_is_shown_or_called_for() -> None:
+    queries = [query for board in boards().values() for panel in board["panels"] for query in queries_of(panel)]
+    asked = {name for text in (*queries, RULES.read_text()) for name in NAME.findall(text)}
+    unseen = {metric.name for metric in (*table.WRITER, *table.OPS) if not asked & set(metric.sample_names)}
+    assert unseen == UNSEEN
 
 
 def test_the_dashboards_are_what_their_code_makes() -> None:

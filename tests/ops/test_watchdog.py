@@ -31,7 +31,7 @@ def wrong(book: Book, now_ms: int = NOW_MS, usual: Usual = NOTHING_USUAL, clock_
 
 def report(book: Book, ago_ms: int, *, outcome: bool = False, expected: bool = True) -> Case:
     number = len(book.cases) + 1
-    case = book.cases[number] = Case(NOW_MS - ago_ms, {"reported": NOW_MS - ago_ms}, expected, outcome)
+    case = book.cases[number] = Case((NOW_MS - ago_ms, 0, 0), expected, has_outcome=outcome)
     case.needs[1] = NeedFacts("FIRE", 1, LineKind.DISPATCH, 1)
     return case
 

@@ -139,7 +139,10 @@ def _report(play: Play, words: list[str], options: Options) -> str:
     play.incident_id, play.report_id = reply.incident_id, reply.report_id
     if reply.attached:
         return f"{reply.incident_id} attached"
-    parts = [f"{reply.incident_id} P{reply.priority}", _needs(reply, options)]
+    parts = [f"{reply.incident_id} P{reply.priority}"]
+    if reply.HasField("landing"):
+        parts[0] += f" landing {reply.landing.name}"
+    parts.append(_needs(reply, options))
     if reply.question_en:
         parts.append("asks which: " + ", ".join(f"{one.name} ({one.kind})" for one in reply.place_candidates))
     if reply.possible_duplicates:

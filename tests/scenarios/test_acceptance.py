@@ -190,6 +190,9 @@ def test_a_boat_comes_by_sea_where_others_come_by_road(server: Server) -> None:
             ack BASARNAS-02 MEDIC-10 POLRI-08 -> recorded
             show I4 -> OPEN, 1 reports | BASARNAS/BOAT_RESCUE BASARNAS-02@59.6! | MEDIC/BLS MEDIC-10@11.1
                 | POLRI/PATROL POLRI-08@28.4 | hospital/NOTIFY requested rsud_haulussy
+            # Two kilometres off that beach who goes by land goes to its landing.
+            report person_overboard at "di laut" point=-3.79,128.152 -> I11 P1 landing Pantai Pintu Kota
+                | BASARNAS/BOAT_RESCUE requested | MEDIC/ALS MEDIC-04@29.9
         """)
         sent = {one.unit_id: one.eta.travel for need in incident_of(client, "I4").needs for one in need.assignments}
     assert sent == {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dispatch_core.city import City, load_city
 from dispatch_core.city.areas import AreaIndex
-from dispatch_core.model import Place, Travel
+from dispatch_core.model import Landing, Place, Travel
 from dispatch_core.roads import RoadGround
 from dispatch_core.sea import SeaGround
 
@@ -110,6 +110,22 @@ def test_the_soonest_boats_are_the_twins(data: st.DataObject) -> None:
         assert search.reach(unit, 1, [(0, lat_e7, lon_e7, 0, 0)]) == [ticks is not None]
 
 
+@given(st.integers(-6, 11), st.integers(-6, 11))
+@settings(max_examples=40)
+def test_the_landing_is_the_one_that_a_boat_gets_to_soonest(north: int, east: int) -> None:
+    ground = bay()
+    place = spot(north, east)
+    landings = [Landing("west", spot(0.1, 0)), Landing("corner", spot(0, 9.9)), Landing("north", spot(9.5, 10))]
+    ground.land_at(landings)
+    ways = ground.ticks_between(place, [one.place for one in landings], 0)
+    found = ground.landing_for(place.lat_e7, place.lon_e7)
+    if ashore(place.lat_e7, place.lon_e7) or max(ways) < 0:
+        assert found is None
+    else:
+        soonest = min(ticks for ticks in ways if ticks >= 0)
+        assert found == landings[ways.index(soonest)]
+
+
 # -- Ambon ----------------------------------------
 
 
@@ -150,3 +166,12 @@ def test_no_boat_comes_to_a_hill(ambon: City) -> None:
     # A ship in the open sea is reached, one beyond the horizon is not.
     assert ambon.sea.reaches(-38_300_000, 1_281_500_000)
     assert not ambon.sea.reaches(-40_500_000, 1_281_500_000)
+
+
+def test_roads_lead_to_the_landings_of_ambon(ambon: City) -> None:
+    assert ambon.sea is not None
+    names = {landing.name for landing in ambon.sea.landings}
+    assert {"Pelabuhan Yos Sudarso", "Pantai Pintu Kota", "Pantai Natsepa"} <= names
+    # Its lane ends where no road of the sketch comes near.
+    assert "Pantai Latuhalat" not in names
+    assert all(landing.place.far_m == 0 for landing in ambon.sea.landings)

@@ -16,7 +16,9 @@ from dispatch_core import limits
 from dispatch_server.client import Client, describe
 from dispatch_server.feed import Watcher
 from dispatch_server.metrics import table
+from dispatch_server.metrics.metric import OTHER, PREFIX, Metric
 from dispatch_server.metrics.series import Page, Shares
+from sigap.v1 import desks_pb2, intake_pb2, ops_pb2, units_pb2
 
 from ..support_prometheus import promtool
 from ..support_server import Server
@@ -79,9 +81,9 @@ def test_metrics_count_what_happens(client: Client, server: Server) -> None:
     client.intake.ReportIncident(report("structure_fire", place="Passo"))
     refused(client.intake.CancelIncident, request("CancelIncident", incident_id="I999999"))
     # A call is counted when it is over, which its caller may hear of before.
-    answered, last = "sigap_rpc_received_to_answered_seconds_count", ("CancelIncident",)
+    calls, last = "sigap_rpc_calls_total", ("CancelIncident",)
     until_s = time.monotonic() + 60
-    while (after := samples(server))[answered].get(last, 0) == before[answered].get(last, 0):
+    while (after := samples(server))[calls][last] == before[calls][last]:
         assert time.monotonic() < until_s, "the call was never counted"
 
     def rose(name: str, *labels: str) -> float:
@@ -91,14 +93,13 @@ def test_metrics_count_what_happens(client: Client, server: Server) -> None:
         assert rose(f"{metric.name}_count") >= 1
         assert rose(f"{metric.name}_sum") > 0
     for method, failures in (("ReportIncident", 0), ("CancelIncident", 1)):
-        assert rose("rpc_received_to_answered_seconds_count", method) == 1
-        assert rose("rpc_received_to_answered_seconds_sum", method) > 0
-        assert (
-            after["sigap_rpc_failures_total"].get((method,), 0) - before["sigap_rpc_failures_total"].get((method,), 0)
-            == failures
-        )
+        assert rose("rpc_calls_total", method) == 1
+        assert rose("rpc_failures_total", method) == failures
+    assert rose("rpc_received_to_answered_seconds_count", "command") == 2
+    assert rose("rpc_received_to_answered_seconds_sum", "command") > 0
+    assert rose("rpc_received_to_answered_seconds_count", "crew") == 0
     assert rose("rejections_total", "INCIDENT_NOT_FOUND") == 1
-    assert rose("incidents_open", "open") == 1
+    assert rose("incidents_open") == 1
     assert rose("committed_seq") >= 1
     assert after["sigap_process_memory_resident_bytes"][()] > 2**20
 
@@ -109,13 +110,26 @@ def test_every_metric_of_the_table_is_there_and_no_other(client: Client, server:
     next(client.ops.WatchEvents(request("WatchEvents")))
     families = list(text_string_to_metric_families(server.page("/metrics")[1]))
     # The parser leaves a counter's suffix out.
-    assert {family.name for family in families} == {table.PREFIX + metric.name for metric in table.WRITER}
+    assert {family.name for family in families} == {PREFIX + metric.name for metric in table.WRITER}
     for metric in table.WRITER:
-        [family] = [family for family in families if family.name == table.PREFIX + metric.name]
+        [family] = [family for family in families if family.name == PREFIX + metric.name]
         assert (family.type, family.documentation) == (metric.kind, metric.meaning)
         assert {sample.name for sample in family.samples} == set(metric.sample_names)
         for sample in family.samples:
             assert set(sample.labels) - {"le"} == set(metric.labels)
+
+
+def test_every_method_and_what_may_go_wrong_is_counted_from_the_start(server: Server) -> None:
+    """What begins with its first error has never risen, and nobody would be called."""
+    files = (desks_pb2, intake_pb2, ops_pb2, units_pb2)
+    services = [service for file in files for service in file.DESCRIPTOR.services_by_name.values()]
+    methods = {(method.name,) for service in services for method in service.methods}
+    assert len(services) == 4
+    found = samples(server)
+    for name in ("calls", "failures"):
+        assert set(found[f"sigap_rpc_{name}_total"]) == methods
+    assert {(name,) for name in table.CALL_CLASSES} == set(found["sigap_rpc_received_to_answered_seconds_count"])
+    assert {(reason,) for reason in table.REASONS_KNOWN} <= set(found["sigap_rejections_total"])
 
 
 def test_metrics_are_what_prometheus_wants(client: Client, server: Server) -> None:
@@ -136,8 +150,8 @@ def test_metrics_stay_few_and_name_nobody(client: Client, server: Server) -> Non
 
 
 def test_who_follows_the_feed_is_counted(client: Client, server: Server) -> None:
-    def watching() -> dict[tuple[str, ...], float]:
-        return samples(server)["sigap_watchers"]
+    def watching() -> float:
+        return samples(server)["sigap_watchers"][()]
 
     before = watching()
     streams = [
@@ -148,29 +162,28 @@ def test_who_follows_the_feed_is_counted(client: Client, server: Server) -> None
     ]
     for stream in streams:
         next(stream)
-    during = watching()
-    assert {key: during[key] - before[key] for key in during} == dict.fromkeys(during, 1)
-    assert set(during) == {(watcher.value,) for watcher in Watcher}
+    assert watching() - before == len(streams)
+    assert set(samples(server)["sigap_watchers_behind_entries"]) == {(watcher.value,) for watcher in Watcher}
     for stream in streams:
         stream.cancel()
 
 
 def test_what_is_too_much_for_a_label_is_counted_together() -> None:
-    row = table.Metric("asked", "counter", "What was asked.", ("what",), 3)
+    row = Metric("asked", "counter", "What was asked.", ("what",), 3)
     page = Page()
     children = page.children(row)
     for number in range(5):
         children.of(str(number)).inc()
     children.of("1").inc()
-    assert told(page) == {("0",): 1, ("1",): 2, (table.OTHER,): 3}
+    assert told(page) == {("0",): 1, ("1",): 2, (OTHER,): 3}
 
 
 def test_what_can_be_asked_for_shows_the_largest_and_the_end_of_what_was() -> None:
-    row = table.Metric("there", "gauge", "What there is.", ("what",), 3)
+    row = Metric("there", "gauge", "What there is.", ("what",), 3)
     page, shares = Page(), Shares(row)
     counts: dict[tuple[str, ...], float] = {("a",): 1, ("b",): 5, ("c",): 3, ("d",): 2}
     page.asked(row, lambda: shares.of(counts))
-    assert told(page) == {("b",): 5, ("c",): 3, (table.OTHER,): 3}
+    assert told(page) == {("b",): 5, ("c",): 3, (OTHER,): 3}
     counts.clear()
     assert told(page) == {("b",): 0, ("c",): 0}
 

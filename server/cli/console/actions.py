@@ -42,15 +42,23 @@ class Action:
 
 # How a road is closed.
 _TERMS: Final = ("speed", "until", "itself", "whom", "first", "last", "reason")
+_AUTHORITY: Final = ("agency", "types", "levels", "decides", "code", "reason")
+_HOSPITAL: Final = ("hospital", "takes", "until", "reason")
 _ABOUT_INCIDENTS: Final = (
-    Action("confirm", "a", ("Lepas, atau kirim", "Release, or send"), "incident"),
-    Action("refuse", "r", ("Tolak", "Refuse"), "incident", ("reason", "second")),
+    Action("confirm", "a", ("Lepas, atau kirim", "Release, or send"), "incident", ("which", "reason")),
+    Action("refuse", "r", ("Tolak", "Refuse"), "incident", ("which", "reason", "second")),
     Action("override", "o", ("Pilih unit lain", "Another unit"), "incident", ("unit", "replace", "code", "reason")),
     Action("recall", "x", ("Panggil pulang unit", "Recall a unit"), "incident", ("live", "again", "code", "reason")),
+    Action("pin", "P", ("Sematkan unit", "Pin a unit"), "incident", ("loose", "code", "reason")),
+    Action("unpin", "N", ("Lepas sematan", "Unpin a unit"), "incident", ("fixed", "code", "reason")),
+    Action("stop", "T", ("Hentikan jam", "Stop a clock"), "incident", ("clock", "code", "reason")),
+    Action("correct", "S", ("Betulkan keadaan unit", "Correct a unit"), "incident", ("live", "true", "code", "reason")),
     Action("alarm", "n", ("Naikkan alarm", "Next alarm level"), "incident"),
     Action("retype", "y", ("Ubah jenis", "Change the type"), "incident", ("type", "reason")),
     Action("priority", "p", ("Ubah prioritas", "Change the priority"), "incident", ("level", "reason", "second")),
-    Action("place", "w", ("Tetapkan tempat", "Set the place"), "incident", ("place", "reason")),
+    Action("place", "w", ("Betulkan tempat", "Correct the place"), "incident", ("place", "within", "reason")),
+    Action("staging", "L", ("Tempat bersiaga", "Where units wait"), "incident", ("staging", "within")),
+    Action("scene", "E", ("Aman atau tidak", "Safe or not"), "incident", ("safe", "reason")),
     Action("ask", "q", ("Minta instansi", "Ask an agency"), "incident", ("agency", "reason")),
     Action("merge", "g", ("Gabungkan kejadian", "Merge with another"), "incident", ("other", "survivor", "reason")),
     Action("unmerge", "U", ("Pisahkan lagi", "Take apart again"), "incident", ("taken", "reason")),
@@ -60,7 +68,9 @@ _ABOUT_INCIDENTS: Final = (
     Action("radio", "v", ("Awak menjawab lewat radio", "A crew answers by radio"), "incident", ("silent",)),
     Action("around", "c", ("Tutup jalan sekitarnya", "Close the roads around"), "incident", ("radius", *_TERMS)),
     Action("cancel", "e", ("Batalkan kejadian", "Cancel the incident"), "incident"),
+    Action("why", "W", ("Mengapa bukan yang lain?", "Why not another?"), "incident", ()),
     Action("finish", "f", ("Tutup kejadian", "Close the incident"), "incident", ("note",)),
+    Action("reopen", "R", ("Buka lagi", "Open it again"), "incident", ("sent", "code", "reason")),
 )
 _ABOUT_OTHERS: Final = (
     Action("hold", "h", ("Tahan unit", "Hold the unit"), "unit", ("code", "reason")),
@@ -74,6 +84,8 @@ _ABOUT_OTHERS: Final = (
     Action("within", "c", ("Tutup jalan di wilayah ini", "Close the roads in this area"), "area", _TERMS),
     Action("named", "c", ("Tutup sebuah jalan", "Close a road"), "service", ("road", *_TERMS)),
     Action("mode", "a", ("Ubah mode", "Change the mode"), "service", ("scope", "mode", "code", "reason")),
+    Action("authority", "A", ("Ubah wewenang", "Change an authority"), "service", _AUTHORITY),
+    Action("hospital", "H", ("Keadaan rumah sakit", "A hospital's status"), "service", _HOSPITAL),
     Action("release", "a", ("Lepas sekelurahan", "Release the village"), "village"),
     Action("seen", "a", ("Sudah ditangani", "Seen to"), "notice", ()),
 )
@@ -96,7 +108,15 @@ _SUGGESTED: Final = {
     "surge": "release",
 }
 # What refuses it, where that is not to refuse.
-_REFUSED: Final = {"closure": "lift", "notice": "seen", "surge": ""}
+_REFUSED: Final = {
+    "closure": "lift",
+    "notice": "seen",
+    "surge": "",
+    "unanswered": "recall",
+    "start": "recall",
+    "late": "recall",
+    "surplus": "recall",
+}
 
 
 def suggested(key: str, other: int) -> str:

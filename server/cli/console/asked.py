@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dispatch_core.entities import Incident
 from dispatch_core.model import AssignmentState
 
 from ..catalogue import Pair
 from ..language import Language
+from ..words import pick
 from .actions import Subject
 from .ground import RoadEnds
 from .mirror import Mirror
 from .rows import Rows
-from .texts import pick, word
+from .texts import word
 
 Options = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Field:
-    """One thing to be filled in. `options` are (value, label); none = it is typed."""
+    """One thing to be filled in. `options` are (value, label); none = it is typed, with `suggestions` beside it."""
 
     name: str
     label: Pair
     value: str = ""
     options: Options = ()
     required: bool = True
+    # The options under headings: each heading and how many of them, in order. Empty = without.
+    groups: tuple[tuple[Pair, int], ...] = ()
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,10 @@ class Asked:
     about: Incident | None
     # Where each road begins and ends.
     ends: RoadEnds
+    # The city's time.
+    now_ms: int = 0
+    # The server's word on every unit beside every need (ExplainReply); None where it was not asked, or is not heard.
+    judged: Any = None
 
     @property
     def incident(self) -> Incident:

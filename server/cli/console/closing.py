@@ -1,4 +1,6 @@
-"""Closing: the command behind a form about roads. Times are the city's, and the server judges all of it."""
+"""Closing: the command behind a form about roads, or a hospital that takes no more. Times are the city's, and the
+server judges all of it.
+"""
 
 from __future__ import annotations
 
@@ -62,6 +64,11 @@ class Closing:
         """Until another time, from now on."""
         return "ops.ExtendClosure", {"closure_id": sent.subject.closure_id, **self._until(sent)}
 
+    def hospital(self, sent: Sent) -> Call:
+        """A hospital takes no more, or takes patients again."""
+        about = {"destination_id": sent.text("hospital"), "status": f"DESTINATION_STATUS_{sent.text('takes')}"}
+        return "ops.SetDestination", {**about, "until": self._end(sent), "reason": sent.text("reason")}
+
     def _terms(self, sent: Sent) -> dict[str, Any]:
         """How slow, until when, for whom and at what hours."""
         how, _, who = sent.text("whom").partition(":")
@@ -76,13 +83,17 @@ class Closing:
         }
 
     def _until(self, sent: Sent) -> dict[str, Any]:
-        span_min = sent.number("until")
-        until = datetime.fromtimestamp(self._now_ms() / 1000, UTC) + timedelta(minutes=span_min)
         return {
-            "until": until if span_min else None,
+            "until": self._end(sent),
             "opens_itself": sent.text("itself") == "yes",
             "reason": sent.text("reason"),
         }
+
+    def _end(self, sent: Sent) -> datetime | None:
+        """When it is over; None = nobody knows."""
+        span_min = sent.number("until")
+        now = datetime.fromtimestamp(self._now_ms() / 1000, UTC)
+        return now + timedelta(minutes=span_min) if span_min else None
 
 
 def circle(lat: float, lon: float, radius_m: int) -> list[tuple[float, float]]:

@@ -6,15 +6,17 @@ A browser that looks on while its incident changes is sent the newest, not every
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 from typing import Any, Final
 
 import grpc
 
 from ...client import AioClient, describe
+from ..language import Language
 from ..session import request_of
 from .actions import Subject
-from .dossier import dossier
+from .dossier import closed_rows, dossier
 from .forms import Forms
 from .from_views import number_of
 from .mirror import Mirror
@@ -25,6 +27,7 @@ from .viewer import Viewer
 _GATHER_S: Final = 0.1
 _READ_S: Final = 5.0
 _KEPT: Final = 32
+_ENDED_SHOWN: Final = 30
 
 
 class Details:
@@ -57,13 +60,21 @@ class Details:
             id_text = viewer.id
             try:
                 reply = await self._answer(id_text)
-                found = {**dossier(reply, viewer.language), "actions": self._offered(viewer)}
+                # Of one that another took in the other's, under the number that was asked for.
+                found = {**dossier(reply, viewer.language), "id": id_text, "actions": self._offered(viewer)}
             except grpc.RpcError as error:
                 found = {"id": id_text, "failed": describe(error, viewer.language).sentence}
             if viewer.kind == "incident" and viewer.id == id_text:
                 viewer.send({"details": found})
             if viewer not in self._again:
                 return
+
+    async def ended(self, language: Language) -> list[Row]:
+        """The incidents that were closed last: asked for where somebody looks at the service. Empty: not heard."""
+        request = request_of("intake.ListIncidents", states=["INCIDENT_STATE_CLOSED"], page_size=_ENDED_SHOWN)
+        with contextlib.suppress(grpc.RpcError):
+            return closed_rows(await self._client.intake.ListIncidents(request, timeout=_READ_S), language)
+        return []
 
     async def _answer(self, id_text: str) -> Any:
         seq = self._mirror.seq

@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..language import Language
+from ..values import degrees
+from ..words import name_of, pick, word_in
 from .from_views import ms_of
 from .rows import SIGNS, Row
-from .texts import enum_word, pick
 
 # The newest of a long timeline; the journal has the rest.
 TIMELINE_SHOWN_MAX = 200
@@ -23,6 +24,7 @@ def dossier(reply: Any, language: Language) -> Row:
     incident = reply.incident
     return {
         "id": incident.incident_id,
+        "head": _head(incident, language),
         "seq": reply.seq,
         "version": incident.version,
         "away": reply.store_away,
@@ -41,9 +43,34 @@ def dossier(reply: Any, language: Language) -> Row:
     }
 
 
+def _head(incident: Any, language: Language) -> Row:
+    """What stands on top where no list has it any more: as rows.py has it of an open one."""
+    where = incident.location
+    place = dict.fromkeys(filter(None, (where.name, where.village, where.district)))
+    return {
+        "id": incident.incident_id,
+        "priority": incident.priority,
+        "kind": word_in(incident, "kind", language),
+        "type": pick((incident.type_name_id, incident.type_name_en), language) or incident.type_code,
+        "place": ", ".join(place) or "-",
+        "state": word_in(incident, "state", language),
+        "at": ms_of(incident, "reported_at"),
+        "closed": ms_of(incident, "closed_at"),
+        "reports": incident.report_count,
+        "alarm": incident.alarm_level,
+        "version": incident.version,
+    }
+
+
+def closed_rows(reply: Any, language: Language) -> list[Row]:
+    """Incidents that have ended, of a ListIncidentsReply, the last to end first."""
+    rows = [_head(incident, language) for incident in reply.incidents]
+    return sorted(rows, key=lambda row: (-row["closed"], row["id"]))
+
+
 def _shown(need: Any) -> bool:
     """A withdrawn need is shown where somebody was sent for it."""
-    return enum_word(need, "state", "en") != "withdrawn" or bool(need.assignments)
+    return name_of(need, "state") != "WITHDRAWN" or bool(need.assignments)
 
 
 def _facts(incident: Any, language: Language) -> list[str]:
@@ -52,12 +79,16 @@ def _facts(incident: Any, language: Language) -> list[str]:
     if incident.treat_as_live:
         facts.append(pick(("LISTRIK MASIH BERTEGANGAN", "TREAT AS LIVE"), language))
     if incident.power.state:
-        state = enum_word(incident.power, "state", language)
+        state = word_in(incident.power, "state", language)
         facts.append(f"{pick(('Listrik', 'Power'), language)}: {state} · {incident.power.feeder} · {incident.power.by}")
     if incident.scene_safe:
         facts.append(pick(("Lokasi dinyatakan aman", "Scene declared safe"), language))
-    if incident.staging.name:
-        facts.append(f"{pick(('Tempat bersiaga', 'Staging'), language)}: {incident.staging.name}")
+    if incident.HasField("staging"):
+        where = incident.staging
+        at = where.name or where.village or degrees(where.point.lat_e7, where.point.lon_e7)
+        facts.append(f"{pick(('Tempat bersiaga', 'Staging'), language)}: {at}")
+    if incident.landing.name:
+        facts.append(f"{pick(('Di laut; unit darat ke', 'At sea; by land to'), language)}: {incident.landing.name}")
     if incident.outside_area:
         facts.append(pick(("Di luar wilayah layanan", "Outside the service area"), language))
     if incident.disposition:
@@ -71,7 +102,7 @@ def _report(report: Any, language: Language) -> Row:
         "at": ms_of(report, "reported_at"),
         "received": ms_of(report, "call_received_at"),
         "answered": ms_of(report, "call_answered_at"),
-        "class": enum_word(report, "call_class", language),
+        "class": word_in(report, "call_class", language),
         "where": report.location.name or report.location.village,
         "radius": report.location.uncertainty_m,
         "by": report.by,
@@ -86,28 +117,30 @@ def _need(need: Any, language: Language) -> Row:
         "no": need.need_no,
         "agency": need.agency or need.desk_id,
         "asked": f"{need.count} × {'+'.join(need.capabilities) or 'unit'}",
-        "line": enum_word(need, "line", language),
+        "line": word_in(need, "line", language),
         "desk": need.desk_id,
+        "drives": name_of(need, "line") == "DISPATCH" and name_of(need, "state") != "WITHDRAWN",
         "priority": need.priority,
-        "authority": enum_word(need, "authority", language),
-        "state": enum_word(need, "state", language),
-        "shortfall": enum_word(need, "shortfall", language),
+        "authority": word_in(need, "authority", language),
+        "state": word_in(need, "state", language),
+        "shortfall": word_in(need, "shortfall", language),
         "missing": need.missing_count,
         "surplus": need.surplus_count,
         "reserved": need.reserved_count,
-        "clock": enum_word(need, "clock", language),
+        "clock": word_in(need, "clock", language),
         "due": ms_of(need, "due_at"),
         "objective": objective,
         "reason": need.reason,
         "by": need.by,
         "blocked": list(need.blocking_road_ids),
+        "boats": [{"id": one.unit_id, "eta": one.eta_ms, "landing": one.landing} for one in need.boats],
         "units": [_assignment(one, language) for one in need.assignments],
-        "candidates": [{"id": one.unit_id, **_eta(one.eta)} for one in need.candidates],
-        "unfit": [{"reason": enum_word(one, "reason", language), "count": one.unit_count} for one in need.unfit],
+        "candidates": [{"id": one.unit_id, **eta_parts(one.eta)} for one in need.candidates],
+        "unfit": [{"reason": word_in(one, "reason", language), "count": one.unit_count} for one in need.unfit],
     }
 
 
-def _eta(eta: Any) -> Row:
+def eta_parts(eta: Any) -> Row:
     """An estimate and its parts in milliseconds."""
     return {
         "eta": eta.eta_ms,
@@ -120,7 +153,7 @@ def _eta(eta: Any) -> Row:
 
 
 def _assignment(one: Any, language: Language) -> Row:
-    state = enum_word(one, "state", "en").replace(" ", "_").upper()
+    state = name_of(one, "state")
     marks = [
         pick(pair, language)
         for holds, pair in (
@@ -140,15 +173,15 @@ def _assignment(one: Any, language: Language) -> Row:
         "no": one.assignment_no,
         "state": state,
         "sign": SIGNS.get(state, ""),
-        "word": enum_word(one, "state", language),
+        "word": word_in(one, "state", language),
         "due": ms_of(one, "expected_at"),
         "marks": marks,
         "reason": one.reason,
         "destination": one.destination_id,
-        **_eta(one.eta),
+        **eta_parts(one.eta),
         "stamps": [
             {
-                "word": enum_word(stamp, "state", language),
+                "word": word_in(stamp, "state", language),
                 "at": ms_of(stamp, "occurred_at"),
                 "received": ms_of(stamp, "received_at"),
                 "by": stamp.by,

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from dispatch_core.entities import Incident, Need, Unit
-from dispatch_core.model import DispatchMode, IncidentState, LineKind, Override, Place
+from dispatch_core.entities import Incident
+from dispatch_core.model import IncidentState, Override
+from dispatch_core.rules.correcting import CORRECTABLE
 
 from ..catalogue import WORDS
+from ..words import pick
+from .actions import ACTIONS
 from .asked import Asked, Field, Options
-from .board import need_words
+from .place_fields import PLACE_FIELDS
 from .road_fields import ROAD_FIELDS
-from .texts import pick, word
+from .service_fields import SERVICE_FIELDS
+from .texts import word
+from .unit_fields import UNIT_FIELDS, apart
+from .waiting_fields import WAITING_FIELDS
 
-# Units to choose from: nobody reads more.
-UNITS_OFFERED: Final = 60
+# Nobody reads more.
 INCIDENTS_OFFERED: Final = 60
 
 
@@ -25,59 +30,46 @@ def field_of(part: str, asked: Asked) -> Field:
 
 
 def _reason(asked: Asked) -> Field:
-    return Field(
-        "reason",
-        ("Alasan", "Reason"),
-        asked.say("disetujui", "agreed") if asked.action in ("confirm", "release") else "",
-    )
+    """In words. Where no code is chosen beside it, the words of the codes are there to choose from."""
+    codes = () if "code" in ACTIONS[asked.action].ask else tuple(words for _, words in _codes(asked))
+    usual = asked.say("disetujui", "agreed") if asked.action in ("confirm", "release") else ""
+    return Field("reason", ("Alasan", "Reason"), usual, suggestions=codes)
+
+
+def _codes(asked: Asked) -> Options:
+    words = WORDS["Override"]
+    return tuple((code.name, pick(words[code.name], asked.language)) for code in Override if code)
 
 
 def _code(asked: Asked) -> Field:
-    words = WORDS["Override"]
-    codes = tuple((code.name, pick(words[code.name], asked.language)) for code in Override if code)
-    return asked.chosen("reason_code", ("Kode alasan", "Reason code"), codes, "LOCAL_KNOWLEDGE")
-
-
-def _unit(asked: Asked) -> Field:
-    """Units that could go: those that have what the need asks for first, and the nearest of them first."""
-    incident = asked.incident
-    drives = [one for one in incident.needs if one.line is LineKind.DISPATCH]
-    drives.sort(key=lambda one: not one.missing_count)
-    need = incident.need(asked.subject.need_no) or (drives[0] if drives else None)
-    free = sorted(
-        (need is not None and not _able(unit, need), _apart(unit.place, incident.place), unit.unit_id)
-        for unit in asked.mirror.state.units
-        if unit.on_duty and unit.in_service and not unit.incident and not unit.retired
-    )
-    options = tuple((one, asked.rows.unit_label(one)) for _, _, one in free[:UNITS_OFFERED])
-    wanted = need_words(need) if need else "-"
-    return asked.chosen("unit", (f"Unit, untuk {wanted}", f"Unit, for {wanted}"), options, "")
-
-
-def _able(unit: Unit, need: Need) -> bool:
-    return unit.agency_id == (need.agency_id or unit.agency_id) and set(need.capabilities) <= set(unit.capabilities)
-
-
-def _replace(asked: Asked) -> Field:
-    nobody = ("", asked.say("tidak ada: ditambahkan", "nobody: it comes in addition"))
-    options = (nobody, *asked.assigned())
-    late = asked.subject.unit_id
-    value = late if late in dict(options) else ""
-    return Field("replace", ("Menggantikan", "Instead of"), value, options, required=False)
-
-
-def _live(asked: Asked) -> Field:
-    return asked.crew(asked.assigned())
-
-
-def _silent(asked: Asked) -> Field:
-    return asked.crew(asked.assigned(silent=True))
+    return asked.chosen("reason_code", ("Kode alasan", "Reason code"), _codes(asked), "LOCAL_KNOWLEDGE")
 
 
 def _again(asked: Asked) -> Field:
     options = (("yes", asked.say("ya", "yes")), ("no", asked.say("tidak", "no")))
     wanted = "no" if asked.subject.key.startswith("surplus/") else "yes"
     return asked.chosen("again", ("Kirim gantinya", "Send another in its place"), options, wanted)
+
+
+def _sent(asked: Asked) -> Field:
+    options = (
+        ("no", asked.say("tidak: tak seorang pun dikirim", "no: nobody is sent")),
+        ("yes", asked.say("ya: rencananya dijalankan lagi", "yes: its plan is raised again")),
+    )
+    return asked.chosen("dispatch", ("Kirim unit lagi", "Send units again"), options, "no")
+
+
+def _true(asked: Asked) -> Field:
+    options = tuple((state.name, word(state, asked.language)) for state in CORRECTABLE)
+    return asked.chosen("state", ("Keadaan yang benar", "The state that is true"), options, "ON_SCENE")
+
+
+def _safe(asked: Asked) -> Field:
+    options = (
+        ("yes", asked.say("aman: unit boleh masuk", "safe: units may go in")),
+        ("no", asked.say("tidak aman (lagi): unit bersiaga di luar", "not safe (any more): units wait outside")),
+    )
+    return asked.chosen("safe", ("Lokasi", "The scene"), options, "no" if asked.incident.scene_safe else "yes")
 
 
 def _type(asked: Asked) -> Field:
@@ -94,20 +86,12 @@ def _second(_: Asked) -> Field:
     return Field("second", ("Orang kedua (untuk P1)", "Second person (for a P1)"), required=False)
 
 
-def _place(asked: Asked) -> Field:
-    fits = [one for one in asked.mirror.city.gazetteer if one.place_id in asked.incident.candidate_place_ids]
-    label = ("Tempat", "Place")
-    if not fits:
-        return Field("place", label, asked.incident.place_name)
-    return asked.chosen("place", label, tuple((asked.rows.apart(one), asked.rows.apart(one)) for one in fits), "")
-
-
 def _other(asked: Asked) -> Field:
     """Incidents that it may be one with: a likely duplicate, else the nearest."""
     incident = asked.incident
     others = sorted(
         (one for one in asked.mirror.state.incidents.values() if one is not incident and _open(one)),
-        key=lambda one: (_apart(one.place, incident.place), one.incident),
+        key=lambda one: (apart(one.place, incident.place), one.incident),
     )
     options = tuple(
         (f"I{one.incident}", f"I{one.incident} · {asked.rows.type_name(one.type_code)} · {asked.rows.place(one)}")
@@ -171,42 +155,12 @@ def _note(_: Asked) -> Field:
     return Field("note", ("Catatan", "Note"), required=False)
 
 
-def _agencies(asked: Asked) -> Options:
-    return tuple((agency_id, asked.rows.agency(agency_id)) for agency_id in asked.mirror.state.agencies)
-
-
-def _agency(asked: Asked) -> Field:
-    return asked.chosen("agency", ("Instansi", "Agency"), _agencies(asked), "")
-
-
-def _scope(asked: Asked) -> Field:
-    whole = ("", asked.say("seluruh layanan", "the whole service"))
-    return Field("agency", ("Untuk", "For"), "", (whole, *_agencies(asked)), required=False)
-
-
-def _mode(asked: Asked) -> Field:
-    modes = tuple((mode.name, word(mode, asked.language)) for mode in DispatchMode if mode)
-    state = asked.mirror.state
-    return asked.chosen("mode", ("Mode", "Mode"), modes, "NORMAL" if state.manual or state.surge else "MANUAL")
-
-
-def _apart(one: Place, other: Place) -> int:
-    """Only for an order: the server says how far it is."""
-    return abs(one.lat_e7 - other.lat_e7) + abs(one.lon_e7 - other.lon_e7)
-
-
 _FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
     "reason": _reason,
     "code": _code,
-    "unit": _unit,
-    "replace": _replace,
-    "live": _live,
-    "silent": _silent,
-    "again": _again,
     "type": _type,
     "level": _level,
     "second": _second,
-    "place": _place,
     "other": _other,
     "survivor": _survivor,
     "taken": _taken,
@@ -215,8 +169,13 @@ _FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
     "answer": _answer,
     "said": _said,
     "note": _note,
-    "agency": _agency,
-    "scope": _scope,
-    "mode": _mode,
+    "again": _again,
+    "sent": _sent,
+    "true": _true,
+    "safe": _safe,
+    **UNIT_FIELDS,
+    **WAITING_FIELDS,
+    **PLACE_FIELDS,
+    **SERVICE_FIELDS,
     **ROAD_FIELDS,
 }

@@ -6,10 +6,14 @@ moved. What is asked for first is filled in with what is usual, so that the top 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Final
+
 from dispatch_core.entities import Incident
-from dispatch_core.model import LineKind
+from dispatch_core.model import IncidentState, LineKind
 
 from ..language import Language
+from ..words import pick
 from .actions import ACTIONS, Subject
 from .asked import Asked, Field
 from .fields import field_of
@@ -17,15 +21,21 @@ from .from_views import number_of
 from .ground import RoadEnds
 from .mirror import Mirror
 from .rows import SIGNS, Row, Rows
-from .texts import pick, word
+from .texts import word
+from .unit_fields import need_of
+from .waiting_fields import clocked, waits
+
+# What is still to be done about an incident whose crews have not all acknowledged its end.
+_WHILE_CANCELLED: Final = ("stop", "correct", "radio", "why", "finish", "reopen")
 
 
 class Forms:
     """Makes the forms of one city from a mirror."""
 
-    def __init__(self, mirror: Mirror, ends: RoadEnds) -> None:
+    def __init__(self, mirror: Mirror, ends: RoadEnds, now_ms: Callable[[], int]) -> None:
         self._mirror = mirror
         self._ends = ends
+        self._now_ms = now_ms
 
     def offered(self, kind: str, subject: Subject, language: Language) -> list[Row]:
         """The actions for what is chosen, with their keys."""
@@ -35,15 +45,15 @@ class Forms:
             if action.about == kind and self._fits(action.name, subject)
         ]
 
-    def form(self, rows: Rows, name: str, subject: Subject, language: Language) -> Row | None:
+    def form(self, rows: Rows, name: str, subject: Subject, language: Language, judged: Any = None) -> Row | None:
         """What an action asks for; None where there is nothing to ask of."""
         action = ACTIONS[name]
         incident = self._mirror.state.find_incident(subject.incident)
-        if action.about == "incident" and incident is None:
+        if action.about == "incident" and incident is None and name != "reopen":
             return None
-        asked = Asked(self._mirror, rows, language, name, subject, incident, self._ends)
+        asked = Asked(self._mirror, rows, language, name, subject, incident, self._ends, self._now_ms(), judged)
         fields = [field_of(part, asked) for part in action.ask]
-        number = f"I{subject.incident}" if incident else ""
+        number = f"I{subject.incident}" if subject.incident else ""
         about = " · ".join(filter(None, (number, subject.unit_id, subject.road_id, subject.closure_id)))
         return {
             "do": name,
@@ -53,7 +63,7 @@ class Forms:
             "sides": _sides(asked, fields) if name == "merge" else None,
             "versions": _versions(asked, fields) if name == "merge" else {},
             "incident": number,
-            "need": subject.need_no,
+            "need": need_of(asked) if "unit" in action.ask else subject.need_no,
             "unit": subject.unit_id,
             "road": subject.road_id,
             "closure": subject.closure_id,
@@ -68,17 +78,28 @@ class Forms:
         """It makes sense now."""
         state = self._mirror.state
         unit = state.find_unit(subject.unit_id)
-        incident = state.incidents.get(subject.incident)
+        incident = state.find_incident(subject.incident)
         if name in ("shut", "open"):
             closed = any(one.is_about(subject.road_id) for one in state.closures.values())
             return name == "shut" or closed
         if unit is not None and not incident:
             fits = {"hold": not unit.held, "let": unit.held, "out": unit.in_service, "back": not unit.in_service}
             return fits.get(name, False)
-        if incident is None:
+        if not subject.incident:
             return True
+        if incident is None or incident.state is IncidentState.CLOSED:
+            return name == "reopen"
+        if incident.state is IncidentState.CANCELLED and name not in _WHILE_CANCELLED:
+            return False
+        pinned = [one.pinned for one in incident.assignments if one.live]
         only = {
-            "place": incident.unresolved,
+            "confirm": waits(incident),
+            "stop": clocked(incident),
+            "pin": False in pinned,
+            "unpin": True in pinned,
+            "correct": bool(pinned),
+            "recall": bool(pinned),
+            "reopen": incident.state is IncidentState.CANCELLED,
             "split": incident.report_count > 1,
             "unmerge": any(merge.into == incident.incident for merge in state.merges.values()),
             "merge": len(state.incidents) > 1,
@@ -93,7 +114,9 @@ def _document(one: Field, language: Language) -> Row:
         "label": pick(one.label, language),
         "value": one.value,
         "options": [{"value": value, "label": label} for value, label in one.options],
+        "groups": [{"title": pick(title, language), "count": count} for title, count in one.groups],
         "required": one.required,
+        "suggestions": list(one.suggestions),
     }
 
 

@@ -30,6 +30,7 @@ from dispatch_core.model import (
     CallClass,
     IncidentKind,
     IncidentState,
+    Landing,
     LineKind,
     Medium,
     NeedClock,
@@ -122,6 +123,7 @@ def incident_of(context: Context, view: Any) -> Incident:
         feeders=tuple(filter(None, view.power.feeder.split(", "))),
         power_ms=ms_of(view.power, "occurred_at"),
         power_by=view.power.by,
+        landing=Landing(view.landing.name, _point_place(view.landing)),
     )
     found = [assignment for need in view.needs for assignment in need.assignments]
     incident.assignments = [_assignment(city, one) for one in sorted(found, key=lambda one: one.assignment_no)]
@@ -220,7 +222,7 @@ def _need(context: Context, incident: Incident, view: Any) -> Need:
         view.requester,
         view.ground,
         view.coordination,
-        incident.reported_ms,
+        ms_of(view, "raised_at") or incident.reported_ms,
         state=NeedState(view.state),
         shortfall=Shortfall(view.shortfall),
         missing_count=view.missing_count,

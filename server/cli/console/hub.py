@@ -18,19 +18,19 @@ from dispatch_core.rules.surge import held_in_surge
 from ...client import AioClient
 from ...places import Places
 from ...translate.units import unfit
-from ...translate.warnings import warning_words
 from ..clock import CityClock
 from ..language import Language
 from .attention import Attention
 from .details import Details
+from .explaining import Explaining
 from .ground import BaseMap, RoadWays
 from .item import Item
 from .link import Link, made
 from .mirror import Touched
 from .rows import Row, Rows
 from .screen import Screen, packed
+from .service_rows import service_row
 from .steering import Steering
-from .texts import pick
 from .viewer import Viewer
 
 # What changes within so long after something was shown is shown in one go; what changes after a pause, at once.
@@ -50,7 +50,10 @@ class Hub:
         self.ways = RoadWays(city, folder)
         self.clock = CityClock(city.zone)
         self.link: Link = made(city, client, self.wake)
-        self.steering = Steering(client, self.link.mirror, self.base_map.ends(), self.link.now_ms)
+        self.explaining = Explaining(client, self.link.mirror)
+        self.steering = Steering(
+            client, self.link.mirror, self.base_map.ends(), self.link.now_ms, self.explaining.judged
+        )
         self.details = Details(client, self.link.mirror, self.steering.forms)
         self.screens = {language: Screen(Rows(city, self.places, self.ways, language)) for language in LANGUAGES}
         self.viewers: set[Viewer] = set()
@@ -135,7 +138,9 @@ class Hub:
         if language in self._behind:
             touched = Touched()
             self._behind.discard(language)
-        screen.update(self.link.mirror, touched, found, self._service(screen.rows))
+        mirror = self.link.mirror
+        service = service_row(mirror.state, self.city, screen.rows, self._counts)
+        screen.update(mirror, touched, found, service)
 
     def _beat(self) -> dict[str, Any]:
         link = self.link
@@ -147,23 +152,6 @@ class Hub:
             "away": link.store_away,
             "other": link.other_city,
             "seq": link.mirror.seq,
-        }
-
-    def _service(self, rows: Rows) -> Row:
-        """What is so of the whole service."""
-        state = self.link.mirror.state
-        return {
-            "city": self.city.name,
-            "demonstration": self.city.demonstration,
-            **self._counts,
-            "warnings": [
-                {"text": pick(warning_words(one), rows.language), "since": one.since_ms} for one in state.warnings
-            ],
-            "manual": state.manual,
-            "manual_agencies": [rows.agency(one.agency_id) for one in state.agencies.values() if one.manual],
-            "surge": "" in state.surge,
-            "surge_agencies": [rows.agency(one) for one in state.surge if one],
-            "silent": [rows.agency(one.agency_id) for one in state.agencies.values() if one.not_answering],
         }
 
     def _counted(self) -> Row:

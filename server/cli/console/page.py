@@ -75,6 +75,7 @@ def _open(hub: Hub, tiles: str, language: Language) -> None:
                     "agencies": rows.agencies(),
                     "states": rows.states(),
                     "groups": rows.groups(),
+                    "roster": rows.roster(),
                     "base_map": BASE_MAP_PATH,
                 }
             }
@@ -83,31 +84,34 @@ def _open(hub: Hub, tiles: str, language: Language) -> None:
         hub.details.show(viewer)
         hub.wake()
 
-    def act(said: dict[str, Any]) -> None:
+    async def act(said: dict[str, Any]) -> None:
         """What a person does."""
+        rows = hub.screens[viewer.language].rows
         if said.get("do") == "choose":
             viewer.kind, viewer.id = str(said.get("kind") or ""), str(said.get("id") or "")
             hub.details.show(viewer)
+            if viewer.kind == "service":
+                console.show({"ended": await hub.details.ended(viewer.language)})
+        elif said.get("do") == "why":
+            console.show({"why": await hub.explaining.document(said, rows, viewer.language)})
         elif said.get("do") == "ask":
-            rows = hub.screens[viewer.language].rows
-            console.show({"form": hub.steering.form(rows, said, viewer.language)})
+            console.show({"form": await hub.steering.form(rows, said, viewer.language)})
 
     async def send(said: dict[str, Any]) -> None:
         console.show({"said": await hub.steering.send(said, viewer.language)})
         hub.wake()
 
     console.on("act", _with(act))
-    console.on("send", lambda event: send(event.args if isinstance(event.args, dict) else {}))
+    console.on("send", _with(send))
     console.on("begin", _with(lambda said: begin("en" if said.get("language") == "en" else "id")))
     console.on("seen", _with(lambda said: hub.seen(viewer, int(said.get("version", 0)))))
     ui.context.client.on_delete(lambda: hub.viewers.discard(viewer))
 
 
-def _with(act: Callable[[dict[str, Any]], None]) -> Callable[[Any], None]:
-    """What a browser says is a document; anything else is not listened to."""
+def _with(act: Callable[[dict[str, Any]], Any]) -> Callable[[Any], Any]:
+    """What a browser says is a document; anything else is not listened to. What `act` returns is awaited."""
 
-    def heard(event: Any) -> None:
-        if isinstance(event.args, dict):
-            act(event.args)
+    def heard(event: Any) -> Any:
+        return act(event.args) if isinstance(event.args, dict) else None
 
     return heard

@@ -15,12 +15,13 @@ from dispatch_core.model import AssignmentState, Availability, IncidentState, Li
 
 from ...places import Places
 from ..language import Language
+from ..words import pick
 from .actions import refused, suggested
 from .board import arrival_ms
 from .ground import RoadWays
 from .item import Item
 from .standing import closed_roads
-from .texts import GROUPS, UNIT_STATES, pick, word
+from .texts import GROUPS, UNIT_STATES, word
 
 Row = dict[str, Any]
 
@@ -73,8 +74,16 @@ class Rows:
 
     def unit_label(self, unit_id: str) -> str:
         """A unit with its name: DAMKAR-01 · Mobil pompa 1 Pos Induk."""
+        return " · ".join(filter(None, (unit_id, self.unit_name(unit_id))))
+
+    def unit_name(self, unit_id: str) -> str:
+        """The name alone; empty where the roster has none."""
         listed = self._names.get(unit_id)
-        return f"{unit_id} · {listed.name}" if listed and listed.name else unit_id
+        return listed.name if listed else ""
+
+    def roster(self) -> list[Row]:
+        """Every unit of the city, to be chosen by its name."""
+        return [{"id": one.unit_id, "name": one.name} for one in self._city.units]
 
     def states(self) -> list[Row]:
         """The legend of what units are doing."""
@@ -164,7 +173,11 @@ class Rows:
             return None
         order = (incident.incident, one.assignment_no, one.order_version)
         line, travel = self._ways.of_order(
-            order, unit.place, incident.place, context.agency_modes.get(unit.agency_id, 0), unit.medium
+            order,
+            unit.place,
+            incident.place_for(unit.medium),
+            context.agency_modes.get(unit.agency_id, 0),
+            unit.medium,
         )
         return {
             "id": f"I{incident.incident}/{one.assignment_no}",

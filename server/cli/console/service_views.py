@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatch_core.entities import NO_PLACE, DestinationState, Posting, StandingWarning, Surge, Unit
-from dispatch_core.model import DestinationStatus, ServiceWarning
+from dispatch_core.entities import NO_PLACE, AuthorityRule, DestinationState, Posting, StandingWarning, Surge, Unit
+from dispatch_core.model import Authority, DestinationStatus, ServiceWarning
 from dispatch_core.state import State
 
 from .from_views import ms_of
@@ -33,6 +33,10 @@ def take_service(state: State, service: Any, city: Any) -> None:
     for agency in state.agencies.values():
         agency.not_answering = agency.agency_id in service.agencies_not_answering
         agency.manual = agency.agency_id in service.manual_agencies
+    state.authority_rules = [
+        AuthorityRule(one.agency, one.type_code, one.priority, Authority(one.authority))
+        for one in service.authority_rules
+    ]
     state.warnings = [
         StandingWarning(ServiceWarning(one.warning), one.agency, ms_of(one, "since"), one.measured, one.bound, one.by)
         for one in service.warnings

@@ -1,4 +1,4 @@
-"""The console's own words in both languages, and the wire's words without a language of the process.
+"""The console's own words in both languages, and the core's words without a language of the process.
 
 One console speaks both at once, to each browser its own; so nothing here asks which one a run speaks.
 """
@@ -6,11 +6,11 @@ One console speaks both at once, to each browser its own; so nothing here asks w
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any, Final
+from typing import Final
 
 from ..catalogue import WORDS, Pair
 from ..language import Language
-from ..words import name_of
+from ..words import pick
 
 # Everything the screen says by itself, by the name that the page asks for it.
 SCREEN: Final[dict[str, Pair]] = {
@@ -91,12 +91,21 @@ SCREEN: Final[dict[str, Pair]] = {
     "calls": ("Laporan masuk", "Reports"),
     "candidates": ("Calon unit", "Candidates"),
     "unfit": ("Tidak terpilih karena", "Turned down because"),
+    "another": ("Unit lain untuk ini …", "Another unit for this …"),
+    "why": ("Mengapa mereka, mengapa bukan yang lain", "Why these, and why not another"),
+    "why_unit": ("Mengapa bukan unit", "Why not unit"),
+    "why_hint": ("kosong: semua", "empty: all"),
+    "as_of": ("keadaan pukul {}", "as of {}"),
+    "since_then": ("kejadian ini berubah sejak itu: tanyakan lagi", "the incident has changed since: ask again"),
+    "ask_again": ("Tanyakan", "Ask"),
+    "rest": ("Selain itu", "Besides"),
     "note": ("Catatan", "Note"),
     "turnout": ("siap", "turnout"),
     "leg": ("ke jalan", "to the road"),
     "road": ("jalan", "road"),
     "door": ("ke lokasi", "to the door"),
     "stale": ("posisi lama", "old fix"),
+    "boats": ("Lewat laut bisa", "By sea could go"),
     "blocked": ("Jalan tertutup di antaranya", "Closed roads in between"),
     "received": ("diterima", "received"),
     "by": ("oleh", "by"),
@@ -126,6 +135,9 @@ SCREEN: Final[dict[str, Pair]] = {
     "area": ("Wilayah baru", "A new area"),
     "closure": ("Penutupan", "Closure"),
     "no_end": ("sampai dicabut", "until it is lifted"),
+    "ended": ("Baru ditutup", "Closed lately"),
+    "authority": ("Wewenang yang diubah pengawas", "Authority that supervisors changed"),
+    "hospitals": ("Rumah sakit yang tidak buka", "Hospitals that are not open"),
     "no_units": ("Tidak ada unit.", "No unit."),
 }
 
@@ -153,24 +165,12 @@ UNIT_STATES: Final[dict[str, Pair]] = {
 }
 
 
-def pick(pair: Pair, language: Language) -> str:
-    """The one of two texts in a language."""
-    return pair[1] if language == "en" else pair[0]
-
-
 def word(value: IntEnum, language: Language, enum: str = "") -> str:
     """A word of the core in a language; `enum` where the wire calls its kind otherwise. Empty for "not said"."""
     if not value:
         return ""
     pair = WORDS.get(enum or type(value).__name__, {}).get(value.name)
     return pick(pair, language) if pair else value.name.replace("_", " ").lower()
-
-
-def enum_word(message: Any, field: str, language: Language) -> str:
-    """The value of a wire message's enum field in a language; empty for "not said"."""
-    name = name_of(message, field)
-    pair = WORDS.get(message.DESCRIPTOR.fields_by_name[field].enum_type.name, {}).get(name)
-    return pick(pair, language) if pair else name.replace("_", " ").lower()
 
 
 def screen_words(language: Language) -> dict[str, str]:

@@ -221,11 +221,13 @@ def _method() -> str:
         "Setiap tabel membagi satu himpunan; tiap anggota dihitung tepat satu kali, jadi baris-barisnya berjumlah sama "
         "di semua tabel himpunan itu. Kejadian termasuk pada hari dilaporkannya. p50 dan p90: peringkat terdekat. "
         "Sasaran dinilai pada unit pertama tiap kebutuhan; yang tak pernah terpenuhi dihitung tak tercapai bila "
-        "waktunya habis sebelum kejadian berakhir. Kelurahan diberi peringkat mulai lima kedatangan yang terukur.",
+        "waktunya habis sebelum kejadian berakhir. Yang diminta setelah laporan dinilai sejak diminta. "
+        "Kelurahan diberi peringkat mulai lima kedatangan yang terukur.",
         "Every table divides one base; each member is counted exactly once, so the rows of all tables of a base have "
         "one sum. An incident belongs to the day it was reported on. p50 and p90 are nearest-rank. An objective is "
         "judged by the first unit of each need; what was never filled counts as missed where the time was up before "
-        "the incident ended. A village is ranked from five measured arrivals on.",
+        "the incident ended. What was asked for later than the report is judged from then on. A village is ranked "
+        "from five measured arrivals on.",
     )
     return f"<h2>{escape(say('Cara menghitung', 'How it is counted'))}</h2><p>{escape(said)}</p>"
 

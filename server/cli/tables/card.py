@@ -8,7 +8,7 @@ from rich.text import Text
 from ..clock import CityClock
 from ..language import say
 from ..words import listing, name_of, type_name, word_of
-from .incident import kind_mark, outside_area, place_words
+from .incident import kind_mark, landing_words, outside_area, place_words
 from .need import needs_table, waits
 from .place import candidate_list
 from .style import priority, quoted, state
@@ -75,6 +75,8 @@ def _scene(incident: "Incident", clock: CityClock) -> list[Text]:
     if power := power_words(incident, clock):
         lines.append(quoted(power, "bold red" if incident.treat_as_live else "green"))
     staging = any(need.staging for need in incident.needs)
+    if incident.HasField("landing"):
+        lines.append(landing_words(incident.landing))
     if incident.scene_safe:
         lines.append(Text(say("Lokasi dinyatakan AMAN.", "The scene was declared SAFE."), "green"))
     elif staging or incident.HasField("staging"):

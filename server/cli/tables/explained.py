@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from ..clock import CityClock
-from ..language import say
+from ..language import say, spoken
 from ..values import minutes
+from ..verdicts import verdict_words
 from ..words import name_of, word_of
 from .style import priority, quoted, table
 
@@ -79,16 +80,4 @@ def _title(need: "NeedExplained") -> Text:
 
 
 def _reason(one: "UnitExplained") -> Text:
-    word = word_of(one, "verdict")
-    name = name_of(one, "verdict")
-    covers = ""
-    if one.coverage_ms:
-        covers = say(f" · cakupan {minutes(one.coverage_ms)}", f" · coverage {minutes(one.coverage_ms)}")
-    if one.beat_ms:
-        covers += say(f" · luar wilayah {minutes(one.beat_ms)}", f" · beat penalty {minutes(one.beat_ms)}")
-    if name == "SLOWER":
-        return Text(f"{word} {minutes(one.later_ms)}{covers}")
-    said = f"{word}{covers}" if covers else f"{word}: {one.detail}" if one.detail else word
-    if bar := word_of(one, "divert_bar"):
-        said += f" · {say('tidak dialihkan', 'not diverted')}: {bar}"
-    return quoted(said, "bold green" if name == "SENT" else "")
+    return quoted(verdict_words(one, spoken()), "bold green" if name_of(one, "verdict") == "SENT" else "")

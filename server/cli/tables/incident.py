@@ -89,6 +89,13 @@ def far_words(far_m: int) -> str:
     return say(f"{distance} dari jalan terdekat", f"{distance} from the nearest road")
 
 
+def landing_words(landing: "Location") -> Text:
+    """Where units by land go while the incident lies at sea."""
+    where = place_words(landing)
+    said = say(f"DI LAUT: unit darat menuju {where}.", f"AT SEA: units by land go to {where}.")
+    return quoted(said, "bold cyan")
+
+
 def outside_area() -> Text:
     """The sentence for a place that is too far outside."""
     return Text(

@@ -112,11 +112,22 @@ def objective_words(need: "Need") -> str:
     return f"{ends} ≤ {minutes(objective.within_ms)}"
 
 
+def boat_words(need: "Need") -> str:
+    """Boats that could go where no road leads; empty where there are none."""
+    named = [
+        " ".join(filter(None, (one.unit_id, minutes(one.eta_ms), one.landing and f"({one.landing})")))
+        for one in need.boats
+    ]
+    return f"{say('lewat laut', 'by sea')}: {listing(named)}" if named else ""
+
+
 def missing(need: "Need") -> Text:
     """How many units are missing and why; why there is none, where none is missing."""
     why = word_of(need, "shortfall")
     if need.blocking_road_ids:
         why = f"{why} ({listing(need.blocking_road_ids)})"
+    if boats := boat_words(need):
+        why = f"{why}; {boats}"
     if name_of(need, "line") in ("NOTIFY", "ISOLATE") or not need.missing_count:
         # Its desk is asked, not a unit sought: `waits` says how that stands.
         return quoted("-" if need.desk_id else why or "-", "dim")

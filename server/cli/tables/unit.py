@@ -128,6 +128,7 @@ def _warnings(order: "Order") -> list[Text]:
     """What the crew must know before it goes in."""
     near = say("pada jarak aman", "at a safe distance")
     where = place_words(order.staging) if order.HasField("staging") and order.staging.HasField("point") else near
+    ashore = place_words(order.landing, exact=True) if order.HasField("landing") else ""
     other = order.instead_of_incident_id
     said = [
         (order.treat_as_live, say("MASIH BERTEGANGAN", "TREAT AS LIVE"), "bold red"),
@@ -136,6 +137,7 @@ def _warnings(order: "Order") -> list[Text]:
             say(f"JANGAN MASUK: bersiaga di {where} sampai aman", f"DO NOT GO IN: wait at {where} until it is safe"),
             "bold red",
         ),
+        (order.HasField("landing"), say(f"DI LAUT: menuju {ashore}", f"AT SEA: go to {ashore}"), "bold cyan"),
         (order.scene_safe, say("lokasi AMAN", "the scene is SAFE"), "green"),
         (name_of(order, "kind") == "DIVERT", say(f"TINGGALKAN {other}", f"LEAVE {other}"), "bold red"),
         (name_of(order, "kind") == "GO_ON", say(f"lanjutkan ke {other}", f"go on to {other}"), "bold yellow"),

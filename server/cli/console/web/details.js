@@ -2,9 +2,10 @@
 // can be done about it, each with its key.
 import { Needs } from "./needs.js";
 import { store } from "./store.js";
+import { Why } from "./why.js";
 
 export const Details = {
-  components: { Needs },
+  components: { Needs, Why },
   emits: ["open", "close", "ask"],
   template: `
 <aside class="details" id="details" tabindex="-1" aria-labelledby="details-title">
@@ -43,12 +44,19 @@ export const Details = {
       <p class="facts">{{ one.reason }}<template v-if="one.by"> · {{ words.by }} {{ one.by }}</template> · {{ time(one.since) }} ({{ ago(one.since) }})</p>
       <p class="facts" :class="{ late: one.over }">{{ one.until ? until(one.until) : words.no_end }}</p></li></ul>
   </template>
+  <template v-if="chosen.kind === 'service'">
+    <template v-for="[title, said] in standing" :key="title"><h3>{{ title }}</h3><ul class="like"><li v-for="one in said" :key="one">{{ one }}</li></ul></template>
+    <h3 v-if="ended.rows.length">{{ words.ended }}</h3>
+    <ul class="like"><li v-for="one in ended.rows" :key="one.id"><button type="button" :data-ended="one.id" @click="$emit('open', 'incident', one.id)"><b>{{ one.id }}</b>
+      {{ one.type }}</button> P{{ one.priority }} · {{ one.place }} · {{ time(one.closed) }}</li></ul>
+  </template>
   <template v-if="incident">
     <p v-if="!file" class="clear">{{ words.loading }}</p>
     <p v-else-if="file.failed" class="said bad">{{ file.failed }}</p>
     <template v-else>
       <p v-if="file.note" class="note"><b>{{ words.note }}:</b> {{ file.note }}</p>
-      <Needs :needs="file.needs" @open="(kind, id) => $emit('open', kind, id)" />
+      <Why v-if="why.row" @ask="wonder" @open="(kind, id) => $emit('open', kind, id)" />
+      <Needs :needs="file.needs" @open="(kind, id) => $emit('open', kind, id)" @ask="(what, about) => $emit('ask', what, about)" />
       <h3 v-if="file.like.length">{{ words.like }}</h3>
       <ul v-if="file.like.length" class="like"><li v-for="one in file.like" :key="one.id">
         <button type="button" @click="$emit('open', 'incident', one.id)">{{ one.id }}</button> {{ one.score }} % · {{ one.distance }} m</li></ul>
@@ -61,14 +69,14 @@ export const Details = {
     </template>
   </template>
 </aside>`,
-  data: () => ({ chosen: store.chosen, view: store.view, details: store.details }),
+  data: () => ({ chosen: store.chosen, view: store.view, details: store.details, why: store.why, ended: store.ended, service: store.service }),
   computed: {
     words: () => store.setting.words,
     file() {
       return this.details.row?.id === this.chosen.id ? this.details.row : null;
     },
     incident() {
-      return this.chosen.kind === "incident" ? store.incidents.get(this.chosen.id) || this.last : null;
+      return this.chosen.kind === "incident" ? store.incidents.get(this.chosen.id) || this.file?.head || this.last : null;
     },
     unit() {
       this.view.now;
@@ -81,6 +89,11 @@ export const Details = {
     },
     name() {
       return (this.chosen.kind === "road" && store.names?.get(this.chosen.id)) || "";
+    },
+    // What was changed for the whole service and stands until somebody changes it back.
+    standing() {
+      const { authority = [], hospitals = [] } = this.service.row || {};
+      return [[this.words.authority, authority], [this.words.hospitals, hospitals]].filter(([, said]) => said.length);
     },
     closure() {
       return this.chosen.kind === "closure" ? store.closures.get(this.chosen.id) : null;
@@ -112,6 +125,12 @@ export const Details = {
     until: (ms) => store.until(ms),
     about: () => store.about(),
     row: (id) => store.incidents.get(id),
+    // Asks about one unit, or about all; nothing more is to be known where it is closed.
+    wonder(unit) {
+      if (unit !== null) return this.$emit("ask", "why", { incident: this.chosen.id, unit });
+      this.why.row = null;
+      document.getElementById("details").focus();
+    },
     // R12, R13 …; of one road its name.
     roads: (one) => (one.road_ids.length === 1 && store.names?.get(one.road_ids[0])) || one.roads,
   },

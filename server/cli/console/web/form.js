@@ -10,9 +10,14 @@ export const Form = {
     <h2 id="form-title">{{ form.title }}</h2>
     <label v-for="field in form.fields" :key="field.name">{{ field.label }}
       <select v-if="field.options.length" v-model="values[field.name]" :name="field.name" :required="field.required">
-        <option v-for="one in field.options" :key="one.value" :value="one.value">{{ one.label }}</option>
+        <template v-for="group in grouped(field)" :key="group.title">
+          <optgroup v-if="group.title" :label="group.title"><option v-for="one in group.options" :key="one.value" :value="one.value">{{ one.label }}</option></optgroup>
+          <template v-else><option v-for="one in group.options" :key="one.value" :value="one.value">{{ one.label }}</option></template>
+        </template>
       </select>
-      <input v-else v-model="values[field.name]" :name="field.name" :required="field.required" maxlength="500" autocomplete="off" />
+      <input v-else v-model="values[field.name]" :name="field.name" :required="field.required" maxlength="500" autocomplete="off"
+        :list="field.suggestions.length ? 'list-' + field.name : null" />
+      <datalist v-if="field.suggestions.length" :id="'list-' + field.name"><option v-for="one in field.suggestions" :key="one" :value="one"></option></datalist>
     </label>
     <div v-if="form.sides" class="sides">
       <section v-for="side in sides" :key="side.title"><h3>{{ side.title }}</h3>
@@ -48,6 +53,12 @@ export const Form = {
     this.unlisten();
   },
   methods: {
+    // The options under their headings, as many to each as the form says.
+    grouped(field) {
+      let from = 0;
+      const groups = field.groups.map(({ title, count }) => ({ title, options: field.options.slice(from, (from += count)) }));
+      return groups.length ? groups.filter((group) => group.options.length) : [{ title: "", options: field.options }];
+    },
     open(form) {
       this.form = form;
       this.values = Object.fromEntries(form.fields.map((field) => [field.name, field.value]));

@@ -27,7 +27,7 @@ export class CityMap {
     }
     if (tiles) L.tileLayer(tiles, { opacity: 0.6 }).addTo(this.map);
     this.map.setView([0, 0], 2);
-    this.map.on("click", (event) => this.corner(event.latlng));
+    this.map.on("click", (event) => (this.drawing() ? this.corner(event.latlng) : this.spot(event.latlng)));
     this.area = L.polygon([], { pane: "ways", interactive: false, color: "currentColor", weight: 2, dashArray: "4 4" }).addTo(this.map);
     // For whoever looks at the page from outside, as its tests do.
     element.city = this;
@@ -122,6 +122,7 @@ export class CityMap {
     layer.on("click", (event) => {
       const at = this.map.mouseEventToLatLng(event.originalEvent);
       if (this.drawing()) this.corner(at);
+      else if (event.originalEvent.shiftKey) this.spot(at);
       else this.clicked(kind, id, [at.lat, at.lng]);
     });
   }
@@ -130,6 +131,21 @@ export class CityMap {
     if (!this.drawing() || store.chosen.corners.length >= CORNERS_MAX) return;
     store.chosen.corners.push([at.lat, at.lng]);
     this.area.setLatLngs(store.chosen.corners);
+  }
+
+  // A place that is meant for the incident that is open, until another is.
+  spot(at) {
+    if (store.chosen.kind !== "incident") return;
+    store.spot = [at.lat, at.lng];
+    this.spotted();
+  }
+
+  spotted() {
+    this.cross?.remove();
+    this.cross = null;
+    if (!store.spot) return;
+    const icon = L.divIcon({ className: "spot", html: `<b aria-hidden="true">✛</b>`, iconSize: [24, 24] });
+    this.cross = L.marker(store.spot, { icon, keyboard: false, interactive: false, zIndexOffset: 2000 }).addTo(this.map);
   }
 
   // -- What moves
@@ -249,6 +265,7 @@ export class CityMap {
   show() {
     const { kind, id } = store.chosen;
     this.area.setLatLngs(store.chosen.corners);
+    this.spotted();
     this.map.getContainer().classList.toggle("drawing", this.drawing());
     const kept = kind === "unit" ? this.markers.units : kind === "incident" ? this.markers.incidents : null;
     for (const group of Object.values(this.markers)) {

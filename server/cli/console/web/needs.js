@@ -3,9 +3,16 @@ import { store } from "./store.js";
 
 const PARTS = ["turnout", "leg", "road", "door", "stale"];
 
+// turnout 1:30 + road 4:05 ...
+export function parts(one) {
+  return PARTS.filter((part) => one[part])
+    .map((part) => `${store.setting.words[part]} ${store.exact(one[part])}`)
+    .join(" + ");
+}
+
 export const Needs = {
   props: { needs: Array },
-  emits: ["open"],
+  emits: ["open", "ask"],
   template: `
 <h3>{{ words.needs }}</h3>
 <section v-for="need in needs" :key="need.no" class="need" :class="{ short: need.missing }">
@@ -15,6 +22,9 @@ export const Needs = {
     <template v-if="need.clock"> · {{ need.clock }} {{ until(need.due) }}</template>
     <template v-if="need.objective"> · {{ words.objective }} {{ need.objective }}</template>
     <template v-if="need.reason"> · {{ need.reason }} ({{ need.by }})</template></p>
+  <p v-if="need.boats.length" class="facts">{{ words.boats }}: {{ need.boats.map(one => boat(one)).join(', ') }}</p>
+  <p v-if="need.drives"><button type="button" @click="$emit('ask', 'override', { incident: store.chosen.id, need: need.no })">
+    {{ words.another }}</button></p>
   <p v-if="need.blocked.length" class="facts">{{ words.blocked }}: {{ need.blocked.join(', ') }}</p>
   <ul class="crew">
     <li v-for="unit in need.units" :key="unit.no" :data-unit="unit.id">
@@ -31,20 +41,18 @@ export const Needs = {
   </ul>
   <details v-if="need.candidates.length || need.unfit.length" class="why">
     <summary>{{ words.candidates }} ({{ need.candidates.length }})</summary>
-    <ol><li v-for="one in need.candidates" :key="one.id"><b>{{ one.id }}</b> {{ span(one.eta) }} <small class="parts">{{ parts(one) }}</small></li></ol>
+    <ol><li v-for="one in need.candidates" :key="one.id"><b>{{ one.id }}</b> {{ exact(one.eta) }} <small class="parts">{{ parts(one) }}</small></li></ol>
     <p v-if="need.unfit.length" class="facts">{{ words.unfit }}: <span v-for="one in need.unfit" :key="one.reason">{{ one.count }} {{ one.reason }}; </span></p>
   </details>
 </section>`,
-  data: () => ({ view: store.view }),
+  data: () => ({ view: store.view, store }),
   computed: { words: () => store.setting.words },
   methods: {
     time: (ms) => store.time(ms),
-    span: (ms) => store.span(ms),
     until: (ms) => (ms ? store.until(ms) : ""),
-    // turnout 90 s + road 4 min ...
-    parts: (one) =>
-      PARTS.filter((part) => one[part])
-        .map((part) => `${store.setting.words[part]} ${store.span(one[part])}`)
-        .join(" + "),
+    // BASARNAS-02 12 min (Dermaga ...)
+    boat: (one) => `${one.id} ${store.span(one.eta)}${one.landing && ` (${one.landing})`}`,
+    exact: (ms) => store.exact(ms),
+    parts,
   },
 };

@@ -108,22 +108,17 @@ export const Root = {
     ago: (ms) => store.ago(ms),
     // An action on something: its form is asked of Python, which knows what is usual now.
     ask(action, about) {
-      this.$emit("act", { do: "ask", action, ...about });
+      this.$emit("act", action === "why" ? { do: "why", ...about } : { do: "ask", action, ...about });
     },
     // An area is drawn corner by corner; what it is for is asked once it has three.
     draw() {
       this.open("area", "area");
       this.$refs.map.focus();
     },
-    // The row of the board that has the focus, else the first of the incident that is open.
-    row() {
-      const key = document.activeElement?.dataset?.keyId;
-      if (key && store.board.has(key)) return store.board.get(key);
-      return store.sorted().find((row) => store.chosen.kind === "incident" && row.incident === store.chosen.id);
-    },
-    // A letter: accept and refuse are about a row, all others press their button in the details.
+    // A letter: on a row of the board accept and refuse are about that row; everywhere else, and for all other letters,
+    // it presses the button of the details that shows it.
     letter(key) {
-      const row = this.row();
+      const row = store.board.get(document.activeElement?.dataset?.keyId);
       if (key === "a" && row) this.ask(row.act, row);
       else if (key === "r" && row?.no) this.ask(row.no, row);
       else {
@@ -143,6 +138,8 @@ export const Root = {
       this.before = this.before && store.chosen.id ? this.before : document.activeElement;
       store.choose(kind, id, at);
       this.$emit("act", { do: "choose", kind, id });
+      // Letters are about what is open from now on; Esc goes back to where one was.
+      if (kind !== "area") this.$nextTick(() => document.getElementById("details")?.focus({ preventScroll: true }));
     },
     close() {
       store.choose("", "");

@@ -15,11 +15,17 @@ class Store {
     this.roads = shallowReactive(new Map());
     this.closures = shallowReactive(new Map());
     this.service = reactive({ row: null });
-    this.setting = reactive({ language: "id", words: {}, zone: "UTC", zone_label: "", agencies: [], states: [], groups: [] });
+    this.setting = reactive({ language: "id", words: {}, zone: "UTC", zone_label: "", agencies: [], states: [], groups: [], roster: [] });
     this.view = reactive({ now: 0, lost: false, page_lost: false, heard: 0, away: false, other: false, seq: 0, began: false });
     // What is open in the details; of a road where it was clicked, of an area its corners, as [lat, lon].
     this.chosen = reactive({ kind: "", id: "", at: null, corners: [] });
     this.details = reactive({ row: null });
+    // Why these units and not another, as far as somebody asked about what is open.
+    this.why = reactive({ row: null });
+    // Closed lately, as listed when the service was opened.
+    this.ended = reactive({ rows: [] });
+    // Where something is, as marked on the map: [lat, lon].
+    this.spot = null;
     this.listeners = new Set();
     this.beat = { now: 0, rate: 1, at: performance.now() };
     setInterval(() => this.tick(), TICK_MS);
@@ -34,6 +40,8 @@ class Store {
       this.tell("setting");
     }
     if ("details" in message) this.details.row = message.details;
+    if (message.ended) this.ended.rows = message.ended;
+    if (message.why?.incident === this.chosen.id) this.why.row = message.why;
     if (message.form) this.tell("form", message.form);
     if (message.said) this.tell("said", message.said);
     if (message.beat) {
@@ -104,6 +112,14 @@ class Store {
     return (words.age_h || "").replace("{}", Math.floor(minutes / 60)).replace("{}", minutes % 60);
   }
 
+  // 4:05, 1:04:05: where two are compared.
+  exact(ms) {
+    const seconds = Math.round(ms / 1000);
+    const two = (number) => String(number).padStart(2, "0");
+    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+    return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  }
+
   ago(ms) {
     return this.span(this.view.now - ms);
   }
@@ -137,7 +153,8 @@ class Store {
   about() {
     const { kind, id, at, corners } = this.chosen;
     const said = ["incident", "unit", "road", "closure", "village"].includes(kind) ? { [kind]: id } : {};
-    if (kind === "road" && at) Object.assign(said, { lat: at[0], lon: at[1] });
+    const point = kind === "road" ? at : kind === "incident" ? this.spot : null;
+    if (point) Object.assign(said, { lat: point[0], lon: point[1] });
     return kind === "area" ? { area: corners.map((corner) => [...corner]) } : said;
   }
 
@@ -153,7 +170,7 @@ class Store {
   // -- Choosing
 
   choose(kind, id, at = null) {
-    if (id !== this.chosen.id) this.details.row = null;
+    if (id !== this.chosen.id) this.details.row = this.why.row = this.spot = null;
     Object.assign(this.chosen, { kind, id, at });
     if (kind !== "area") this.chosen.corners = [];
     this.tell("chosen");
