@@ -124,10 +124,9 @@ def match_needs(
                 going.append(context.state.unit_index[order.unit_id])
         if assigned:
             numbers[need.incident] = assigned[-1].assignment_no + 1
-        decided_need = _decided(context, need, asked, candidates, assigned, missing, taken, losing, at_ms)
+        events.append(_decided(context, need, asked, candidates, assigned, missing, taken, losing, at_ms))
         if missing and need.key in waits:
-            decided_need = waiting_for_beat(decided_need, waits[need.key])
-        events.append(decided_need)
+            events[-1] = waiting_for_beat(events[-1], waits[need.key])
         if need.asks_desk:
             events.append(ask_desk(context, need, need.agency_id))
         if assigned and need.objective_to == ON_SCENE:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..context import Context
-from ..events import NeedDecided
+from ..events import Event, NeedDecided
 from ..ground import Candidate, Query
 from ..model import Shortfall
 from ..policies.releasing import busy_ticks
@@ -64,8 +64,9 @@ def wait_for_beat(
     return left, waits
 
 
-def waiting_for_beat(decided: NeedDecided, look_again_ms: int) -> NeedDecided:
+def waiting_for_beat(decided: Event, look_again_ms: int) -> Event:
     """The decision, with why somebody is missing and when that is looked at again."""
+    assert isinstance(decided, NeedDecided)
     return replace(decided, shortfall=Shortfall.WAITS_FOR_BEAT, escalation_allowance_ms=look_again_ms)
 
 
