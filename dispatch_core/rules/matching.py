@@ -79,8 +79,7 @@ def match_needs(
     `taken` are units promised earlier in the same decision; `numbers` the next assignment number of each incident that
     got a unit there, brought up to date.
     """
-    if numbers is None:
-        numbers = {}
+    numbers = {} if numbers is None else numbers
     events: list[Event] = []
     sought = []
     for need in sorted(pending, key=_SERVED) if len(pending) > 1 else pending:
@@ -113,12 +112,13 @@ def match_needs(
             number += 1
         if need.diverts:
             assigned += _diverted(need, clocks, number)
-            number += len(need.diverts)
         missing = _missing(need, assigned)
         alerts: list[Event] = []
         if missing and need.priority == PRIORITY_HIGHEST and need.stands is _SHORTFALL_NONE:
             wanted = missing - need.substitute_count - need.held_count
-            for order, alert in substitute(context, need, wanted, (*taken, *going), number, clocks, at_ms):
+            for order, alert in substitute(
+                context, need, wanted, (*taken, *going), number + len(need.diverts), clocks, at_ms
+            ):
                 assigned.append(order)
                 alerts.append(alert)
                 going.append(context.state.unit_index[order.unit_id])
