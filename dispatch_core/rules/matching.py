@@ -8,9 +8,10 @@ shown. It returns events and changes nothing; what its results mean is in assign
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
+from types import MappingProxyType
 
 from .. import limits
 from ..context import Context
@@ -56,6 +57,7 @@ _SERVED = attrgetter("key")
 POLICIES: dict[str, DispatchPolicy] = {names.CLOSEST: closest, names.JOINT: joint, names.DIVERT: closest}
 
 NOBODY_LOSES: frozenset[WaitingKey] = frozenset()
+NOBODY_WAITS: Mapping[WaitingKey, int] = MappingProxyType({})
 
 
 def unit_eta(context: Context, unit: Unit, place: Place, at_ms: int) -> Candidate | None:
@@ -90,9 +92,7 @@ def match_needs(
     if not sought:
         return events
     queries = [query(context, need, taken) for need in sought]
-    found, chosen = POLICIES[context.city.dispatch.policy].choose(context, sought, queries, at_ms)
-    chosen, losing = keep_back(context, sought, found, chosen, taken) if context.reserve else (chosen, NOBODY_LOSES)
-    chosen, waits = wait_for_beat(context, sought, queries, found, chosen, at_ms) if context.beats else (chosen, {})
+    found, chosen, losing, waits = _choose(context, sought, queries, at_ms, taken)
     if sought[-1].priority != PRIORITY_HIGHEST and seeks_substitute(context, sought, found, chosen):
         # Who stands in for a priority 1 goes before any need that is less urgent.
         first = [need for need in sought if need.priority == PRIORITY_HIGHEST]
@@ -112,13 +112,12 @@ def match_needs(
             number += 1
         if need.diverts:
             assigned += _diverted(need, clocks, number)
+            number += len(need.diverts)
         missing = _missing(need, assigned)
         alerts: list[Event] = []
         if missing and need.priority == PRIORITY_HIGHEST and need.stands is _SHORTFALL_NONE:
             wanted = missing - need.substitute_count - need.held_count
-            for order, alert in substitute(
-                context, need, wanted, (*taken, *going), number + len(need.diverts), clocks, at_ms
-            ):
+            for order, alert in substitute(context, need, wanted, (*taken, *going), number, clocks, at_ms):
                 assigned.append(order)
                 alerts.append(alert)
                 going.append(context.state.unit_index[order.unit_id])
@@ -139,6 +138,19 @@ def match_needs(
             events.append(NeedHeld(need.incident, need.need_no, hold_ms))
         events += alerts
     return events
+
+
+def _choose(
+    context: Context, sought: list[Pending], queries: list[Query], at_ms: int, taken: tuple[int, ...]
+) -> tuple[list[list[Candidate]], list[list[int]], frozenset[WaitingKey], Mapping[WaitingKey, int]]:
+    """What the policy chooses, less whom the city keeps: the needs that lose by it, and those that wait how long."""
+    found, chosen = POLICIES[context.city.dispatch.policy].choose(context, sought, queries, at_ms)
+    losing, waits = NOBODY_LOSES, NOBODY_WAITS
+    if context.reserve:
+        chosen, losing = keep_back(context, sought, found, chosen, taken)
+    if context.beats:
+        chosen, waits = wait_for_beat(context, sought, queries, found, chosen, at_ms)
+    return found, chosen, losing, waits
 
 
 def _diverted(need: Pending, clocks: Clocks, number: int) -> list[Assigned]:
