@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from ._fleet import Fleet
+from .beats import Beats
 from .choosing import Chooser
 from .city.areas import Villages
 from .city.bundle import City, IncidentType, NeedLine, Policy
@@ -77,11 +78,11 @@ class Context:
         self.zone = ZoneInfo(city.zone)
         self.hospitals = DestinationIndex(city)
         self.villages = Villages(city.areas)
+        self.beats = Beats(city, self.villages)
         self.agencies = {agency.agency_id: agency for agency in city.agencies}
         self.destinations = {destination.destination_id: destination for destination in city.destinations}
         self.substitutes = {(one.agency_id, one.capabilities): one.by for one in city.substitutes}
-        # For each unit the first one of its crew: two vehicles with one crew are one resource. And the most
-        # vehicles that any crew has.
+        # For each unit the first of its crew, whose vehicles are one resource; the most vehicles that any crew has.
         self.crew_of: list[int] = []
         self.crew_vehicles_max = 1
         # For each unit the capabilities its crew suffices for, as last projected.
@@ -105,8 +106,7 @@ class Context:
 
     def approval_ms(self, priority: int) -> int:
         """How long a human, or a desk, may think before it is told again."""
-        policy = self.policy
-        return self.scaled(policy.approval_p1_ms if priority == PRIORITY_HIGHEST else policy.approval_ms)
+        return self.scaled(self.policy.approval_p1_ms if priority == PRIORITY_HIGHEST else self.policy.approval_ms)
 
     def destination_status(self, destination_id: str) -> DestinationStatus:
         known = self.state.destinations.get(destination_id)

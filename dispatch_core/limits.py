@@ -98,6 +98,7 @@ MODES_MAX = 4
 MATRIX_NODES_MAX = 4_096
 CITY_FILE_BYTES_MAX = 64 * 1024 * 1024
 AREAS_MAX = 10_000
+BEATS_MAX = 1_000
 DESTINATIONS_MAX = 1_000
 # Seats of the largest vehicle, a platoon's truck.
 CREW_MAX = 100

@@ -87,6 +87,29 @@ class Reserve:
 
 
 @record
+class Beat:
+    """[[beat]]: a part of the town that is the home ground of some units of one agency."""
+
+    beat_id: str
+    agency_id: str
+    unit_ids: tuple[str, ...]
+    # Of the villages in it.
+    area_ids: frozenset[str]
+
+
+@record
+class BeatRule:
+    """[[dispatch.beats]]: what an agency's beats count for, each number by priority 1 to 5 of who asks."""
+
+    agency_id: str
+    # Added to the estimate of a unit outside its beat.
+    penalty_ms: tuple[int, ...]
+    # So long a need waits for a unit of its own beat that is expected by then.
+    hold_ms: tuple[int, ...]
+    beats: tuple[Beat, ...] = ()
+
+
+@record
 class Dispatch:
     """[dispatch]."""
 
@@ -96,6 +119,7 @@ class Dispatch:
     coverage: CoverageRule = field(default_factory=CoverageRule)
     reserve: tuple[Reserve, ...] = ()
     divert: Divert = field(default_factory=Divert)
+    beats: tuple[BeatRule, ...] = ()
 
     @property
     def diverts(self) -> bool:

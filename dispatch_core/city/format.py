@@ -9,7 +9,7 @@ from __future__ import annotations
 from textwrap import fill
 
 from .format_arrays import ROAD_ARRAYS
-from .format_dispatch import COVERAGE, DEMAND, DISPATCH, DIVERT, JOINT, RESERVE
+from .format_dispatch import BEAT, BEATS, COVERAGE, DEMAND, DISPATCH, DIVERT, JOINT, RESERVE
 from .format_roads import JUNCTIONS, ROAD
 from .format_sea import LANES, SEA, SEA_TABLE
 
@@ -28,6 +28,7 @@ CITY: Fields = {
     "closure": "tables [[closure]], the roads that are closed from the start",
     "policy": "table [policy], all its numbers",
     "dispatch": "table [dispatch], how units are chosen; may be left out",
+    "beat": "tables [[beat]], the beats of [[dispatch.beats]]; none by default",
     "sea": "table [sea], how boats leave their lanes; goes with sea.geojson",
 }
 TRAVEL: Fields = {
@@ -243,6 +244,8 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("city.toml [dispatch.divert]; all may be left out", DIVERT),
     ("city.toml [dispatch.coverage]; all but agencies may be left out", COVERAGE),
     ("city.toml [[dispatch.reserve]]", RESERVE),
+    ("city.toml [[dispatch.beats]]", BEATS),
+    ("city.toml [[beat]]", BEAT),
     ("city.toml [sea]", SEA_TABLE),
     ("agencies.toml", AGENCIES),
     ("agencies.toml [[agency]]", AGENCY),

@@ -9,6 +9,21 @@ DISPATCH: dict[str, str] = {
     "divert": "table [dispatch.divert], when a unit on its way is diverted",
     "coverage": "table [dispatch.coverage], where units stand by; left out: they return home",
     "reserve": "tables [[dispatch.reserve]], which agencies keep units back for what is urgent; none by default",
+    "beats": "tables [[dispatch.beats]], which agencies' units keep to their beats; none by default",
+}
+BEATS: dict[str, str] = {
+    "agency": "id of the agency; its [[beat]] tables say which they are",
+    "penalty_ms": "list of five, for the priorities from 1: added to the estimate of a unit outside its beat, so that "
+    "who is sooner by less stays in its own; the first is 0",
+    "hold_ms": "list of five: a need waits so long for a unit of its own beat that is expected by then, though another "
+    "is free; the first two are 0, and none exceeds the age at which it asks a human; 0 by default",
+}
+BEAT: dict[str, str] = {
+    "id": "short code of the beat: small letters, digits, _",
+    "agency": "id of the agency; it has [[dispatch.beats]] as well",
+    "units": "list of unit_id of units.csv, each in one beat; who is in none goes anywhere as readily",
+    "districts": "list: all villages of these districts of areas.geojson; none by default",
+    "areas": "list of id of areas.geojson: single villages; none by default",
 }
 RESERVE: dict[str, str] = {
     "agency": "id of the agency; worth it where nobody is diverted: police, repair crews",

@@ -14,6 +14,7 @@ from ..model import Medium
 from .agencies import read_agencies
 from .areas import AreaIndex
 from .bases import read_bases, read_demand
+from .beat_settings import read_beats
 from .bundle import City
 from .faults import Fault
 from .files import Files
@@ -67,6 +68,7 @@ def _read(folder: Path, problems: Problems) -> City | None:
     destinations = read_destinations(files, settings, agencies, surveyor)
     bases = read_bases(files, settings, agencies, roster.units, surveyor) if settings else ()
     demand = read_demand(files, surveyor)
+    dispatch = read_beats(settings, agencies, roster.units, areas) if settings else None
     plans = Plans(files, settings, agencies, roster.units, destinations)
     if agencies is not None and roster.units:
         agencies.check_units(roster.units)
@@ -75,6 +77,7 @@ def _read(folder: Path, problems: Problems) -> City | None:
     assert settings is not None
     assert agencies is not None
     assert surveyor.ground is not None
+    assert dispatch is not None
     if surveyor.sea is not None:
         leave_out_islands(surveyor.sea, surveyor.ground, roster.units)
     drives_only = all(unit.medium is Medium.ROAD for unit in roster.units)
@@ -86,7 +89,7 @@ def _read(folder: Path, problems: Problems) -> City | None:
         demonstration=settings.demonstration,
         attribution=settings.attribution,
         policy=settings.policy,
-        dispatch=settings.dispatch,
+        dispatch=dispatch,
         modes=settings.modes,
         agencies=tuple(agencies.by_id.values()),
         capabilities=agencies.capabilities,

@@ -23,7 +23,7 @@ from ..events import (
     ServiceResumed,
     WriterStarted,
 )
-from ..model import Alert, Availability, NeedClock, Place
+from ..model import Alert, Availability, NeedClock, Place, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
 from .landings import landing_of
@@ -260,7 +260,7 @@ def evolve_resumed(state: State, event: ServiceResumed) -> None:
         for need in incident.needs:
             if need.due_ms < NEVER_MS:
                 need.due_ms = at_ms + need.allowance_ms
-                if need.clock is NeedClock.HOLD:
+                if need.clock is NeedClock.HOLD or need.shortfall is Shortfall.WAITS_FOR_BEAT:
                     need.due_ms = max(need.due_ms, state.hold_until_ms)
                 state.arm_need(incident, need)
         for one in incident.assignments:

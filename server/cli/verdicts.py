@@ -17,6 +17,9 @@ def verdict_words(one: "UnitExplained", language: Language) -> str:
     if one.coverage_ms:
         cost = minutes(one.coverage_ms)
         covers = pick((f" · cakupan {cost}", f" · coverage {cost}"), language)
+    if one.beat_ms:
+        cost = minutes(one.beat_ms)
+        covers += pick((f" · luar wilayah {cost}", f" · beat penalty {cost}"), language)
     if name_of(one, "verdict") == "SLOWER":
         return f"{word} {minutes(one.later_ms)}{covers}"
     said = f"{word}{covers}" if covers else f"{word}: {one.detail}" if one.detail else word

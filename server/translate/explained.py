@@ -62,5 +62,6 @@ def _unit(context: Context, one: UnitVerdict, tick_us: int, travel: Travel) -> o
         eta=eta(parts, tick_us, travel) if one.reached else None,
         divert_bar=number(one.divert_bar),
         coverage_ms=ticks_ms(one.coverage_ticks, tick_us),
+        beat_ms=ticks_ms(one.beat_ticks, tick_us),
         later_ms=sooner * ((abs(one.later_ticks) * tick_us + 500) // 1000),
     )

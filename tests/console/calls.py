@@ -55,6 +55,19 @@ def units_of(found: Any, agency: str) -> dict[str, str]:
     }
 
 
+def manual(client: Client, mode: str) -> None:
+    """Who orders, in the whole service."""
+    client.ops.SetMode(
+        ops_pb2.SetModeRequest(
+            request_id=new_request_id(),
+            mode=types_pb2.DispatchMode.Value(f"DISPATCH_MODE_{mode}"),
+            reason_code=types_pb2.OVERRIDE_OTHER,
+            reason="a look",
+            by="spv",
+        )
+    )
+
+
 def clear(client: Client) -> None:
     """Every incident is cancelled and every unit free again."""
     wanted = intake_pb2.ListIncidentsRequest(page_size=500, states=[types_pb2.INCIDENT_STATE_OPEN])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from dispatch_core import commands as c
@@ -9,12 +11,13 @@ from dispatch_core.city import load_city
 from dispatch_core.city.bundle import City
 from dispatch_core.engine import Engine
 from dispatch_core.model import ResumeCause
-from dispatch_server.cli.console.board import items
+from dispatch_server.cli.console.board import arrival_ms, items
 from dispatch_server.cli.console.item import GROUP_ORDER
 from dispatch_server.cli.console.mirror import incidents_of
 from dispatch_server.cli.console.notices import NOTICES_MAX, Notices
 
 START_MS = 1_765_000_000_000
+HOSPITAL = (-36_615_560, 1_281_863_680)
 
 
 class Night:
@@ -55,8 +58,8 @@ class Night:
     def fever(self) -> int:
         return self.report("general_medical")
 
-    def report(self, type_code: str) -> int:
-        report = c.ReportIncident(type_code, 0, -36890000, 1281822000, 50, "", 0, 0, 0, "", b"", "112")
+    def report(self, type_code: str, lat_e7: int = -36890000, lon_e7: int = 1281822000) -> int:
+        report = c.ReportIncident(type_code, 0, lat_e7, lon_e7, 50, "", 0, 0, 0, "", b"", "112")
         self.do(report)
         return self.engine.state.seq
 
@@ -105,6 +108,47 @@ def test_who_is_late_is_late_once(night: Night) -> None:
     night.wait(7_200)
     assert late in night.keys("late")
     assert start not in night.keys("late")
+
+
+def test_a_closed_road_says_who_is_held_up_by_how_much(night: Night) -> None:
+    number = night.report("structure_fire", *HOSPITAL)
+    incident = night.engine.state.incidents[number]
+    before = {one.assignment_no: arrival_ms(night.engine.context, one) for one in incident.assignments}
+    night.wait(1)
+    night.do(c.CloseRoad("R32", "collision", 0, "spv"))
+    rows = {item.key: item for item in items(night.engine.context, night.notices, night.at_ms) if item.group == "route"}
+    assert rows
+    for item in rows.values():
+        one = next(one for one in incident.assignments if one.unit_id == item.unit_id)
+        time = r"(\d+):(\d\d)"
+        told = re.fullmatch(rf"(\S+): {time} to go instead of {time}, {time} more \(R32\)", item.what[1])
+        assert told
+        now_s, was_s, more_s = (60 * int(told[at]) + int(told[at + 1]) for at in (2, 4, 6))
+        assert abs(now_s - was_s - more_s) <= 1
+        # Who is only reserved has not begun to get ready: he loses the second that has passed.
+        assert abs((item.due_ms - before[one.assignment_no]) / 1000 - more_s) <= 2
+        # It is late by the new estimate, and not by the order's.
+        assert arrival_ms(night.engine.context, one) == item.due_ms
+    # With the other way shut, too, none leads there.
+    night.do(c.CloseRoad("R19", "landslide", 0, "spv"))
+    lost = [item for item in items(night.engine.context, night.notices, night.at_ms) if "CUT OFF" in item.what[1]]
+    assert {item.unit_id for item in rows.values()} <= {item.unit_id for item in lost}
+    night.do(c.OpenRoad("R19", "cleared", "spv"))
+    night.do(c.OpenRoad("R32", "cleared", "spv"))
+    assert night.keys("route") == []
+
+
+def test_a_divert_waits_for_a_word_and_then_for_its_crew(night: Night) -> None:
+    number = night.fire()
+    one = next(one for one in night.engine.state.incidents[number].assignments if one.reserved)
+    one.diverted_from = 7
+    key = f"{number}/{one.assignment_no}"
+    assert f"reserved/{key}" in night.keys("decide")
+    one.order_version, one.issued_ms = 1, night.at_ms
+    night.at_ms += 60_000
+    assert f"reserved/{key}" not in night.keys("decide")
+    assert f"unanswered/{key}" in night.keys("unanswered")
+    assert f"start/{key}" not in night.keys("late")
 
 
 def test_a_likely_duplicate_is_shown_until_it_is_seen_to(night: Night) -> None:

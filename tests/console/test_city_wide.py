@@ -38,14 +38,29 @@ def test_the_bridge_is_closed_by_a_click(known: Any, served: Server) -> None:
         page.mouse.click(*spot)
         page.wait_for_selector(f"#details-title:has-text('{BRIDGE}')")
         page.wait_for_selector("#details [data-do=shut]")
+        # A fire on the other shore, and some who drive there over the bridge.
+        number = report(client, point=HOSPITAL).incident_id
+        page.wait_for_selector(f"#incidents [data-incident={number}]")
         before = engines_due(client)
         pressed(page, "c", "collision")
+        page.wait_for_selector(".told:has-text('later: ')")
+        late = page.wait_for_selector(f".g-route [data-incident={number}]:has-text('to go instead of')")
+        unit_id = late.inner_text().split(":")[0].split()[-1]
+        # Beside its way stands when it is due now, and one key offers another in its place.
+        page.wait_for_selector(f".due:has-text('{unit_id}')", state="attached")
+        late.focus()
+        page.keyboard.press("a")
+        page.wait_for_selector("dialog select[name=replace]")
+        assert page.input_value("dialog select[name=replace]") == unit_id
+        page.keyboard.press("Escape")
+        page.wait_for_selector("dialog[open]", state="detached")
         page.wait_for_selector("#details .facts:has-text('collision')")
         screenshot(page, "bridge")
         assert engines_due(client) != before, "the closed bridge changed nothing"
         page.wait_for_selector("#details [data-do=open]")
         pressed(page, "o", "cleared")
         page.wait_for_selector("#details [data-do=shut]")
+        page.wait_for_selector(".g-route", state="detached")
         assert engines_due(client) == before
 
 

@@ -14,7 +14,7 @@ from sigap.v1 import ops_pb2, types_pb2
 
 from ..support_browser import ConsoleProcess, screenshot
 from ..support_server import Server
-from .calls import acknowledge, clear, ordered, progress, report
+from .calls import acknowledge, clear, manual, ordered, progress, report
 from .hands import choose
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
@@ -128,18 +128,50 @@ def test_the_keyboard_alone(page: Any, served: Server) -> None:
     assert page.evaluate("document.activeElement.closest('section').id") == "incidents"
 
 
+def test_a_sound_for_those_who_want_it(page: Any, served: Server) -> None:
+    page.evaluate(
+        """() => {
+             window.tones = 0;
+             const made = window.OscillatorNode;
+             window.OscillatorNode = class extends made { constructor(...how) { super(...how); window.tones += 1; } };
+           }"""
+    )
+    with served.client() as client:
+        for key, tones in (("!", 4), ("!", 4)):
+            page.keyboard.press(key)
+            number = report(client).incident_id
+            page.wait_for_selector(f".g-decide [data-incident={number}]")
+            page.wait_for_function("(n) => window.tones === n", arg=tones)
+        assert page.evaluate("localStorage.getItem('sigap.sound')") == "off"
+
+
 def test_anybody_can_use_it(page: Any, served: Server) -> None:
     with served.client() as client:
         # Fewer rows say the same, and are looked at much sooner.
         clear(client)
         number = report(client).incident_id
-    page.click(f"#incidents [data-incident={number}]")
-    page.wait_for_selector("#details-title")
-    for theme in ("light", "night"):
-        page.wait_for_selector(f".sg[data-theme={theme}]")
-        found = Axe().run(page, options=WCAG)
-        assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
-        page.keyboard.press("t")
+        manual(client, "MANUAL")
+        choose(page, number)
+        page.wait_for_selector(".banner.warn:has-text('MANUAL MODE')")
+        page.keyboard.press("W")
+        page.wait_for_selector("input[name=why]:focus")
+        page.keyboard.type("damkar-01")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".wonder [role=status]:has-text('DAMKAR-01')")
+        page.focus("#details")
+        for theme in ("light", "night"):
+            page.wait_for_selector(f".sg[data-theme={theme}]")
+            found = Axe().run(page, options=WCAG)
+            assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
+            page.keyboard.press("o")
+            page.wait_for_selector("dialog input[name=reason]:focus")
+            found = Axe().run(page, context="dialog", options=WCAG)
+            assert found.violations_count == 0, f"{theme}, a form: {found.generate_report()}"
+            page.keyboard.press("Escape")
+            page.wait_for_selector("dialog[open]", state="detached")
+            page.keyboard.press("t")
+        manual(client, "NORMAL")
+        page.wait_for_selector(".banner.warn:has-text('MANUAL MODE')", state="detached")
 
 
 def test_headings_never_scroll_away(page: Any, served: Server) -> None:

@@ -95,6 +95,19 @@ def test_the_world_moved_meanwhile(known: Any, served: Server) -> None:
         screenshot(page, "moved")
         page.keyboard.press("Escape")
         page.wait_for_selector("dialog[open]", state="detached")
+        # A form that is left before its answer comes does not take the refusal with it.
+        page.keyboard.press("f")
+        page.wait_for_selector("dialog[open] .send:focus")
+        page.evaluate(
+            """() => {
+                 const sent = document.querySelector("dialog form");
+                 sent.requestSubmit();
+                 document.querySelector("dialog").close();
+               }"""
+        )
+        page.wait_for_selector(f".told.bad:has-text('Close the incident: {number}')")
+        page.click(".told.bad button")
+        page.wait_for_selector(".told.bad", state="detached")
         page.wait_for_selector(f"#incidents [data-incident={number}].p2")
         pressed(page, "n", "spreads")
         page.wait_for_selector("#details .facts:has-text('alarm 2')")
@@ -124,6 +137,15 @@ def test_two_fires_that_are_one(known: Any, served: Server) -> None:
         assert {*went[first], *went[second]} <= {*units_of(incident(client, first), "DAMKAR")}
         choose(page, first)
         page.wait_for_selector("#details [data-do=unmerge]")
+        # Who goes where is seen before it is done, too.
+        page.keyboard.press("U")
+        page.wait_for_selector("dialog .sides section")
+        sides = [one.inner_text() for one in page.query_selector_all("dialog .sides section")]
+        assert [second in sides[0], first in sides[1]] == [True, True]
+        for said, number in zip(sides, (second, first), strict=True):
+            assert all(unit_id in said for unit_id in went[number])
+        page.keyboard.press("Escape")
+        page.wait_for_selector("dialog[open]", state="detached")
         pressed(page, "U", "two houses")
         page.wait_for_selector(f"#incidents [data-incident={second}]")
         assert {*units_of(incident(client, second), "DAMKAR")} == {*went[second]}

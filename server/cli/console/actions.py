@@ -104,6 +104,7 @@ _SUGGESTED: Final = {
     "notice": "seen",
     "start": "override",
     "late": "override",
+    "route": "override",
     "closure": "extend",
     "surge": "release",
 }
@@ -111,6 +112,7 @@ _SUGGESTED: Final = {
 _REFUSED: Final = {
     "closure": "lift",
     "notice": "seen",
+    "route": "seen",
     "surge": "",
     "unanswered": "recall",
     "start": "recall",

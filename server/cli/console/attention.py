@@ -9,11 +9,12 @@ from itertools import chain
 
 from dispatch_core.context import Context
 
-from .board import of_incident, of_notice
+from .board import of_incident
 from .item import Item
 from .mirror import Touched
 from .notices import Key, Notices
 from .standing import of_closures, of_villages
+from .told import of_notice
 
 
 class Attention:
@@ -62,6 +63,6 @@ class Attention:
             incident = incidents.get(notice.incident)
             item = kept.get(notice.key)
             if item is None or (incident and item.priority != incident.priority) or item.since_ms != notice.since_ms:
-                item = of_notice(notice, incident)
+                item = of_notice(context, notice, incident)
             found[notice.key] = item
         self._by_notice = found

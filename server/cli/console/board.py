@@ -12,7 +12,6 @@ from dataclasses import replace
 from dispatch_core.context import Context
 from dispatch_core.entities import CLOCK_APPROVAL, NEVER_MS, Assignment, Incident, Need
 from dispatch_core.model import (
-    Alert,
     AssignmentState,
     IncidentState,
     LineKind,
@@ -21,10 +20,11 @@ from dispatch_core.model import (
     Shortfall,
 )
 
-from ..catalogue import WORDS, Pair
+from ..catalogue import Pair
 from .item import Item
-from .notices import Notice, Notices
+from .notices import Notices
 from .standing import of_closures, of_villages
+from .told import of_notices
 
 
 def items(context: Context, notices: Notices, now_ms: int) -> list[Item]:
@@ -54,31 +54,6 @@ def of_incident(context: Context, incident: Incident, now_ms: int) -> list[Item]
             )
         )
     return found
-
-
-def of_notices(context: Context, notices: Notices) -> list[Item]:
-    """What was told once and nobody has seen to."""
-    incidents = context.state.incidents
-    return [
-        of_notice(notice, incidents.get(notice.incident))
-        for notice in notices.listed()
-        if notices.live(notice, incidents)
-    ]
-
-
-def of_notice(notice: Notice, incident: Incident | None) -> Item:
-    """The row of one notice, and the incident that it is about."""
-    return Item(
-        "notice/" + "/".join(map(str, notice.key)),
-        "notice" if notice.alert else "duplicate",
-        incident.priority if incident else 5,
-        notice.incident,
-        _told(notice),
-        notice.since_ms,
-        need_no=notice.need_no,
-        unit_id=notice.unit_id,
-        other=notice.other,
-    )
 
 
 # -- Needs -------------------------------------------------------------------------------------------------------------
@@ -169,20 +144,24 @@ def need_words(need: Need) -> str:
 
 def _of_assignment(context: Context, incident: Incident, one: Assignment, now_ms: int) -> list[Item]:
     need = incident.needs[one.need_no - 1]
-    if one.reserved:
+    if one.awaits_word:
         due_ms = one.due_ms[CLOCK_APPROVAL]
         what = ("dicadangkan", "is reserved")
+        if one.diverted_from:
+            what = (f"dapat dialihkan dari I{one.diverted_from}", f"may be diverted from I{one.diverted_from}")
         made = _unit_item(incident, need, one, "reserved", "decide", what, one.ordered_ms)
         return [replace(made, due_ms=due_ms if due_ms < NEVER_MS else 0)]
     found = []
     policy = context.policy
     if one.cancelling:
         found.append(_silence(context, incident, need, one, now_ms, ("pembatalan ", "cancel ")))
+    elif one.asked:
+        found.append(_silence(context, incident, need, one, now_ms, ("pengalihan ", "divert ")))
     elif one.acknowledged_version != one.order_version and one.state is AssignmentState.DISPATCHED:
         found.append(_silence(context, incident, need, one, now_ms, ("", "order ")))
     arrive_ms = arrival_ms(context, one)
     leave_ms = one.issued_ms + context.ms(one.turnout_ticks)
-    under_way = one.state <= AssignmentState.EN_ROUTE and not one.cancelling
+    under_way = one.ordered and one.state <= AssignmentState.EN_ROUTE and not one.cancelling
     if under_way and now_ms > arrive_ms + policy.late_arrival_slack_ms:
         late = _unit_item(incident, need, one, "late", "late", ("terlambat tiba", "late arrival"), arrive_ms)
         found.append(replace(late, due_ms=arrive_ms))
@@ -209,8 +188,8 @@ def _silence(
 
 
 def arrival_ms(context: Context, one: Assignment) -> int:
-    """When the unit is expected, by its order's estimate."""
-    return one.issued_ms + context.ms(one.eta_ticks)
+    """When the unit is expected: by its order's estimate, or by the one that a closure made of it."""
+    return one.estimated_ms + context.ms(one.eta_ticks)
 
 
 def _unit_item(
@@ -226,18 +205,3 @@ def _unit_item(
         need_no=need.need_no,
         unit_id=one.unit_id,
     )
-
-
-# -- Notices -----------------------------------------------------------------------------------------------------------
-
-
-def _told(notice: Notice) -> Pair:
-    if not notice.alert:
-        percent = notice.score // 10
-        return (
-            f"mungkin I{notice.other} juga ({percent} %, {notice.distance_m} m)",
-            f"may be the same as I{notice.other} ({percent} %, {notice.distance_m} m)",
-        )
-    pair = WORDS["Alert"].get(Alert(notice.alert).name, ("", ""))
-    who = notice.unit_id or notice.agency_id
-    return (f"{who}: {pair[0]}", f"{who}: {pair[1]}") if who else pair

@@ -32,7 +32,7 @@ READ_S: Final = 5.0
 # Not of whom was asked: they say nothing about who is nearer.
 _NOT_MEANT: Final = ("WRONG_AGENCY", "NO_CAPABILITY")
 # They could have gone.
-FIT: Final = ("NOT_SOUGHT", "STALE", "SLOWER", "NOT_NEEDED", "KEPT_BACK", "COVERS")
+FIT: Final = ("NOT_SOUGHT", "STALE", "SLOWER", "NOT_NEEDED", "KEPT_BACK", "COVERS", "OTHER_BEAT")
 
 
 class Explaining:

@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from dispatch_core.entities import Incident
-from dispatch_core.model import IncidentState, LineKind
+from dispatch_core.model import IncidentState
 
 from ..language import Language
 from ..words import pick
 from .actions import ACTIONS, Subject
 from .asked import Asked, Field
 from .fields import field_of
-from .from_views import number_of
 from .ground import RoadEnds
 from .mirror import Mirror
-from .rows import SIGNS, Row, Rows
-from .texts import word
+from .rows import Row, Rows
+from .sides import sides, versions
 from .unit_fields import need_of
 from .waiting_fields import clocked, waits
 
@@ -60,8 +58,8 @@ class Forms:
             "title": ": ".join(filter(None, (pick(action.title, language), about))),
             "version": incident.version if incident else 0,
             "fields": [_document(one, language) for one in fields],
-            "sides": _sides(asked, fields) if name == "merge" else None,
-            "versions": _versions(asked, fields) if name == "merge" else {},
+            "sides": sides(asked, fields),
+            "versions": versions(asked, fields) if name == "merge" else {},
             "incident": number,
             "need": need_of(asked) if "unit" in action.ask else subject.need_no,
             "unit": subject.unit_id,
@@ -118,34 +116,3 @@ def _document(one: Field, language: Language) -> Row:
         "required": one.required,
         "suggestions": list(one.suggestions),
     }
-
-
-def _offered(asked: Asked, fields: list[Field]) -> list[Incident]:
-    """The incidents that may be chosen as the other side."""
-    numbers = (number_of(value) for one in fields if one.name == "other" for value, _ in one.options)
-    return [asked.mirror.state.incidents[number] for number in numbers]
-
-
-def _versions(asked: Asked, fields: list[Field]) -> dict[str, int]:
-    """What was seen of the other side, so that it is not overwritten either."""
-    return {f"I{one.incident}": one.version for one in _offered(asked, fields)}
-
-
-def _sides(asked: Asked, fields: list[Field]) -> Row:
-    """The units of both: the incident's own, and those of each that may be chosen in the field `other`."""
-    return {
-        "own": _side(asked, asked.incident),
-        "others": {f"I{one.incident}": _side(asked, one) for one in _offered(asked, fields)},
-    }
-
-
-def _side(asked: Asked, incident: Incident) -> Row:
-    """Who is sent, and what is still missing."""
-    units = [
-        {"id": one.unit_id, "sign": SIGNS.get(one.state.name, ""), "word": word(one.state, asked.language)}
-        for one in incident.assignments
-        if one.live
-    ]
-    missing = sum(need.missing_count for need in incident.needs if need.line is LineKind.DISPATCH)
-    title = f"I{incident.incident} · P{incident.priority} · {asked.rows.type_name(incident.type_code)}"
-    return {"title": title, "reports": incident.report_count, "units": units, "missing": missing}

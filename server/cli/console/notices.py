@@ -1,4 +1,4 @@
-"""Notices: what a human was told and no state keeps: likely duplicates, a crew that went in too soon, a jump.
+"""Notices: what a human was told and no state keeps: likely duplicates, a crew that went in too soon, a road closed.
 
 Each stays until somebody has seen to it, until its incident ends, or until what it says is no longer so. It knows only
 what the feed said.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dispatch_core import events
 from dispatch_core.entities import Incident
-from dispatch_core.model import Alert, IncidentState
+from dispatch_core.model import Alert, AssignmentState, IncidentState
 from dispatch_core.state import State
 
 NOTICES_MAX = 2_000
@@ -32,8 +32,9 @@ TOLD_ONCE = {
     Alert.LOCATION_DECIDES,
     Alert.SUBSTITUTED,
     Alert.AVAILABILITY_OVERDUE,
-    Alert.ROUTE_LOST,
 }
+# What a closed road does to a unit on its way; the new estimate tells more than the alarm beside it.
+OF_ROADS = (Alert.ROUTE_CHANGED, Alert.ROUTE_LOST)
 
 # (alert, or 0 for a likely duplicate; incident; need or the other incident; unit or agency)
 Key = tuple[int, int, int, str]
@@ -52,6 +53,13 @@ class Notice:
     other: int = 0
     score: int = 0
     distance_m: int = 0
+    # Of a unit on its way: which order, what closes its road, how long it had to go from then on, and how much
+    # more that is than before, in ticks.
+    assignment_no: int = 0
+    closure_id: str = ""
+    road_ids: tuple[str, ...] = ()
+    eta_ticks: int = 0
+    later_ticks: int = 0
 
     @property
     def key(self) -> Key:
@@ -80,6 +88,8 @@ class Notices:
             case events.DuplicatesSuggested():
                 for like, score, distance_m in zip(event.like, event.scores, event.distance_m, strict=True):
                     self._add(Notice(0, event.incident, at_ms, other=like, score=score, distance_m=distance_m))
+            case events.EtaChanged():
+                self._reckon(event, at_ms, state)
             case events.IncidentClosed() | events.IncidentCancelled():
                 self._drop_incident(event.incident)
             case events.NeedRaised():
@@ -99,12 +109,15 @@ class Notices:
                 self._drop(key)
 
     def live(self, notice: Notice, incidents: dict[int, Incident]) -> bool:
-        """Its incident, and the other that it may be, are open."""
+        """Its incident, and the other that it may be, are open; a unit that was held up is still on its way."""
         for number in filter(None, (notice.incident, notice.other)):
             incident = incidents.get(number)
             if incident is None or incident.state is not IncidentState.OPEN:
                 return False
-        return True
+        if notice.alert not in OF_ROADS:
+            return True
+        one = incidents[notice.incident].assignment(notice.assignment_no)
+        return one is not None and one.state <= AssignmentState.EN_ROUTE and not one.cancelling
 
     def _add(self, notice: Notice) -> None:
         if notice.key in self._open:
@@ -113,6 +126,34 @@ class Notices:
         self.version += 1
         while len(self._open) > NOTICES_MAX:
             self._open.popitem(last=False)
+
+    def _reckon(self, event: events.EtaChanged, at_ms: int, state: State) -> None:
+        """A closure came or went: of several that hold up one unit the sum counts."""
+        incident = state.find_incident(event.incident)
+        one = incident.assignment(event.assignment_no) if incident else None
+        if one is None:
+            return
+        changed, lost = ((alert, event.incident, one.need_no, one.unit_id) for alert in OF_ROADS)
+        before = self._open.get(changed)
+        later_ticks = event.later_ticks + (before.later_ticks if before else 0)
+        self._drop(lost)
+        self._drop(changed)
+        if not event.cut_off and later_ticks <= 0:
+            return
+        parts = (event.turnout_ticks, event.unit_offset_ticks, event.road_ticks, event.incident_offset_ticks)
+        notice = Notice(
+            Alert.ROUTE_LOST if event.cut_off else Alert.ROUTE_CHANGED,
+            event.incident,
+            at_ms,
+            one.unit_id,
+            need_no=one.need_no,
+            assignment_no=event.assignment_no,
+            closure_id=event.closure_id,
+            road_ids=event.blocking_road_ids,
+            eta_ticks=sum(parts) + event.stale_ticks,
+            later_ticks=later_ticks,
+        )
+        self._add(notice)
 
     def _drop(self, key: Key) -> None:
         if self._open.pop(key, None) is not None:

@@ -98,7 +98,9 @@ def _open(hub: Hub, tiles: str, language: Language) -> None:
             console.show({"form": await hub.steering.form(rows, said, viewer.language)})
 
     async def send(said: dict[str, Any]) -> None:
-        console.show({"said": await hub.steering.send(said, viewer.language)})
+        form = said.get("form")
+        request = form.get("request") if isinstance(form, dict) else None
+        console.show({"said": {**await hub.steering.send(said, viewer.language), "request": request}})
         hub.wake()
 
     console.on("act", _with(act))

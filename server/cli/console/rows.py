@@ -187,6 +187,7 @@ class Rows:
             "by": travel.name.lower(),
             "reserved": one.reserved,
             "due": arrival_ms(context, one),
+            "cut": one.cut_off,
         }
 
     def item(self, context: Context, item: Item) -> Row:

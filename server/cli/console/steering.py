@@ -70,17 +70,30 @@ class Steering:
         request = request_of(method, **fields, request_id=sent.request_id, by=sent.by)
         service, _, name = method.partition(".")
         try:
-            await retrying_aio(getattr(getattr(self._client, service), name), request, limit_s=PATIENCE_S)
+            reply = await retrying_aio(getattr(getattr(self._client, service), name), request, limit_s=PATIENCE_S)
         except grpc.RpcError as error:
             problem = describe(error, language)
             moved = problem.reason == VERSION_CHANGED
             text = pick(SCREEN["moved"], language) if moved else problem.sentence
             return {"ok": False, "text": text, "moved": moved}
-        return {"ok": True, "text": pick(ACTIONS[sent.do].title, language)}
+        return {"ok": True, "text": pick(ACTIONS[sent.do].title, language) + _held_up(reply, language)}
+
+
+def _held_up(reply: Any, language: Language) -> str:
+    """· later: 2, cut off: 1; of the units that were on their way when a road was closed or opened."""
+    retimed = getattr(reply, "retimed", ())
+    cut_off = sum(one.cut_off for one in retimed)
+    later = sum(one.later_ms > 0 for one in retimed)
+    said = [
+        f"{pick(words, language)}: {count}"
+        for words, count in ((("lebih lama", "later"), later), (("terputus", "cut off"), cut_off))
+        if count
+    ]
+    return f" · {', '.join(said)}" if said else ""
 
 
 def _notice_key(key: str) -> tuple[int, int, int, str]:
-    """A notice's key out of its row's: notice/ALERT/INCIDENT/NEED/WHO."""
+    """A notice's key out of its row's: notice/ALERT/INCIDENT/NEED/WHO, or route/...."""
     parts = key.split("/", 4)[1:]
     if len(parts) != 4 or not all(part.isdigit() for part in parts[:3]):
         return (0, 0, 0, "")

@@ -70,6 +70,7 @@ SCREEN: Final[dict[str, Pair]] = {
     "reported": ("dilaporkan", "reported"),
     "reports": ("laporan", "reports"),
     "eta": ("tiba", "due"),
+    "cut": ("terputus", "cut off"),
     "priority": ("Prioritas", "Priority"),
     "choose": ("Pilih kejadian atau unit untuk rinciannya.", "Choose an incident or a unit for its details."),
     "legend": ("Keterangan", "Legend"),
@@ -82,9 +83,11 @@ SCREEN: Final[dict[str, Pair]] = {
     "sea": ("lewat laut", "by sea"),
     "key_help": (
         "j/k atau ↑/↓ memilih · Enter membuka · Esc menutup · a terima · r tolak · huruf pada tombol menjalankannya · "
-        "b papan · i kejadian · m peta · d rincian · s layanan · z tutup wilayah · l bahasa · t tema · ? tombol",
+        "b papan · i kejadian · m peta · d rincian · s layanan · z tutup wilayah · l bahasa · t tema · ! bunyi · "
+        "? tombol",
         "j/k or ↑/↓ choose · Enter opens · Esc closes · a accept · r refuse · the letter on a button presses it · "
-        "b board · i incidents · m map · d details · s service · z close an area · l language · t theme · ? keys",
+        "b board · i incidents · m map · d details · s service · z close an area · l language · t theme · ! sound · "
+        "? keys",
     ),
     "timeline": ("Jejak waktu", "Timeline"),
     "like": ("Mungkin sama dengan", "May be the same as"),
@@ -114,6 +117,8 @@ SCREEN: Final[dict[str, Pair]] = {
     "objective": ("sasaran", "objective"),
     "loading": ("memuat …", "loading …"),
     "who": ("Nama Anda", "Your name"),
+    "seen": ("dilihat", "seen"),
+    "sound": ("Bunyi bila keputusan P1 menunggu", "A sound when a P1 decision waits"),
     "send": ("Kirim", "Send"),
     "cancel": ("Batal", "Leave it"),
     "sending": ("mengirim …", "sending …"),
@@ -146,6 +151,7 @@ GROUPS: Final[dict[str, Pair]] = {
     "decide": ("Menunggu keputusan", "Waiting for a decision"),
     "desk": ("Meja belum menjawab", "Desks not done"),
     "unanswered": ("Perintah belum dijawab", "Orders not acknowledged"),
+    "route": ("Terhalang jalan yang ditutup", "Held up by a closed road"),
     "late": ("Terlambat", "Late"),
     "waiting": ("Menunggu unit", "Waiting for units"),
     "held": ("Ditahan lonjakan", "Held in the surge"),

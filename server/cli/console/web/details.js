@@ -44,6 +44,8 @@ export const Details = {
       <p class="facts">{{ one.reason }}<template v-if="one.by"> · {{ words.by }} {{ one.by }}</template> · {{ time(one.since) }} ({{ ago(one.since) }})</p>
       <p class="facts" :class="{ late: one.over }">{{ one.until ? until(one.until) : words.no_end }}</p></li></ul>
   </template>
+  <ul v-if="delayed.length" class="like"><li v-for="one in delayed" :key="one.key"><button type="button" @click="$emit('open', 'incident', one.incident)"><b>{{ one.incident }}</b></button>
+    {{ one.what }}</li></ul>
   <template v-if="chosen.kind === 'service'">
     <template v-for="[title, said] in standing" :key="title"><h3>{{ title }}</h3><ul class="like"><li v-for="one in said" :key="one">{{ one }}</li></ul></template>
     <h3 v-if="ended.rows.length">{{ words.ended }}</h3>
@@ -89,6 +91,10 @@ export const Details = {
     },
     name() {
       return (this.chosen.kind === "road" && store.names?.get(this.chosen.id)) || "";
+    },
+    // Whom a closure holds up.
+    delayed() {
+      return this.closure ? [...store.board.values()].filter((row) => row.incident && row.closure === this.chosen.id) : [];
     },
     // What was changed for the whole service and stands until somebody changes it back.
     standing() {

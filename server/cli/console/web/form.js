@@ -23,7 +23,7 @@ export const Form = {
       <section v-for="side in sides" :key="side.title"><h3>{{ side.title }}</h3>
         <p class="facts">{{ words.reports }}: {{ side.reports }}<template v-if="side.missing"> · {{ words.missing?.replace('{}', side.missing) }}</template></p>
         <ul><li v-for="unit in side.units" :key="unit.id"><b>{{ unit.id }}</b> {{ unit.sign }} {{ unit.word }}</li></ul>
-        <p v-if="!side.units.length" class="facts">{{ words.no_units }}</p></section>
+        <p v-if="side.note || !side.units.length" class="facts">{{ side.note || words.no_units }}</p></section>
     </div>
     <label>{{ words.who }} <input v-model="by" name="by" required maxlength="60" autocomplete="off" /></label>
     <p v-if="said" class="said" :class="{ bad: !said.ok }" role="alert">{{ said.text }}</p>
@@ -33,15 +33,21 @@ export const Form = {
     </p>
   </form>
 </dialog>
-<p v-if="told" class="told" role="status">✓ {{ told }}</p>`,
-  data: () => ({ form: null, values: {}, by: store.kept("by") || "", busy: false, said: null, told: "" }),
+<p v-if="told" class="told" role="status">✓ {{ told }}</p>
+<div v-if="refused" class="told bad" role="alert"><b>{{ refused.title }}</b> {{ refused.text }}
+  <button type="button" @click="refused = null">✕ {{ words.seen }}</button></div>`,
+  data: () => ({ form: null, values: {}, by: store.kept("by") || "", busy: false, said: null, told: "", refused: null }),
   computed: {
     words: () => store.setting.words,
-    // Of a merge: the units of both.
+    // Of a merge the units of both, of parting who goes where.
     sides() {
-      const { own, others } = this.form.sides;
-      return [own, others[this.values.other]].filter(Boolean);
+      const { by, own, others } = this.form.sides;
+      return [own, ...(others[this.values[by]] || [])].filter(Boolean);
     },
+  },
+  created() {
+    // The title of each form that was sent, by its request; a shift's worth is little.
+    this.sent = new Map();
   },
   mounted() {
     this.unlisten = store.listen((what, given) => {
@@ -78,18 +84,23 @@ export const Form = {
       this.said = null;
       // What it was about and what was seen goes back as it came.
       const { title, fields, sides, ...form } = this.form;
+      this.sent.set(form.request, title);
       this.$emit("send", { form, values: { ...this.values }, by: this.by });
     },
+    // What came of a form that was left meanwhile is said beside whatever is open now, and a refusal stays until it is
+    // seen.
     hear(said) {
-      this.busy = false;
+      const own = said.request === this.form?.request;
+      if (own) this.busy = false;
       if (!said.ok) {
-        this.said = said;
+        if (own) this.said = said;
+        else this.refused = { title: this.sent.get(said.request), text: said.text };
         return;
       }
       this.told = said.text;
       clearTimeout(this.clearing);
       this.clearing = setTimeout(() => (this.told = ""), 4000);
-      this.$refs.dialog.close();
+      if (own) this.$refs.dialog.close();
     },
     left() {
       this.form = null;

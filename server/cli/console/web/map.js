@@ -11,14 +11,31 @@ L.Browser.ie3d = true;
 const WIDTHS = { arterial: 4, urban: 3, rural: 2, residential: 1.5, track: 1 };
 const STALE_LOOK_MS = 1000;
 const NEAR_ZOOM = 15;
+// So many ways at most say all when their units are due; beyond that those of what is chosen do.
+const LABELS_MAX = 40;
 // As many as the server takes.
 const CORNERS_MAX = 200;
+
+// The point half way along a line of [lat, lon].
+function middle(line) {
+  const lengths = line.slice(1).map((at, i) => L.latLng(at).distanceTo(line[i]));
+  let left = lengths.reduce((sum, one) => sum + one, 0) / 2;
+  for (const [i, length] of lengths.entries()) {
+    if (left <= length) {
+      const share = length ? left / length : 0;
+      return line[i].map((from, axis) => from + (line[i + 1][axis] - from) * share);
+    }
+    left -= length;
+  }
+  return line[0];
+}
 
 export class CityMap {
   constructor(element, tiles, clicked) {
     this.clicked = clicked;
     this.markers = { units: new Map(), incidents: new Map() };
     this.lines = new Map();
+    this.labels = new Map();
     this.roads = new Map();
     this.map = L.map(element, { zoomControl: true, attributionControl: false, zoomSnap: 0.25, keyboard: true });
     this.ground = L.canvas({ padding: 0.5, tolerance: 6 });
@@ -155,6 +172,7 @@ export class CityMap {
       for (const [id, row] of Object.entries(rows)) this.mark(what, id, row);
     } else if (what === "ways") {
       for (const [id, row] of Object.entries(rows)) this.way(id, row);
+      for (const id of this.labels.keys()) this.label(id, store.ways.get(id));
     } else if (what === "roads") {
       this.repaint();
       this.shut();
@@ -235,8 +253,10 @@ export class CityMap {
   }
 
   way(id, row) {
-    this.lines.get(id)?.remove();
-    this.lines.delete(id);
+    for (const drawn of [this.lines, this.labels]) {
+      drawn.get(id)?.remove();
+      drawn.delete(id);
+    }
     if (!row) return;
     // Drawn once for each order: units move along it.
     const css = getComputedStyle(this.map.getContainer());
@@ -246,7 +266,7 @@ export class CityMap {
       weight: 4,
       opacity: 0.85,
       color: css.getPropertyValue(row.reserved ? "--reserved" : "--way").trim(),
-      dashArray: row.reserved ? "2 8" : row.by === "straight_line" ? "10 8" : null,
+      dashArray: row.reserved || row.cut ? "2 8" : row.by === "straight_line" ? "10 8" : null,
     }).addTo(this.map);
     this.clickable(line, "unit", row.unit);
     line.bindTooltip(() => {
@@ -255,6 +275,19 @@ export class CityMap {
       return escape(`${row.unit} → ${row.incident} · ${words.eta} ${store.time(row.due)}${how}`);
     }, { sticky: true });
     this.lines.set(id, line);
+    const words = store.setting.words;
+    const html = `<span><b>${escape(row.unit)}</b> ${row.cut ? `⊗ ${escape(words.cut)}` : store.time(row.due)}</span>`;
+    const icon = L.divIcon({ className: "due", html, iconSize: [0, 0] });
+    this.labels.set(id, L.marker(middle(row.line), { icon, keyboard: false, interactive: false, zIndexOffset: -100 }));
+    this.label(id, row);
+  }
+
+  // When a unit is due stands beside its way.
+  label(id, row) {
+    const wanted = this.lines.size <= LABELS_MAX || [row.incident, row.unit].includes(store.chosen.id);
+    const label = this.labels.get(id);
+    if (wanted) label.addTo(this.map);
+    else label.remove();
   }
 
   // Ages grow without a message.
@@ -266,6 +299,7 @@ export class CityMap {
     const { kind, id } = store.chosen;
     this.area.setLatLngs(store.chosen.corners);
     this.spotted();
+    for (const id of this.labels.keys()) this.label(id, store.ways.get(id));
     this.map.getContainer().classList.toggle("drawing", this.drawing());
     const kept = kind === "unit" ? this.markers.units : kind === "incident" ? this.markers.incidents : null;
     for (const group of Object.values(this.markers)) {

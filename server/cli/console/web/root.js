@@ -6,6 +6,7 @@ import { CityMap } from "./map.js";
 import { Incidents } from "./incidents.js";
 import { keyboard } from "./keys.js";
 import { shape } from "./shapes.js";
+import { Sound } from "./sound.js";
 import { store } from "./store.js";
 
 export const Root = {
@@ -28,6 +29,7 @@ export const Root = {
     <button type="button" @click="open('service', 'service')" data-key="s">{{ words.service }}</button>
     <button type="button" @click="speak" :lang="other" data-key="l">{{ words.language }}</button>
     <button type="button" @click="paint" :aria-label="words.theme" data-key="t">{{ theme === 'night' ? '☀' : '☾' }}</button>
+    <button type="button" @click="ring" :aria-label="words.sound" :aria-pressed="loud" data-key="!">♪ {{ loud ? '✓' : '✕' }}</button>
     <button type="button" @click="help = !help" :aria-expanded="help" data-key="?">?</button>
   </header>
   <div v-if="lost" class="banner alarm" role="alert">
@@ -67,7 +69,7 @@ export const Root = {
   </main>
   <Form ref="form" @send="(said) => $emit('send', said)" />
 </div>`,
-  data: () => ({ view: store.view, chosen: store.chosen, setting: store.setting, theme: store.kept("theme") || "light", help: false }),
+  data: () => ({ view: store.view, chosen: store.chosen, setting: store.setting, theme: store.kept("theme") || "light", help: false, loud: false }),
   computed: {
     words: () => store.setting.words,
     service: () => store.service.row,
@@ -96,11 +98,14 @@ export const Root = {
       if (what === "setting" && !this.loading) this.loading = this.map.load(store.setting.base_map).then(() => this.map.shut());
     });
     this.unkey = keyboard(this);
+    this.sound = new Sound();
+    this.loud = this.sound.on;
     document.documentElement.dataset.theme = this.theme;
   },
   unmounted() {
     this.unlisten();
     this.unkey();
+    this.sound.close();
     this.map.close();
   },
   methods: {
@@ -146,6 +151,9 @@ export const Root = {
       this.$emit("act", { do: "choose", kind: "", id: "" });
       this.before?.focus?.();
       this.before = null;
+    },
+    ring() {
+      this.loud = this.sound.turn();
     },
     speak() {
       store.keep("language", this.other);

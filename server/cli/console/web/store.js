@@ -51,6 +51,8 @@ class Store {
       this.view.away = message.beat.away;
       this.view.other = message.beat.other;
       this.view.seq = message.beat.seq;
+      // The city's time when this page began to look.
+      this.began ??= message.beat.now;
       this.view.began = true;
       this.tick();
     }
