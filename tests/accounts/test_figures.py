@@ -53,6 +53,7 @@ def test_all_tables_of_a_base_have_one_total_and_miss_nobody(seed: int, run_seed
             totals[one.base].add(one.base_count)
             assert one.measured_count + sum(one.excluded.values()) == one.base_count
         totals["incidents"].add(sum(row.incident_count for row in made.villages))
+        totals["incidents"].add(sum(row.incident_count for row in made.districts))
         assert {base: len(found) for base, found in totals.items()} == dict.fromkeys(totals, 1)
         left_out = Counter[str]()
         for base, _, count in made.excluded:
@@ -115,6 +116,10 @@ def additive(made: Figures) -> Counter[tuple[Any, ...]]:
         found.update({(*name, key): count for key, count in counts.items()})
     for village in made.villages:
         found["village", village.village, village.district] += village.incident_count
+    for district in made.districts:
+        found["district", district.district] += district.incident_count
+        found["covered", district.district] += district.covered_count
+        found["coverable", district.district] += district.coverable_count
     return +found
 
 
