@@ -170,6 +170,11 @@ WATCHERS_MAX = 256
 STREAMS_MAX = 2 * WATCHERS_MAX
 WATCHER_QUEUE_MAX = 1_024
 HEARTBEAT_MS = 1_000
+# Where a watcher has entries gathered: for how long at most, and what one message takes then.
+GATHER_MS_MAX = HEARTBEAT_MS
+GATHERED_ENTRIES_MAX = 256
+GATHERED_BYTES_MAX = 512 * 1024
+assert ENTRY_BYTES_MAX <= GATHERED_BYTES_MAX <= TRANSPORT_BYTES_MAX // 2
 
 # -- Coordinates ----------------------------------------
 
