@@ -14,7 +14,7 @@ from ..city.bundle import City
 from ..commands import CloseRoad, ExtendClosure, OpenRoad
 from ..context import Context
 from ..entities import Closure, first_due
-from ..events import ClosureExpired, ClosureExtended, ClosureTurned, Event, RoadClosed, RoadOpened
+from ..events import ClosureExpired, ClosureExtended, ClosureTurned, Event, RoadClosed, RoadOpened, RoadShut
 from ..model import RoadScope, RoadSpan, RoadTerms
 from ..profiles import divide
 from ..rejections import Reason, Rejection
@@ -243,8 +243,19 @@ def evolve_resumed_closures(state: State, not_before_ms: int) -> None:
     _turned(state)
 
 
-def shut_closure(road_id: str, reason: str, at_ms: int) -> Closure:
-    """The whole of a road that a city's files say is closed from the start."""
+def shut_closure(shut: RoadShut, at_ms: int) -> Closure:
+    """The whole of a road that a city's files say is closed or slowed from the start."""
     return Closure(
-        road_id, RoadScope((RoadSpan(road_id),)), RoadTerms(), reason, at_ms, 0, "", (road_id,), 1, False, 0, 0
+        shut.road_id,
+        RoadScope((RoadSpan(shut.road_id),)),
+        shut.terms,
+        shut.reason,
+        at_ms,
+        0,
+        "",
+        (shut.road_id,),
+        1,
+        shut.dormant,
+        0,
+        shut.due_ms,
     )
