@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import Enum
 
 from .beat_faults import BeatFault, OutageFault
+from .closure_faults import ClosureFault
 from .coverage_faults import CoverageFault
 from .plan_faults import PLAN_WARNINGS, PlanFault
 from .sea_faults import SEA_WARNINGS, SeaFault
@@ -277,7 +278,7 @@ class Fault(Enum):
     )
 
 
-AnyFault = Fault | PlanFault | CoverageFault | BeatFault | OutageFault | SeaFault
+AnyFault = Fault | PlanFault | CoverageFault | BeatFault | OutageFault | SeaFault | ClosureFault
 
 # These do not stop a city from loading.
 WARNINGS: frozenset[AnyFault] = (

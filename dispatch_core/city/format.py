@@ -10,7 +10,7 @@ from textwrap import fill
 
 from .format_arrays import ROAD_ARRAYS
 from .format_dispatch import BEAT, BEATS, COVERAGE, DEMAND, DISPATCH, DIVERT, FEEDER, JOINT, OUTAGES, RESERVE
-from .format_roads import JUNCTIONS, ROAD
+from .format_roads import CLOSURE, JUNCTIONS, ROAD
 from .format_sea import LANES, SEA, SEA_TABLE
 
 Fields = dict[str, str]
@@ -40,10 +40,6 @@ MODE: Fields = {
     "id": "code of the mode, siren or normal for example",
     "speed_permille": "1000: the speeds of the roads; 800: a fifth slower",
     "line_kmh": "speed along straight lines: of boats and aircraft, and of everybody where travel.kind is line",
-}
-CLOSURE: Fields = {
-    "road": "id of a road in roads.geojson",
-    "reason": "why it is closed; shown to everybody",
 }
 # All of dispatch_core.city.bundle.Policy; what each is good for stands there too.
 POLICY: Fields = {

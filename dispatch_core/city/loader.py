@@ -17,6 +17,7 @@ from .areas import AreaIndex
 from .bases import read_bases, read_demand
 from .beat_settings import read_beats
 from .bundle import City
+from .closure_settings import check_closures
 from .faults import Fault
 from .files import Files
 from .network import read_network
@@ -75,6 +76,9 @@ def _read(folder: Path, problems: Problems) -> City | None:
     outages = read_outages(settings.document, agencies, plans.types, areas) if settings else None
     if agencies is not None and roster.units:
         agencies.check_units(roster.units)
+        if settings is not None:
+            shut = settings.closures, settings.closure_fields
+            check_closures(*shut, agencies.by_id, roster.units, len(settings.modes))
     if problems.is_fatal():
         return None
     assert settings is not None

@@ -205,7 +205,7 @@ class Brigade:
         if call.destination_id:
             return call.destination_id
         offers = self._city.types[call.type_code].destination_capabilities
-        found = self._desk.engine.context.hospitals.ranked(crew.place, offers, crew.mode, 1)
+        found = self._desk.engine.context.hospitals.ranked(crew.place, offers, crew.row(self._desk.engine), 1)
         return found[0][0] if found else ""
 
     def _deliver(self, ticket: int) -> None:
@@ -268,7 +268,7 @@ class Brigade:
         again = (crew.unit, crew.destination_id) if stands and end is crew.home else None
         drive = self._homewards.get(again) if again else None
         if drive is None:
-            drive = crew.ground.drive(start, end, crew.mode)
+            drive = crew.ground.drive(start, end, crew.row(self._desk.engine))
         if drive is None:
             # No way leads there: it takes longer than anybody waits, and whoever waits is counted as not served.
             drive = LineDrive(start, end, 10 * DAY_US // crew.tick_us)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from dispatch_core.drives import Drive
+from dispatch_core.engine import Engine
 from dispatch_core.ground import Ground
 from dispatch_core.model import Place
 
@@ -86,6 +87,10 @@ class Crew:
         """Where it is: standing, or the next node ahead."""
         drive = self.drive
         return self.place if drive is None else drive.at((now_us - self.left_us) // self.tick_us)
+
+    def row(self, engine: Engine) -> int:
+        """How it drives, by the weights that closures for its kind of vehicle leave."""
+        return engine.context.roads.row(engine.state.units[self.unit])
 
     def get_ready(self, answered_us: int) -> None:
         """Turn out once it has answered; one that was getting ready to leave for somewhere else has begun with it."""

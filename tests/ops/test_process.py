@@ -14,9 +14,12 @@ import pytest
 
 from dispatch_core import limits
 from dispatch_server.client import AioClient, Client
+from dispatch_server.codec import decode_entry
 from dispatch_server.metrics import table
 from dispatch_server.metrics.series import Page
 from dispatch_server.ops import watchdog
+from dispatch_server.ops.book import Book
+from dispatch_server.ops.fold import take
 from dispatch_server.ops.follower import Follower
 from dispatch_server.ops.gauges import add_gauges
 from dispatch_server.ops.reporter import Reporter
@@ -114,21 +117,42 @@ def test_every_metric_of_the_table_is_there_as_prometheus_wants_it(server: Serve
 
 def test_what_is_listed_is_what_was_followed(server: Server, client: Client) -> None:
     """Begun anew from the lists the book counts the same as the one that read every entry."""
-    client.intake.ReportIncident(report("structure_fire", place="Passo"))
+    reply = client.intake.ReportIncident(report("structure_fire", place="Passo"))
+    client.units.Acknowledge(request("Acknowledge", unit_id=units_of(reply)[-1], incident_id=reply.incident_id))
+    seq = client.ops.GetState(request("GetState", without_digest=True)).committed_seq
     names = ("units", "agency_needs_waiting", "orders_unacknowledged", "desk_requests_unanswered")
     followed = shown(server, client)
 
-    async def begun() -> Samples:
+    async def begun() -> tuple[Samples, Book]:
         async with AioClient(server.grpc) as aio:
             own = Page()
             follower = Follower(aio, Tally(own), Reporter(0.0))
             add_gauges(own, lambda: follower.book, follower.reporter, follower.now_ms)
             await follower.begin()
-            return read((await own.render()).decode())
+            return read((await own.render()).decode()), follower.book
 
-    listed = asyncio.run(begun())
+    listed, book = asyncio.run(begun())
+    # Whom it heard of, when orders left and needs were asked for: the same as if it had been there.
+    whole = Book(Tally(Page()))
+    for event in client.ops.WatchEvents(request("WatchEvents")):
+        take(whole, decode_entry(event.entry.SerializeToString()))
+        if event.seq == seq:
+            break
+    assert book.listened_from_ms <= min(case.reported_ms for case in whole.cases.values())
+    assert instants(book) == instants(whole)
+    assert any(agency.heard_ms for agency in whole.agencies.values())
     for name in names:
         assert drop_zeros(listed[f"sigap_{name}"]) == drop_zeros(followed[f"sigap_{name}"]), name
+
+
+def instants(book: Book) -> Any:
+    heard = {agency_id: agency.heard_ms for agency_id, agency in book.agencies.items() if agency.heard_ms}
+    sent = {number: [one.sent_ms for one in case.orders.values()] for number, case in book.cases.items()}
+    asked = {
+        number: [(need.raised_ms, need.desk_asked_ms) for need in case.needs.values()]
+        for number, case in book.cases.items()
+    }
+    return heard, sent, asked
 
 
 def drop_zeros(samples: dict[tuple[str, ...], float]) -> dict[tuple[str, ...], float]:
