@@ -175,7 +175,7 @@ def _assignment(city: City, view: Any) -> Assignment:
         view.conditional,
         view.position_last,
         view.by_human,
-        issued_ms,
+        ms_of(view, "ordered_at") or issued_ms,
         issued_ms,
         [NEVER_MS] * CLOCKS,
         [0] * CLOCKS,
