@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from dispatch_core.city.bundle import LoadClosure
 from dispatch_core.city.dispatch import Dispatch, Joint
+from dispatch_core.model import RoadTerms
 
 from .town import UNITS, place, town, unit
 from .transcript import Play
@@ -52,6 +54,7 @@ def test_an_area_closes_all_that_touches_it() -> None:
         +0 close_road area=I             -> rejected NO_ROAD_THERE area
         +0 close_road near=-3.6,128.2    -> rejected NO_ROAD_THERE near
         +0 close_road name=Lane          -> rejected ROAD_NOT_FOUND road_name (Lane)
+        +0 close_road s3 towards=10,10   -> rejected NO_ROAD_THERE towards
     """)
 
 
@@ -187,3 +190,27 @@ def test_daily_hours_by_the_city_s_clock() -> None:
         +0 report sick at C                       -> I10 P3 | raised 1 EMS/BLS x1 P3 | need 1 short 1 ALL_COMMITTED
         +600 unit M1                              -> COMMITTED on I5
     """)
+
+
+def test_what_the_city_s_files_close_may_be_for_some_slower_or_at_some_hours_and_stays_open_once_opened() -> None:
+    """The play begins at 14:47:40 of the town's day."""
+    city = replace(
+        town(),
+        closures=(
+            LoadClosure("s2", "narrow", RoadTerms(agencies=("EMS",))),
+            LoadClosure("s4", "market", RoadTerms(speed_permille=500, from_minute=14 * 60 + 50, to_minute=18 * 60)),
+        ),
+    )
+    play = Play(city)
+    play.check("""
+        +0 report sick at C   -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@210
+        +0 report brawl at D  -> I5 P2 | raised 1 POLICE/PATROL x2 P2 | need 1 P1@90 P2@270
+        +139 clock            -> alert ORDER_UNDELIVERED M2
+        +1 resume             -> service_resumed
+        +0 clock              -> closure_turned | eta 1 @240 +60 | alert ROUTE_CHANGED M2 | eta 2 @300 +60
+            | alert ROUTE_CHANGED P2
+        +0 open_road s2       -> road_opened
+        +0 report sick at C   -> I10 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
+    """)
+    play.load(city)
+    assert list(play.engine.state.closures) == ["s4"]

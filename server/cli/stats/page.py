@@ -15,12 +15,12 @@ from .places import districts, villages
 from .plots import columns, share
 from .regrets import regrets, worst_decisions
 from .style import STYLE
-from .words import BASES, INTERVALS, TABLES, key_words, objective_word
+from .words import BASES, INTERVALS, KEYS, TABLES, key_words, objective_word
 
 if TYPE_CHECKING:
     from dispatch_core.city import City
 
-    from ...accounts.figures import Figures, Table
+    from ...accounts.figures import Agency, Figures, Table
     from ...accounts.measures import Interval, Kept
 
 # Tables in the order of the page; days and hours are plots.
@@ -36,6 +36,7 @@ def page(figures: "Figures", city: "City") -> str:
         *(_plot(figures.table(name)) for name in _PLOTTED if len(figures.table(name).rows) > 1),
         _intervals(figures.intervals),
         _objectives(figures.objectives, city),
+        _agencies(figures.agencies, city),
         '<div class="tables">',
         *(_table(table, city) for table in figures.tables if table.name not in _PLOTTED),
         "</div>",
@@ -136,7 +137,7 @@ def _intervals(intervals: Sequence["Interval"]) -> str:
         )
         for one in intervals
     ]
-    return grid(say("Selang waktu (menit:detik)", "Intervals (minutes:seconds)"), headings, rows, wide=True)
+    return grid(say("Selang waktu (jam:menit:detik)", "Intervals (hours:minutes:seconds)"), headings, rows, wide=True)
 
 
 def _objectives(objectives: Sequence["Kept"], city: "City") -> str:
@@ -170,12 +171,38 @@ def _objectives(objectives: Sequence["Kept"], city: "City") -> str:
                 why(one.excluded.items()),
             )
         )
-    return grid(say("Sasaran waktu per kebutuhan", "Objectives, by need"), headings, rows, wide=True)
+    counts = [(one.base_count, one.met_count, one.late_count, one.never_count) for one in objectives]
+    sums = [sum(column) for column in zip(*counts, strict=True)] or [0] * 4
+    total = (say("Jumlah", "Total"), "", "", *map(str, sums), percent(sums[1], sum(sums[1:])), "", "", "")
+    return grid(say("Sasaran waktu per kebutuhan", "Objectives, by need"), headings, rows, total, wide=True)
+
+
+def _agencies(agencies: Sequence["Agency"], city: "City") -> str:
+    from ...accounts.cases import OrderEnd
+
+    word = key_words(city)
+    headings = (
+        say("Instansi", "Agency"),
+        say("Kebutuhan", "Needs"),
+        say("Kurang pada mulanya", "Short at first"),
+        say("Penugasan", "Assignments"),
+        *(say(*KEYS[end]) for end in OrderEnd),
+        say("Tak dijawab pada waktunya", "Not answered in time"),
+        say("Dipilih manusia", "Chosen by a human"),
+        say("Sasaran tercapai", "Objectives met"),
+    )
+    rows, sums = [], [0] * len(headings)
+    for one in agencies:
+        counts = (one.need_count, one.short_count, one.order_count, *one.ends, one.missed_count, one.human_count)
+        met = (one.met_count, one.objective_count)
+        sums = [a + b for a, b in zip(sums, (*counts, *met), strict=True)]
+        name = escape(word("needs_by_agency", one.agency))
+        rows.append((name, *map(str, counts), f"{met[0]} / {met[1]}"))
+    total = (say("Jumlah", "Total"), *map(str, sums[:-2]), f"{sums[-2]} / {sums[-1]}")
+    return grid(say("Instansi", "Agencies"), headings, rows, total, wide=True)
 
 
 def _excluded(figures: "Figures") -> str:
-    from .words import KEYS
-
     rows = [
         (escape(say(*BASES[base])), escape(say(*KEYS[reason])), str(count)) for base, reason, count in figures.excluded
     ]
