@@ -133,7 +133,7 @@ class Brigade:
         """The order is no more; one that has another by now goes on with that."""
         crew = self._index[unit_id]
         if (crew.incident, crew.assignment_no) == (incident, assignment_no):
-            self._end(crew)
+            crew.end_work(self._agenda.now_us)
             self._go_home(crew)
 
     def advise(self, unit_id: str, base: Place) -> None:
@@ -232,16 +232,12 @@ class Brigade:
             self.send_fixes(crew)
         incident = crew.incident
         report = self._report(crew, _CLEARED)
-        self._end(crew)
+        crew.end_work(self._agenda.now_us)
         turn = crew.turn
         self._desk.submit(report)
         self._desk.cleared(incident)
         if crew.turn == turn:
             self._go_home(crew)
-
-    def _end(self, crew: Crew) -> None:
-        crew.end_work(self._agenda.now_us)
-        crew.incident = crew.assignment_no = 0
 
     def _go_home(self, crew: Crew) -> None:
         crew.phase = Phase.RETURNING

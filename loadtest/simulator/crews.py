@@ -113,6 +113,7 @@ class Crew:
     def end_work(self, now_us: int) -> None:
         """It is no longer on its incident."""
         self.busy_us += self._counted_us(self.began_us, now_us)
+        self.incident = self.assignment_no = 0
 
     def leave(self, now_us: int, drive: Drive, measured: bool) -> None:
         """Begin a drive; of the one it gives up the part that it drove is counted."""
