@@ -1,20 +1,8 @@
 """Hindsight: the seconds a decision about a need lost against the best fit unit, as is known once somebody is there.
 
-Regret is told for each need once, when its first unit arrives, of the decision that sent that unit:
-
-    regret_ms   = max(0, response_ms - best_ms)
-    response_ms = when the unit was there (on scene, or staged) - when its order left
-    best_ms     = the least of
-        who stayed   the estimate of each candidate that the decision kept and did not send: turnout, way off the road,
-                     road, what it waits for a stale position, and the way to the incident, as it was journalled
-        who freed    for each fit unit that was on an incident when it was decided, got free before the arrival and was
-                     still free at it: max(0, freed_ms - when the order left) + metres * pace
-
-Fit is of the need's agency, able to do what it asks for and of its medium. Metres are the straight line from where the
-journal last has the unit to the incident; pace is the slowest of the decision's own candidates, road time over straight
-line, so that who freed is rather too late than too soon: without one over PACE_FROM_M away it is not counted. That one
-is an estimate, who stayed is not; both are from the journal's events alone, and no road is searched here. It does not
-know of a sixth candidate, and does not say that the decision was wrong: nobody could know who would be free when.
+It is told for each need once, when its first unit arrives, of the decision that sent that unit, from the journal's
+events alone: no road is searched. `Field.regret` has the formula. It does not know of a sixth candidate, and does not
+say that the decision was wrong: nobody could know who would be free when.
 """
 
 from __future__ import annotations
@@ -154,7 +142,21 @@ class Field:
         return Seen(at_ms, agency_id, capabilities, medium, *place, stayed_unit_id, stayed_ms, pace_us)
 
     def regret(self, seen: Seen, unit_id: str, sent_ms: int, arrived_ms: int) -> Regret | None:
-        """To be asked when the unit that the decision sent is there; None where no other is known."""
+        """To be asked when the unit that the decision sent is there; None where no other is known.
+
+            lost_ms     = max(0, response_ms - best_ms)
+            response_ms = when the unit was there (on scene, or staged) - when its order left
+            best_ms     = the least of
+                who stayed  the estimate of each candidate that the decision kept and did not send: turnout, way off
+                            the road, road, what a stale position adds, way to the incident, as they were journalled
+                who freed   for each fit unit that was on an incident when it was decided, got free before the arrival
+                            and was still free at it: max(0, freed_ms - when the order left) + metres * pace
+
+        Fit is of the need's agency, able to do what it asks for, and of its medium. Metres are the straight line from
+        where the journal last has the unit to the incident; pace is the slowest of the decision's own candidates, road
+        time over straight line, so that who freed is rather too late than too soon. Without a candidate over
+        PACE_FROM_M away none is counted who freed. That time is a guess where a bay lies between, who stayed is not.
+        """
         others = [(seen.stayed_ms, seen.stayed_unit_id, False)] if seen.stayed_unit_id else []
         if seen.pace_us:
             for other_id, known in self._units.items():
