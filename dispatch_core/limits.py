@@ -99,6 +99,7 @@ MATRIX_NODES_MAX = 4_096
 CITY_FILE_BYTES_MAX = 64 * 1024 * 1024
 AREAS_MAX = 10_000
 BEATS_MAX = 1_000
+FEEDERS_MAX = 1_000
 DESTINATIONS_MAX = 1_000
 # Seats of the largest vehicle, a platoon's truck.
 CREW_MAX = 100
@@ -139,6 +140,8 @@ SPEED_PERMILLE_MIN = 10
 WEIGHT_ROWS_MAX = 8
 # How far from a road a point may be that shall name one of its edges.
 EDGE_REACH_M = 500
+# A point that says in which direction a road is closed lies no farther from it.
+TOWARDS_REACH_M = 10_000
 # Boats named where no road leads.
 BOATS_NAMED = 3
 

@@ -181,6 +181,14 @@ def _recommended(reply: Any) -> list[Any]:
     from .tables.style import quoted
 
     place = quoted(place_words(reply.location, exact=True), "bold")
+    if number := reply.joins_incident_id:
+        return [
+            place,
+            say(
+                f"Akan bergabung ke {number}, pemadaman penyulang yang sama; tidak ada unit lain dikirim.",
+                f"It would join {number}, an outage of the same feeder; no other unit is sent.",
+            ),
+        ]
     if reply.outside_area:
         return [place, outside_area()]
     return [place, *warnings(reply), candidates_table(reply.needs), *unfit_words(reply.needs)]
