@@ -139,6 +139,8 @@ SPEED_PERMILLE_MIN = 10
 WEIGHT_ROWS_MAX = 8
 # How far from a road a point may be that shall name one of its edges.
 EDGE_REACH_M = 500
+# A point that says in which direction a road is closed lies no farther from it.
+TOWARDS_REACH_M = 10_000
 # Boats named where no road leads.
 BOATS_NAMED = 3
 

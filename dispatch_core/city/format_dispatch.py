@@ -47,7 +47,7 @@ JOINT: dict[str, str] = {
 DIVERT: dict[str, str] = {
     "gain_ms": "a unit is diverted only where it is sooner by so much than whoever else could go; 120000 by default",
     "remaining_ms": "nobody is turned round who has less than this still to drive; 60000 by default",
-    "per_incident_max": "so many times an incident may lose a unit on its way; 2 by default",
+    "per_incident_max": "so many times an incident may lose a unit on its way: 1, or 2, the default",
     "cooldown_ms": "a unit that was diverted is left alone for so long; 120000 by default",
     "weights": "list of five, for the priorities from 1: what a second of waiting costs; 256, 64, 16, 4, 1 by default",
 }

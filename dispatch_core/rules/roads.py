@@ -35,6 +35,8 @@ def decide_close(context: Context, command: CloseRoad, at_ms: int) -> list[Event
     road_ids = context.city.ground.closures.roads_within(scope)
     if not road_ids:
         return Rejection(Reason.NO_ROAD_THERE, "towards" if spans else "area", "")
+    if not context.city.ground.closures.leads(scope):
+        return Rejection(Reason.NO_ROAD_THERE, "towards", "")
     for known in state.closures.values():
         # One that slows more comes beside it.
         if known.scope == scope and _same_who(known.terms, terms) and known.terms.speed_permille <= speed_permille:

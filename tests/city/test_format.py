@@ -81,7 +81,8 @@ def test_the_policy_is_checked_by_names_that_exist() -> None:
 
 def test_the_ways_to_choose_are_checked_by_names_that_exist() -> None:
     assert JOINT.keys() == {field.name for field in fields(Joint)}
-    assert DIVERT.keys() == {field.name for field in fields(Divert)}
+    # A comparison may lift the question to a human, a file may not.
+    assert DIVERT.keys() == {field.name for field in fields(Divert)} - {"asks"}
     assert COVERAGE.keys() == {field.name for field in fields(CoverageRule)}
     assert SEA_TABLE.keys() == {field.name for field in fields(SeaSettings)}
     assert DISPATCH.keys() == {field.name for field in fields(Dispatch)}

@@ -242,7 +242,10 @@ def test_what_has_ended_is_opened_again(known: Any, served: Server) -> None:
         page.keyboard.press("s")
         page.click(f"#details [data-ended={number}]")
         page.wait_for_selector("#details [data-do=reopen]")
-        assert page.locator("#details .actions button").count() == 1
+        assert page.locator("#details .actions button").evaluate_all("all => all.map(one => one.dataset.do)") == [
+            "why",
+            "reopen",
+        ]
         pressed(page, "R", "ill again", dispatch="yes")
         page.wait_for_selector(f"#incidents [data-incident={number}]")
         assert incident(client, number).state == types_pb2.INCIDENT_STATE_OPEN

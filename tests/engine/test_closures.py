@@ -54,6 +54,7 @@ def test_an_area_closes_all_that_touches_it() -> None:
         +0 close_road area=I             -> rejected NO_ROAD_THERE area
         +0 close_road near=-3.6,128.2    -> rejected NO_ROAD_THERE near
         +0 close_road name=Lane          -> rejected ROAD_NOT_FOUND road_name (Lane)
+        +0 close_road s3 towards=10,10   -> rejected NO_ROAD_THERE towards
     """)
 
 
