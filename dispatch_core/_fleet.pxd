@@ -29,5 +29,3 @@ cdef class Fleet:
 cdef int check_target(
     int64_t node, int32_t node_count, int64_t offset_ticks, int64_t lat_e7, int64_t lon_e7, int64_t at_ms
 ) except -1
-
-cdef int check_mode(int64_t mode, int64_t mode_count) except -1

@@ -39,12 +39,6 @@ cdef int check_target(int64_t node, int32_t node_count, int64_t offset_ticks, in
     return 0
 
 
-cdef int check_mode(int64_t mode, int64_t mode_count) except -1:
-    if mode < 0 or mode >= mode_count:
-        raise IndexError(f"mode {mode} is not among the {mode_count} there are")
-    return 0
-
-
 @cython.final
 @cython.auto_pickle(False)
 cdef class Fleet:

@@ -8,7 +8,8 @@ cimport cython
 from libc.stdint cimport int32_t, int64_t
 from libc.stdlib cimport calloc, free
 
-from ._fleet cimport Fleet, check_mode, check_target
+from ._fleet cimport Fleet, check_target
+from ._fleet_query cimport check_mode
 from ._heap cimport Best, Hit, best_offer
 from ._plane cimport line_mm
 from ._units cimport (

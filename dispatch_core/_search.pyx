@@ -11,7 +11,8 @@ from libc.stdint cimport int32_t, int64_t
 from libc.stdlib cimport calloc, free
 
 from ._edges cimport NO_EDGE, Ends, RoadEdges, Spot, ends_away, ends_towards, ticks_along
-from ._fleet cimport Fleet, check_mode, check_target
+from ._fleet cimport Fleet, check_target
+from ._fleet_query cimport check_mode
 from ._heap cimport Best, Entry, Hit, best_offer, best_raise
 from ._hierarchy cimport FAR_TICKS, NO_RANK
 from ._hierarchy_ascent cimport FleetAscent, ascend, road_from, set_out
