@@ -31,6 +31,7 @@ from .model import (
     Unfit,
 )
 from .obstacles import Blockade
+from .outages import Outages
 from .plane import distance_mm
 from .planned import PlannedNeed
 from .roadworks import Roadworks
@@ -79,6 +80,7 @@ class Context:
         self.hospitals = DestinationIndex(city)
         self.villages = Villages(city.areas)
         self.beats = Beats(city, self.villages)
+        self.outages = Outages(city, self.villages)
         self.agencies = {agency.agency_id: agency for agency in city.agencies}
         self.destinations = {destination.destination_id: destination for destination in city.destinations}
         self.substitutes = {(one.agency_id, one.capabilities): one.by for one in city.substitutes}
@@ -174,8 +176,7 @@ class Context:
 
     def crew_out(self, unit: Unit) -> bool:
         """Another vehicle of the unit's crew is on an incident."""
-        siblings = self.state.crews.get(unit.crew_id, ())
-        return any(self.hypothetical(i).incident for i in siblings if i != unit.unit)
+        return any(self.hypothetical(i).incident for i in self.state.crews.get(unit.crew_id, ()) if i != unit.unit)
 
     def outside(self, lat_e7: int, lon_e7: int) -> bool:
         """Farther from the service area's bounding box than the city allows."""
@@ -249,8 +250,7 @@ class Context:
 
     def _project_city(self) -> None:
         state = self.state
-        ground = self.city.ground
-        self.fleet = ground.fleet(max(1, len(state.units)))
+        self.fleet = self.city.ground.fleet(max(1, len(state.units)))
         self.fleet.set_staleness(state.position_widen_ms, state.position_last_ms, self.city.tick_us)
         self.roads.begin(self.fleet)
         self.line_search = self.city.off_road.search(self.fleet) if self.city.off_road else None

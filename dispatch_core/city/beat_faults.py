@@ -1,4 +1,4 @@
-"""What can be wrong with [[dispatch.beats]] and [[beat]], in words: as in faults.py, which has the others.
+"""What can be wrong with beats and with feeders, in words: as in faults.py, which has the others.
 
 Where a fault was found is no business of this file.
 """
@@ -32,16 +32,16 @@ class BeatFault(Enum):
         "The agency {0} has no [[dispatch.beats]], so this beat means nothing; add it, or take the beat out.",
     )
     BEAT_WITHOUT_AREA = (
-        "Wilayah {0} tidak menyebut satu desa pun; isi districts atau areas.",
-        "The beat {0} names no village; fill in districts or areas.",
+        "{0} tidak menyebut satu desa pun; isi districts atau areas.",
+        "{0} names no village; fill in districts or areas.",
     )
     BEAT_AREA_UNKNOWN = (
         "{0} {1} tidak ada di areas.geojson; periksa ejaannya.",
         "There is no {0} {1} in areas.geojson; check its spelling.",
     )
     BEAT_AREA_TWICE = (
-        "Desa {0} sudah masuk wilayah {1}; satu desa hanya dalam satu wilayah dari satu instansi.",
-        "The village {0} is in the beat {1} already; of one agency it can be in one only.",
+        "Desa {0} sudah masuk {1}; dari satu instansi ia hanya dapat masuk satu.",
+        "The village {0} is in {1} already; of one agency it can be in one only.",
     )
     BEAT_UNIT_UNKNOWN = (
         "Unit {0} bukan unit {1} di units.csv; periksa ejaannya.",
@@ -50,4 +50,33 @@ class BeatFault(Enum):
     BEAT_UNIT_TWICE = (
         "Unit {0} sudah masuk wilayah {1}; satu unit hanya dalam satu wilayah.",
         "The unit {0} is in the beat {1} already; it can be in one only.",
+    )
+
+
+class OutageFault(Enum):
+    """A kind of mistake; its value is (Indonesian, English)."""
+
+    OUTAGE_TO_P1 = (
+        "priority_customers prioritas 1 adalah {0}; prioritas 1 untuk bahaya, bukan untuk jumlah, isi 0.",
+        "The priority_customers of priority 1 is {0}: that is for danger, not for numbers; write 0.",
+    )
+    OUTAGE_NUMBERS_RISE = (
+        "priority_customers prioritas {0} ({1}) lebih besar dari prioritas {2} ({3}); yang mendesak butuh lebih.",
+        "The priority_customers of priority {0} ({1}) exceeds that of {2} ({3}); the more urgent takes more customers.",
+    )
+    OUTAGE_TYPE_UNKNOWN = (
+        "Jenis {0} tidak ada di plans.toml; periksa ejaannya.",
+        "There is no type {0} in plans.toml; check its spelling.",
+    )
+    OUTAGE_NOT_ASKED = (
+        "Rencana jenis {0} tidak meminta instansi {1}; hapus dari types atau tambahkan barisnya.",
+        "The plan of type {0} asks nothing of the agency {1}; take it out of types or add a line.",
+    )
+    NO_FEEDER = (
+        "[dispatch.outages] tanpa [[feeder]] tidak berarti apa-apa; tambahkan, atau hapus tabelnya.",
+        "[dispatch.outages] without a [[feeder]] means nothing; add one, or take the table out.",
+    )
+    FEEDER_WITHOUT_RULE = (
+        "Penyulang {0} tidak berarti apa-apa tanpa [dispatch.outages]; tambahkan atau hapus.",
+        "The feeder {0} means nothing without [dispatch.outages]; add it, or take the feeder out.",
     )

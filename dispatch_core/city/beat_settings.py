@@ -17,6 +17,7 @@ from .faults import Fault
 from .fields import ANY, CAPITAL, SMALL, Register, Section
 from .files import Document
 from .format_dispatch import BEAT, BEATS
+from .grounds import Grounds
 from .settings import Settings
 
 _PENALTY_MS_MAX = 60 * 60 * 1000
@@ -86,37 +87,16 @@ class _Beats:
     """Reads beats one after the other, and knows whose each unit and village is."""
 
     def __init__(self, areas: Sequence[Area], units: Sequence[RosterUnit]) -> None:
-        self._area_ids = {area.area_id for area in areas}
-        self._districts: dict[str, list[str]] = {}
-        for area in areas:
-            self._districts.setdefault(area.district, []).append(area.area_id)
+        self._grounds = Grounds(areas)
         self._agency_of = {unit.unit_id: unit.agency_id for unit in units}
         self._of_unit: dict[str, str] = {}
-        self._of_area: dict[tuple[str, str], str] = {}
 
     def read(self, section: Section) -> Beat:
         beat_id, agency_id = section.code("id", SMALL), section.code("agency", CAPITAL)
         unit_ids = section.codes("units", ANY)
-        area_ids = list(self._areas(section))
-        if not area_ids and not (section.has("districts") or section.has("areas")):
-            section.wrong("", BeatFault.BEAT_WITHOUT_AREA, beat_id)
         for unit_id in unit_ids:
             if self._agency_of.get(unit_id, "") != agency_id:
                 section.wrong("units", BeatFault.BEAT_UNIT_UNKNOWN, unit_id, agency_id)
             elif self._of_unit.setdefault(unit_id, beat_id) != beat_id:
                 section.wrong("units", BeatFault.BEAT_UNIT_TWICE, unit_id, self._of_unit[unit_id])
-        for area_id in area_ids:
-            if self._of_area.setdefault((agency_id, area_id), beat_id) != beat_id:
-                section.wrong("", BeatFault.BEAT_AREA_TWICE, area_id, self._of_area[agency_id, area_id])
-        return Beat(beat_id, agency_id, unit_ids, frozenset(area_ids))
-
-    def _areas(self, section: Section) -> Iterable[str]:
-        for district in section.texts("districts", ()):
-            if district not in self._districts:
-                section.wrong("districts", BeatFault.BEAT_AREA_UNKNOWN, "districts", district)
-            yield from self._districts.get(district, ())
-        for area_id in section.codes("areas", ANY, ()):
-            if area_id not in self._area_ids:
-                section.wrong("areas", BeatFault.BEAT_AREA_UNKNOWN, "areas", area_id)
-            else:
-                yield area_id
+        return Beat(beat_id, agency_id, unit_ids, self._grounds.read(section, agency_id, beat_id))

@@ -2,14 +2,14 @@
 
 Both say what to do about it. {0}, {1} and so on are the details: the code, the number or the line in question. Where a
 fault was found is no business of this file; response plans' stand in plan_faults.py, those about who stands by and who
-stays back in coverage_faults.py, those about beats in beat_faults.py.
+stays back in coverage_faults.py, those about beats and feeders in beat_faults.py.
 """
 
 from __future__ import annotations
 
 from enum import Enum
 
-from .beat_faults import BeatFault
+from .beat_faults import BeatFault, OutageFault
 from .closure_faults import ClosureFault
 from .coverage_faults import CoverageFault
 from .plan_faults import PLAN_WARNINGS, PlanFault
@@ -278,7 +278,7 @@ class Fault(Enum):
     )
 
 
-AnyFault = Fault | PlanFault | CoverageFault | BeatFault | SeaFault | ClosureFault
+AnyFault = Fault | PlanFault | CoverageFault | BeatFault | OutageFault | SeaFault | ClosureFault
 
 # These do not stop a city from loading.
 WARNINGS: frozenset[AnyFault] = (

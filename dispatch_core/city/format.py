@@ -9,7 +9,7 @@ from __future__ import annotations
 from textwrap import fill
 
 from .format_arrays import MATRIX_ARRAYS, ROAD_ARRAYS
-from .format_dispatch import BEAT, BEATS, COVERAGE, DEMAND, DISPATCH, DIVERT, JOINT, RESERVE
+from .format_dispatch import BEAT, BEATS, COVERAGE, DEMAND, DISPATCH, DIVERT, FEEDER, JOINT, OUTAGES, RESERVE
 from .format_roads import CLOSURE, JUNCTIONS, ROAD
 from .format_sea import LANES, SEA, SEA_TABLE
 
@@ -29,6 +29,7 @@ CITY: Fields = {
     "policy": "table [policy], all its numbers",
     "dispatch": "table [dispatch], how units are chosen; may be left out",
     "beat": "tables [[beat]], the beats of [[dispatch.beats]]; none by default",
+    "feeder": "tables [[feeder]], the feeders of [dispatch.outages]; none by default",
     "sea": "table [sea], how boats leave their lanes; goes with sea.geojson",
 }
 TRAVEL: Fields = {
@@ -244,6 +245,8 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("city.toml [[dispatch.reserve]]", RESERVE),
     ("city.toml [[dispatch.beats]]", BEATS),
     ("city.toml [[beat]]", BEAT),
+    ("city.toml [dispatch.outages]", OUTAGES),
+    ("city.toml [[feeder]]", FEEDER),
     ("city.toml [sea]", SEA_TABLE),
     ("agencies.toml", AGENCIES),
     ("agencies.toml [[agency]]", AGENCY),

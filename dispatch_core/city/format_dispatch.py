@@ -9,6 +9,7 @@ DISPATCH: dict[str, str] = {
     "divert": "table [dispatch.divert], when a unit on its way is diverted",
     "coverage": "table [dispatch.coverage], where units stand by; left out: they return home",
     "reserve": "tables [[dispatch.reserve]], which agencies keep units back for what is urgent; none by default",
+    "outages": "table [dispatch.outages], which reports of no power are one outage; left out: none",
     "beats": "tables [[dispatch.beats]], which agencies' units keep to their beats; none by default",
 }
 BEATS: dict[str, str] = {
@@ -71,4 +72,21 @@ DEMAND: dict[str, str] = {
     "lat": "decimal degrees",
     "lon": "decimal degrees",
     "weight": "how much of the city's need comes from here, beside the other places: people, or recorded calls",
+}
+OUTAGES: dict[str, str] = {
+    "agency": "id of the electricity company; a report on the same feeder joins the outage that it has not ended yet",
+    "types": "list of codes of plans.toml: the types that are an outage and no danger; each asks the agency",
+    "window_s": "a report so many seconds after the last one is another outage; 3600 by default",
+    "calls_min": "from so many reports on it is the whole feeder's outage; 2 at least, 3 by default",
+    "priority_customers": "list of five, for the priorities from 1: from so many customers on that priority, if it had "
+    "a lower one; the first is 0, and 0 is never; none by default",
+    "weigh_customers": "with policy joint: so many customers weigh as a wait that doubles the weight; 0, none, by "
+    "default",
+}
+FEEDER: dict[str, str] = {
+    "id": "short code of the feeder: small letters, digits, _",
+    "name": "the name users see",
+    "customers": "how many customers it has",
+    "districts": "list: all villages of these districts of areas.geojson; none by default",
+    "areas": "list of id of areas.geojson: single villages, each on one feeder; none by default",
 }

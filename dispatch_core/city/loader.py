@@ -6,6 +6,7 @@ known for a mistake elsewhere is simply not judged. What the files may hold stan
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ..ground import Ground
@@ -20,6 +21,7 @@ from .closure_settings import check_closures
 from .faults import Fault
 from .files import Files
 from .network import read_network
+from .outage_settings import read_outages
 from .places import Surveyor, read_destinations, read_gazetteer
 from .plans import Plans
 from .problems import CityError, Problem, Problems
@@ -70,8 +72,9 @@ def _read(folder: Path, problems: Problems) -> City | None:
     destinations = read_destinations(files, settings, agencies, surveyor)
     bases = read_bases(files, settings, agencies, roster.units, surveyor) if settings else ()
     demand = read_demand(files, surveyor)
-    dispatch = read_beats(settings, agencies, roster.units, areas) if settings else None
     plans = Plans(files, settings, agencies, roster.units, destinations)
+    dispatch = read_beats(settings, agencies, roster.units, areas) if settings else None
+    outages = read_outages(settings.document, agencies, plans.types, areas) if settings else None
     if agencies is not None and roster.units:
         agencies.check_units(roster.units)
         if settings is not None:
@@ -94,7 +97,7 @@ def _read(folder: Path, problems: Problems) -> City | None:
         demonstration=settings.demonstration,
         attribution=settings.attribution,
         policy=settings.policy,
-        dispatch=dispatch,
+        dispatch=replace(dispatch, outages=outages),
         modes=settings.modes,
         agencies=tuple(agencies.by_id.values()),
         capabilities=agencies.capabilities,

@@ -152,7 +152,11 @@ class Table:
         joint = self._joint
         share = joint.slot_permille[min(slot + _served(self._context, need), len(joint.slot_permille) - 1)]
         age_ms, doubled_ms = need.waited_ms, joint.ageing_ms[need.priority - 1]
-        aged = min(joint.ageing_max_permille, PERMILLE + PERMILLE * age_ms * age_ms // (doubled_ms * doubled_ms))
+        aged = PERMILLE + PERMILLE * age_ms * age_ms // (doubled_ms * doubled_ms)
+        if self._context.outages and (incident := self._context.state.incidents.get(need.incident)) is not None:
+            # Many in the dark weigh as a long wait does, and no more than that may.
+            aged += self._context.outages.weight_permille(incident)
+        aged = min(joint.ageing_max_permille, aged)
         return max(1, joint.weights[need.priority - 1] * share * aged // PERMILLE)
 
 

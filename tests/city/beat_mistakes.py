@@ -1,8 +1,8 @@
-"""Mistakes to plant in [[dispatch.beats]] and [[beat]], which Ambon has not; mistakes.py says how."""
+"""Mistakes to plant in beats and feeders, which Ambon has not; mistakes.py says how."""
 
 from __future__ import annotations
 
-from dispatch_core.city.beat_faults import BeatFault
+from dispatch_core.city.beat_faults import BeatFault, OutageFault
 from dispatch_core.city.faults import AnyFault, Fault
 
 from .mistakes import Mistake
@@ -55,4 +55,39 @@ BEAT_MISTAKES = [
         Fault.DUPLICATE_ID, RULE, RULE, 'id = "baguala"\nagency = "POLRI"\nunits = ["POLRI-07"]',
         BEAT.replace("09", "07").replace("Teluk Ambon Baguala", "Sirimau"),
     ),
+]  # fmt: skip
+
+OUTAGES = '[dispatch.outages]\nagency = "PLN"\ntypes = ["power_outage"]'
+FEEDER = '[[feeder]]\nid = "passo"\nname = "Passo"\ncustomers = 8_000\ndistricts = ["Teluk Ambon Baguala"]'
+
+_AGAIN_FEEDER = FEEDER.replace("Passo", "B").replace("Teluk Ambon Baguala", "Sirimau")
+
+
+def _outage(fault: AnyFault, old: str, new: str, at: str = "") -> Mistake:
+    tables = f"{_POLICY}\n{OUTAGES}\n{FEEDER}\n"
+    assert old in tables
+    return Mistake(fault, "city.toml", _POLICY, tables.replace(old, new, 1), at or new)
+
+
+def _number(fault: AnyFault, line: str) -> Mistake:
+    return _outage(fault, OUTAGES, f"{OUTAGES}\n{line}", line)
+
+
+OUTAGE_MISTAKES = [
+    _number(OutageFault.OUTAGE_TO_P1, "priority_customers = [9, 0, 0, 0, 0]"),
+    _number(OutageFault.OUTAGE_NUMBERS_RISE, "priority_customers = [0, 5_000, 0, 6_000, 0]"),
+    _number(Fault.FIELD_NOT_NUMBERS, "priority_customers = 5_000"),
+    _number(Fault.OUT_OF_RANGE, "calls_min = 1"),
+    _number(Fault.OUT_OF_RANGE, "window_s = 0"),
+    _number(Fault.OUT_OF_RANGE, "weigh_customers = -1"),
+    _number(Fault.FIELD_UNKNOWN, "calls = 3"),
+    _outage(OutageFault.OUTAGE_TYPE_UNKNOWN, "power_outage", "blackout", "types = "),
+    _outage(OutageFault.OUTAGE_NOT_ASKED, "power_outage", "assault", "types = "),
+    _outage(OutageFault.NO_FEEDER, FEEDER, "", "[dispatch.outages]"),
+    _outage(OutageFault.FEEDER_WITHOUT_RULE, OUTAGES, "", "[[feeder]]"),
+    _outage(Fault.AGENCY_UNKNOWN, '"PLN"', '"LISTRIK"', 'agency = "LISTRIK"'),
+    _outage(Fault.OUT_OF_RANGE, "8_000", "0", "customers = 0"),
+    _outage(Fault.FIELD_MISSING, "customers = 8_000\n", "", "[[feeder]]"),
+    _outage(BeatFault.BEAT_WITHOUT_AREA, '\ndistricts = ["Teluk Ambon Baguala"]', "", "[[feeder]]"),
+    _outage(Fault.DUPLICATE_ID, FEEDER, f"{FEEDER}\n{_AGAIN_FEEDER}", 'id = "passo"\nname = "B"'),
 ]  # fmt: skip
