@@ -13,7 +13,7 @@ from dataclasses import replace
 from dispatch_core.choosing import Chooser
 from dispatch_core.city import City
 from dispatch_core.city.building import uncollected
-from dispatch_core.commands import CloseIncident, Command, ReportIncident
+from dispatch_core.commands import Acknowledge, CloseIncident, Command, ReportIncident
 from dispatch_core.entities import Incident
 from dispatch_core.events import (
     AssignmentCancelled,
@@ -24,7 +24,9 @@ from dispatch_core.events import (
     Event,
     NeedDecided,
     OrderAcknowledged,
+    OrderReissued,
     OrderReleased,
+    ReportAttached,
 )
 from dispatch_core.model import LineKind, NeedState
 from dispatch_core.rejections import Rejection
@@ -36,7 +38,7 @@ from .centre import START_MS, Centre
 from .crews import Phase
 from .humans import Humans
 from .laws import Laws
-from .record import CallRecord, Record
+from .record import NOT_YET, CallRecord, Record
 
 DAY_MS = DAY_US // 1000
 
@@ -65,6 +67,8 @@ class Simulation:
         self._demand = demand
         self._agenda = Agenda()
         self._calls: dict[int, int] = {}
+        # The calls that joined an incident after its first.
+        self._joined: dict[int, list[int]] = {}
         self._diverts = city.dispatch.diverts and chooser is None
         # By kind of event what is to be done; of the others nothing. At the start there is nobody yet to do anything.
         self._hears: dict[type[Event], Callable[..., None]] = {}
@@ -81,6 +85,7 @@ class Simulation:
             CancelOrdered: self._recalled,
             AssignmentCancelled: self._cancelled,
             DivertEnded: self._called_off,
+            OrderReissued: self._reissued,
         }
         if self._diverts:
             self._hears[OrderAcknowledged] = self._acknowledged
@@ -128,7 +133,8 @@ class Simulation:
         return number, self._demand.calls[number]
 
     def arrived(self, incident: int) -> None:
-        self.record.calls[self._calls[incident]].note_arrival(self._agenda.now_us)
+        for number in (self._calls[incident], *self._joined.get(incident, ())):
+            self.record.calls[number].note_arrival(self._agenda.now_us)
 
     def cleared(self, incident: int) -> None:
         self._close_if_over(self.engine.state.incidents[incident])
@@ -147,14 +153,28 @@ class Simulation:
         report = ReportIncident(
             call.type_code, call.priority, call.lat_e7, call.lon_e7, 0, "", received_ms, received_ms, 0, "", b"", BY
         )
-        if isinstance(self.centre.try_submit(report, now_us), Rejection):
+        decided = self.centre.try_submit(report, now_us)
+        if isinstance(decided, Rejection):
             # So many wait already that no more are taken in.
             del self._calls[incident]
             self.record.calls[number].turn_away(call)
             return
+        if isinstance(decided[0], ReportAttached):
+            del self._calls[incident]
+            self._join(number, decided[0].incident)
+            return
         opened = self.engine.state.incidents[incident]
         self.record.calls[number].note_report(opened)
         self._close_if_over(opened)
+
+    def _join(self, number: int, incident: int) -> None:
+        """The call is one more of an outage that is known: it is served when that is, by its own clock."""
+        record, first = self.record.calls[number], self.record.calls[self._calls[incident]]
+        record.note_report(self.engine.state.incidents[incident])
+        record.lat_e7, record.lon_e7 = self._demand.calls[number].lat_e7, self._demand.calls[number].lon_e7
+        self._joined.setdefault(incident, []).append(number)
+        if first.arrived_us != NOT_YET:
+            record.note_arrival(self._agenda.now_us)
 
     def _close_if_over(self, incident: Incident) -> None:
         if any([assignment.live for assignment in incident.assignments]):
@@ -164,6 +184,7 @@ class Simulation:
                 return
         self.submit(CloseIncident(incident.incident, 0, "", "", BY))
         del self._calls[incident.incident]
+        self._joined.pop(incident.incident, None)
 
     # -- What the engine says ----------------------------------------
 
@@ -176,6 +197,16 @@ class Simulation:
 
     def _released(self, event: OrderReleased) -> None:
         self._order(self._unit_of(event.incident, event.assignment_no), event.incident, event.assignment_no)
+
+    def _reissued(self, event: OrderReissued) -> None:
+        """The crew is told of a change, and says at once that it has heard; one that has yet to answer answers both."""
+        self._agenda.put(self._agenda.now_us, self._answer_again, event.incident)
+
+    def _answer_again(self, number: int) -> None:
+        incident = self.engine.state.incidents.get(number)
+        for one in incident.assignments if incident is not None else ():
+            if one.live and 0 < one.acknowledged_version < one.order_version:
+                self.submit(Acknowledge(one.unit_id, number, 0, 0, BY, ""))
 
     def _advised(self, event: BaseAdvised) -> None:
         self._brigade.advise(event.unit_id, event.place)
