@@ -78,12 +78,13 @@ class NeedExplained:
 def explain_now(context: Context, number: int, at_ms: int) -> list[NeedExplained]:
     """The needs of an open incident as they stand, each beside the fleet as it is."""
     incident = context.state.incidents[number]
-    found = []
-    for need in incident.needs:
-        if need.line is LineKind.DISPATCH:
-            sent = {one.unit_id for one in incident.assignments_of(need.need_no) if one.live}
-            found.append(_explained(context, incident, need, sent, (need.shortfall, need.missing_count), at_ms))
-    return found
+    return [explain_need(context, incident, need, at_ms) for need in incident.needs if need.line is LineKind.DISPATCH]
+
+
+def explain_need(context: Context, incident: Incident, need: Need, at_ms: int) -> NeedExplained:
+    """One need as it stands, beside the fleet as it is."""
+    sent = {one.unit_id for one in incident.assignments_of(need.need_no) if one.live}
+    return _explained(context, incident, need, sent, (need.shortfall, need.missing_count), at_ms)
 
 
 def explain_entry(

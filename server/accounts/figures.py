@@ -13,21 +13,19 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from dispatch_core.limits import ACCOUNT_SOURCES_MAX
+from dispatch_core.model import Shortfall
 
-from .cases import Case, NeedFacts, OrderFacts, Origin, ReportFacts
+from .cases import Case, NeedFacts, OrderEnd, OrderFacts, Origin, ReportFacts
 from .gathering import Gathered
-from .measures import Interval, Kept, arrival, intervals, met, objectives, percentile
+from .measures import Interval, Kept, intervals, objectives
+from .regrets import AgencyRegret, Costly, by_agency, worst
+from .served import UNKNOWN, Served, busiest, district_key, districts, village_key, villages, worst_served
 
 M = TypeVar("M")
 
 # Keys that are no code of any city.
-OUTSIDE = "(outside)"
-UNKNOWN = "(unknown)"
 ANY = "(any)"
 OTHERS = "(others)"
-
-# With fewer measured arrivals a village is not ranked: one bad night would decide it.
-RANKED_FROM_COUNT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +42,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Village:
-    """How one village was served. Durations run from the report to the first unit on scene."""
+class Agency:
+    """What one agency was asked for and did; each need and each order is one agency's."""
 
-    village: str
-    district: str
-    incident_count: int
-    arrived_count: int
-    p50_ms: int
-    p90_ms: int
+    agency: str
+    need_count: int
+    # Needs that could not be filled at once.
+    short_count: int
+    order_count: int
+    # By how they ended, in the order of OrderEnd; together they are all orders.
+    ends: tuple[int, ...]
+    # Of the orders those that nobody had acknowledged when their time was up, and those that a human chose.
+    missed_count: int
+    human_count: int
     met_count: int
     objective_count: int
-
-    @property
-    def ranked(self) -> bool:
-        """Enough was measured to say how well it was served."""
-        return self.arrived_count >= RANKED_FROM_COUNT
 
 
 @dataclass(slots=True)
@@ -72,23 +69,30 @@ class Figures:
     excluded: list[tuple[str, str, int]] = field(default_factory=list)
     intervals: list[Interval] = field(default_factory=list)
     objectives: list[Kept] = field(default_factory=list)
-    villages: list[Village] = field(default_factory=list)
+    agencies: list[Agency] = field(default_factory=list)
+    villages: list[Served] = field(default_factory=list)
+    districts: list[Served] = field(default_factory=list)
+    regrets: list[AgencyRegret] = field(default_factory=list)
+    worst_decisions: list[Costly] = field(default_factory=list)
 
     def table(self, name: str) -> Table:
         """The table of a name."""
         return next(table for table in self.tables if table.name == name)
 
     @property
-    def busiest(self) -> Village | None:
-        """The village with most incidents; the first by name among equals."""
-        inside = [one for one in self.villages if one.village not in (OUTSIDE, UNKNOWN)]
-        return min(inside, key=lambda one: (-one.incident_count, one.village), default=None)
+    def busiest(self) -> Served | None:
+        """The village with most incidents."""
+        return busiest(self.villages)
 
     @property
-    def worst_served(self) -> Village | None:
-        """The village whose people waited longest, nine times in ten; None where too little was measured everywhere."""
-        ranked = [one for one in self.villages if one.ranked and one.village not in (OUTSIDE, UNKNOWN)]
-        return min(ranked, key=lambda one: (-one.p90_ms, one.village), default=None)
+    def worst_served(self) -> Served | None:
+        """The village whose people waited longest."""
+        return worst_served(self.villages)
+
+    @property
+    def worst_district(self) -> Served | None:
+        """The district whose people waited longest."""
+        return worst_served(self.districts)
 
 
 def figures(gathered: Gathered) -> Figures:
@@ -105,7 +109,9 @@ def figures(gathered: Gathered) -> Figures:
     made.excluded = _excluded(gathered)
     made.intervals = intervals(cases, reports)
     made.objectives = objectives(cases, gathered.at_ms)
-    made.villages = _villages(cases, gathered.at_ms)
+    made.agencies = _agencies(cases, made.objectives)
+    made.villages, made.districts = villages(cases, gathered.at_ms), districts(cases, gathered.at_ms)
+    made.regrets, made.worst_decisions = by_agency(cases), worst(cases)
     return made
 
 
@@ -120,16 +126,6 @@ def divide(
         strange = sorted(counted.keys() - set(known))
         rows = [(each, counted[each]) for each in (*known, *strange)]
     return Table(name, base, tuple(rows))
-
-
-def village_key(case: Case) -> str:
-    """The village of a case, or why it has none."""
-    return (case.village or OUTSIDE) if case.located else UNKNOWN
-
-
-def district_key(case: Case) -> str:
-    """The district of a case, or why it has none."""
-    return (case.district or OUTSIDE) if case.located else UNKNOWN
 
 
 def _report_tables(gathered: Gathered, reports: Sequence[ReportFacts]) -> list[Table]:
@@ -207,27 +203,30 @@ def _count(reasons: Iterable[Any]) -> list[tuple[str, int]]:
     return [(str(reason), count) for reason, count in Counter(reasons).items()]
 
 
-def _villages(cases: Sequence[Case], now_ms: int) -> list[Village]:
-    found: dict[tuple[str, str], list[Case]] = {}
-    for case in cases:
-        found.setdefault((village_key(case), district_key(case)), []).append(case)
+def _agencies(cases: Sequence[Case], kept: Sequence[Kept]) -> list[Agency]:
+    needs = [need for case in cases for need in case.needs]
+    orders = [order for case in cases for order in case.orders]
     rows = []
-    for (village, district), inside in found.items():
-        taken = sorted(value for case in inside if type(value := arrival(case)) is int)
-        kept = [met(case, now_ms) for case in inside]
+    named = {*(need.agency for need in needs), *(order.agency for order in orders), *(one.agency for one in kept)}
+    for agency in sorted(name or ANY for name in named):
+        asked = [need for need in needs if (need.agency or ANY) == agency]
+        sent = [order for order in orders if (order.agency or ANY) == agency]
+        promised = [one for one in kept if (one.agency or ANY) == agency]
+        ends = Counter(order.end for order in sent)
         rows.append(
-            Village(
-                village,
-                district,
-                len(inside),
-                len(taken),
-                percentile(taken, 50),
-                percentile(taken, 90),
-                sum(one for one, _ in kept),
-                sum(whole for _, whole in kept),
+            Agency(
+                agency,
+                len(asked),
+                sum(need.shortfall is not Shortfall.NONE for need in asked),
+                len(sent),
+                tuple(ends[end] for end in OrderEnd),
+                sum(order.missed for order in sent),
+                sum(order.by_human for order in sent),
+                sum(one.met_count for one in promised),
+                sum(one.counted for one in promised),
             )
         )
-    return sorted(rows, key=lambda row: (-row.incident_count, row.village, row.district))
+    return rows
 
 
 def _named_few(table: Table) -> Table:

@@ -16,9 +16,10 @@ from typing import Any
 from dispatch_core.city import City
 
 from .cases import Case
-from .figures import ANY, OUTSIDE, UNKNOWN, district_key, village_key
+from .figures import ANY
 from .gathering import Gathered
 from .measures import arrival, objectives, percentile
+from .served import OUTSIDE, UNKNOWN, district_key, village_key
 from .sheets import Sheet
 from .suppression import K, Node, protect
 

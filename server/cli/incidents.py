@@ -4,9 +4,10 @@ from typing import Annotated, Any
 
 import typer
 
+from .callers import caller_words
 from .choices import IncidentKind, wire
 from .command import changes, fold, reads
-from .language import say
+from .language import say, spoken
 from .options import (
     AgencyFilter,
     At,
@@ -195,20 +196,7 @@ def _recommended(reply: Any) -> list[Any]:
 
 def _caller_get(session: Session, report: ReportId) -> None:
     reply = session.read("ops.GetCaller", report_id=report)
-    session.show(reply, lambda: _caller(reply))
-
-
-def _caller(reply: Any) -> list[str]:
-    from .output import plain
-
-    named = [
-        (say("Nama", "Name"), reply.caller.name),
-        (say("Nomor", "Number"), reply.caller.phone),
-        (say("Kesehatan", "Health"), reply.caller.health),
-    ]
-    said = [f"{name}: {plain(value)}" for name, value in named if value]
-    nothing = say(f"{reply.report_id} tidak menyimpan data pribadi.", f"No personal data is kept of {reply.report_id}.")
-    return said or [nothing]
+    session.show(reply, lambda: caller_words(reply, spoken()))
 
 
 def _caller_erase(session: Session, report: ReportId, reason: Reason = "") -> None:

@@ -92,8 +92,8 @@ def test_the_page_says_what_happens_to_units_and_needs(server: Server, client: C
     assert rose("unit_dispatched_to_on_scene_seconds_count", "1") == 1
     assert rose("unit_expected_to_on_scene_seconds_count") == 1
     # There at once, as nobody who stayed could have been.
-    assert rose("unit_dispatched_to_on_scene_lost_seconds_count", "1") == 1
-    assert rose("unit_dispatched_to_on_scene_lost_seconds_sum", "1") == 0
+    assert rose("unit_dispatched_to_on_scene_regret_seconds_count", "1") == 1
+    assert rose("unit_dispatched_to_on_scene_regret_seconds_sum", "1") == 0
     assert sum(after["sigap_objectives_total"].values()) == sum(before["sigap_objectives_total"].values()) + 1
     committed = sum(value for (_, state), value in after["sigap_units"].items() if state == "committed")
     assert committed == len(others) + 1 + len(reserved_of(reply))
@@ -200,22 +200,50 @@ async def until(holds: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.05)
 
 
-def test_it_is_started_again_and_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
+# A machine without the extra `console`, and a command that asks for one.
+NO_CONSOLE = """
+import importlib.util, sys
+found = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: None if name == "nicegui" else found(name, *rest)
+sys.argv += ["--console", "127.0.0.1:1"]
+"""
+
+
+def test_they_are_started_again_and_end_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    """The process that watches, and the one that writes paper; how to have a console is said instead."""
     data = tmp_path / "var"
-    with Server(data, ops=f"127.0.0.1:{free_port()}") as server:
+    kinds = (" ops ", " paper ")
+    with Server(data, patch=NO_CONSOLE, ops=f"127.0.0.1:{free_port()}", paper=1_440) as server:
+        sheet = data / "paper" / "sheet.txt"
         page(server)
-        [beside] = children(server.pid, "dispatch_server")
-        os.kill(beside, 9)
-        until_s = time.monotonic() + LIMIT_S
-        while not (again := [pid for pid in children(server.pid, "dispatch_server") if pid != beside]):
-            assert time.monotonic() < until_s
-            time.sleep(0.05)
+        wait_for(sheet.exists)
+        assert "pip install 'sigap[console]'" in server.said()
+        first = [children(server.pid, kind) for kind in kinds]
+        assert [len(found) for found in first] == [1, 1]
+        sheet.unlink()
+        for [pid] in first:
+            os.kill(pid, 9)
+
+        def others() -> list[int]:
+            found = [children(server.pid, kind) for kind in kinds]
+            return [again for [old], now in zip(first, found, strict=True) for again in now if again != old]
+
+        wait_for(lambda: len(others()) == len(kinds))
+        again = others()
         page(server)
+        wait_for(sheet.exists)
         server.kill()
-        while alive(again[0]):
-            assert time.monotonic() < until_s + LIMIT_S
-            time.sleep(0.05)
+        wait_for(lambda: not any(map(alive, again)))
+        # The last one that it wrote says so.
+        assert "SERVER NOT HEARD" in sheet.read_text(encoding="utf-8")
     end_store_of(data)
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    until_s = time.monotonic() + LIMIT_S
+    while not holds():
+        assert time.monotonic() < until_s
+        time.sleep(0.05)
 
 
 def alive(pid: int) -> bool:

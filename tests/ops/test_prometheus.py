@@ -32,7 +32,7 @@ SELDOM = frozenset(
     for metric in (
         table.SENT_ACKNOWLEDGED,
         table.DISPATCHED_ON_SCENE,
-        table.LOST,
+        table.REGRET,
         table.OBJECTIVES,
         table.OVERRIDES,
         table.MISSED,
