@@ -38,6 +38,15 @@ def kept_until(context: Context, unit: Unit) -> int:
     return sum([not count or free > count for count in kept])
 
 
+def is_kept(context: Context, need: Pending, taken: Sequence[int]) -> bool:
+    """All of its agency that is free, `taken` units aside, stays back from the need."""
+    kept = context.reserve.get(need.agency_id)
+    if kept is None or need.approved:
+        return False
+    count = kept[need.priority - 1]
+    return count > 0 and free_crews(context, need.agency_id, taken) <= count
+
+
 def keep_back(
     context: Context,
     order: Sequence[Pending],
