@@ -91,6 +91,10 @@ class RoadClosures:
         """The roads that a scope is about, in the network's order; empty where it is about none."""
         return self._stretches.roads_of(self._stretches.arcs_of(scope))
 
+    def leads(self, scope: RoadScope) -> bool:
+        """The point towards which the roads are closed, if there is one, lies near them."""
+        return self._stretches.leads(scope)
+
     def roads_named(self, name: str) -> list[str]:
         """The roads of a name, whatever the case of its letters."""
         wanted = name.casefold().split()
@@ -135,6 +139,9 @@ class NoClosures:
 
     def roads_within(self, scope: RoadScope) -> list[str]:
         return []
+
+    def leads(self, scope: RoadScope) -> bool:
+        return False
 
     def roads_named(self, name: str) -> list[str]:
         return []

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from ._fleet import Fleet
+from .beats import Beats
 from .choosing import Chooser
 from .city.areas import Villages
 from .city.bundle import City, IncidentType, NeedLine, Policy
@@ -30,6 +31,7 @@ from .model import (
     Unfit,
 )
 from .obstacles import Blockade
+from .outages import Outages
 from .plane import distance_mm
 from .planned import PlannedNeed
 from .roadworks import Roadworks
@@ -77,11 +79,12 @@ class Context:
         self.zone = ZoneInfo(city.zone)
         self.hospitals = DestinationIndex(city)
         self.villages = Villages(city.areas)
+        self.beats = Beats(city, self.villages)
+        self.outages = Outages(city, self.villages)
         self.agencies = {agency.agency_id: agency for agency in city.agencies}
         self.destinations = {destination.destination_id: destination for destination in city.destinations}
         self.substitutes = {(one.agency_id, one.capabilities): one.by for one in city.substitutes}
-        # For each unit the first one of its crew: two vehicles with one crew are one resource. And the most
-        # vehicles that any crew has.
+        # For each unit the first of its crew, whose vehicles are one resource; the most vehicles that any crew has.
         self.crew_of: list[int] = []
         self.crew_vehicles_max = 1
         # For each unit the capabilities its crew suffices for, and where it is, as last projected.
@@ -106,8 +109,7 @@ class Context:
 
     def approval_ms(self, priority: int) -> int:
         """How long a human, or a desk, may think before it is told again."""
-        policy = self.policy
-        return self.scaled(policy.approval_p1_ms if priority == PRIORITY_HIGHEST else policy.approval_ms)
+        return self.scaled(self.policy.approval_p1_ms if priority == PRIORITY_HIGHEST else self.policy.approval_ms)
 
     def destination_status(self, destination_id: str) -> DestinationStatus:
         known = self.state.destinations.get(destination_id)
@@ -175,8 +177,7 @@ class Context:
 
     def crew_out(self, unit: Unit) -> bool:
         """Another vehicle of the unit's crew is on an incident."""
-        siblings = self.state.crews.get(unit.crew_id, ())
-        return any(self.hypothetical(i).incident for i in siblings if i != unit.unit)
+        return any(self.hypothetical(i).incident for i in self.state.crews.get(unit.crew_id, ()) if i != unit.unit)
 
     def outside(self, lat_e7: int, lon_e7: int) -> bool:
         """Farther from the service area's bounding box than the city allows."""
@@ -250,8 +251,7 @@ class Context:
 
     def _project_city(self) -> None:
         state = self.state
-        ground = self.city.ground
-        self.fleet = ground.fleet(max(1, len(state.units)))
+        self.fleet = self.city.ground.fleet(max(1, len(state.units)))
         self.fleet.set_staleness(state.position_widen_ms, state.position_last_ms, self.city.tick_us)
         self.roads.begin(self.fleet)
         self.line_search = self.city.off_road.search(self.fleet) if self.city.off_road else None

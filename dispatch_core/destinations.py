@@ -1,6 +1,7 @@
 """Destinations: hospitals ranked by live road time from a place.
 
-Closed roads count, and so does who is open. Which hospital a crew drives to is the crew's choice; this only ranks.
+Closed roads count, for whoever drives, and so does who is open. Which hospital a crew drives to is the crew's choice;
+this only ranks. `row` says how one drives: a mode, or of a unit that closures may concern its Roadworks.row.
 """
 
 from __future__ import annotations
@@ -25,16 +26,16 @@ class DestinationIndex:
         self._open = [one for name, one in self._destinations.items() if name not in shut]
         self._offering = {}
 
-    def ranked(self, place: Place, offers: tuple[str, ...], mode: int, wanted: int) -> list[tuple[str, int]]:
+    def ranked(self, place: Place, offers: tuple[str, ...], row: int, wanted: int) -> list[tuple[str, int]]:
         """The soonest open destinations that offer all of `offers`: (destination_id, ticks), by (ticks, file order)."""
         names, places = self._offering.get(offers) or self._offer(offers)
-        spent = self._ground.ticks_between(place, places, mode) if names else []
+        spent = self._ground.ticks_between(place, places, row) if names else []
         found = sorted([(ticks, nth) for nth, ticks in enumerate(spent) if ticks >= 0])
         return [(names[nth], ticks) for ticks, nth in found[:wanted]]
 
-    def ticks_to(self, place: Place, destination_id: str, mode: int) -> int | None:
+    def ticks_to(self, place: Place, destination_id: str, row: int) -> int | None:
         """Travel time from the place, whatever the destination's status; None where no way leads there."""
-        [ticks] = self._ground.ticks_between(place, [self._destinations[destination_id].place], mode)
+        [ticks] = self._ground.ticks_between(place, [self._destinations[destination_id].place], row)
         return ticks if ticks >= 0 else None
 
     def _offer(self, offers: tuple[str, ...]) -> tuple[list[str], list[Place]]:

@@ -33,6 +33,7 @@ from .rules import (
     merged,
     merging,
     modes,
+    outages,
     overrides,
     paper,
     parting,
@@ -56,7 +57,7 @@ from .state import State
 Decision = list[events.Event] | Rejection
 
 DECIDE: dict[type, Callable[..., Decision]] = {
-    commands.ReportIncident: incidents.decide_report,
+    commands.ReportIncident: outages.decide_report_or_join,
     commands.UpdateIncident: updates.decide_update,
     commands.CancelIncident: release.decide_cancel,
     commands.CloseIncident: release.decide_close,
@@ -226,7 +227,7 @@ class Engine:
 
     def recommend(self, command: commands.ReportIncident, alarm_level: int, at_ms: int) -> Decision:
         """What reporting would decide now, at an alarm level: the same code, nothing committed."""
-        return incidents.decide_report(self.context, command, at_ms, alarm_level)
+        return outages.decide_report_or_join(self.context, command, at_ms, alarm_level)
 
     def next_deadline_ms(self) -> int:
         """When the first timer is due; 0 = none runs."""

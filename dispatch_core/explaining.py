@@ -14,6 +14,7 @@ from .entities import Incident, Need, Unit
 from .events import Event, NeedDecided
 from .ground import Candidate
 from .model import DivertBar, LineKind, Medium, Shortfall, Unfit, Verdict
+from .policies.costing import beat_ticks
 from .policies.covering import measure, part_ticks
 from .policies.diverting import why_not
 from .records import record
@@ -49,6 +50,8 @@ class UnitVerdict:
     later_ticks: int
     # What its leaving costs in coverage, where the need pays for that: added to the ETA when units are chosen.
     coverage_ticks: int = 0
+    # What leaving its beat costs, added as well.
+    beat_ticks: int = 0
     # Why it is not turned round, where it is on its way elsewhere and the city diverts.
     divert_bar: DivertBar = DivertBar.NONE
 
@@ -75,12 +78,13 @@ class NeedExplained:
 def explain_now(context: Context, number: int, at_ms: int) -> list[NeedExplained]:
     """The needs of an open incident as they stand, each beside the fleet as it is."""
     incident = context.state.incidents[number]
-    found = []
-    for need in incident.needs:
-        if need.line is LineKind.DISPATCH:
-            sent = {one.unit_id for one in incident.assignments_of(need.need_no) if one.live}
-            found.append(_explained(context, incident, need, sent, (need.shortfall, need.missing_count), at_ms))
-    return found
+    return [explain_need(context, incident, need, at_ms) for need in incident.needs if need.line is LineKind.DISPATCH]
+
+
+def explain_need(context: Context, incident: Incident, need: Need, at_ms: int) -> NeedExplained:
+    """One need as it stands, beside the fleet as it is."""
+    sent = {one.unit_id for one in incident.assignments_of(need.need_no) if one.live}
+    return _explained(context, incident, need, sent, (need.shortfall, need.missing_count), at_ms)
 
 
 def explain_entry(
@@ -125,12 +129,14 @@ def _explained(
     if context.covering:
         measure(context)
     parts_of = [part_ticks(context, need.priority, unit.unit) if context.covering else 0 for unit, *_ in judged]
+    away_of = [beat_ticks(context, incident.place, need.priority, unit.unit) for unit, *_ in judged]
     units = []
     for unit, verdict, detail, candidate in judged:
         if verdict is Verdict.SLOWER and candidate is not None:
-            verdict = _of_fit(candidate, last, sought, parts_of[unit.unit])
-            if left[0] is Shortfall.KEPT_BACK and verdict is not Verdict.NOT_SOUGHT:
-                verdict = Verdict.KEPT_BACK
+            verdict = _of_fit(candidate, last, sought, parts_of[unit.unit], away_of[unit.unit])
+            waits = left[0] is Shortfall.WAITS_FOR_BEAT and context.beats.is_away(unit, incident.place)
+            if verdict is not Verdict.NOT_SOUGHT and (waits or left[0] is Shortfall.KEPT_BACK):
+                verdict = Verdict.OTHER_BEAT if waits else Verdict.KEPT_BACK
         parts = candidate[2:6] if candidate else (0, 0, 0, 0)
         offset_ticks = incident.place_for(need.medium).leg_ticks(need.medium) if candidate else 0
         later_ticks = candidate[1] - last[1] if candidate and last and verdict is not Verdict.SENT else 0
@@ -145,6 +151,7 @@ def _explained(
                 parts[3],
                 later_ticks,
                 parts_of[unit.unit] if candidate else 0,
+                away_of[unit.unit] if candidate else 0,
                 _divert_bar(context, incident, need, unit, gone, at_ms) if verdict is Verdict.COMMITTED else _NO_BAR,
             )
         )
@@ -160,16 +167,19 @@ def _divert_bar(
     """Why a unit that works elsewhere is not asked to come here instead."""
     if not context.city.dispatch.diverts:
         return _NO_BAR
-    last = max(((one[1], context.state.units[one[0]].unit_id) for one in gone), default=None)
+    costs = ((one[1] + beat_ticks(context, incident.place, need.priority, one[0]), one[0]) for one in gone)
+    last = max(((cost, context.state.units[index].unit_id) for cost, index in costs), default=None)
     return why_not(context, pending_need(context, incident, need, 1, at_ms), unit, last, at_ms)
 
 
-def _of_fit(candidate: Candidate, last: tuple[int, int] | None, sought: bool, part_ticks: int) -> Verdict:
-    """Of a unit that was fit, free and could get there; `part_ticks` is what its leaving costs."""
+def _of_fit(candidate: Candidate, last: tuple[int, int] | None, sought: bool, coverage: int, away: int) -> Verdict:
+    """Of a unit that was fit, free and could get there; what its leaving costs, in coverage and for its beat."""
     if not sought:
         return Verdict.NOT_SOUGHT
     if last is None or _order(candidate) <= last:
-        return Verdict.COVERS if last is not None and part_ticks else Verdict.NOT_NEEDED
+        if last is None or not (coverage or away):
+            return Verdict.NOT_NEEDED
+        return Verdict.COVERS if coverage > away else Verdict.OTHER_BEAT
     return Verdict.STALE if candidate[6] and not last[0] else Verdict.SLOWER
 
 

@@ -98,6 +98,8 @@ MODES_MAX = 4
 MATRIX_NODES_MAX = 4_096
 CITY_FILE_BYTES_MAX = 64 * 1024 * 1024
 AREAS_MAX = 10_000
+BEATS_MAX = 1_000
+FEEDERS_MAX = 1_000
 DESTINATIONS_MAX = 1_000
 # Seats of the largest vehicle, a platoon's truck.
 CREW_MAX = 100
@@ -138,6 +140,8 @@ SPEED_PERMILLE_MIN = 10
 WEIGHT_ROWS_MAX = 8
 # How far from a road a point may be that shall name one of its edges.
 EDGE_REACH_M = 500
+# A point that says in which direction a road is closed lies no farther from it.
+TOWARDS_REACH_M = 10_000
 # Boats named where no road leads.
 BOATS_NAMED = 3
 
@@ -167,6 +171,11 @@ WATCHERS_MAX = 256
 STREAMS_MAX = 2 * WATCHERS_MAX
 WATCHER_QUEUE_MAX = 1_024
 HEARTBEAT_MS = 1_000
+# Where a watcher has entries gathered: for how long at most, and what one message takes then.
+GATHER_MS_MAX = HEARTBEAT_MS
+GATHERED_ENTRIES_MAX = 256
+GATHERED_BYTES_MAX = 512 * 1024
+assert ENTRY_BYTES_MAX <= GATHERED_BYTES_MAX <= TRANSPORT_BYTES_MAX // 2
 
 # -- Coordinates ----------------------------------------
 

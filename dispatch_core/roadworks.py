@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .city.bundle import City
 from .entities import Closure, Unit
 from .ground import Search
-from .model import Place
+from .model import Medium, Place
 from .obstacles import Blockade
 from .profiled import ProfiledSearch
 from .profiles import divide
@@ -37,6 +37,12 @@ class Roadworks:
         """What bars the unit's way to a place."""
         profile = self._profile_of[unit.unit] if self._profile_of else 0
         return self._ground.closures.between(unit.place, place, mode, profile)
+
+    def row(self, unit: Unit) -> int:
+        """How the unit travels, closures for its kind included: what its ground is asked by in place of a mode."""
+        if unit.medium is not Medium.ROAD or not self._profile_of:
+            return unit.mode
+        return self._ground.closures.row(unit.mode, self._profile_of[unit.unit])
 
     # -- Commands ----------------------------------------
 

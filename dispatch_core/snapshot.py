@@ -83,6 +83,8 @@ def dump(state: State) -> Iterator[bytes]:
         yield _line("incident", _plain(state.incidents[number]))
     for incident in state.closed.values():
         yield _line("closed", _plain(incident))
+    for number in sorted(state.paper_labels):
+        yield _line("paper", [number, state.paper_labels[number]])
     for number in sorted(state.merges):
         yield _line("merge", _plain(state.merges[number]))
     requests = [[name, seq, digest.hex(), at_ms] for name, (seq, digest, at_ms) in state.requests.items()]
@@ -133,6 +135,8 @@ def load(lines: Iterable[bytes]) -> State:
         elif kind == "closed":
             incident = _loader(Incident)(body)
             state.closed[incident.incident] = incident
+        elif kind == "paper":
+            state.paper_labels[body[0]] = body[1]
         elif kind == "merge":
             merge = _loader(Merge)(body)
             state.merges[merge.incident.incident] = merge

@@ -82,8 +82,8 @@ class State:
     closed: dict[int, Incident] = field(default_factory=dict)
     merges: Merges = field(default_factory=Merges)
     closures: dict[str, Closure] = field(default_factory=dict)
-    # request_id -> (seq, request digest, at_ms), oldest first. Ordered: to find its first key a plain dict walks over
-    # all that were deleted in front of it, 220 us a command where 100,000 are kept and as many have gone.
+    paper_labels: dict[int, str] = field(default_factory=dict)  # What closed ones are called on their sheets of paper.
+    # request_id -> (seq, request digest, at_ms), oldest first. Ordered: a plain dict looks 220 us for its first key.
     requests: OrderedDict[str, tuple[int, bytes, int]] = field(default_factory=OrderedDict)
 
     # -- Derived from the above; rebuilt by `rebuild`, never stored --------------------------------------------------

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .arcs import Arcs, Int32s, Int64s, frozen
-from .limits import EDGE_REACH_M
+from .limits import EDGE_REACH_M, TOWARDS_REACH_M
 from .model import RoadScope, RoadSpan
 from .plane import MM_PER_E7_SCALED, SCALE_BITS, lon_scale
 
@@ -43,6 +43,13 @@ class Stretches:
             ahead = self._square_to(scope, self._arcs.far[found])
             found = found[ahead < self._square_to(scope, self._tail[found])]
         return found.astype(np.int32)
+
+    def leads(self, scope: RoadScope) -> bool:
+        """The point towards which these roads are closed, if there is one, lies within TOWARDS_REACH_M of them."""
+        if not scope.one_way:
+            return True
+        found = self._nearest(self.arcs_of(scope), scope.towards_lat_e7, scope.towards_lon_e7)
+        return found is not None and found[1] <= (TOWARDS_REACH_M * 1000) ** 2
 
     def road_id(self, road: int) -> str:
         return self._road_ids[road]

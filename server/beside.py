@@ -1,7 +1,7 @@
-"""The process beside the server: started with it, started again when it ends, ended with it.
+"""Processes beside the server (`ops`, `paper`, `console`): started with it, again when they end, ended with it.
 
-It is an ordinary client in a process of its own, so whatever it does, or if it is missing, service goes on. It ends by
-itself when the server is killed.
+Each is an ordinary client in a process of its own, so whatever it does, or if it is missing, service goes on. Where the
+server is killed, `ops` and `paper` end by themselves, and the console shows that it is gone.
 """
 
 from __future__ import annotations
@@ -49,8 +49,11 @@ async def keep(words: Sequence[str]) -> None:
             code = await process.wait()
         finally:
             await _end(process)
+        before_s = pause_s
         pause_s = PAUSE_MIN_S if loop.time() - began_s > LASTED_S else min(2 * pause_s, PAUSE_MAX_S)
-        LOG.warning("`sigap %s` ended with %d; it is started again in %.0f s", words[0], code, pause_s)
+        # Where it can never run, as a console beside one that a killed server left, that is said a few times only.
+        if pause_s < PAUSE_MAX_S or before_s < PAUSE_MAX_S:
+            LOG.warning("`sigap %s` ended with %d; it is started again in %.0f s", words[0], code, pause_s)
         await asyncio.sleep(pause_s)
 
 

@@ -6,9 +6,10 @@ state, a closure or anything else that changes in service is not here: the journ
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING
 
-from ..model import Authority, DuplicateAction, LineKind, Medium, Place
+from ..model import Authority, DuplicateAction, LineKind, Medium, Place, RoadTerms
 from ..records import record
 from .dispatch import Dispatch
 
@@ -224,10 +225,11 @@ class Destination:
 
 @record
 class LoadClosure:
-    """A road that is closed from the start, with the reason shown to everybody."""
+    """A road that is closed or slowed from the start, with the reason shown to everybody."""
 
     road_id: str
     reason: str
+    terms: RoadTerms = field(default_factory=RoadTerms)
 
 
 @record

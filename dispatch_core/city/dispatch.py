@@ -87,6 +87,59 @@ class Reserve:
 
 
 @record
+class Beat:
+    """[[beat]]: a part of the town that is the home ground of some units of one agency."""
+
+    beat_id: str
+    agency_id: str
+    unit_ids: tuple[str, ...]
+    # Of the villages in it.
+    area_ids: frozenset[str]
+
+
+@record
+class BeatRule:
+    """[[dispatch.beats]]: what an agency's beats count for, each number by priority 1 to 5 of who asks."""
+
+    agency_id: str
+    # Added to the estimate of a unit outside its beat.
+    penalty_ms: tuple[int, ...]
+    # So long a need waits for a unit of its own beat that is expected by then.
+    hold_ms: tuple[int, ...]
+    beats: tuple[Beat, ...] = ()
+
+
+@record
+class Feeder:
+    """[[feeder]]: a line of the electricity network, and the part of the town that it feeds."""
+
+    feeder_id: str
+    name: str
+    customers: int
+    # Of the villages on it.
+    area_ids: frozenset[str]
+
+
+@record
+class OutageRule:
+    """[dispatch.outages]: reports of no power that are one outage, by feeder."""
+
+    # The electricity company's.
+    agency_id: str
+    # Of the incident types that are an outage; what is a danger by itself is not among them.
+    type_codes: tuple[str, ...]
+    # A report so long after the last one is another outage.
+    window_ms: int
+    # From so many reports on it is the feeder's outage, and all its customers are without power.
+    calls_min: int
+    # By priority 1 to 5: from so many customers on it has that priority, if it had a lower one; 0: never.
+    priority_customers: tuple[int, ...]
+    # In the joint assignment: so many customers weigh as much as a wait that doubles the weight; 0: they weigh nothing.
+    weigh_customers: int
+    feeders: tuple[Feeder, ...] = ()
+
+
+@record
 class Dispatch:
     """[dispatch]."""
 
@@ -96,6 +149,9 @@ class Dispatch:
     coverage: CoverageRule = field(default_factory=CoverageRule)
     reserve: tuple[Reserve, ...] = ()
     divert: Divert = field(default_factory=Divert)
+    beats: tuple[BeatRule, ...] = ()
+    # None: every report of an outage is an incident, as any other.
+    outages: OutageRule | None = None
 
     @property
     def diverts(self) -> bool:

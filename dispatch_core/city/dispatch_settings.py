@@ -64,7 +64,7 @@ def _divert(document: Document, dispatch: Section) -> Divert:
     divert = Divert(
         gain_ms=section.integer("gain_ms", 1_000, _DAY_MS, known.gain_ms),
         remaining_ms=section.integer("remaining_ms", 0, _DAY_MS, known.remaining_ms),
-        per_incident_max=section.integer("per_incident_max", 1, 10, known.per_incident_max),
+        per_incident_max=section.integer("per_incident_max", 1, known.per_incident_max, known.per_incident_max),
         cooldown_ms=section.integer("cooldown_ms", 0, _DAY_MS, known.cooldown_ms),
         weights=section.integers("weights", (5, 5), 1, _WEIGHT_MAX, known.weights),
     )

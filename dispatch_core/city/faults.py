@@ -1,14 +1,16 @@
 """What can be wrong with a city's files, in words: each fault with an Indonesian and an English sentence.
 
 Both say what to do about it. {0}, {1} and so on are the details: the code, the number or the line in question. Where a
-fault was found is no business of this file; response plans' stand in plan_faults.py, those about who
-stands by and who stays back in coverage_faults.py.
+fault was found is no business of this file; response plans' stand in plan_faults.py, those about who stands by and who
+stays back in coverage_faults.py, those about beats and feeders in beat_faults.py.
 """
 
 from __future__ import annotations
 
 from enum import Enum
 
+from .beat_faults import BeatFault, OutageFault
+from .closure_faults import ClosureFault
 from .coverage_faults import CoverageFault
 from .plan_faults import PLAN_WARNINGS, PlanFault
 from .sea_faults import SEA_WARNINGS, SeaFault
@@ -276,7 +278,7 @@ class Fault(Enum):
     )
 
 
-AnyFault = Fault | PlanFault | CoverageFault | SeaFault
+AnyFault = Fault | PlanFault | CoverageFault | BeatFault | OutageFault | SeaFault | ClosureFault
 
 # These do not stop a city from loading.
 WARNINGS: frozenset[AnyFault] = (

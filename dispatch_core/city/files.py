@@ -192,6 +192,10 @@ class Document(Section):
             path = path[:-1]
         return self._lines.get(path, 1)
 
+    def has_at(self, path: TomlPath) -> bool:
+        """Something stands at the path."""
+        return self._at(path) is not None
+
     def section(self, path: TomlPath, known: Iterable[str]) -> Section:
         """The table at a path; an empty one where there is none, which is noted."""
         values = self._at(path)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from textwrap import fill
 
 from .format_arrays import ROAD_ARRAYS
-from .format_dispatch import COVERAGE, DEMAND, DISPATCH, DIVERT, JOINT, RESERVE
-from .format_roads import JUNCTIONS, ROAD
+from .format_dispatch import BEAT, BEATS, COVERAGE, DEMAND, DISPATCH, DIVERT, FEEDER, JOINT, OUTAGES, RESERVE
+from .format_roads import CLOSURE, JUNCTIONS, ROAD
 from .format_sea import LANES, SEA, SEA_TABLE
 
 Fields = dict[str, str]
@@ -28,6 +28,8 @@ CITY: Fields = {
     "closure": "tables [[closure]], the roads that are closed from the start",
     "policy": "table [policy], all its numbers",
     "dispatch": "table [dispatch], how units are chosen; may be left out",
+    "beat": "tables [[beat]], the beats of [[dispatch.beats]]; none by default",
+    "feeder": "tables [[feeder]], the feeders of [dispatch.outages]; none by default",
     "sea": "table [sea], how boats leave their lanes; goes with sea.geojson",
 }
 TRAVEL: Fields = {
@@ -38,10 +40,6 @@ MODE: Fields = {
     "id": "code of the mode, siren or normal for example",
     "speed_permille": "1000: the speeds of the roads; 800: a fifth slower",
     "line_kmh": "speed along straight lines: of boats and aircraft, and of everybody where travel.kind is line",
-}
-CLOSURE: Fields = {
-    "road": "id of a road in roads.geojson",
-    "reason": "why it is closed; shown to everybody",
 }
 # All of dispatch_core.city.bundle.Policy; what each is good for stands there too.
 POLICY: Fields = {
@@ -243,6 +241,10 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("city.toml [dispatch.divert]; all may be left out", DIVERT),
     ("city.toml [dispatch.coverage]; all but agencies may be left out", COVERAGE),
     ("city.toml [[dispatch.reserve]]", RESERVE),
+    ("city.toml [[dispatch.beats]]", BEATS),
+    ("city.toml [[beat]]", BEAT),
+    ("city.toml [dispatch.outages]", OUTAGES),
+    ("city.toml [[feeder]]", FEEDER),
     ("city.toml [sea]", SEA_TABLE),
     ("agencies.toml", AGENCIES),
     ("agencies.toml [[agency]]", AGENCY),

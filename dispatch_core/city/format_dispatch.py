@@ -9,6 +9,22 @@ DISPATCH: dict[str, str] = {
     "divert": "table [dispatch.divert], when a unit on its way is diverted",
     "coverage": "table [dispatch.coverage], where units stand by; left out: they return home",
     "reserve": "tables [[dispatch.reserve]], which agencies keep units back for what is urgent; none by default",
+    "outages": "table [dispatch.outages], which reports of no power are one outage; left out: none",
+    "beats": "tables [[dispatch.beats]], which agencies' units keep to their beats; none by default",
+}
+BEATS: dict[str, str] = {
+    "agency": "id of the agency; its [[beat]] tables say which they are",
+    "penalty_ms": "list of five, for the priorities from 1: added to the estimate of a unit outside its beat, so that "
+    "who is sooner by less stays in its own; the first is 0",
+    "hold_ms": "list of five: a need waits so long for a unit of its own beat that is expected by then, though another "
+    "is free; the first two are 0, and none exceeds the age at which it asks a human; 0 by default",
+}
+BEAT: dict[str, str] = {
+    "id": "short code of the beat: small letters, digits, _",
+    "agency": "id of the agency; it has [[dispatch.beats]] as well",
+    "units": "list of unit_id of units.csv, each in one beat; who is in none goes anywhere as readily",
+    "districts": "list: all villages of these districts of areas.geojson; none by default",
+    "areas": "list of id of areas.geojson: single villages; none by default",
 }
 RESERVE: dict[str, str] = {
     "agency": "id of the agency; worth it where nobody is diverted: police, repair crews",
@@ -32,7 +48,7 @@ JOINT: dict[str, str] = {
 DIVERT: dict[str, str] = {
     "gain_ms": "a unit is diverted only where it is sooner by so much than whoever else could go; 120000 by default",
     "remaining_ms": "nobody is turned round who has less than this still to drive; 60000 by default",
-    "per_incident_max": "so many times an incident may lose a unit on its way; 2 by default",
+    "per_incident_max": "so many times an incident may lose a unit on its way: 1, or 2, the default",
     "cooldown_ms": "a unit that was diverted is left alone for so long; 120000 by default",
     "weights": "list of five, for the priorities from 1: what a second of waiting costs; 256, 64, 16, 4, 1 by default",
 }
@@ -56,4 +72,21 @@ DEMAND: dict[str, str] = {
     "lat": "decimal degrees",
     "lon": "decimal degrees",
     "weight": "how much of the city's need comes from here, beside the other places: people, or recorded calls",
+}
+OUTAGES: dict[str, str] = {
+    "agency": "id of the electricity company; a report on the same feeder joins the outage that it has not ended yet",
+    "types": "list of codes of plans.toml: the types that are an outage and no danger; each asks the agency",
+    "window_s": "a report so many seconds after the last one is another outage; 3600 by default",
+    "calls_min": "from so many reports on it is the whole feeder's outage; 2 at least, 3 by default",
+    "priority_customers": "list of five, for the priorities from 1: from so many customers on that priority, if it had "
+    "a lower one; the first is 0, and 0 is never; none by default",
+    "weigh_customers": "with policy joint: so many customers weigh as a wait that doubles the weight; 0, none, by "
+    "default",
+}
+FEEDER: dict[str, str] = {
+    "id": "short code of the feeder: small letters, digits, _",
+    "name": "the name users see",
+    "customers": "how many customers it has",
+    "districts": "list: all villages of these districts of areas.geojson; none by default",
+    "areas": "list of id of areas.geojson: single villages, each on one feeder; none by default",
 }

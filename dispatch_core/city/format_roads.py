@@ -11,6 +11,16 @@ ROAD: dict[str, str] = {
     "source": "where the line comes from, for its licence; may be left out",
 }
 
+CLOSURE: dict[str, str] = {
+    "road": "id of a road in roads.geojson or roads.npz",
+    "reason": "why it is closed; shown to everybody",
+    "speed_permille": "not closed, only slowed to so many thousandths of its speed; 0, closed, by default",
+    "kinds": "list: only for vehicles of these kinds of units.csv; all by default",
+    "agencies": "list: only for these agencies; all by default",
+    "but": "true: for everybody but those kinds and agencies",
+    "hours": "only at these hours, every day, by the city's clock: 22:00-05:00; always by default",
+}
+
 # No place is snapped to the inside of these.
 ROAD_CLASSES_PASSING = ("bridge", "tunnel", "ferry", "restricted", "unconfirmed")
 # These start closed.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +60,16 @@ def read_jemss(folder: Path, tick_us: int, progress: Progress) -> JemssCity:
     need_input(folder, folder=True)
     try:
         return _read(folder, tick_us, progress)
-    except (KeyError, ValueError, IndexError, OverflowError, csv.Error, EOFError, gzip.BadGzipFile) as error:
+    except (
+        KeyError,
+        ValueError,
+        IndexError,
+        OverflowError,
+        csv.Error,
+        EOFError,
+        zlib.error,
+        gzip.BadGzipFile,
+    ) as error:
         raise BuildError(
             f"{folder} tidak seperti kota JEMSS ({error!r}); periksa nodes, arcs, travel, stations, hospitals.",
             f"{folder} is not like a JEMSS city ({error!r}); check nodes, arcs, travel, stations and hospitals.",
@@ -140,6 +150,10 @@ def read_tables(path: Path) -> dict[str, Rows]:
             header = [cell.strip() for cell in cells]
         else:
             rows.append(dict(zip(header, cells, strict=False)))
+    for name, known in tables.items():
+        # Other tables mean a row by its number.
+        if any(row["index"] != "" and index(row["index"]) != nth for nth, row in enumerate(known) if "index" in row):
+            raise ValueError(f"{path.name}: the rows of {name} are not in the order of their index")
     return tables
 
 

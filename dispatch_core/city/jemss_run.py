@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import zlib
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -96,7 +97,16 @@ def read_run(folder: Path, name: str, progress: Progress = silent) -> JemssRun:
     need_input(run, folder=True)
     try:
         return _read(folder, run, progress)
-    except (KeyError, ValueError, IndexError, OverflowError, csv.Error, EOFError, gzip.BadGzipFile) as error:
+    except (
+        KeyError,
+        ValueError,
+        IndexError,
+        OverflowError,
+        csv.Error,
+        EOFError,
+        zlib.error,
+        gzip.BadGzipFile,
+    ) as error:
         raise BuildError(
             f"{run} tidak seperti hasil JEMSS ({error!r}); periksa berkas kota dan berkas run itu.",
             f"{run} is not like a run of JEMSS ({error!r}); check the city's files and the run's.",
@@ -124,9 +134,11 @@ def _read(folder: Path, run: Path, progress: Progress) -> JemssRun:
         raise ValueError("calls.csv: a priority or a hospital that does not exist")
     if any(later.arrival_s < sooner.arrival_s for sooner, later in pairwise(calls)):
         raise ValueError("calls.csv: calls are not in the order of their arrival")
-    outcomes = tuple(_outcome(row) for row in _golden(either(run, "golden_calls.csv")))
-    if len(outcomes) != len(calls):
-        raise ValueError(f"{len(calls)} calls and {len(outcomes)} outcomes")
+    rows = _golden(either(run, "golden_calls.csv"))
+    known = {index(row["index"]): _outcome(row) for row in rows}
+    if len(rows) != len(calls) or known.keys() != set(range(len(calls))):
+        raise ValueError(f"golden_calls.csv: not one outcome for each of {len(calls)} calls, by index")
+    outcomes = tuple(known[nth] for nth in range(len(calls)))
     return JemssRun(
         network=network,
         stations=stations,

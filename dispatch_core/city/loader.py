@@ -6,6 +6,7 @@ known for a mistake elsewhere is simply not judged. What the files may hold stan
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ..ground import Ground
@@ -14,10 +15,13 @@ from ..model import Medium
 from .agencies import read_agencies
 from .areas import AreaIndex
 from .bases import read_bases, read_demand
+from .beat_settings import read_beats
 from .bundle import City
+from .closure_settings import check_closures
 from .faults import Fault
 from .files import Files
 from .network import read_network
+from .outage_settings import read_outages
 from .places import Surveyor, read_destinations, read_gazetteer
 from .plans import Plans
 from .problems import CityError, Problem, Problems
@@ -68,13 +72,19 @@ def _read(folder: Path, problems: Problems) -> City | None:
     bases = read_bases(files, settings, agencies, roster.units, surveyor) if settings else ()
     demand = read_demand(files, surveyor)
     plans = Plans(files, settings, agencies, roster.units, destinations)
+    dispatch = read_beats(settings, agencies, roster.units, areas) if settings else None
+    outages = read_outages(settings.document, agencies, plans.types, areas) if settings else None
     if agencies is not None and roster.units:
         agencies.check_units(roster.units)
+        if settings is not None:
+            shut = settings.closures, settings.closure_fields
+            check_closures(*shut, agencies.by_id, roster.units, len(settings.modes))
     if problems.is_fatal():
         return None
     assert settings is not None
     assert agencies is not None
     assert surveyor.ground is not None
+    assert dispatch is not None
     if surveyor.sea is not None:
         leave_out_islands(surveyor.sea, surveyor.ground, roster.units)
     drives_only = all(unit.medium is Medium.ROAD for unit in roster.units)
@@ -86,7 +96,7 @@ def _read(folder: Path, problems: Problems) -> City | None:
         demonstration=settings.demonstration,
         attribution=settings.attribution,
         policy=settings.policy,
-        dispatch=settings.dispatch,
+        dispatch=replace(dispatch, outages=outages),
         modes=settings.modes,
         agencies=tuple(agencies.by_id.values()),
         capabilities=agencies.capabilities,

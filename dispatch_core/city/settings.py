@@ -5,15 +5,16 @@ from __future__ import annotations
 import zoneinfo
 from dataclasses import fields
 
-from ..limits import CLOSURES_MAX, MODES_MAX
+from ..limits import MODES_MAX
 from ..records import record
 from .bundle import LoadClosure, Mode, Policy
+from .closure_settings import read_closures
 from .dispatch import Dispatch
 from .dispatch_settings import read_dispatch
 from .faults import Fault
-from .fields import ANY, CAPITAL, SMALL, Register, Section
+from .fields import CAPITAL, SMALL, Register, Section
 from .files import Document, Files
-from .format import CITY, CLOSURE, MODE, TRAVEL
+from .format import CITY, MODE, TRAVEL
 from .format_sea import SEA_TABLE
 
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -110,7 +111,7 @@ def read_settings(files: Files) -> Settings | None:
         return None
     travel = document.section(("travel",), TRAVEL)
     modes, line_kmh = _modes(document)
-    closures, closure_fields = _closures(document)
+    closures, closure_fields = read_closures(document)
     return Settings(
         city_id=document.code("id", SMALL),
         name=document.text("name"),
@@ -166,18 +167,6 @@ def _modes(document: Document) -> tuple[tuple[Mode, ...], tuple[int, ...]]:
     if len(modes) > MODES_MAX:
         document.wrong("mode", Fault.TOO_MANY, "mode", len(modes), MODES_MAX)
     return tuple(modes), tuple(line_kmh)
-
-
-def _closures(document: Document) -> tuple[tuple[LoadClosure, ...], tuple[Section, ...]]:
-    closures, sections, register = [], [], Register("closure")
-    for _, section in document.sections(("closure",), CLOSURE):
-        closure = LoadClosure(section.code("road", ANY), section.text("reason"))
-        if register.add(section, "road", closure.road_id):
-            closures.append(closure)
-            sections.append(section)
-    if len(closures) > CLOSURES_MAX:
-        document.wrong("closure", Fault.TOO_MANY, "closure", len(closures), CLOSURES_MAX)
-    return tuple(closures), tuple(sections)
 
 
 def _policy(section: Section) -> Policy:

@@ -29,3 +29,5 @@ class RecordPaper:
     unit_ids: tuple[str, ...]
     states: tuple[AssignmentState, ...]
     occurred_at_ms: tuple[int, ...]
+    # What it is called on its sheet; two of one name, type, time and place are one. Empty: nobody said.
+    label: str = ""

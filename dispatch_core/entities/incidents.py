@@ -95,6 +95,10 @@ class Incident:
     diverted_count: int = 0
     # Where units that go by land meet the boats of an incident at sea.
     landing: Landing = field(default_factory=Landing)
+    # Of an outage, as it was reported: its feeder and the customers of that, and when the last of its reports came.
+    outage_feeder_id: str = ""
+    outage_customers: int = 0
+    outage_ms: int = 0
 
     @property
     def last_seq(self) -> int:

@@ -32,6 +32,9 @@ class IncidentReported:
     report: int
     # Where units go that go by land, of an incident at sea.
     landing: Landing = field(default_factory=Landing)
+    # Of an outage: the feeder it lies on, and how many customers that has. Empty: no outage, or no feeder is known.
+    feeder_id: str = ""
+    customers: int = 0
 
 
 @record
@@ -54,6 +57,8 @@ class ReportAttached:
     report: int
     # As it was reported. 0: not said.
     priority: int
+    # By itself: it lies on the feeder of an outage that is known.
+    joined: bool = False
 
 
 @record

@@ -240,7 +240,7 @@ class AlertRaised:
 
 @record
 class PaperRecorded:
-    """Who served an incident on paper, told afterwards: it has ended for all of them, and none was ordered by this."""
+    """What an incident is called on paper and who served it: it has ended for all of them, none was ordered by this."""
 
     incident: int
     # One each: the unit, and the need it served.
@@ -253,6 +253,8 @@ class PaperRecorded:
     stamp_states: tuple[AssignmentState, ...]
     stamp_ms: tuple[int, ...]
     by: str
+    # What the incident is called on its sheet; empty: nobody said.
+    label: str = ""
 
 
 @record

@@ -86,3 +86,5 @@ class EtaChanged:
     blocking_closure_ids: tuple[str, ...]
     # 0: the clock goes on as it was.
     arrival_allowance_ms: int
+    # It has a patient aboard, and this is about its way there; empty: about its way to the incident.
+    destination_id: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from ..model import Authority, DispatchMode, Landing, Medium, Override, Place, ResumeCause, ServiceWarning
+from ..model import Authority, DispatchMode, Landing, Medium, Override, Place, ResumeCause, RoadTerms, ServiceWarning
 from ..records import record
 
 
@@ -52,8 +52,14 @@ class Resnap:
 
 @record
 class RoadShut:
+    """A road that a city's files close or slow from the start."""
+
     road_id: str
     reason: str
+    terms: RoadTerms = field(default_factory=RoadTerms)
+    # Outside its daily hours, and when the clock looks at it next.
+    dormant: bool = False
+    due_ms: int = 0
 
 
 @record

@@ -52,6 +52,8 @@ class Shortfall(IntEnum):
     HELD_IN_SURGE = 15
     # Units are free, but they stay for what is more urgent.
     KEPT_BACK = 16
+    # Units are free, but one of its own beat is expected soon.
+    WAITS_FOR_BEAT = 17
 
 
 class Alert(IntEnum):

@@ -72,3 +72,5 @@ class Verdict(IntEnum):
     KEPT_BACK = 22
     # Sooner than the last of those who went, but its leaving would have cost more coverage.
     COVERS = 23
+    # Of another beat: sooner than the last of those who went but for that, or the need waits for its own.
+    OTHER_BEAT = 24

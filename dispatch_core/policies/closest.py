@@ -19,7 +19,7 @@ from ..model import PRIORITY_HIGHEST
 from ..rules.pending import Pending
 from ..state import WaitingKey
 from .candidates import search
-from .covering import costs_anything, measure, ranked
+from .costing import costs_anything, measure, ranked
 from .policy import Choice
 from .queue import pending_again, reachable
 

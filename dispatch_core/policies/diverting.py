@@ -17,13 +17,14 @@ from ..context import Context
 from ..entities import Unit
 from ..events import Assigned, DivertEnded, Event, NeedDecided
 from ..ground import Candidate
-from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, DivertBar, LineKind
+from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, DivertBar, LineKind, Shortfall
 from ..promises import ON_SCENE
 from ..rules.diverting import divert_ended
 from ..rules.leaving import pending_divert
 from ..rules.pending import Diverted, Pending, pending_need
 from ..state import WaitingKey
 from .candidates import query, search
+from .costing import beat_ticks
 from .leavers import Leaver, bar_of, fits, leaver, leaving, lost_count, soonest, victim_priority
 
 Losers = dict[WaitingKey, Pending]
@@ -78,7 +79,7 @@ def with_diverts(
 
 def why_not(context: Context, need: Pending, unit: Unit, last: tuple[int, str] | None, at_ms: int) -> DivertBar:
     """What keeps one unit that is on its way from being diverted to the need, if `last` is who went there latest, with
-    his ETA; NONE where nothing does.
+    what he costs; NONE where nothing does.
     """
     bar = bar_of(context, unit, at_ms)
     if bar is not DivertBar.NONE:
@@ -116,9 +117,14 @@ class Weighing:
         """Divert to one need whoever gains it most, one after the other."""
         decided = self._decided.get((need.incident, need.need_no))
         leavers = [one for one in self._leavers if fits(self._context, need, one)]
-        if decided is None or not leavers:
+        if decided is None or not leavers or decided.shortfall is Shortfall.WAITS_FOR_BEAT:
             return
-        etas = sorted((_eta_ticks(order), order.unit_id) for order in decided.assigned if not order.substituted)
+        index = self._context.state.unit_index
+        etas = sorted(
+            (self._cost_ticks(need, _eta_ticks(order), index[order.unit_id]), order.unit_id)
+            for order in decided.assigned
+            if not order.substituted
+        )
         short = decided.missing_count - need.held_count
         found = soonest(self._context, need, leavers, self._at_ms)
         asks: list[tuple[Candidate, Leaver]] = []
@@ -141,12 +147,13 @@ class Weighing:
             self._take(need, candidate, one, proposed=True)
 
     def judge(self, need: Pending, candidate: Candidate, one: Leaver, last: tuple[int, str] | None) -> DivertBar:
-        """What stands against diverting it, where `last` is whom it would replace, with his ETA; None: nobody."""
+        """What stands against diverting it, where `last` is whom it would replace, with what he costs; None: nobody."""
         context = self._context
+        cost_ticks = self._cost_ticks(need, candidate[1], candidate[0])
         gone = sum(other.incident is one.incident for other in self._left)
         if lost_count(one.incident) + gone >= self._rule.per_incident_max:
             return DivertBar.TOO_OFTEN
-        if last is not None and last[0] - candidate[1] < context.ticks(self._rule.gain_ms):
+        if last is not None and last[0] - cost_ticks < context.ticks(self._rule.gain_ms):
             return DivertBar.SLOWER
         victim = self._victim(one)
         instead = self._instead(victim, last)
@@ -154,13 +161,17 @@ class Weighing:
         if last is not None and one.remaining_ticks is not None:
             if instead is None:
                 return DivertBar.NOT_WORTH
-            gain = weights[need.priority - 1] * (last[0] - candidate[1])
+            gain = weights[need.priority - 1] * (last[0] - cost_ticks)
             if gain <= weights[victim.priority - 1] * (instead[1] - one.remaining_ticks):
                 return DivertBar.NOT_WORTH
         freely = need.priority == PRIORITY_HIGHEST and victim.priority >= TAKEN_FREELY_MIN
         if need.reserve or (self._rule.asks and not (freely or self._is_served(one, victim, instead))):
             return DivertBar.NEEDS_HUMAN
         return DivertBar.NONE
+
+    def _cost_ticks(self, need: Pending, eta_ticks: int, unit: int) -> int:
+        """Its ETA, and what leaving its beat costs. Coverage is nobody's who is on his way."""
+        return eta_ticks + beat_ticks(self._context, need.place, need.priority, unit)
 
     def _is_served(self, one: Leaver, victim: Pending, instead: Candidate | None) -> bool:
         """Somebody else comes to what it leaves, and within its objective."""

@@ -24,7 +24,7 @@ from ..rules.pending import Pending, pending_need
 from ..state import WaitingKey
 from . import closest
 from .candidates import query, search
-from .covering import costs_anything, measure, ranked
+from .costing import beat_ticks, costs_anything, measure, ranked
 from .policy import Choice
 from .queue import pending_again, reachable
 from .releasing import busy_ticks
@@ -152,7 +152,11 @@ class Table:
         joint = self._joint
         share = joint.slot_permille[min(slot + _served(self._context, need), len(joint.slot_permille) - 1)]
         age_ms, doubled_ms = need.waited_ms, joint.ageing_ms[need.priority - 1]
-        aged = min(joint.ageing_max_permille, PERMILLE + PERMILLE * age_ms * age_ms // (doubled_ms * doubled_ms))
+        aged = PERMILLE + PERMILLE * age_ms * age_ms // (doubled_ms * doubled_ms)
+        if self._context.outages and (incident := self._context.state.incidents.get(need.incident)) is not None:
+            # Many in the dark weigh as a long wait does, and no more than that may.
+            aged += self._context.outages.weight_permille(incident)
+        aged = min(joint.ageing_max_permille, aged)
         return max(1, joint.weights[need.priority - 1] * share * aged // PERMILLE)
 
 
@@ -202,5 +206,10 @@ def _looking_ahead(
         rivals.append(pending_need(context, incident, need, need.missing_count, at_ms))
     asked = [*order, *rivals]
     times = busy_ticks(context, asked, [query(context, need, ()) for need in asked], at_ms)
+    if context.beats:
+        times = [
+            {crew: ticks + beat_ticks(context, need.place, need.priority, crew) for crew, ticks in own.items()}
+            for need, own in zip(asked, times, strict=True)
+        ]
     bounded = [{crew: min(ticks, ETA_TICKS_MAX - 1) for crew, ticks in own.items()} for own in times]
     return bounded[: len(order)], list(zip(rivals, bounded[len(order) :], strict=True))

@@ -13,7 +13,7 @@ from itertools import islice
 
 from ..context import Context
 from ..entities import Incident, Need, Unit
-from ..model import PRIORITY_LOWEST, Availability, Unfit
+from ..model import PRIORITY_LOWEST, Availability, Shortfall, Unfit
 from ..rules.keeping import kept_until
 from ..rules.pending import CONDITIONAL_PRIORITY_MAX, TAKES_RESERVED_PRIORITY_MAX, Pending, pending_need
 from ..state import WaitingKey
@@ -52,8 +52,12 @@ def _waiting_for(
             return
         incident = state.incidents[key[1]]
         need = incident.needs[key[2] - 1]
-        if key not in settled and back[key] < need.missing_count and unit.unit_id not in need.declined_unit_ids:
-            yield incident, need
+        if key in settled or back[key] >= need.missing_count or unit.unit_id in need.declined_unit_ids:
+            continue
+        if need.shortfall is Shortfall.WAITS_FOR_BEAT and context.beats.is_away(unit, incident.place):
+            # It waits for a unit of its own beat; its clock ends that.
+            continue
+        yield incident, need
 
 
 def urgent_until(context: Context, unit: Unit) -> int:

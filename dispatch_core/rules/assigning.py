@@ -43,8 +43,10 @@ _ASSIGNMENT_DISPATCHED = AssignmentState.DISPATCHED
 _ASSIGNMENT_RESERVED = AssignmentState.RESERVED
 _CLOCK_WAITING = NeedClock.WAITING
 _CLOCK_ANSWER = NeedClock.ANSWER
+_CLOCK_RECHECK = NeedClock.RECHECK
 _NEED_SHORT = NeedState.SHORT
 _SHORTFALL_AWAITING_APPROVAL = Shortfall.AWAITING_APPROVAL
+_SHORTFALL_WAITS_FOR_BEAT = Shortfall.WAITS_FOR_BEAT
 
 
 def cancel_order(
@@ -125,7 +127,10 @@ def evolve_decided(state: State, event: NeedDecided) -> None:
         if fills:
             state.put_waiting(incident, need)
         if not need.held:
-            need.start_clock(_CLOCK_WAITING if fills else _CLOCK_ANSWER, state.at_ms, event.escalation_allowance_ms)
+            clock = _CLOCK_WAITING if fills else _CLOCK_ANSWER
+            if event.shortfall is _SHORTFALL_WAITS_FOR_BEAT:
+                clock = _CLOCK_RECHECK
+            need.start_clock(clock, state.at_ms, event.escalation_allowance_ms)
             state.arm_need(incident, need)
     elif before:
         if state.reserved_units and incident.reserved_count(need):

@@ -7,7 +7,7 @@ event that stops or re-arms it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ..commands import AdvanceClock
@@ -28,7 +28,7 @@ from ..events import AlertRaised, Event, HoldEnded, NeedDecided
 from ..model import Alert, LineKind, NeedClock, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
-from .pending import pending_need
+from .pending import Pending, pending_need
 from .roads import decide_due
 from .shortfall import ESCALATED_PRIORITY_MAX
 from .silence import decide_missed
@@ -90,7 +90,10 @@ def _decide_need(context: Context, incident: Incident, need: Need, at_ms: int) -
     if need.clock in (NeedClock.HOLD, NeedClock.RECHECK):
         now = replace(need, held=False)
         ended: list[Event] = [HoldEnded(number, need.need_no)] if need.held else []
-        return ended + take_up(context, [], at_ms, [pending_need(context, incident, now, need.missing_count, at_ms)])
+        again = [pending_need(context, incident, now, need.missing_count, at_ms)]
+        if need.shortfall is Shortfall.WAITS_FOR_BEAT:
+            return _without_silent(context, again, at_ms)
+        return ended + take_up(context, [], at_ms, again)
     again_ms = _again_ms(context, need.priority, need.allowance_ms, need.alert_no)
     if need.clock is NeedClock.DELIVERY:
         alert, again_ms = Alert.DESK_UNDELIVERED, need.answer_allowance_ms
@@ -118,21 +121,26 @@ def _look_again(context: Context, incident: Incident, need: Need, at_ms: int) ->
     """
     if need.clock is not NeedClock.WAITING:
         return []
-    state = context.state
-    silent = state.silent_agencies()
-    # No clock orders a unit of an agency that does not answer.
-    deaf = tuple(unit.unit for unit in state.units if unit.agency_id in silent)
-    pending = pending_need(context, incident, need, need.missing_count, at_ms)
-    decided = take_up(context, [], at_ms, [pending], promised=deaf)
-    if silent:
-        decided = [_unanswered(context, event, silent) for event in decided]
+    decided = _without_silent(context, [pending_need(context, incident, need, need.missing_count, at_ms)], at_ms)
     # Who was asked and did not answer stays the reason; and silent agencies' units were not looked at.
-    told = deaf or need.shortfall in (Shortfall.NO_ACKNOWLEDGEMENT, Shortfall.AGENCY_NOT_ANSWERING)
+    told = context.state.silent_agencies() or need.shortfall in (
+        Shortfall.NO_ACKNOWLEDGEMENT,
+        Shortfall.AGENCY_NOT_ANSWERING,
+    )
     same = (need.shortfall, Shortfall.NONE)
     for event in decided:
         if type(event) is NeedDecided and (event.assigned or not (told or event.shortfall in same)):
             return decided
     return []
+
+
+def _without_silent(context: Context, pending: Sequence[Pending], at_ms: int) -> list[Event]:
+    """Decided anew: no clock orders a unit of an agency that does not answer."""
+    state = context.state
+    silent = state.silent_agencies()
+    deaf = tuple(unit.unit for unit in state.units if unit.agency_id in silent)
+    decided = take_up(context, [], at_ms, pending, promised=deaf)
+    return [_unanswered(context, event, silent) for event in decided] if silent else decided
 
 
 def _unanswered(context: Context, event: Event, silent: Collection[str]) -> Event:

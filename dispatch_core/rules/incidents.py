@@ -41,7 +41,7 @@ def decide_report(
     if context.incident_type(command.type_code) is None:
         return Rejection(Reason.INCIDENT_TYPE_UNKNOWN, "type_code", command.type_code)
     if command.attach_to:
-        return _attach(context, command)
+        return attach(context, command)
     return open_new(context, command, at_ms, alarm_level)
 
 
@@ -170,7 +170,8 @@ def _reported(
     )
 
 
-def _attach(context: Context, command: ReportIncident) -> list[Event] | Rejection:
+def attach(context: Context, command: ReportIncident) -> list[Event] | Rejection:
+    """The report belongs to the incident that it names."""
     incident = open_incident(context.state, command.attach_to, "attach_to_incident_id")
     if isinstance(incident, Rejection):
         return incident
@@ -246,6 +247,9 @@ def evolve_reported(state: State, event: IncidentReported) -> None:
         1,
         [state.seq],
         landing=event.landing,
+        outage_feeder_id=event.feeder_id,
+        outage_customers=event.customers,
+        outage_ms=state.at_ms if event.feeder_id else 0,
     )
     state.put_in_cell(incident)
 
@@ -253,6 +257,8 @@ def evolve_reported(state: State, event: IncidentReported) -> None:
 def evolve_attached(state: State, event: ReportAttached) -> None:
     incident = state.incidents[event.incident]
     incident.report_count += 1
+    if incident.outage_feeder_id:
+        incident.outage_ms = state.at_ms
     if len(incident.reports) < state.report_seqs_max:
         incident.reports.append(
             Report(

@@ -8,9 +8,10 @@ shown. It returns events and changes nothing; what its results mean is in assign
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
+from types import MappingProxyType
 
 from .. import limits
 from ..context import Context
@@ -27,6 +28,7 @@ from .asking import ask_desk, desk_of
 from .keeping import keep_back
 from .landings import NO_BOATS, boats_for
 from .orders import Clocks
+from .patrolling import wait_for_beat, waiting_for_beat
 from .pending import Pending
 from .shortfall import (
     NO_COLUMNS,
@@ -55,6 +57,7 @@ _SERVED = attrgetter("key")
 POLICIES: dict[str, DispatchPolicy] = {names.CLOSEST: closest, names.JOINT: joint, names.DIVERT: closest}
 
 NOBODY_LOSES: frozenset[WaitingKey] = frozenset()
+NOBODY_WAITS: Mapping[WaitingKey, int] = MappingProxyType({})
 
 
 def unit_eta(context: Context, unit: Unit, place: Place, at_ms: int) -> Candidate | None:
@@ -78,8 +81,7 @@ def match_needs(
     `taken` are units promised earlier in the same decision; `numbers` the next assignment number of each incident that
     got a unit there, brought up to date.
     """
-    if numbers is None:
-        numbers = {}
+    numbers = {} if numbers is None else numbers
     events: list[Event] = []
     sought = []
     for need in sorted(pending, key=_SERVED) if len(pending) > 1 else pending:
@@ -90,8 +92,7 @@ def match_needs(
     if not sought:
         return events
     queries = [query(context, need, taken) for need in sought]
-    found, chosen = POLICIES[context.city.dispatch.policy].choose(context, sought, queries, at_ms)
-    chosen, losing = keep_back(context, sought, found, chosen, taken) if context.reserve else (chosen, NOBODY_LOSES)
+    found, chosen, losing, waits = _choose(context, sought, queries, at_ms, taken)
     if sought[-1].priority != PRIORITY_HIGHEST and seeks_substitute(context, sought, found, chosen):
         # Who stands in for a priority 1 goes before any need that is less urgent.
         first = [need for need in sought if need.priority == PRIORITY_HIGHEST]
@@ -123,6 +124,8 @@ def match_needs(
         if assigned:
             numbers[need.incident] = assigned[-1].assignment_no + 1
         events.append(_decided(context, need, asked, candidates, assigned, missing, taken, losing, at_ms))
+        if missing and need.key in waits:
+            events[-1] = waiting_for_beat(events[-1], waits[need.key])
         if need.asks_desk:
             events.append(ask_desk(context, need, need.agency_id))
         if assigned and need.objective_to == ON_SCENE:
@@ -135,6 +138,19 @@ def match_needs(
             events.append(NeedHeld(need.incident, need.need_no, hold_ms))
         events += alerts
     return events
+
+
+def _choose(
+    context: Context, sought: list[Pending], queries: list[Query], at_ms: int, taken: tuple[int, ...]
+) -> tuple[list[list[Candidate]], list[list[int]], frozenset[WaitingKey], Mapping[WaitingKey, int]]:
+    """What the policy chooses, less whom the city keeps: the needs that lose by it, and those that wait how long."""
+    found, chosen = POLICIES[context.city.dispatch.policy].choose(context, sought, queries, at_ms)
+    losing, waits = NOBODY_LOSES, NOBODY_WAITS
+    if context.reserve:
+        chosen, losing = keep_back(context, sought, found, chosen, taken)
+    if context.beats:
+        chosen, waits = wait_for_beat(context, sought, queries, found, chosen, at_ms)
+    return found, chosen, losing, waits
 
 
 def _diverted(need: Pending, clocks: Clocks, number: int) -> list[Assigned]:

@@ -26,13 +26,10 @@ def decide_paper(context: Context, command: RecordPaper, at_ms: int) -> list[Eve
         if state.find_unit(unit_id) is None:
             return Rejection(Reason.UNIT_NOT_FOUND, "stamps", unit_id)
     received_ms = min(command.call_received_ms, at_ms)
+    said = (IncidentKind.PAPER, command.type_code, received_ms, command.place_name)
     for incident in reversed(state.closed.values()):
-        if (incident.kind, incident.type_code, incident.call_received_ms, incident.place_name) == (
-            IncidentKind.PAPER,
-            command.type_code,
-            received_ms,
-            command.place_name,
-        ):
+        known = incident.kind, incident.type_code, incident.call_received_ms, incident.place_name
+        if known == said and _one_label(state.paper_labels.get(incident.incident, ""), command.label):
             return Rejection(Reason.ALREADY_SO, "call_received_at", f"I{incident.incident}")
     number = state.seq + 1
     priority = command.priority or kind.priority
@@ -42,9 +39,14 @@ def decide_paper(context: Context, command: RecordPaper, at_ms: int) -> list[Eve
     return [
         _reported(context, command, number, priority, received_ms),
         *needs,
-        *([_served(context, command, number, needs, units, at_ms)] if units else ()),
+        *([_served(context, command, number, needs, units, at_ms)] if units or command.label else ()),
         IncidentClosed(number, disposition, "", command.by, not units),
     ]
+
+
+def _one_label(known: str, said: str) -> bool:
+    """Two fires of one minute in one street are two where their sheets call them differently."""
+    return not (known and said) or known == said
 
 
 def _reported(context: Context, command: RecordPaper, number: int, priority: int, received_ms: int) -> IncidentReported:
@@ -124,6 +126,7 @@ def _served(
         tuple(stage for _, stage in stamps),
         tuple(stamps.values()),
         command.by,
+        command.label,
     )
 
 
@@ -132,6 +135,8 @@ def _served(
 
 def evolve_paper(state: State, event: PaperRecorded) -> None:
     incident = state.incidents[event.incident]
+    if event.label:
+        state.paper_labels[event.incident] = event.label
     stamps: list[list[Stamp]] = [[] for _ in event.unit_ids]
     for index, stage, occurred_ms in zip(event.stamp_units, event.stamp_states, event.stamp_ms, strict=True):
         unit_id = event.unit_ids[index]

@@ -198,6 +198,9 @@ def _advance(state: State, incident: Incident, assignment: Assignment, unit: Uni
     assignment.stop_clocks(CLOCK_EN_ROUTE)
     if event.state >= AssignmentState.STAGED:
         assignment.stop_clocks(CLOCK_ARRIVAL)
+    if event.state >= AssignmentState.ON_SCENE:
+        # What lay across its way there does no more, and of the next nobody knows yet.
+        assignment.cut_off = False
     if event.state >= AssignmentState.ON_SCENE and assignment.cancelling:
         # There already: only its own report releases it now, and until then it fills its slot.
         assignment.cancelling = False

@@ -181,7 +181,9 @@ def evolve_closed(state: State, event: IncidentClosed) -> None:
     state.touch_incident(incident)
     state.closed[event.incident] = incident
     while len(state.closed) > state.closed_incidents_max:
-        del state.closed[next(iter(state.closed))]
+        oldest = next(iter(state.closed))
+        del state.closed[oldest]
+        state.paper_labels.pop(oldest, None)
 
 
 def evolve_reopened(state: State, event: IncidentReopened) -> None:

@@ -1,7 +1,8 @@
 """Retiming: what a closure that comes or goes means for units that are on their way.
 
-Whoever takes longer, or less long, from where it was last seen gets another estimate, and ops are told of every delay
-and of whom no road leads there any more. No order changes by it: crews see the closure too, and a human decides.
+Whoever takes longer, or less long, from where it was last seen gets another estimate, to the incident, to the one it is
+asked to go to instead, or to the hospital with its patient; and ops are told of every delay and of whom no road leads
+there any more. No order changes by it: crews see the closure too, and a human decides.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from ..context import Context
 from ..entities import CLOCK_ARRIVAL, NEVER_MS, Assignment, Closure, Incident, Unit
 from ..events import AlertRaised, EtaChanged, Event
 from ..ground import Candidate
-from ..model import Alert, AssignmentState, Medium
+from ..model import Alert, AssignmentState, Medium, Place
 from ..state import State
+from .leaving import left_by, pending_divert
 from .matching import unit_eta
 from .waiting import take_up
 
@@ -24,6 +26,9 @@ class OnItsWay(NamedTuple):
     incident: Incident
     assignment: Assignment
     unit: Unit
+    end: Place
+    # Where it takes a patient; empty: it comes to the incident.
+    destination_id: str
     # As the roads are now.
     eta: Candidate | None
 
@@ -48,31 +53,37 @@ def consequences(
 
 
 def _on_their_way(context: Context, at_ms: int) -> list[OnItsWay]:
-    """Units that drive to an incident or are about to, in the order of incidents and orders."""
+    """Units that drive to an incident or are about to, that wait near one, that are asked to go to another, or that
+    have a patient aboard; in the order of incidents and orders.
+    """
     state = context.state
     found = []
     for unit in state.units:
         if not unit.incident or unit.medium is not Medium.ROAD:
             continue
-        incident = state.incidents[unit.incident]
-        assignment = incident.assignments[unit.assignment_no - 1]
-        if assignment.state < AssignmentState.STAGED and not assignment.cancelling and not incident.unresolved:
-            found.append(
-                OnItsWay(incident, assignment, unit, unit_eta(context, unit, incident.place_for(unit.medium), at_ms))
-            )
+        for incident, assignment in filter(None, (left_by(state, unit), pending_divert(state, unit))):
+            destination_id = assignment.destination_id if assignment.state is AssignmentState.TRANSPORTING else ""
+            destination = context.destinations.get(destination_id)
+            if destination is not None:
+                end = destination.place
+            elif assignment.state <= AssignmentState.STAGED and not (assignment.cancelling or incident.unresolved):
+                end = incident.place_for(unit.medium)
+            else:
+                continue
+            eta = unit_eta(context, unit, end, at_ms)
+            found.append(OnItsWay(incident, assignment, unit, end, destination_id, eta))
     return sorted(found, key=lambda one: (one.incident.incident, one.assignment.assignment_no))
 
 
 def _retimed(context: Context, one: OnItsWay, closure_id: str, at_ms: int) -> list[Event]:
-    incident, assignment, unit, before = one
-    place = incident.place_for(unit.medium)
-    eta = unit_eta(context, unit, place, at_ms)
+    incident, assignment, unit, end, destination_id, before = one
+    eta = unit_eta(context, unit, end, at_ms)
     if (eta and eta[4]) == (before and before[4]):
         return []
     number, assignment_no = incident.incident, assignment.assignment_no
     need = incident.needs[assignment.need_no - 1]
     if eta is None:
-        blockades = context.blockades(unit, place)[: limits.BLOCKING_ROADS_KEPT]
+        blockades = context.blockades(unit, end)[: limits.BLOCKING_ROADS_KEPT]
         changed = EtaChanged(
             number,
             assignment_no,
@@ -87,14 +98,16 @@ def _retimed(context: Context, one: OnItsWay, closure_id: str, at_ms: int) -> li
             tuple(dict.fromkeys(blockade.road_id for blockade in blockades)),
             tuple(dict.fromkeys(blockade.closure_id for blockade in blockades)),
             0,
+            destination_id,
         )
         alert = Alert.ROUTE_LOST
     else:
         _, _, turnout_ticks, unit_offset_ticks, road_ticks, stale_ticks, _ = eta
         if not assignment.reserved:
             turnout_ticks = _turnout_left(context, assignment, at_ms)
-        offset_ticks = place.leg_ticks(need.medium)
+        offset_ticks = end.leg_ticks(need.medium)
         total_ticks = turnout_ticks + unit_offset_ticks + road_ticks + offset_ticks + stale_ticks
+        arrival_ms = context.ms(total_ticks) + context.policy.late_arrival_slack_ms
         changed = EtaChanged(
             number,
             assignment_no,
@@ -108,7 +121,8 @@ def _retimed(context: Context, one: OnItsWay, closure_id: str, at_ms: int) -> li
             False,
             (),
             (),
-            0 if assignment.reserved else context.ms(total_ticks) + context.policy.late_arrival_slack_ms,
+            0 if assignment.awaits_word or destination_id else arrival_ms,
+            destination_id,
         )
         alert = Alert.ROUTE_CHANGED
     if eta is not None and (before is None or eta[4] < before[4]):
@@ -120,6 +134,8 @@ def _turnout_left(context: Context, assignment: Assignment, at_ms: int) -> int:
     """Of the turnout that the estimate had, what has not passed yet."""
     if assignment.state >= AssignmentState.EN_ROUTE:
         return 0
+    if assignment.awaits_word:
+        return assignment.turnout_ticks
     return max(0, assignment.turnout_ticks - context.ticks(at_ms - assignment.estimated_ms))
 
 
@@ -130,7 +146,8 @@ def evolve_eta(state: State, event: EtaChanged) -> None:
     incident = state.incidents[event.incident]
     assignment = incident.assignments[event.assignment_no - 1]
     assignment.cut_off = event.cut_off
-    if not event.cut_off:
+    # What is known of its way to the incident stays as it was.
+    if not (event.cut_off or event.destination_id):
         assignment.timed_ms = state.at_ms
         assignment.turnout_ticks = event.turnout_ticks
         assignment.unit_offset_ticks = event.unit_offset_ticks

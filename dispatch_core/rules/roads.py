@@ -14,7 +14,7 @@ from ..city.bundle import City
 from ..commands import CloseRoad, ExtendClosure, OpenRoad
 from ..context import Context
 from ..entities import Closure, first_due
-from ..events import ClosureExpired, ClosureExtended, ClosureTurned, Event, RoadClosed, RoadOpened
+from ..events import ClosureExpired, ClosureExtended, ClosureTurned, Event, RoadClosed, RoadOpened, RoadShut
 from ..model import RoadScope, RoadSpan, RoadTerms
 from ..profiles import divide
 from ..rejections import Reason, Rejection
@@ -35,6 +35,8 @@ def decide_close(context: Context, command: CloseRoad, at_ms: int) -> list[Event
     road_ids = context.city.ground.closures.roads_within(scope)
     if not road_ids:
         return Rejection(Reason.NO_ROAD_THERE, "towards" if spans else "area", "")
+    if not context.city.ground.closures.leads(scope):
+        return Rejection(Reason.NO_ROAD_THERE, "towards", "")
     for known in state.closures.values():
         # One that slows more comes beside it.
         if known.scope == scope and _same_who(known.terms, terms) and known.terms.speed_permille <= speed_permille:
@@ -243,8 +245,19 @@ def evolve_resumed_closures(state: State, not_before_ms: int) -> None:
     _turned(state)
 
 
-def shut_closure(road_id: str, reason: str, at_ms: int) -> Closure:
-    """The whole of a road that a city's files say is closed from the start."""
+def shut_closure(shut: RoadShut, at_ms: int) -> Closure:
+    """The whole of a road that a city's files say is closed or slowed from the start."""
     return Closure(
-        road_id, RoadScope((RoadSpan(road_id),)), RoadTerms(), reason, at_ms, 0, "", (road_id,), 1, False, 0, 0
+        shut.road_id,
+        RoadScope((RoadSpan(shut.road_id),)),
+        shut.terms,
+        shut.reason,
+        at_ms,
+        0,
+        "",
+        (shut.road_id,),
+        1,
+        shut.dormant,
+        0,
+        shut.due_ms,
     )

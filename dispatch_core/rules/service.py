@@ -8,10 +8,11 @@ keeps duty, places and assignments.
 from __future__ import annotations
 
 from .. import limits
+from ..city.bundle import LoadClosure
 from ..commands import LoadCity, ResumeService, StartWriter
 from ..context import Context
 from ..engine_version import rules_digest
-from ..entities import CLOCK_NEXT_UNIT, NEVER_MS, AgencyState, Incident, Surge, Unit
+from ..entities import CLOCK_NEXT_UNIT, NEVER_MS, AgencyState, Incident, Surge, Unit, first_due
 from ..events import (
     AlertRaised,
     CityLoaded,
@@ -23,9 +24,10 @@ from ..events import (
     ServiceResumed,
     WriterStarted,
 )
-from ..model import Alert, Availability, NeedClock, Place
+from ..model import Alert, Availability, NeedClock, Place, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
+from .hours import hours_at
 from .landings import landing_of
 from .leaving import unseen
 from .roads import evolve_resumed_closures, shut_closure, too_many_profiles
@@ -83,10 +85,15 @@ def decide_city(context: Context, command: LoadCity, at_ms: int) -> list[Event] 
             tuple(agency.agency_id for agency in city.agencies),
             city.capabilities,
             _roster(context),
-            tuple(RoadShut(shut.road_id, shut.reason) for shut in city.closures) if first else (),
+            tuple(_shut(context, shut, at_ms) for shut in city.closures) if first else (),
             tuple(_resnapped(context, i) for i in state.incidents.values() if not i.unresolved),
         )
     ]
+
+
+def _shut(context: Context, shut: LoadClosure, at_ms: int) -> RoadShut:
+    dormant, due_ms = hours_at(shut.terms, context.zone, at_ms)
+    return RoadShut(shut.road_id, shut.reason, shut.terms, dormant, due_ms)
 
 
 def _resnapped(context: Context, incident: Incident) -> Resnap:
@@ -194,7 +201,8 @@ def evolve_city(state: State, event: CityLoaded) -> None:
         state.agencies.setdefault(unit.agency_id, AgencyState(unit.agency_id))
     state.surge = Surge(scope for scope in state.surge if not scope or scope in state.agencies)
     for shut in event.closures:
-        state.closures[shut.road_id] = shut_closure(shut.road_id, shut.reason, state.at_ms)
+        state.closures[shut.road_id] = shut_closure(shut, state.at_ms)
+    state.closure_due = first_due(state.closures)
     for resnap in event.incidents:
         incident = state.incidents[resnap.incident]
         incident.place, incident.landing = resnap.place, resnap.landing
@@ -260,7 +268,7 @@ def evolve_resumed(state: State, event: ServiceResumed) -> None:
         for need in incident.needs:
             if need.due_ms < NEVER_MS:
                 need.due_ms = at_ms + need.allowance_ms
-                if need.clock is NeedClock.HOLD:
+                if need.clock is NeedClock.HOLD or need.shortfall is Shortfall.WAITS_FOR_BEAT:
                     need.due_ms = max(need.due_ms, state.hold_until_ms)
                 state.arm_need(incident, need)
         for one in incident.assignments:

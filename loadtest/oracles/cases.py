@@ -72,7 +72,7 @@ def waiting(count: int, seed: int, confidence: float) -> list[Finding]:
     record = simulated.record
     busy = [simulated.busy[nth] for nth in simulated.counted]
     # Little for the units: the load is how many are busy, over time and as calls find them.
-    mean_busy = sum(record.unit_busy_us.values()) / record.end_us
+    mean_busy = sum(record.unit_busy_us.values()) / record.span_us
     seen = batch_means(busy, confidence=confidence)
     return [
         Finding("Erlang C: delayed", delayed, delays(waits, confidence)),

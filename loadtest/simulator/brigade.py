@@ -44,13 +44,15 @@ class Desk(Protocol):
         """Its number and what it needs."""
         ...
 
-    def arrived(self, incident: int) -> None: ...
+    def arrived(self, incident: int, assignment_no: int) -> None: ...
 
     def cleared(self, incident: int) -> None: ...
 
 
 class Brigade:
-    """`watched` are the phases in which vehicles send fixes; `measured`: kilometres are counted, at a price."""
+    """`watched` are the phases in which vehicles send fixes; `measured`: kilometres are counted, at a price; work and
+    kilometres count between the two instants `counted`.
+    """
 
     def __init__(
         self,
@@ -61,6 +63,7 @@ class Brigade:
         seed: int,
         watched: Collection[Phase],
         measured: bool,
+        counted: tuple[int, int],
     ) -> None:
         self._city = city
         self._desk = desk
@@ -76,6 +79,7 @@ class Brigade:
             Crew(
                 *(unit.unit, unit.unit_id, unit.home, unit.mode, unit.agency_id in patients, city.tick_us),
                 city.ground_for(unit.medium),
+                counted,
             )
             for unit in desk.engine.state.units
         ]
@@ -103,7 +107,7 @@ class Brigade:
             crew.scene_us, crew.handover_us = laws.scene.time_us(_drawn(dice)), laws.handover.time_us(_drawn(dice))
         crew.may_transport = call.transported and not nth and crew.transports
         if crew.incident:
-            crew.busy_us += now_us - crew.began_us
+            crew.end_work(now_us)
         crew.incident, crew.assignment_no, crew.began_us = incident, assignment_no, now_us
         crew.destination_id = ""
         if crew.phase is Phase.HOME:
@@ -129,7 +133,7 @@ class Brigade:
         """The order is no more; one that has another by now goes on with that."""
         crew = self._index[unit_id]
         if (crew.incident, crew.assignment_no) == (incident, assignment_no):
-            self._end(crew)
+            crew.end_work(self._agenda.now_us)
             self._go_home(crew)
 
     def advise(self, unit_id: str, base: Place) -> None:
@@ -183,7 +187,7 @@ class Brigade:
             return
         crew.phase = Phase.ON_SCENE
         crew.arrive(self._scene_of(crew), self._measured)
-        self._desk.arrived(crew.incident)
+        self._desk.arrived(crew.incident, crew.assignment_no)
         self._say(crew, _ON_SCENE)
         self._next(crew, self._agenda.now_us + crew.scene_us, self._treated)
 
@@ -205,7 +209,7 @@ class Brigade:
         if call.destination_id:
             return call.destination_id
         offers = self._city.types[call.type_code].destination_capabilities
-        found = self._desk.engine.context.hospitals.ranked(crew.place, offers, crew.mode, 1)
+        found = self._desk.engine.context.hospitals.ranked(crew.place, offers, crew.row(self._desk.engine), 1)
         return found[0][0] if found else ""
 
     def _deliver(self, ticket: int) -> None:
@@ -228,16 +232,12 @@ class Brigade:
             self.send_fixes(crew)
         incident = crew.incident
         report = self._report(crew, _CLEARED)
-        self._end(crew)
+        crew.end_work(self._agenda.now_us)
         turn = crew.turn
         self._desk.submit(report)
         self._desk.cleared(incident)
         if crew.turn == turn:
             self._go_home(crew)
-
-    def _end(self, crew: Crew) -> None:
-        crew.busy_us += self._agenda.now_us - crew.began_us
-        crew.incident = crew.assignment_no = 0
 
     def _go_home(self, crew: Crew) -> None:
         crew.phase = Phase.RETURNING
@@ -268,7 +268,7 @@ class Brigade:
         again = (crew.unit, crew.destination_id) if stands and end is crew.home else None
         drive = self._homewards.get(again) if again else None
         if drive is None:
-            drive = crew.ground.drive(start, end, crew.mode)
+            drive = crew.ground.drive(start, end, crew.row(self._desk.engine))
         if drive is None:
             # No way leads there: it takes longer than anybody waits, and whoever waits is counted as not served.
             drive = LineDrive(start, end, 10 * DAY_US // crew.tick_us)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from dispatch_core.drives import Drive
+from dispatch_core.engine import Engine
 from dispatch_core.ground import Ground
 from dispatch_core.model import Place
 
@@ -45,16 +46,26 @@ class Crew:
         "phase",
         "place",
         "scene_us",
+        "since_us",
         "tick_us",
         "transports",
         "turn",
         "turnout_us",
         "unit",
         "unit_id",
+        "until_us",
     )
 
     def __init__(
-        self, unit: int, unit_id: str, home: Place, mode: int, transports: bool, tick_us: int, ground: Ground
+        self,
+        unit: int,
+        unit_id: str,
+        home: Place,
+        mode: int,
+        transports: bool,
+        tick_us: int,
+        ground: Ground,
+        counted: tuple[int, int],
     ) -> None:
         self.unit = unit
         self.unit_id = unit_id
@@ -71,7 +82,9 @@ class Crew:
         # Its order; 0 = none.
         self.incident = self.assignment_no = 0
         self.may_transport = False
-        # Since when it is on an incident, and for how long it has been on others.
+        # What it does between these counts.
+        self.since_us, self.until_us = counted
+        # Since when it is on an incident, and for how much of the time that counts it has been on others.
         self.began_us = self.busy_us = 0
         self.drive: Drive | None = None
         # When the drive began.
@@ -87,26 +100,53 @@ class Crew:
         drive = self.drive
         return self.place if drive is None else drive.at((now_us - self.left_us) // self.tick_us)
 
+    def row(self, engine: Engine) -> int:
+        """How it drives, by the weights that closures for its kind of vehicle leave."""
+        return engine.context.roads.row(engine.state.units[self.unit])
+
     def get_ready(self, answered_us: int) -> None:
         """Turn out once it has answered; one that was getting ready to leave for somewhere else has begun with it."""
         if self.phase is Phase.TURNING_OUT:
             self.turnout_us = max(0, self.departs_us - answered_us)
         self.departs_us = answered_us + self.turnout_us
 
+    def end_work(self, now_us: int) -> None:
+        """It is no longer on its incident."""
+        self.busy_us += self._counted_us(self.began_us, now_us)
+        self.incident = self.assignment_no = 0
+
     def leave(self, now_us: int, drive: Drive, measured: bool) -> None:
         """Begin a drive; of the one it gives up the part that it drove is counted."""
-        before = self.drive
-        if measured and before is not None and before.ticks:
-            gone = min((now_us - self.left_us) // self.tick_us, before.ticks)
-            self.metres += before.length_m() * gone // before.ticks
+        if measured:
+            self._measure(now_us)
         self.drive = drive
         self.left_us = now_us
 
     def arrive(self, place: Place, measured: bool) -> None:
         if measured and self.drive is not None:
-            self.metres += self.drive.length_m()
+            self._measure(self.left_us + self.drive.ticks * self.tick_us)
         self.stand(place)
 
     def stand(self, place: Place) -> None:
         self.place = place
         self.drive = None
+
+    def settle(self, now_us: int, measured: bool) -> None:
+        """Nothing more is simulated: what it is in the middle of counts as far as it got."""
+        if self.incident:
+            self.end_work(now_us)
+        if measured:
+            self._measure(now_us)
+
+    def _measure(self, now_us: int) -> None:
+        """Of the drive that it is on, what it has driven in the time that counts."""
+        drive = self.drive
+        if drive is None or not drive.ticks:
+            return
+        whole_us = drive.ticks * self.tick_us
+        counted_us = self._counted_us(self.left_us, min(now_us, self.left_us + whole_us))
+        if counted_us:
+            self.metres += drive.length_m() * counted_us // whole_us
+
+    def _counted_us(self, began_us: int, ended_us: int) -> int:
+        return max(0, min(ended_us, self.until_us) - max(began_us, self.since_us))

@@ -11,7 +11,7 @@ from math import isnan
 
 from .intervals import Interval
 from .plots import bars, curves, point_map
-from .summary import ClassSummary, Difference, Summary
+from .summary import AGENCY_MEASURES, AgencySummary, ClassSummary, Difference, Summary
 from .tally import ALL
 
 _STYLE = """
@@ -27,7 +27,11 @@ _WORDS = {
     "all": ("semua", "all"),
     "count": ("panggilan", "calls"),
     "unserved": ("tak terlayani", "unserved"),
+    "agencies": ("Permintaan per instansi", "Requests by agency"),
+    "agency": ("Instansi", "Agency"),
+    "any": ("mana pun", "any"),
     "mean_s": ("rata-rata s", "mean s"),
+    "served_mean_s": ("terlayani s", "served s"),
     "p50_s": ("p50 s", "p50 s"),
     "p90_s": ("p90 s", "p90 s"),
     "p99_s": ("p99 s", "p99 s"),
@@ -43,7 +47,7 @@ _WORDS = {
     "other": ("Lain-lain", "Beside"),
     "km": ("km per panggilan", "km per call"),
     "diverts": ("pengalihan per 100 panggilan", "diverts per 100 calls"),
-    "turned": ("panggilan ditolak karena antrean penuh", "calls turned away by a full queue"),
+    "turned": ("panggilan ditolak", "calls turned away"),
     "utilisation": ("kesibukan rata-rata %", "mean utilisation %"),
     "compared": ("Dibandingkan dengan", "Compared with"),
     "measure": ("ukuran", "measure"),
@@ -58,7 +62,18 @@ _WORDS = {
     ),
 }
 _SHARES = ("late_share", "queued_share", "covered_share")
-_SHOWN = ("count", "unserved", "mean_s", "p50_s", "p90_s", "p99_s", "late_share", "queued_share", "covered_share")
+_SHOWN = (
+    "count",
+    "unserved",
+    "mean_s",
+    "served_mean_s",
+    "p50_s",
+    "p90_s",
+    "p99_s",
+    "late_share",
+    "queued_share",
+    "covered_share",
+)
 
 
 def report(
@@ -98,6 +113,7 @@ def _summary(summary: Summary, homes: Sequence[tuple[int, int]], said: dict[str,
         (
             f"<h2>{escape(summary.name)}</h2>",
             _classes(summary.classes, said),
+            f"<h2>{said['agencies']}</h2>{_agencies(summary.agencies, said)}",
             f"<h2>{said['curves']}</h2>{curves(lines, slowest, said['minutes'], said['share'])}",
             f"<h2>{said['map']}</h2>{point_map(first.late_calls, homes)}",
             f"<h2>{said['busy']}</h2>{bars([(unit_id, share * 100) for unit_id, share in busy], '%')}",
@@ -114,6 +130,16 @@ def _classes(classes: Sequence[ClassSummary], said: dict[str, str]) -> str:
     for one in classes:
         cells = [_value(one.measures[name], 100 if name in _SHARES else 1) for name in _SHOWN]
         rows.append(f"<tr><td>{_class(one.priority, said)}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
+    return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+
+
+def _agencies(agencies: Sequence[AgencySummary], said: dict[str, str]) -> str:
+    head = "".join(f"<th>{said[name]}</th>" for name in ("agency", *AGENCY_MEASURES))
+    rows = []
+    for one in agencies:
+        cells = [_value(one.measures[name], 100 if name in _SHARES else 1) for name in AGENCY_MEASURES]
+        name = escape(one.agency_id) or said["any"]
+        rows.append(f"<tr><td>{name}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
     return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
 
 

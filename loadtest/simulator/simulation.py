@@ -22,12 +22,14 @@ from dispatch_core.events import (
     DeskAsked,
     DivertEnded,
     Event,
+    IncidentReported,
     NeedDecided,
     OrderAcknowledged,
     OrderReleased,
 )
 from dispatch_core.model import LineKind, NeedState
 from dispatch_core.rejections import Rejection
+from dispatch_core.rules.plans import planned
 
 from .agenda import Agenda
 from .brigade import BY, DAY_US, Brigade
@@ -71,9 +73,12 @@ class Simulation:
         self.centre = Centre(city, self._hear, chooser)
         self.engine = self.centre.engine
         watched = (Phase.RETURNING, Phase.DRIVING) if fixes or self._diverts else (Phase.RETURNING,)
-        self._brigade = Brigade(city, self, self._agenda, laws, seed, watched, measured)
+        self._measured = measured
+        counted = demand.warm_up_us, demand.horizon_us
+        self._brigade = Brigade(city, self, self._agenda, laws, seed, watched, measured, counted)
         self._humans = Humans(self.centre, self._agenda, laws, seed, self._calls.__getitem__, self._brigade.send_fixes)
         self._hears = {
+            IncidentReported: self._opened,
             NeedDecided: self._decided,
             DeskAsked: self._humans.hear_asked,
             OrderReleased: self._released,
@@ -115,7 +120,7 @@ class Simulation:
             if not steps % 2_000:
                 progress(min(agenda.now_us, record.horizon_us), record.horizon_us)
         record.end_us = max(record.horizon_us, agenda.now_us)
-        record.note_units(self._brigade.crews)
+        record.note_units(self._brigade.crews, self._measured)
         return record
 
     # -- What crews need of it ----------------------------------------
@@ -127,8 +132,11 @@ class Simulation:
         number = self._calls[incident]
         return number, self._demand.calls[number]
 
-    def arrived(self, incident: int) -> None:
-        self.record.calls[self._calls[incident]].note_arrival(self._agenda.now_us)
+    def arrived(self, incident: int, assignment_no: int) -> None:
+        assignment = self.engine.state.incidents[incident].assignments[assignment_no - 1]
+        # Whoever stands in for somebody else is not who was promised.
+        if not assignment.substituted:
+            self.record.calls[self._calls[incident]].note_arrival(assignment.need_no, self._agenda.now_us)
 
     def cleared(self, incident: int) -> None:
         self._close_if_over(self.engine.state.incidents[incident])
@@ -147,14 +155,22 @@ class Simulation:
         report = ReportIncident(
             call.type_code, call.priority, call.lat_e7, call.lon_e7, 0, "", received_ms, received_ms, 0, "", b"", BY
         )
-        if isinstance(self.centre.try_submit(report, now_us), Rejection):
-            # So many wait already that no more are taken in.
+        decision = self.centre.try_submit(report, now_us)
+        if isinstance(decision, Rejection):
             del self._calls[incident]
-            self.record.calls[number].turn_away(call)
-            return
-        opened = self.engine.state.incidents[incident]
-        self.record.calls[number].note_report(opened)
-        self._close_if_over(opened)
+            self._turn_away(number, call, decision)
+        else:
+            self._close_if_over(self.engine.state.incidents[incident])
+
+    def _turn_away(self, number: int, call: Call, rejection: Rejection) -> None:
+        """The engine did not take it in, as where too many wait: nobody comes, to none of what its plan asks for."""
+        context = self.engine.context
+        kind = context.city.types.get(call.type_code)
+        priority = call.priority or (kind.priority if kind else 0)
+        needs = planned(context, call.type_code, priority, 1) if kind else ()
+        record = self.record.calls[number]
+        record.note(priority, call.lat_e7, call.lon_e7, needs)
+        record.rejected = rejection.reason.name
 
     def _close_if_over(self, incident: Incident) -> None:
         if any([assignment.live for assignment in incident.assignments]):
@@ -174,6 +190,12 @@ class Simulation:
             if hear is not None:
                 hear(event)
 
+    def _opened(self, event: IncidentReported) -> None:
+        incident = self.engine.state.incidents[event.incident]
+        place = incident.place
+        record = self.record.calls[self._calls[event.incident]]
+        record.note(incident.priority, place.lat_e7, place.lon_e7, incident.needs)
+
     def _released(self, event: OrderReleased) -> None:
         self._order(self._unit_of(event.incident, event.assignment_no), event.incident, event.assignment_no)
 
@@ -192,7 +214,7 @@ class Simulation:
         return self.engine.state.incidents[incident].assignments[assignment_no - 1].unit_id
 
     def _decided(self, event: NeedDecided) -> None:
-        self.record.calls[self._calls[event.incident]].note_decision(event, self._tick_us)
+        self.record.calls[self._calls[event.incident]].note_decision(event, self._tick_us, self._agenda.now_us)
         for order in event.assigned:
             if not order.reserved:
                 self._order(order.unit_id, event.incident, order.assignment_no)

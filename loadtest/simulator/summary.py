@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from math import isnan
@@ -9,7 +10,7 @@ from math import isnan
 from dispatch_core.records import record
 
 from .intervals import Interval, interval, paired
-from .tally import ALL, ClassTally, Tally
+from .tally import ALL, AgencyTally, ClassTally, Tally
 
 NAN = float("nan")
 # What is said of each class, by the name of its field.
@@ -17,6 +18,7 @@ MEASURES = (
     "count",
     "unserved",
     "mean_s",
+    "served_mean_s",
     "p50_s",
     "p90_s",
     "p99_s",
@@ -25,7 +27,10 @@ MEASURES = (
     "queued_share",
     "covered_share",
 )
+# Of each agency.
+AGENCY_MEASURES = ("count", "unserved", "mean_s", "p50_s", "p90_s", "late_share")
 assert set(MEASURES) <= {field.name for field in fields(ClassTally)}
+assert set(AGENCY_MEASURES) <= {field.name for field in fields(AgencyTally)}
 # What is compared.
 COMPARED = ("mean_s", "p90_s", "late_share")
 
@@ -39,19 +44,39 @@ class ClassSummary:
 
 
 @record
+class AgencySummary:
+    """By AGENCY_MEASURES."""
+
+    agency_id: str
+    measures: dict[str, Interval]
+
+
+@record
 class Summary:
     name: str
     classes: tuple[ClassSummary, ...]
+    agencies: tuple[AgencySummary, ...]
     utilisation: Interval
     # By unit, over all replications.
     unit_utilisation: dict[str, float]
     diverts_per_100: Interval
     km_per_call: Interval
     turned_away: Interval
+    # Calls turned away in all replications, by reason.
+    rejected: dict[str, int]
     tallies: tuple[Tally, ...]
 
     def of(self, priority: int) -> ClassSummary | None:
         return next((one for one in self.classes if one.priority == priority), None)
+
+    def of_agency(self, agency_id: str) -> AgencySummary | None:
+        return next((one for one in self.agencies if one.agency_id == agency_id), None)
+
+    @property
+    def hours(self) -> tuple[float, float]:
+        """For how long calls come in, and of that what does not count."""
+        first = self.tallies[0]
+        return first.horizon_us / 3.6e9, first.warm_up_us / 3.6e9
 
 
 @record
@@ -67,6 +92,7 @@ class Difference:
 
 def summarise(name: str, tallies: Sequence[Tally]) -> Summary:
     priorities = sorted({one.priority for tally in tallies for one in tally.classes})
+    agency_ids = sorted({one.agency_id for tally in tallies for one in tally.agencies})
     units = tallies[0].utilisation.keys()
     return Summary(
         name=name,
@@ -74,12 +100,25 @@ def summarise(name: str, tallies: Sequence[Tally]) -> Summary:
             ClassSummary(priority, {measure: interval(_samples(tallies, priority, measure)) for measure in MEASURES})
             for priority in priorities
         ),
+        agencies=tuple(_agency(tallies, agency_id) for agency_id in agency_ids),
         utilisation=interval([_mean(list(tally.utilisation.values())) for tally in tallies]),
         unit_utilisation={unit_id: _mean([tally.utilisation[unit_id] for tally in tallies]) for unit_id in units},
         diverts_per_100=_of(tallies, lambda tally: tally.diverts_per_100),
         km_per_call=_of(tallies, lambda tally: tally.km_per_call),
         turned_away=_of(tallies, lambda tally: float(tally.turned_away)),
+        rejected=dict(sorted(sum((Counter(tally.rejected) for tally in tallies), Counter()).items())),
         tallies=tuple(tallies),
+    )
+
+
+def _agency(tallies: Sequence[Tally], agency_id: str) -> AgencySummary:
+    own = [next((one for one in tally.agencies if one.agency_id == agency_id), None) for tally in tallies]
+    return AgencySummary(
+        agency_id,
+        {
+            measure: interval([NAN if one is None else float(getattr(one, measure)) for one in own])
+            for measure in AGENCY_MEASURES
+        },
     )
 
 
@@ -101,6 +140,8 @@ def document(summary: Summary) -> dict[str, object]:
     """For machines: every measure with its interval; nan becomes null."""
     return {
         "name": summary.name,
+        "hours": summary.hours[0],
+        "warm_up_hours": summary.hours[1],
         "classes": [
             {
                 "priority": one.priority if one.priority != ALL else "all",
@@ -108,11 +149,16 @@ def document(summary: Summary) -> dict[str, object]:
             }
             for one in summary.classes
         ],
+        "agencies": [
+            {"agency": one.agency_id, **{measure: _pair(value) for measure, value in one.measures.items()}}
+            for one in summary.agencies
+        ],
         "utilisation": _pair(summary.utilisation),
         "unit_utilisation": {unit_id: round(share, 4) for unit_id, share in summary.unit_utilisation.items()},
         "diverts_per_100": _pair(summary.diverts_per_100),
         "km_per_call": _pair(summary.km_per_call),
         "turned_away": _pair(summary.turned_away),
+        "turned_away_by_reason": summary.rejected,
         "trace_digests": [tally.trace_digest for tally in summary.tallies],
     }
 

@@ -1,18 +1,23 @@
-"""Tally: the measures of one simulation: response by class, who waited, how busy, how far, how covered.
+"""Tally: the measures of one simulation: response by class and by agency, who waited, how busy, how far, how covered.
 
-The response clock runs from the call to the first unit at the scene, whatever was diverted in between. Who was not
-served by the end counts, with the time waited so far and as late: leaving them out would flatter an overload.
+Each line of a plan that dispatch fills has its own clock, from the call to its first unit at the scene, whatever was
+diverted in between. A call's response is that of its lead, the first line whose objective is somebody at the scene; it
+is late where any such line is, and unserved where any line got nobody at all. Where the plan promises nothing the first
+unit of any line counts, and a target of the caller's choice. Who was not served by the end counts, with the time waited
+so far and as late: leaving them out would flatter an overload. What came or was done in the warm-up does not count, nor
+what was done after the last call could come in.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
 from dispatch_core.records import record
 
-from .record import NOT_YET, CallRecord, Record
+from .record import NOT_YET, CallRecord, NeedRecord, Record
 
 ALL = 0
 # Points of a curve of response times.
@@ -28,32 +33,56 @@ class ClassTally:
     count: int
     unserved: int
     mean_s: float
+    # Of those whose lead was served.
+    served_mean_s: float
     p50_s: float
     p90_s: float
     p99_s: float
     max_s: float
-    # Not there within the target, of all.
+    # Somebody was not there within the target, of all.
     late_share: float
     queued_share: float
-    # A free unit could have been there within the target when the call came in.
+    # When the call came in, a free unit could have been there within the lead's target.
     covered_share: float
     # Response times at equal steps of the share of calls, from the soonest to the last.
     curve_s: tuple[float, ...]
 
 
 @record
+class AgencyTally:
+    """Of the lines that an agency was asked to fill; seconds. An empty agency: lines that any may fill."""
+
+    agency_id: str
+    count: int
+    unserved: int
+    mean_s: float
+    p50_s: float
+    p90_s: float
+    late_share: float
+
+
+@record
 class Tally:
     classes: tuple[ClassTally, ...]
+    agencies: tuple[AgencyTally, ...]
     # By unit.
     utilisation: dict[str, float]
     diverts_per_100: float
     km_per_call: float
-    turned_away: int
+    # Calls that the engine did not take in, by its reason.
+    rejected: dict[str, int]
     # (lat_e7, lon_e7, priority, seconds) of late calls.
     late_calls: tuple[tuple[int, int, int, float], ...]
     trace_digest: str
     # Seconds over all calls, those that do not count for the warm-up too.
     whole_mean_s: float = 0.0
+    # For how long calls came in, and of that what does not count.
+    horizon_us: int = 0
+    warm_up_us: int = 0
+
+    @property
+    def turned_away(self) -> int:
+        return sum(self.rejected.values())
 
     def of(self, priority: int) -> ClassTally | None:
         return next((one for one in self.classes if one.priority == priority), None)
@@ -61,55 +90,103 @@ class Tally:
 
 def tally(record: Record, default_target_s: int, trace_digest: str) -> Tally:
     """`default_target_s` where the plan promises nothing."""
-    counted = [call for call in record.calls if call.at_us >= record.warm_up_us]
-    responses = np.array([_response_s(call, record.end_us) for call in counted])
-    targets = np.array([call.target_us / 1e6 or float(default_target_s) for call in counted])
-    priorities = np.array([call.priority for call in counted], dtype=np.int64)
-    classes = []
-    for priority in (ALL, *sorted(set(priorities.tolist()))):
-        mine = np.flatnonzero((priorities == priority) | (priority == ALL))
-        classes.append(_class(priority, [counted[nth] for nth in mine.tolist()], responses[mine], targets[mine]))
-    late = np.flatnonzero(responses > targets)[:LATE_CALLS_KEPT].tolist()
-    span_us = max(1, record.end_us)
-    count = max(1, len(record.calls))
+    # Whoever asks for nobody, as a notice to a desk, waits for nobody.
+    asking = [call for call in record.calls if call.needs or call.rejected]
+    counted = [call for call in asking if call.at_us >= record.warm_up_us]
+    judged = _Judged(counted, record.end_us, default_target_s)
+    late = np.flatnonzero(judged.late)[:LATE_CALLS_KEPT].tolist()
+    count = max(1, len(counted))
+    whole_s = [_response_s(call.arrived_us, call.at_us, record.end_us) for call in asking]
     return Tally(
-        classes=tuple(classes),
-        utilisation={unit_id: busy_us / span_us for unit_id, busy_us in record.unit_busy_us.items()},
-        diverts_per_100=100 * sum(call.diverted for call in record.calls) / count,
+        classes=tuple(judged.of_class(priority) for priority in sorted({ALL, *(call.priority for call in counted)})),
+        agencies=_agencies(counted, record.end_us, default_target_s),
+        utilisation={unit_id: busy_us / record.span_us for unit_id, busy_us in record.unit_busy_us.items()},
+        diverts_per_100=100 * sum(call.diverted for call in counted) / count,
         km_per_call=record.metres / 1_000 / count,
-        turned_away=sum(call.turned_away for call in record.calls),
+        rejected=dict(sorted(Counter(call.rejected for call in counted if call.rejected).items())),
         late_calls=tuple(
-            (counted[nth].lat_e7, counted[nth].lon_e7, counted[nth].priority, round(float(responses[nth]), 1))
+            (
+                counted[nth].lat_e7,
+                counted[nth].lon_e7,
+                counted[nth].priority,
+                round(float(judged.responses[nth]), 1),
+            )
             for nth in late
         ),
         trace_digest=trace_digest,
-        whole_mean_s=sum(_response_s(call, record.end_us) for call in record.calls) / count,
+        whole_mean_s=sum(whole_s) / max(1, len(whole_s)),
+        horizon_us=record.horizon_us,
+        warm_up_us=record.warm_up_us,
     )
 
 
-def _response_s(call: CallRecord, end_us: int) -> float:
-    return ((call.arrived_us if call.arrived_us != NOT_YET else end_us) - call.at_us) / 1e6
+def _response_s(arrived_us: int, at_us: int, end_us: int) -> float:
+    return ((arrived_us if arrived_us != NOT_YET else end_us) - at_us) / 1e6
 
 
-def _class(priority: int, calls: Sequence[CallRecord], responses: np.ndarray, targets: np.ndarray) -> ClassTally:
-    if not calls:
+def _is_late(need: NeedRecord, at_us: int, target_us: int) -> bool:
+    return need.arrived_us == NOT_YET or need.arrived_us - at_us > target_us
+
+
+class _Judged:
+    """Columns over calls: their response in seconds, and whether they were late."""
+
+    def __init__(self, calls: Sequence[CallRecord], end_us: int, default_target_s: int) -> None:
+        self._calls = calls
+        self._default_us = default_target_s * 1_000_000
+        self._priorities = np.array([call.priority for call in calls], dtype=np.int64)
+        self.responses = np.array([_response_s(call.arrived_us, call.at_us, end_us) for call in calls])
+        self.late = np.array([self._late(call) for call in calls], dtype=bool)
+
+    def _late(self, call: CallRecord) -> bool:
+        if call.unserved:
+            return True
+        if call.lead is None:
+            return call.arrived_us - call.at_us > self._default_us
+        return any([need.target_us and _is_late(need, call.at_us, need.target_us) for need in call.needs])
+
+    def _covered(self, call: CallRecord) -> bool:
+        lead = call.lead
+        return 0 < call.eta_us <= (lead.target_us if lead else self._default_us)
+
+    def of_class(self, priority: int) -> ClassTally:
+        mine = np.flatnonzero((self._priorities == priority) | (priority == ALL))
+        calls, responses = [self._calls[nth] for nth in mine.tolist()], self.responses[mine]
         nan = float("nan")
-        return ClassTally(priority, 0, 0, nan, nan, nan, nan, nan, nan, nan, nan, ())
-    etas = np.array([call.eta_us / 1e6 if call.eta_us else np.inf for call in calls])
-    unserved = [call.arrived_us == NOT_YET for call in calls]
-    p50_s, p90_s, p99_s = np.percentile(responses, (50, 90, 99)).tolist()
-    steps = np.linspace(0, 100, min(CURVE_POINTS, len(calls)))
-    return ClassTally(
-        priority=priority,
-        count=len(calls),
-        unserved=sum(unserved),
-        mean_s=float(responses.mean()),
-        p50_s=p50_s,
-        p90_s=p90_s,
-        p99_s=p99_s,
-        max_s=float(responses.max()),
-        late_share=float((responses > targets).mean()),
-        queued_share=sum(call.queued for call in calls) / len(calls),
-        covered_share=float((etas <= targets).mean()),
-        curve_s=tuple(np.percentile(responses, steps).round(1).tolist()),
-    )
+        if not calls:
+            return ClassTally(priority, 0, 0, nan, nan, nan, nan, nan, nan, nan, nan, nan, ())
+        p50_s, p90_s, p99_s = np.percentile(responses, (50, 90, 99)).tolist()
+        steps = np.linspace(0, 100, min(CURVE_POINTS, len(calls)))
+        reached = responses[np.array([call.arrived_us != NOT_YET for call in calls])]
+        return ClassTally(
+            priority=priority,
+            count=len(calls),
+            unserved=sum(call.unserved for call in calls),
+            mean_s=float(responses.mean()),
+            served_mean_s=float(reached.mean()) if len(reached) else nan,
+            p50_s=p50_s,
+            p90_s=p90_s,
+            p99_s=p99_s,
+            max_s=float(responses.max()),
+            late_share=float(self.late[mine].mean()),
+            queued_share=sum(call.queued for call in calls) / len(calls),
+            covered_share=sum(map(self._covered, calls)) / len(calls),
+            curve_s=tuple(np.percentile(responses, steps).round(1).tolist()),
+        )
+
+
+def _agencies(calls: Sequence[CallRecord], end_us: int, default_target_s: int) -> tuple[AgencyTally, ...]:
+    asked: dict[str, list[tuple[CallRecord, NeedRecord]]] = defaultdict(list)
+    for call in calls:
+        for need in call.needs:
+            asked[need.agency_id].append((call, need))
+    found = []
+    for agency_id, lines in sorted(asked.items()):
+        responses = np.array([_response_s(need.arrived_us, call.at_us, end_us) for call, need in lines])
+        late = [_is_late(need, call.at_us, need.target_us or default_target_s * 1_000_000) for call, need in lines]
+        p50_s, p90_s = np.percentile(responses, (50, 90)).tolist()
+        unserved = sum(need.arrived_us == NOT_YET for _, need in lines)
+        found.append(
+            AgencyTally(agency_id, len(lines), unserved, float(responses.mean()), p50_s, p90_s, sum(late) / len(lines))
+        )
+    return tuple(found)

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from dispatch_core.limits import ACCOUNT_SOURCES_MAX
+from dispatch_core.model import Shortfall
 
-from .cases import Case, NeedFacts, OrderFacts, Origin, ReportFacts
+from .cases import Case, NeedFacts, OrderEnd, OrderFacts, Origin, ReportFacts
 from .gathering import Gathered
 from .measures import Interval, Kept, arrival, intervals, met, objectives, percentile
 
@@ -62,6 +63,24 @@ class Village:
         return self.arrived_count >= RANKED_FROM_COUNT
 
 
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """What one agency was asked for and did; each need and each order is one agency's."""
+
+    agency: str
+    need_count: int
+    # Needs that could not be filled at once.
+    short_count: int
+    order_count: int
+    # By how they ended, in the order of OrderEnd; together they are all orders.
+    ends: tuple[int, ...]
+    # Of the orders those that nobody had acknowledged when their time was up, and those that a human chose.
+    missed_count: int
+    human_count: int
+    met_count: int
+    objective_count: int
+
+
 @dataclass(slots=True)
 class Figures:
     """One period's account."""
@@ -72,6 +91,7 @@ class Figures:
     excluded: list[tuple[str, str, int]] = field(default_factory=list)
     intervals: list[Interval] = field(default_factory=list)
     objectives: list[Kept] = field(default_factory=list)
+    agencies: list[Agency] = field(default_factory=list)
     villages: list[Village] = field(default_factory=list)
 
     def table(self, name: str) -> Table:
@@ -105,6 +125,7 @@ def figures(gathered: Gathered) -> Figures:
     made.excluded = _excluded(gathered)
     made.intervals = intervals(cases, reports)
     made.objectives = objectives(cases, gathered.at_ms)
+    made.agencies = _agencies(cases, made.objectives)
     made.villages = _villages(cases, gathered.at_ms)
     return made
 
@@ -205,6 +226,32 @@ def _excluded(gathered: Gathered) -> list[tuple[str, str, int]]:
 
 def _count(reasons: Iterable[Any]) -> list[tuple[str, int]]:
     return [(str(reason), count) for reason, count in Counter(reasons).items()]
+
+
+def _agencies(cases: Sequence[Case], kept: Sequence[Kept]) -> list[Agency]:
+    needs = [need for case in cases for need in case.needs]
+    orders = [order for case in cases for order in case.orders]
+    rows = []
+    named = {*(need.agency for need in needs), *(order.agency for order in orders), *(one.agency for one in kept)}
+    for agency in sorted(name or ANY for name in named):
+        asked = [need for need in needs if (need.agency or ANY) == agency]
+        sent = [order for order in orders if (order.agency or ANY) == agency]
+        promised = [one for one in kept if (one.agency or ANY) == agency]
+        ends = Counter(order.end for order in sent)
+        rows.append(
+            Agency(
+                agency,
+                len(asked),
+                sum(need.shortfall is not Shortfall.NONE for need in asked),
+                len(sent),
+                tuple(ends[end] for end in OrderEnd),
+                sum(order.missed for order in sent),
+                sum(order.by_human for order in sent),
+                sum(one.met_count for one in promised),
+                sum(one.counted for one in promised),
+            )
+        )
+    return rows
 
 
 def _villages(cases: Sequence[Case], now_ms: int) -> list[Village]:

@@ -1,6 +1,7 @@
 """Sheets: the figures as flat rows of codes and integers, for CSV, JSON and whoever goes on working with them.
 
-Machine-readable output has no language. Every sheet of counts ends each of its tables with a row that is their total.
+Machine-readable output has no language. Every sheet of counts ends each of its tables with a row that is their total;
+in it is empty what cannot be added up, a median for one.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .figures import Figures
+from .cases import OrderEnd
+from .figures import ANY, Figures
 from .measures import Excluded, mean, percentile
 
 TOTAL = "(total)"
@@ -55,6 +57,7 @@ def sheets(figures: Figures) -> list[Sheet]:
         Sheet("excluded", ("base", "reason", "count"), tuple(figures.excluded)),
         _intervals(figures),
         _objectives(figures),
+        _agencies(figures),
         _villages(figures),
     ]
 
@@ -101,7 +104,7 @@ def _objectives(figures: Figures) -> Sheet:
         measured = (len(values), mean(values), percentile(values, 50), percentile(values, 90))
         rows.append(
             (
-                *(one.agency, one.from_stamp, one.to_stamp, one.within_ms, one.base_count),
+                *(one.agency or ANY, one.from_stamp, one.to_stamp, one.within_ms, one.base_count),
                 *(one.met_count, one.late_count, one.never_count, *measured),
                 *(one.excluded[reason] for reason in _REASONS),
             )
@@ -110,7 +113,20 @@ def _objectives(figures: Figures) -> Sheet:
         *("agency", "from", "to", "within_ms", "base_count", "met_count", "late_count", "never_count"),
         *("measured_count", "mean_ms", "p50_ms", "p90_ms", *_excluded()),
     )
-    return Sheet("objectives", columns, tuple(rows))
+    return _summed("objectives", columns, tuple(rows))
+
+
+def _agencies(figures: Figures) -> Sheet:
+    rows: list[Row] = []
+    for one in figures.agencies:
+        judged = (one.missed_count, one.human_count, one.met_count, one.objective_count)
+        rows.append((one.agency, one.need_count, one.short_count, one.order_count, *one.ends, *judged))
+    ends = tuple(f"{end}_count" for end in OrderEnd)
+    columns = (
+        *("agency", "need_count", "short_count", "order_count", *ends),
+        *("missed_count", "human_count", "met_count", "objective_count"),
+    )
+    return _summed("agencies", columns, rows)
 
 
 def _villages(figures: Figures) -> Sheet:
@@ -125,7 +141,16 @@ def _villages(figures: Figures) -> Sheet:
         *("village", "district", "incident_count", "arrived_count", "p50_ms", "p90_ms"),
         *("met_count", "objective_count", "ranked"),
     )
-    return Sheet("villages", columns, rows)
+    return _summed("villages", columns, rows)
+
+
+def _summed(name: str, columns: tuple[str, ...], rows: Sequence[Row]) -> Sheet:
+    """The sheet with a last row of what its counts come to; what cannot be added up stays empty there."""
+    sums = (
+        sum(int(row[i]) for row in rows) if column.endswith("_count") else "" for i, column in enumerate(columns) if i
+    )
+    total: Row = (TOTAL, *sums)
+    return Sheet(name, columns, (*rows, total))
 
 
 def _excluded() -> Sequence[str]:

@@ -106,6 +106,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "NOT_NEEDED": ("bisa; sudah cukup", "could go; there are enough"),
         "KEPT_BACK": ("disisihkan untuk yang lebih mendesak", "kept for what is more urgent"),
         "COVERS": ("lebih cepat, tetapi menjaga cakupan", "sooner, but needed where it stands"),
+        "OTHER_BEAT": ("unit wilayah lain", "of another beat"),
     },
     "DivertBar": {
         "ARRIVED": ("sudah tiba", "there already"),
@@ -138,6 +139,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "REFUSED": ("ditolak", "refused"),
         "HELD_IN_SURGE": ("ditahan selama lonjakan", "held in a surge"),
         "KEPT_BACK": ("unit disisihkan untuk yang lebih mendesak", "units are kept for what is more urgent"),
+        "WAITS_FOR_BEAT": ("menunggu unit wilayahnya sendiri", "waits for a unit of its own beat"),
     },
     "Alert": {
         "ORDER_UNDELIVERED": ("perintah tidak sampai", "order not delivered"),

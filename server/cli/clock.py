@@ -49,6 +49,10 @@ class CityClock:
         """12:29:05 WIT from milliseconds since 1970 UTC"""
         return datetime.fromtimestamp(at_ms // 1000, self._zone).strftime("%H:%M:%S %Z")
 
+    def label_of_ms(self, at_ms: int) -> str:
+        """K1229: what is named after the minute"""
+        return datetime.fromtimestamp(at_ms // 1000, self._zone).strftime("K%H%M")
+
     def day_and_time_of_ms(self, at_ms: int) -> str:
         """2025-12-12 12:29:05 WIT from milliseconds since 1970 UTC"""
         return datetime.fromtimestamp(at_ms // 1000, self._zone).strftime("%Y-%m-%d %H:%M:%S %Z")

@@ -4,9 +4,10 @@ from typing import Annotated, Any
 
 import typer
 
+from .callers import caller_words
 from .choices import IncidentKind, wire
 from .command import changes, fold, reads
-from .language import say
+from .language import say, spoken
 from .options import (
     AgencyFilter,
     At,
@@ -180,6 +181,14 @@ def _recommended(reply: Any) -> list[Any]:
     from .tables.style import quoted
 
     place = quoted(place_words(reply.location, exact=True), "bold")
+    if number := reply.joins_incident_id:
+        return [
+            place,
+            say(
+                f"Akan bergabung ke {number}, pemadaman penyulang yang sama; tidak ada unit lain dikirim.",
+                f"It would join {number}, an outage of the same feeder; no other unit is sent.",
+            ),
+        ]
     if reply.outside_area:
         return [place, outside_area()]
     return [place, *warnings(reply), candidates_table(reply.needs), *unfit_words(reply.needs)]
@@ -187,20 +196,7 @@ def _recommended(reply: Any) -> list[Any]:
 
 def _caller_get(session: Session, report: ReportId) -> None:
     reply = session.read("ops.GetCaller", report_id=report)
-    session.show(reply, lambda: _caller(reply))
-
-
-def _caller(reply: Any) -> list[str]:
-    from .output import plain
-
-    named = [
-        (say("Nama", "Name"), reply.caller.name),
-        (say("Nomor", "Number"), reply.caller.phone),
-        (say("Kesehatan", "Health"), reply.caller.health),
-    ]
-    said = [f"{name}: {plain(value)}" for name, value in named if value]
-    nothing = say(f"{reply.report_id} tidak menyimpan data pribadi.", f"No personal data is kept of {reply.report_id}.")
-    return said or [nothing]
+    session.show(reply, lambda: caller_words(reply, spoken()))
 
 
 def _caller_erase(session: Session, report: ReportId, reason: Reason = "") -> None:

@@ -115,6 +115,17 @@ def _reported(session: Session, reply: Any) -> list[Any]:
     from .tables.style import priority, quoted
     from .words import word_of
 
+    if reply.joined:
+        return [
+            Text(
+                say(
+                    f"Laporan {reply.report_id} bergabung ke {reply.incident_id}, pemadaman penyulang yang sama; bila "
+                    f"berbeda: sigap detach.",
+                    f"Report {reply.report_id} joined {reply.incident_id}, an outage of the same feeder; where it is "
+                    f"another one: sigap detach.",
+                )
+            )
+        ]
     if reply.attached:
         return [
             Text(

@@ -3,14 +3,13 @@
 import os
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
 from .command import Json, Lang, epilog
-from .language import say
+from .language import say, spoken
 
 if TYPE_CHECKING:
     from ..config import Settings
@@ -206,22 +205,34 @@ def _serve(told: Callable[["Serving"], None], chosen: str | None, **given: Any) 
 
 def serve_beside(settings: "Settings", told: Callable[["Serving"], None], chosen: str | None) -> int:
     """Serve until stopped, with paper, and a console where one is `chosen` or usual, beside it; the exit code."""
+    import asyncio
+
+    from ..beside import keep
     from ..serve import run
-    from .console.beside import Beside, address_of
+    from .console.beside import address_of
     from .console.command import DEFAULT_ADDRESS as CONSOLE_ADDRESS
-    from .paper.beside import writing_paper
+    from .console.command import how_to_install, installed
+    from .output import console
+    from .paper.beside import words as paper_words
 
     address = address_of(chosen, settings.grpc, DEFAULT_ADDRESS, CONSOLE_ADDRESS)
-    with ExitStack() as stack:
+    kept: set[asyncio.Task[None]] = set()
 
-        def up(serving: "Serving") -> None:
-            told(serving)
-            if address:
-                stack.enter_context(Beside(serving.grpc, address, settings.city))
-            if settings.paper:
-                stack.enter_context(writing_paper(serving.grpc, settings.data / "paper", settings.paper))
+    def beside(*words: str) -> None:
+        # In the server's loop, which ends what was started in it as it ends itself.
+        kept.add(asyncio.get_running_loop().create_task(keep(words)))
 
-        return run(settings, up)
+    def up(serving: "Serving") -> None:
+        told(serving)
+        if address and installed():
+            where = ("--server", serving.grpc, "--http", address, "--city", settings.city)
+            beside("console", *where, "--lang", spoken())
+        elif address:
+            console(stderr=True).print(how_to_install(), style="yellow", soft_wrap=True)
+        if settings.paper:
+            beside(*paper_words(serving.grpc, settings.data / "paper", settings.paper))
+
+    return run(settings, up)
 
 
 def ready(serving: "Serving") -> None:

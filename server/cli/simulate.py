@@ -42,10 +42,16 @@ def register(app: typer.Typer) -> None:
         help=say(
             "Simulasikan kota dengan mesin keputusan yang sama: panggilan masuk, awak menjawab, berangkat, menangani, "
             "mengangkut, pulang; berulang kali dengan benih acak, di semua inti.\n\n"
+            "Tiap baris rencana yang diisi dispatch punya jam sendiri, dari panggilan sampai unit pertamanya di lokasi."
+            " Waktu tanggap panggilan adalah milik baris pertama yang menjanjikan kedatangan; panggilan terlambat bila "
+            "satu baris yang menjanjikan terlambat, tak terlayani bila satu baris tidak mendapat siapa pun.\n\n"
             "Yang tak terlayani dihitung. Benih yang sama memberi jejak yang sama. Kode keluar 65: kota atau berkas "
             "permintaan salah; 66: berkas tidak ada.",
             "Simulate a city with the very engine that decides live: calls come in, crews answer, drive, treat, "
             "transport and return; many times over from a seed, on all cores.\n\n"
+            "Each line of a plan that dispatch fills has its own clock, from the call to its first unit at the scene. "
+            "A call's response is that of the first line that promises an arrival; a call is late where any line that "
+            "promises one is, and unserved where any line got nobody.\n\n"
             "Who is not served counts. The same seed leaves the same trace. Exit code 65: the city or the demand file "
             "is wrong; 66: a file does not exist.",
         ),

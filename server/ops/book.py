@@ -38,6 +38,8 @@ class Book:
         self.agencies: defaultdict[str, AgencyFacts] = defaultdict(AgencyFacts)
         # Agencies that are not in the normal mode; "" is the whole service.
         self.modes: dict[str, DispatchMode] = {}
+        # From when on it is known of whom was heard.
+        self.listened_from_ms = 0
         # When reports came in, oldest first, further ones included.
         self.reports_ms: deque[int] = deque(maxlen=limits.OPS_REPORTS_KEPT)
 
@@ -100,10 +102,6 @@ class Book:
     def order(self, event: Any) -> OrderFacts | None:
         case = self.case(event)
         return case.orders.get(event.assignment_no) if case else None
-
-    def heard(self, agency_id: str, at_ms: int) -> None:
-        if agency_id:
-            self.agencies[agency_id].heard_ms = at_ms
 
     def close(self, number: int, case: Case) -> None:
         """Keep a case that is over, as long as the server does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..codec import Entry
 from . import fold_field, fold_incidents
 from .book import Book
+from .hearing import hear
 
 _ACTS = {**fold_incidents.ACTS, **fold_field.ACTS}
 
@@ -15,6 +16,7 @@ def take(book: Book, entry: Entry) -> None:
     reason_code = getattr(entry.command, "reason_code", None)
     if reason_code is not None:
         book.tally.overridden(reason_code)
+    hear(book, entry)
     for event in entry.events:
         act = _ACTS.get(type(event))
         if act is not None:

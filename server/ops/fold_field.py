@@ -33,16 +33,10 @@ def reissued(book: Book, event: events.OrderReissued, at_ms: int) -> None:
         order.acknowledged, order.expected_ms = False, at_ms + book.eta_ms(event)
 
 
-def delivered(book: Book, event: events.OrderDelivered, at_ms: int) -> None:
-    if order := book.order(event):
-        book.heard(book.agency_of(order.unit_id), at_ms)
-
-
 def acknowledged(book: Book, event: events.OrderAcknowledged, at_ms: int) -> None:
     case, order = book.case(event), book.order(event)
     if case is None or order is None:
         return
-    book.heard(book.agency_of(order.unit_id), at_ms)
     if order.leaves:
         if left := book.left(order):
             left.ended, left.leaving = True, False
@@ -66,7 +60,6 @@ def progress(book: Book, event: events.ProgressReported, at_ms: int) -> None:
     case, order = book.case(event), book.order(event)
     if case is None or order is None:
         return
-    book.heard(book.agency_of(order.unit_id), at_ms)
     need = case.needs.get(order.need_no)
     _answers(order)
     if event.state >= AssignmentState.ON_SCENE and not event.late:
@@ -87,7 +80,6 @@ def progress(book: Book, event: events.ProgressReported, at_ms: int) -> None:
 
 def ended(book: Book, event: Any, at_ms: int) -> None:
     if order := book.order(event):
-        book.heard(book.agency_of(order.unit_id), at_ms)
         book.end(order)
 
 
@@ -156,19 +148,16 @@ def city_loaded(book: Book, event: events.CityLoaded, at_ms: int) -> None:
 def signed_on(book: Book, event: events.UnitSignedOn, at_ms: int) -> None:
     if unit := book.units.get(event.unit_id):
         unit.on_duty, unit.availability = True, Availability.AVAILABLE
-        book.heard(unit.agency_id, at_ms)
 
 
 def signed_off(book: Book, event: events.UnitSignedOff, at_ms: int) -> None:
     if unit := book.units.get(event.unit_id):
         unit.on_duty = False
-        book.heard(unit.agency_id, at_ms)
 
 
 def availability(book: Book, event: events.AvailabilitySet, at_ms: int) -> None:
     if unit := book.units.get(event.unit_id):
         unit.availability, unit.in_service = event.availability, event.in_service
-        book.heard(unit.agency_id, at_ms)
 
 
 def unit_held(book: Book, event: events.UnitHeld, at_ms: int) -> None:
@@ -179,7 +168,6 @@ def unit_held(book: Book, event: events.UnitHeld, at_ms: int) -> None:
 def positions(book: Book, event: events.PositionsRecorded, at_ms: int) -> None:
     for unit_id, fix_ms, quarantined in zip(event.unit_ids, event.fix_at_ms, event.quarantined, strict=True):
         if unit := book.units.get(unit_id):
-            book.heard(unit.agency_id, at_ms)
             if quarantined:
                 continue
             unit.fix_ms = fix_ms
@@ -211,7 +199,6 @@ ACTS: Acts = {
     events.OrderReleased: released,
     events.OrderHeld: order_held,
     events.OrderReissued: reissued,
-    events.OrderDelivered: delivered,
     events.OrderAcknowledged: acknowledged,
     events.ProgressReported: progress,
     events.AssignmentCleared: cleared,

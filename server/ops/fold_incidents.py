@@ -170,14 +170,8 @@ def asked(book: Book, event: events.DeskAsked, at_ms: int) -> None:
         need.desk_id, need.desk_asked_ms = event.desk_id, at_ms
 
 
-def desk_delivered(book: Book, event: events.DeskDelivered, at_ms: int) -> None:
-    if need := book.need(event):
-        book.heard(need.desk_id, at_ms)
-
-
 def answered(book: Book, event: events.DeskAnswered, at_ms: int) -> None:
     if need := book.need(event):
-        book.heard(need.desk_id, at_ms)
         need.desk_asked_ms = 0
         book.stamped(book.cases[event.incident], need, ANSWERED, at_ms)
 
@@ -202,7 +196,6 @@ ACTS: Acts = {
     events.NeedHeld: held,
     events.NeedDecided: decided,
     events.DeskAsked: asked,
-    events.DeskDelivered: desk_delivered,
     events.DeskAnswered: answered,
     events.PowerRecorded: power,
 }

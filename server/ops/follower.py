@@ -20,6 +20,7 @@ from ..client import AioClient, describe, new_request_id, request_of, retrying_a
 from ..codec import CodecError, decode_entry
 from .book import Book
 from .fold import take
+from .hearing import PAST_ENTRIES, hear_past
 from .listed import begin
 from .reporter import BY, Reporter, standing_of
 from .tally import Tally
@@ -111,10 +112,35 @@ class Follower:
         book = Book(self._tally)
         begin(book, service, city, units, opened, closed)
         book.seq = first_seq
+        await self._hear_past(book, service.journal_id)
         self.book, self._zone = book, ZoneInfo(city.zone)
         self._usual_s = 0.0
         self._note(service)
         self._journal_id = service.journal_id
+
+    async def _hear_past(self, book: Book, journal_id: str) -> None:
+        """Who was heard of before the book began, as far back as is kept and as is worth the while."""
+        after_seq = max(0, book.seq - PAST_ENTRIES)
+        try:
+            await self._hear_after(after_seq, book, journal_id)
+        except grpc.RpcError as error:
+            if describe(error).status != "OUT_OF_RANGE":
+                raise
+            # From the oldest that is kept.
+            await self._hear_after(0, book, journal_id)
+
+    async def _hear_after(self, after_seq: int, book: Book, journal_id: str) -> None:
+        if not book.seq:
+            return
+        stream = self._client.ops.WatchEvents(request_of("ops.WatchEvents", after_seq=after_seq, journal_id=journal_id))
+        try:
+            while (reply := await asyncio.wait_for(stream.read(), SILENCE_S)) is not grpc.aio.EOF:
+                if reply.HasField("entry"):
+                    hear_past(book, decode_entry(reply.entry.SerializeToString()))
+                if reply.seq >= book.seq:
+                    return
+        finally:
+            stream.cancel()
 
     async def _read(self) -> None:
         asked = request_of("ops.WatchEvents", after_seq=self.book.seq, journal_id=self._journal_id)

@@ -24,7 +24,7 @@ def begin(
     book: Book, service: Any, city: Any, units: Iterable[Any], incidents: Iterable[Any], closed: Sequence[Any]
 ) -> None:
     """Fill an empty book from GetState, GetCity, and the views of units, incidents that go on, and closed ones."""
-    book.at_ms = service.at.ToMilliseconds()
+    book.at_ms = book.listened_from_ms = service.at.ToMilliseconds()
     book.clock_rate = service.clock_rate
     book.tick_us = city.tick_us
     book.modes = dict.fromkeys(service.manual_agencies, DispatchMode.MANUAL)
@@ -105,14 +105,11 @@ def _need(need: Any, called_ms: Called) -> NeedFacts:
 
 
 def _order(assignment: Any) -> OrderFacts:
-    expected_ms = _ms(assignment, "expected_at")
-    # An order is expected so long after it left as was estimated.
-    sent_ms = max(0, expected_ms - assignment.eta.eta_ms)
     return OrderFacts(
         assignment.unit_id,
         assignment.need_no,
-        0 if assignment.reserved else sent_ms,
-        expected_ms,
+        0 if assignment.reserved else _ms(assignment, "ordered_at"),
+        _ms(assignment, "expected_at"),
         assignment.acknowledged,
         assignment.missed,
         False,

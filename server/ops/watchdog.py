@@ -92,10 +92,10 @@ def _unacknowledged(book: Book, now_ms: int) -> Found:
 
 def _silent(book: Book, now_ms: int) -> Found:
     for agency_id, asked_ms in sorted(asked_since(book).items()):
-        heard_ms = book.agencies[agency_id].heard_ms
-        if heard_ms <= asked_ms and now_ms - asked_ms >= SILENT_MS * book.clock_rate:
-            about = ServiceWarning.AGENCY_SILENT, agency_id
-            yield about, Finding(now_ms - asked_ms, SILENT_MS * book.clock_rate)
+        # What was said before anybody listened is not known: a silence is as long as it was listened to.
+        silent_ms = now_ms - max(asked_ms, book.listened_from_ms)
+        if book.agencies[agency_id].heard_ms <= asked_ms and silent_ms >= SILENT_MS * book.clock_rate:
+            yield (ServiceWarning.AGENCY_SILENT, agency_id), Finding(silent_ms, SILENT_MS * book.clock_rate)
 
 
 def asked_since(book: Book) -> Mapping[str, int]:

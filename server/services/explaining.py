@@ -14,7 +14,8 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from dispatch_core.explaining import explain_now
+from dispatch_core.explaining import explain_need
+from dispatch_core.model import LineKind
 from dispatch_core.rejections import Reason, Rejection
 from dispatch_core.rules.lookup import open_incident
 from sigap.v1 import ops_pb2
@@ -23,7 +24,8 @@ from ..area import Area
 from ..recovery.explain import Answer, Question
 from ..rpc import Rpc
 from ..translate.checks import Checks
-from ..translate.explained import explained_now, explained_then
+from ..translate.explained import explained_then, need_explained
+from ..translate.parts import instant
 from ..translate.refusals import refusal, rejected
 from ..writer.keeper import Keeper
 from ..writer.unconfirmed import away_error
@@ -55,8 +57,12 @@ class Explaining:
         if isinstance(incident, Rejection):
             raise rejected(incident)
         seq, at_ms = context.state.seq, area.now_ms()
-        needs = explain_now(context, number, at_ms)
-        return await area.leave(explained_now(context, needs, request.unit_id, at_ms), seq)
+        views = []
+        for need in [need for need in incident.needs if need.line is LineKind.DISPATCH]:
+            views.append(need_explained(context, explain_need(context, incident, need, at_ms), request.unit_id))
+            # A fleet of 500 beside one need takes as long as ten decisions: they get between.
+            await asyncio.sleep(0)
+        return await area.leave(ops_pb2.ExplainReply(explained_at=instant(at_ms), needs=views), seq)
 
     async def _then(self, request: Any, number: int) -> Message:
         area, sequencer = self._area, self._area.sequencer

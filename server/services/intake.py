@@ -22,7 +22,7 @@ from ..translate.checks import Checks
 from ..translate.decided import alerted, decided_needs, duplicates, suggestions
 from ..translate.incidents import incident_view
 from ..translate.joined import chapters, told_seqs
-from ..translate.parts import landing_location, location
+from ..translate.parts import incident_id, landing_location, location
 from ..translate.refusals import refusal, rejected
 from ..translate.timeline import decisions, timeline
 from ..writer.inbox import Shed
@@ -170,6 +170,8 @@ class Intake:
         if isinstance(decision, Rejection):
             raise Refused(decision)
         reported = decision[0]
+        if isinstance(reported, events.ReportAttached):
+            return await area.leave(_joining(reported), area.context.state.seq)
         assert isinstance(reported, events.IncidentReported)
         reply = intake_pb2.RecommendReply(
             needs=decided_needs(decision, reported.incident, now_ms, area.tick_us),
@@ -230,6 +232,14 @@ class Intake:
 
     def _view(self, incident: Incident, *, brief: bool) -> incidents_pb2.Incident:
         return incident_view(self._area.context, self._area.names, incident, brief=brief)
+
+
+def _joining(event: events.ReportAttached) -> intake_pb2.RecommendReply:
+    """The report would join an outage that is known."""
+    return intake_pb2.RecommendReply(
+        location=location(event.lat_e7, event.lon_e7, event.uncertainty_m, event.place_name),
+        joins_incident_id=incident_id(event.incident),
+    )
 
 
 def _asked_for(incident: Incident, request: Any, states: set[IncidentState]) -> bool:

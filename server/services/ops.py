@@ -29,6 +29,7 @@ from ..writer.inbox import Shed
 from ..writer.keeper import Keeper
 from ..writer.outcomes import OutcomeUnknown
 from ..writer.unconfirmed import away_error
+from .pace import Pace
 from .paging import page_size_of, page_start
 
 SERVICE = "sigap.v1.OpsService"
@@ -190,17 +191,22 @@ class Ops:
         return warning_reply(entry, self._area.committed_seq, command)
 
     async def watch_events(self, request: Any, send: Send) -> None:
-        area, feed = self._area, self._feed
+        checks = Checks()
+        checks.number("gather_ms", request.gather_ms, 0, limits.GATHER_MS_MAX)
+        checks.done()
+        area, feed, pace = self._area, self._feed, Pace(request.gather_ms)
         after_seq = request.after_seq or max(await feed.oldest_seq() - 1, 0)
         journal_id = area.sequencer.journal_id
         with feed.watch(Watcher.ENTRIES, nothing_of, after_seq, request.journal_id) as watch:
             while True:
-                async for seq, stored in feed.entries(watch.resume_seq):
-                    await watch.send(send, event_reply(seq, journal_id, stored, area.sequencer.store_away), seq)
+                async for seq, entries in pace.gathered(feed.entries(watch.resume_seq)):
+                    await watch.send(send, event_reply(seq, journal_id, entries, area.sequencer.store_away), seq)
                 watch.live = True
                 await watch.changes()
-                if watch.resume_seq == area.committed_seq:
-                    beat = event_reply(watch.resume_seq, journal_id, b"", area.sequencer.store_away)
+                if watch.resume_seq < area.committed_seq:
+                    await pace.wait()
+                else:
+                    beat = event_reply(watch.resume_seq, journal_id, (), area.sequencer.store_away)
                     await watch.send(send, beat, watch.resume_seq)
 
     # -- Personal data -------------------------------------------------------------------------------------------------

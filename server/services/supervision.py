@@ -59,12 +59,12 @@ class Supervision:
     async def list_destinations(self, request: Any) -> Message:
         size, first = page_size_of(request.page_size), page_start(request.page_token)
         context, seq = self._area.context, self._area.context.state.seq
-        origin, mode, type_code = self._origin(request)
+        origin, row, type_code = self._origin(request)
         kind = context.incident_type(type_code) if type_code else None
         if type_code and kind is None:
             raise rejected(Rejection(Reason.INCIDENT_TYPE_UNKNOWN, "type_code", type_code))
         wanted = kind.destination_capabilities if kind else ()
-        found = ranked(context, origin, mode, wanted)
+        found = ranked(context, origin, row, wanted)
         reply = ops_pb2.ListDestinationsReply(destinations=found[first : first + size], capabilities=wanted)
         if len(found) > first + size:
             reply.next_page_token = str(first + size)
@@ -86,7 +86,7 @@ class Supervision:
             raise rejected(Rejection(Reason.INCIDENT_NOT_FOUND, "incident_id", request.incident_id))
         type_code = type_code or (incident.type_code if incident else "")
         if unit is not None:
-            return unit.place, unit.mode, type_code
+            return unit.place, self._area.context.roads.row(unit), type_code
         known = incident is not None and not incident.unresolved
         return (incident.place if incident and known else None), None, type_code
 

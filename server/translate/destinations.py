@@ -36,12 +36,14 @@ def destination_view(context: Context, destination: Destination) -> ops_pb2.Dest
 
 
 def ranked(
-    context: Context, origin: Place | None, mode: int | None, wanted: Iterable[str]
+    context: Context, origin: Place | None, row: int | None, wanted: Iterable[str]
 ) -> list[ops_pb2.RankedDestination]:
-    """Every destination. `mode`: how the unit drives; None: each as its own agency does. No origin: unranked."""
+    """Every destination; without an origin, unranked. `row`: how the unit drives, closures for its kind included; None:
+    each as its own agency does.
+    """
     needed = frozenset(wanted)
     found = context.city.destinations
-    ticks = [0] * len(found) if origin is None else _ticks(context, origin, mode, found)
+    ticks = [0] * len(found) if origin is None else _ticks(context, origin, row, found)
     rows = []
     for position, (destination, spent) in enumerate(zip(found, ticks, strict=True)):
         missing = sorted(needed - set(destination.capabilities))
@@ -67,11 +69,11 @@ def _unfit(context: Context, destination: Destination, lacks: bool, spent: int) 
     return _WORDS.DESTINATION_UNFIT_DIVERTING if status is DestinationStatus.DIVERTING else _FIT
 
 
-def _ticks(context: Context, origin: Place, mode: int | None, found: Sequence[Destination]) -> list[int]:
+def _ticks(context: Context, origin: Place, row: int | None, found: Sequence[Destination]) -> list[int]:
     """Travel from the origin to each, off-road legs included; -1 = no way."""
     ticks = []
     for one in found:
-        by = context.agency_modes.get(one.agency_id, 0) if mode is None else mode
+        by = context.agency_modes.get(one.agency_id, 0) if row is None else row
         spent = context.hospitals.ticks_to(origin, one.destination_id, by)
         ticks.append(-1 if spent is None else spent)
     return ticks

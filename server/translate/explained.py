@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from dispatch_core.context import Context
@@ -14,9 +13,9 @@ from ..recovery.explain import Answer
 from .parts import eta, instant, number, ticks_ms
 
 
-def explained_now(context: Context, needs: Iterable[NeedExplained], unit_id: str, at_ms: int) -> ops_pb2.ExplainReply:
-    views = [_need(context, need, unit_id, context.city.tick_us) for need in needs]
-    return ops_pb2.ExplainReply(explained_at=instant(at_ms), needs=views)
+def need_explained(context: Context, need: NeedExplained, unit_id: str) -> ops_pb2.NeedExplained:
+    """One need as it is now; of all units where none is named."""
+    return _need(context, need, unit_id, context.city.tick_us)
 
 
 def explained_then(context: Context, answer: Answer, decided_seq: int, unit_id: str) -> ops_pb2.ExplainReply:
@@ -62,5 +61,6 @@ def _unit(context: Context, one: UnitVerdict, tick_us: int, travel: Travel) -> o
         eta=eta(parts, tick_us, travel) if one.reached else None,
         divert_bar=number(one.divert_bar),
         coverage_ms=ticks_ms(one.coverage_ticks, tick_us),
+        beat_ms=ticks_ms(one.beat_ticks, tick_us),
         later_ms=sooner * ((abs(one.later_ticks) * tick_us + 500) // 1000),
     )

@@ -59,6 +59,7 @@ def incident_view(context: Context, names: Names, incident: Incident, *, brief: 
         scene_safe=incident.scene_safe,
         staging=staging_view(names, incident),
         landing=landing_view(names, incident),
+        outage=outage_view(context, incident),
         advised=incident.advised,
         merged_incident_ids=map(incident_id, context.state.merges.taken_by(incident.incident)),
     )
@@ -89,6 +90,15 @@ def landing_view(names: Names, incident: Incident) -> incidents_pb2.Location | N
     place = incident.landing.place
     label = names.places.label(place.lat_e7, place.lon_e7)
     return location(place.lat_e7, place.lon_e7, 0, incident.landing.name, label, place.far_m)
+
+
+def outage_view(context: Context, incident: Incident) -> incidents_pb2.Outage | None:
+    """Which feeder is without power; None where that is not what it is about."""
+    feeder_id = incident.outage_feeder_id
+    if not feeder_id:
+        return None
+    name, customers = context.outages.name_of(feeder_id), incident.outage_customers
+    return incidents_pb2.Outage(feeder_id=feeder_id, name=name, customers=customers)
 
 
 def power_view(incident: Incident) -> incidents_pb2.Power | None:

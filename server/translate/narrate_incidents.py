@@ -22,6 +22,11 @@ def reported(story: Story, event: events.IncidentReported) -> Pair:
         where = f"“{event.place_name}”" if event.place_name else "?"
         outside = (" Tempatnya belum pasti: tidak ada unit dikirim.", " The place is not certain: no unit is sent.")
     ashore = _landing(event.landing)
+    if event.feeder_id:
+        ashore = (
+            f"{ashore[0]} Penyulang {event.feeder_id}, {event.customers} pelanggan.",
+            f"{ashore[1]} Feeder {event.feeder_id}, {event.customers} customers.",
+        )
     kind_id, kind_en = KINDS[event.kind]
     call_id, call_en = CALL_CLASSES[event.call_class]
     return (
@@ -33,6 +38,11 @@ def reported(story: Story, event: events.IncidentReported) -> Pair:
 def attached(story: Story, event: events.ReportAttached) -> Pair:
     report = event.report or story.seq
     call_id, call_en = CALL_CLASSES[event.call_class]
+    if event.joined:
+        return (
+            f"Laporan R{report} bergabung sendiri: penyulang yang sama.",
+            f"Report R{report} joined by itself: it lies on the same feeder.",
+        )
     return f"Laporan lain dikaitkan{call_id}: R{report}.", f"Another report attached{call_en}: R{report}."
 
 

@@ -128,9 +128,12 @@ def care_transferred(story: Story, event: events.CareTransferred) -> Pair:
 
 def paper_recorded(story: Story, event: events.PaperRecorded) -> Pair:
     by, units = by_whom(event.by), ", ".join(event.unit_ids)
+    label = f" ({event.label})" if event.label else ""
+    if not units:
+        return f"Dicatat dari kertas{label}, tanpa unit{by}.", f"Recorded from paper{label}, no unit served{by}."
     return (
-        f"Dicatat dari kertas, dilayani {units}{by}.",
-        f"Recorded from paper, served by {units}{by}.",
+        f"Dicatat dari kertas{label}, dilayani {units}{by}.",
+        f"Recorded from paper{label}, served by {units}{by}.",
     )
 
 

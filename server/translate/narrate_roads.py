@@ -93,6 +93,8 @@ def turned(story: Story, event: events.ClosureTurned) -> Pair:
 
 def eta_changed(story: Story, event: events.EtaChanged) -> Pair:
     unit = story.unit(event.assignment_no)
+    if event.destination_id:
+        unit = f"{unit} ({event.destination_id})"
     if event.cut_off:
         roads = ", ".join(event.blocking_road_ids)
         between = (f" (tertutup: {roads})", f" (closed: {roads})") if roads else ("", "")

@@ -47,6 +47,7 @@ SHORTFALLS: dict[Shortfall, tuple[str, str]] = {
     Shortfall.REFUSED: ("ditolak", "refused"),
     Shortfall.HELD_IN_SURGE: ("ditahan selama lonjakan", "held in a surge"),
     Shortfall.KEPT_BACK: ("unit disisihkan untuk yang lebih mendesak", "units are kept for what is more urgent"),
+    Shortfall.WAITS_FOR_BEAT: ("menunggu unit wilayahnya sendiri", "waits for a unit of its own beat"),
 }
 
 ALERTS: dict[Alert, tuple[str, str]] = {

@@ -105,6 +105,7 @@ def assignment_view(
         approval_due_at=due(assignment.due_ms[CLOCK_APPROVAL]) if assignment.awaits_word else None,
         diverted_from_incident_id=incident_id(assignment.diverted_from),
         leaving=assignment.leaving,
+        ordered_at=instant(assignment.ordered_ms),
     )
 
 

@@ -29,6 +29,7 @@ def to_record_paper(request: Any, places: Places) -> commands.RecordPaper:
     call_class = checks.word("call_class", request.call_class, CallClass)
     disposition = checks.id("disposition", request.disposition, required=False)
     note, by = checks.text("note", request.note), checks.text("by", request.by)
+    label = checks.id("label", request.label, required=False)
     check_where(checks, request, required=False)
     if len(request.stamps) > limits.PAPER_STAMPS_MAX:
         checks.wrong("stamps", "TOO_MANY", limits.PAPER_STAMPS_MAX)
@@ -52,6 +53,7 @@ def to_record_paper(request: Any, places: Places) -> commands.RecordPaper:
         unit_ids,
         states,
         occurred_at_ms,
+        label,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import chain, repeat
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -112,17 +113,19 @@ def landing_location(landing: Landing) -> incidents_pb2.Location | None:
     return location(place.lat_e7, place.lon_e7, 0, landing.name, far_m=place.far_m) if landing.name else None
 
 
-def event_reply(seq: int, journal_id: str, stored: bytes, store_away: bool) -> bytes:
-    """The bytes of a WatchEventsReply around an entry as it is stored; a heartbeat where `stored` is empty.
+def event_reply(seq: int, journal_id: str, entries: Sequence[bytes], store_away: bool) -> bytes:
+    """The bytes of a WatchEventsReply around entries as they are stored; a heartbeat where there are none.
 
-    The entry's bytes are put in as they are: parsing and writing them again costs ten times as much.
+    The entries' bytes are put in as they are: parsing and writing them again costs ten times as much.
     """
     reply = ops_pb2.WatchEventsReply(seq=seq, journal_id=journal_id, store_away=store_away).SerializeToString()
-    return reply + _ENTRY_TAG + _varint(len(stored)) + stored if stored else reply
+    tags = chain((_ENTRY_TAG,), repeat(_MORE_TAG))
+    return reply + b"".join(tag + _varint(len(stored)) + stored for tag, stored in zip(tags, entries, strict=False))
 
 
-# The field `entry`, number 3, of bytes with their length in front.
+# The fields `entry`, number 3, and `more`, number 5, of bytes with their length in front.
 _ENTRY_TAG = bytes([3 << 3 | 2])
+_MORE_TAG = bytes([5 << 3 | 2])
 
 
 def _varint(value: int) -> bytes:

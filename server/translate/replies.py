@@ -26,7 +26,7 @@ def report_reply(entry: Entry, tick_us: int, places: Places) -> intake_pb2.Repor
     reply.type_code = event.type_code
     reply.call_class = number(event.call_class)
     if isinstance(event, events.ReportAttached):
-        reply.attached = True
+        reply.attached, reply.joined = True, event.joined
         lat_e7, lon_e7, far_m = event.lat_e7, event.lon_e7, 0
     else:
         reply.priority = event.priority

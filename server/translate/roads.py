@@ -130,6 +130,7 @@ def retimed(entry: Entry | None, unit_of: UnitOf, tick_us: int) -> list[ops_pb2.
                 blocking_road_ids=event.blocking_road_ids,
                 blocking_closure_ids=event.blocking_closure_ids,
                 eta=eta(parts, tick_us, Travel.ROAD),
+                destination_id=event.destination_id,
             )
         )
     return found

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from dispatch_core import events
 from dispatch_core.model import IncidentKind
+from dispatch_server.accounts.cases import OrderEnd
 from dispatch_server.accounts.figures import OTHERS, Figures, divide, figures
 from dispatch_server.accounts.gathering import OVERRIDING
 from dispatch_server.accounts.measures import Excluded, interval, mean, percentile
@@ -53,6 +54,17 @@ def test_all_tables_of_a_base_have_one_total_and_miss_nobody(seed: int, run_seed
             totals[one.base].add(one.base_count)
             assert one.measured_count + sum(one.excluded.values()) == one.base_count
         totals["incidents"].add(sum(row.incident_count for row in made.villages))
+        totals["needs"].add(sum(row.need_count for row in made.agencies))
+        totals["orders"] |= {sum(sum(row.ends) for row in made.agencies), sum(row.order_count for row in made.agencies)}
+        short = sum(count for key, count in made.table("needs_by_shortfall").rows if key != "NONE")
+        assert sum(row.short_count for row in made.agencies) == short
+        by_end = Counter(dict(made.table("orders_by_end").rows))
+        assert +by_end == +Counter(
+            {end.value: sum(row.ends[i] for row in made.agencies) for i, end in enumerate(OrderEnd)}
+        )
+        kept = sum(one.met_count for one in made.objectives), sum(one.counted for one in made.objectives)
+        for rows in (made.agencies, made.villages):
+            assert (sum(row.met_count for row in rows), sum(row.objective_count for row in rows)) == kept
         assert {base: len(found) for base, found in totals.items()} == dict.fromkeys(totals, 1)
         left_out = Counter[str]()
         for base, _, count in made.excluded:
@@ -168,6 +180,12 @@ def test_sheets_say_the_same_and_sum_in_the_file_itself(seed: int) -> None:
         else:
             running += int(row["count"])
     assert (running, seen) == (0, len(made.tables))
+    for name in ("objectives", "agencies", "villages"):
+        *rows, whole = by_name[name]
+        assert TOTAL in whole.values()
+        for column, value in whole.items():
+            if column.endswith("_count"):
+                assert int(value) == sum(int(row[column]) for row in rows), (name, column)
     for row in [*by_name["intervals"], *by_name["objectives"]]:
         excluded = sum(int(value) for name, value in row.items() if name.startswith("excluded_"))
         counted = int(row["measured_count"]) + int(row.get("never_count", 0))

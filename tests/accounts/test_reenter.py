@@ -97,10 +97,14 @@ def test_paper_comes_back_whole_once_and_orders_nobody(server: Server, tmp_path:
             f"K1,,closed,{before(25)}",
             f"K2,,reported,{before(60)},burglary,rumah hijau di belakang gereja",
             f"K2,,closed,{before(59)}",
+            # The same minute, the same words, another house.
+            f"K3,,reported,{before(60)},burglary,rumah hijau di belakang gereja",
+            f"K3,,closed,{before(58)}",
         )
-        assert sigap(server, "reenter", written, "--check")[1] == {"lines": 0, "incidents": 2, "results": []}
+        assert sigap(server, "reenter", written, "--check")[1] == {"lines": 0, "incidents": 3, "results": []}
         code, out, _ = sigap(server, "reenter", written, "--by", "Ny. Tutupoly")
-        assert (code, [one["result"] for one in out["results"]]) == (0, ["recorded", "recorded"])
+        assert (code, [one["result"] for one in out["results"]]) == (0, ["recorded"] * 3)
+        assert len({one["incident_id"] for one in out["results"]}) == 3
         seq = client.ops.GetState(ops_pb2.GetStateRequest()).committed_seq
         # Given again it changes nothing, in whatever order its lines come.
         lines = Path(written).read_text().splitlines()

@@ -119,6 +119,7 @@ MISTAKES = [
     _joint(Fault.FIELD_NOT_YES_NO, "diverts = 1"),
     _divert(Fault.OUT_OF_RANGE, "gain_ms = 0"),
     _divert(Fault.OUT_OF_RANGE, "per_incident_max = 0"),
+    _divert(Fault.OUT_OF_RANGE, "per_incident_max = 3"),
     _divert(Fault.FIELD_NOT_NUMBERS, "weights = [5, 4]"),
     _divert(Fault.NUMBERS_OUT_OF_ORDER, "weights = [16, 64, 4, 2, 1]"),
     Mistake(Fault.NOT_A_CHOICE, "city.toml", 'policy = "closest"',

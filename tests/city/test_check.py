@@ -8,18 +8,29 @@ from pathlib import Path
 import pytest
 
 from dispatch_core.city import CityError, Problem, check_city, load_city
+from dispatch_core.city.beat_faults import BeatFault, OutageFault
+from dispatch_core.city.closure_faults import ClosureFault
 from dispatch_core.city.coverage_faults import CoverageFault
 from dispatch_core.city.faults import WARNINGS, AnyFault, Fault
 from dispatch_core.city.plan_faults import PlanFault
 from dispatch_core.city.sea_faults import SeaFault
 from dispatch_core.limits import CITY_FILE_BYTES_MAX, CITY_PROBLEMS_MAX
 
+from .beat_mistakes import BEAT_MISTAKES, OUTAGE_MISTAKES
+from .closure_mistakes import CLOSURE_MISTAKES
 from .coverage_mistakes import COVERAGE_MISTAKES
 from .mistakes import MISTAKES, R32, Mistake
 from .plan_mistakes import PLAN_MISTAKES
 from .sea_mistakes import SEA_MISTAKES
 
-EVERY = MISTAKES + PLAN_MISTAKES + COVERAGE_MISTAKES + SEA_MISTAKES
+EVERY = [
+    *(*MISTAKES, *PLAN_MISTAKES, *COVERAGE_MISTAKES, *BEAT_MISTAKES),
+    *(*OUTAGE_MISTAKES, *SEA_MISTAKES, *CLOSURE_MISTAKES),
+]
+FAULTS: list[AnyFault] = [
+    *(*Fault, *PlanFault, *CoverageFault, *BeatFault),
+    *(*OutageFault, *SeaFault, *ClosureFault),
+]
 # Faults that need more than one replaced text; each has a test of its own below.
 ELSEWHERE = {
     Fault.FOLDER_MISSING,
@@ -77,7 +88,7 @@ def test_a_mistake_stops_loading_and_a_warning_does_not(copy: Path) -> None:
 
 def test_every_fault_has_a_mistake() -> None:
     planted = {mistake.fault for mistake in EVERY}
-    assert planted | ELSEWHERE == {*Fault, *PlanFault, *CoverageFault, *SeaFault}
+    assert planted | ELSEWHERE == set(FAULTS)
 
 
 def test_mistakes_in_all_files_show_at_once(copy: Path) -> None:
@@ -210,7 +221,7 @@ def test_a_column_that_may_be_empty_may_be_left_out(copy: Path) -> None:
 # -- Words ----------------------------------------
 
 
-@pytest.mark.parametrize("fault", [*Fault, *PlanFault, *CoverageFault], ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_sentences_agree_in_both_languages(fault: AnyFault) -> None:
     indonesian, english = fault.value
     slots = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in (indonesian, english)]

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from dispatch_core.city import check_city, load_city
 from dispatch_core.city.coverage_faults import CoverageFault
-from dispatch_core.city.dispatch import CLOSEST, CoverageRule, Joint
+from dispatch_core.city.dispatch import CLOSEST, Beat, BeatRule, CoverageRule, Feeder, Joint, OutageRule
 from dispatch_core.engine_version import rules_digest
+
+from .beat_mistakes import BEAT, FEEDER, OUTAGES, RULE
 
 SECTION = """[dispatch]
 # Each need in its order gets the soonest unit by road: what crews and callers expect.
@@ -57,6 +59,47 @@ def test_units_stand_by_at_their_homes_and_at_places_of_the_gazetteer(copy: Path
     assert city.dispatch.coverage == rule
     assert [(base.name, base.place.lat_e7) for base in city.bases] == [("Terminal Mardika", -36_890_250)]
     assert len(city.demand) == 66
+
+
+def test_beats_are_villages_and_districts_with_units_of_theirs(copy: Path) -> None:
+    more = """
+[[beat]]
+id = "teluk"
+agency = "POLRI"
+units = ["POLRI-10"]
+areas = ["81.71.02.1010"]
+"""
+    rewrite(copy, ('policy = "closest"', f'policy = "closest"\n{RULE}\nhold_ms = [0, 0, 900_000, 0, 0]\n{BEAT}{more}'))
+    city = load_city(copy)
+    [rule] = city.dispatch.beats
+    baguala, teluk = rule.beats
+    assert rule == BeatRule("POLRI", (0, 60_000, 180_000, 180_000, 180_000), (0, 0, 900_000, 0, 0), rule.beats)
+    assert teluk == Beat("teluk", "POLRI", ("POLRI-10",), frozenset(["81.71.02.1010"]))
+    inside = {area.area_id for area in city.areas if area.district == "Teluk Ambon Baguala"}
+    assert (baguala.unit_ids, baguala.area_ids) == (("POLRI-09",), inside)
+
+
+def test_outages_are_grouped_by_feeders(copy: Path) -> None:
+    numbers = "calls_min = 2\npriority_customers = [0, 0, 5_000, 0, 0]\nweigh_customers = 9_000"
+    rewrite(copy, ('policy = "closest"', f'policy = "closest"\n{OUTAGES}\n{numbers}\n{FEEDER}'))
+    city = load_city(copy)
+    inside = frozenset(area.area_id for area in city.areas if area.district == "Teluk Ambon Baguala")
+    passo = Feeder("passo", "Passo", 8_000, inside)
+    rule = OutageRule("PLN", ("power_outage",), 3_600_000, 2, (0, 0, 5_000, 0, 0), 9_000, (passo,))
+    assert city.dispatch.outages == rule
+
+
+def test_what_ambon_says_as_an_example_can_be_used(copy: Path) -> None:
+    """The commented tables of its city.toml, taken at their word."""
+    path = copy / "city.toml"
+    head, rest = path.read_text(encoding="utf-8").split("# [[dispatch.beats]]", 1)
+    path.write_text(head + ("# [[dispatch.beats]]" + rest).replace("\n# ", "\n").removeprefix("# "), encoding="utf-8")
+    assert [problem for problem in check_city(copy) if not problem.warning] == []
+    [rule] = load_city(copy).dispatch.beats
+    assert len(rule.beats) == 5
+    outages = load_city(copy).dispatch.outages
+    assert outages is not None
+    assert [feeder.customers for feeder in outages.feeders] == [14_000, 9_000]
 
 
 def test_an_agency_without_units_by_road_cannot_stand_by(copy: Path) -> None:

@@ -1,5 +1,13 @@
 """Why this unit and why not that one, and a journal decided again under another policy, from the command line."""
 
+import io
+import re
+
+from rich.console import Console
+
+from dispatch_server.cli.tables.explained import explained_parts
+from sigap.v1 import ops_pb2, types_pb2
+
 from .conftest import Sigap
 
 MARDIKA = "--at=-3.6890,128.1822"
@@ -53,3 +61,19 @@ def test_a_policy_that_is_none_is_refused(sigap: Sigap) -> None:
         code, _, err = sigap.local("replay", "journal", *words, "--data", str(sigap.data))
         assert code == 2
         assert err
+
+
+def test_what_leaving_a_beat_costs_is_told() -> None:
+    one = ops_pb2.UnitExplained(
+        unit_id="POLRI-09", verdict=ops_pb2.VERDICT_OTHER_BEAT, later_ms=-60_000, beat_ms=180_000
+    )
+    need = ops_pb2.NeedExplained(
+        need_no=1, agency="POLRI", missing_count=1, shortfall=types_pb2.SHORTFALL_WAITS_FOR_BEAT, units=[one]
+    )
+    text = io.StringIO()
+    shown = Console(width=200, file=text)
+    for part in explained_parts(need):
+        shown.print(part)
+    # In whichever language this process speaks.
+    assert re.search("waits for a unit of its own beat|menunggu unit wilayahnya sendiri", text.getvalue())
+    assert re.search(r"(beat penalty|luar wilayah) 3\D", text.getvalue())

@@ -11,11 +11,18 @@ FIRE = types_pb2.Point(lat_e7=-36890000, lon_e7=1281822000)
 WORDS = types_pb2.AssignmentState
 
 
-def report(client: Client, type_code: str = "structure_fire", point: types_pb2.Point = FIRE) -> Any:
+def report(
+    client: Client,
+    type_code: str = "structure_fire",
+    point: types_pb2.Point = FIRE,
+    caller: intake_pb2.Caller | None = None,
+) -> Any:
     """A call; the server's answer."""
     where = intake_pb2.Where(point=point, uncertainty_m=50)
     return client.intake.ReportIncident(
-        intake_pb2.ReportIncidentRequest(request_id=new_request_id(), type_code=type_code, where=where, by="112")
+        intake_pb2.ReportIncidentRequest(
+            request_id=new_request_id(), type_code=type_code, where=where, by="112", caller=caller
+        )
     )
 
 

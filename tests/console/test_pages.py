@@ -64,6 +64,12 @@ def test_why_not_the_nearer_one(page: Any, served: Server) -> None:
         page.keyboard.press("Enter")
         page.wait_for_selector("[data-why-need='1'] [data-why=DAMKAR-01] .verdict:has-text('another agency')")
         assert page.locator(".verdicts li").count() == page.locator("[data-why-need]").count()
+        # The same of the past: who was judged how when it was decided.
+        page.select_option(".asks select", index=1)
+        page.focus(".asks input")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".wonder [role=status]:has-text('Decided at seq')")
+        page.wait_for_selector("[data-why-need='1'] [data-why=DAMKAR-01] .verdict:has-text('another agency')")
         page.keyboard.press("Escape")
         page.wait_for_selector("input[name=why]", state="detached")
         page.wait_for_selector(f"#details-title:has-text('{number}')")

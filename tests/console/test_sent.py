@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch_core.city import load_city
-from dispatch_server.cli.console.actions import ACTIONS, Subject
+from dispatch_core.model import Alert
+from dispatch_server.cli.console.actions import ACTIONS, Subject, suggested
 from dispatch_server.cli.console.asked import Asked
 from dispatch_server.cli.console.closing import circle
 from dispatch_server.cli.console.mirror import Mirror
@@ -65,6 +66,14 @@ def test_what_is_released_is_what_was_chosen(steering: Steering) -> None:
     for which, meant in choices.items():
         asked = call(steering, form, which=which, reason="agreed")
         assert (asked.need_no, asked.unit_id) == meant
+
+
+def test_a_suggested_agency_is_asked_with_one_key(steering: Steering) -> None:
+    key = f"notice/{Alert.AGENCY_SUGGESTED:d}/7/0/TNI"
+    assert suggested(key, 0) == "ask"
+    assert suggested(f"notice/{Alert.POSITION_JUMP:d}/7/0/DAMKAR-01", 0) == "seen"
+    asked = call(steering, {"do": "ask", "incident": "I7"}, agency="DAMKAR:ENGINE", count="2", reason="spreads")
+    assert (asked.agency, list(asked.capabilities), asked.count) == ("DAMKAR", ["ENGINE"], 2)
 
 
 def test_where_is_a_point_or_a_name() -> None:

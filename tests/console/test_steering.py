@@ -199,6 +199,33 @@ def test_a_word_about_a_crew_stands(known: Any, served: Server) -> None:
         assert set(reserved) - after == {refused.split(" ")[0]}
 
 
+def test_who_called_and_whom_the_law_lets_nobody_order(known: Any, served: Server) -> None:
+    page = known
+    with served.client() as client:
+        caller = intake_pb2.Caller(name="Ibu Nona", phone="0812-3456")
+        number = report(client, caller=caller).incident_id
+        choose(page, number)
+        page.keyboard.press("C")
+        page.wait_for_selector("dialog[open] .send:focus")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dialog .said:has-text('Name: Ibu Nona · Number: 0812-3456')")
+        page.keyboard.press("Escape")
+        page.wait_for_selector("dialog[open]", state="detached")
+        assert "Nona" not in page.content(), "personal data outlive their form"
+        page.keyboard.press("q")
+        page.wait_for_selector("dialog input[name=reason]:focus")
+        page.select_option("dialog select[name=agency]", "TNI")
+        page.keyboard.type("crowd")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dialog .said.bad")
+        for name in ("requester", "ground", "coordination"):
+            page.fill(f"dialog input[name={name}]", f"the {name}")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dialog[open]", state="detached")
+        [need] = [one for one in incident(client, number).needs if one.agency == "TNI"]
+        assert (need.requester, need.ground, need.coordination) == ("the requester", "the ground", "the coordination")
+
+
 def test_where_it_is_and_where_units_wait(known: Any, served: Server) -> None:
     page = known
     with served.client() as client:
@@ -242,7 +269,10 @@ def test_what_has_ended_is_opened_again(known: Any, served: Server) -> None:
         page.keyboard.press("s")
         page.click(f"#details [data-ended={number}]")
         page.wait_for_selector("#details [data-do=reopen]")
-        assert page.locator("#details .actions button").count() == 1
+        assert page.locator("#details .actions button").evaluate_all("all => all.map(one => one.dataset.do)") == [
+            "why",
+            "reopen",
+        ]
         pressed(page, "R", "ill again", dispatch="yes")
         page.wait_for_selector(f"#incidents [data-incident={number}]")
         assert incident(client, number).state == types_pb2.INCIDENT_STATE_OPEN

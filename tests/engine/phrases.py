@@ -60,11 +60,12 @@ def _landing(landing: Landing) -> str:
 
 
 def _retimed(event: e.EtaChanged) -> str:
+    to = f" to {event.destination_id}" if event.destination_id else ""
     if event.cut_off:
-        return f"cut off {event.assignment_no} by {','.join(event.blocking_road_ids)}"
+        return f"cut off {event.assignment_no} by {','.join(event.blocking_road_ids)}{to}"
     parts = (event.turnout_ticks, event.unit_offset_ticks, event.road_ticks)
     eta = sum(parts) + event.incident_offset_ticks + event.stale_ticks
-    return f"eta {event.assignment_no} @{seconds(eta)} {event.later_ticks // 1000:+d}"
+    return f"eta {event.assignment_no} @{seconds(eta)} {event.later_ticks // 1000:+d}{to}"
 
 
 def _decided(event: e.NeedDecided) -> str:

@@ -21,15 +21,24 @@ def before(judge: Judge, events: Sequence[e.Event]) -> Ways | None:
 
 
 def _ways(judge: Judge) -> Ways:
-    twin, found = judge.twin_now(), {}
+    twin, found, incidents = judge.twin_now(), {}, judge.shadow.incidents
+    hospitals = {one.destination_id: one.place for one in judge.bay.city.destinations}
     for unit in judge.shadow.units:
         incident = judge.shadow.incidents.get(unit.incident)
-        if incident is None or incident.unresolved or unit.medium is not Medium.ROAD:
+        if incident is None or unit.medium is not Medium.ROAD:
             continue
-        one = incident.assignments[unit.assignment_no - 1]
-        if one.state < AssignmentState.STAGED and not one.cancelling:
-            there = twin.candidate(unit, incident.place, unit.mode, judge.shadow.at_ms)
-            found[incident.incident, one.assignment_no] = there.road_ticks if there else None
+        for other in incidents.values():
+            for one in other.assignments:
+                if one.unit_id != unit.unit_id or not one.live or one.cancelling:
+                    continue
+                if one.state is AssignmentState.TRANSPORTING:
+                    place = hospitals[one.destination_id]
+                elif one.state <= AssignmentState.STAGED and not other.unresolved:
+                    place = other.place
+                else:
+                    continue
+                there = twin.candidate(unit, place, unit.mode, judge.shadow.at_ms)
+                found[other.incident, one.assignment_no] = there.road_ticks if there else None
     return found
 
 
@@ -58,4 +67,6 @@ def check(judge: Judge, events: Sequence[e.Event], ways: Ways | None) -> None:
         assert event.later_ticks == (0 if was is None else is_now - was)
         assert told.get(key) is (Alert.ROUTE_CHANGED if was is not None and is_now > was else None)
         assignment = judge.shadow.incidents[key[0]].assignments[key[1] - 1]
-        assert (assignment.road_ticks, assignment.timed_ms) == (is_now, judge.shadow.at_ms)
+        assert bool(event.destination_id) is (assignment.state is AssignmentState.TRANSPORTING)
+        if not event.destination_id:
+            assert (assignment.road_ticks, assignment.timed_ms) == (is_now, judge.shadow.at_ms)

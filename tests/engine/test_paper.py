@@ -15,7 +15,7 @@ from dispatch_core.entities import Unit
 from dispatch_core.model import AssignmentState as A
 from dispatch_core.model import CallClass, IncidentKind, IncidentState, NeedState
 from dispatch_core.rejections import Reason, Rejection
-from dispatch_core.snapshot import dump, load
+from dispatch_core.snapshot import digest, dump, load
 from dispatch_core.state import State
 
 from .centre import centre
@@ -27,11 +27,13 @@ UNITS = [unit.unit_id for unit in CITY.units]
 STAGES = [stage for stage in A if A.DISPATCHED <= stage <= A.CLEARED]
 
 
-def record(*stamps: tuple[str, A, int], type_code: str = "blaze", received_ms: int = START_MS) -> c.RecordPaper:
+def record(
+    *stamps: tuple[str, A, int], type_code: str = "blaze", received_ms: int = START_MS, label: str = ""
+) -> c.RecordPaper:
     unit_ids, states, times = (tuple(stamp[i] for stamp in stamps) for i in range(3))
     where = (*point("B"), 50, "market", False)
     call = (received_ms, CallClass.EMERGENCY, "", "by hand", "clerk")
-    return c.RecordPaper(type_code, 0, *where, *call, unit_ids, states, times)
+    return c.RecordPaper(type_code, 0, *where, *call, unit_ids, states, times, label)
 
 
 def busy() -> tuple[Engine, int]:
@@ -117,3 +119,25 @@ def test_the_same_paper_twice_is_refused_and_another_is_not() -> None:
     assert isinstance(refused, Rejection)
     assert (refused.reason, refused.detail) == (Reason.ALREADY_SO, f"I{engine.state.seq}")
     take(engine, record(("E2", A.ON_SCENE, START_MS), received_ms=START_MS + 60_000), at_ms)
+
+
+def test_two_fires_of_one_minute_in_one_street_are_two_where_their_sheet_calls_them_differently() -> None:
+    engine, at_ms = busy()
+
+    def again(label: str) -> tuple[Reason, str]:
+        refused = engine.decide(record(label=label), at_ms)
+        assert isinstance(refused, Rejection)
+        return refused.reason, refused.detail
+
+    for label in ("K1302-1", "K1302-2"):
+        # Nobody served either: the callers were told what to do.
+        take(engine, record(label=label), at_ms)
+        number = engine.state.seq
+        assert (engine.state.paper_labels[number], engine.state.closed[number].advised) == (label, True)
+        assert again(label) == (Reason.ALREADY_SO, f"I{number}")
+    # Without a name it may be either; the newest is told.
+    assert again("") == (Reason.ALREADY_SO, f"I{engine.state.seq}")
+    # A start from a snapshot knows them too.
+    loaded = load(list(dump(engine.state)))
+    assert loaded.paper_labels == engine.state.paper_labels
+    assert digest(loaded) == digest(engine.state)

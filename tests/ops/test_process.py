@@ -14,9 +14,12 @@ import pytest
 
 from dispatch_core import limits
 from dispatch_server.client import AioClient, Client
+from dispatch_server.codec import decode_entry
 from dispatch_server.metrics import table
 from dispatch_server.metrics.series import Page
 from dispatch_server.ops import watchdog
+from dispatch_server.ops.book import Book
+from dispatch_server.ops.fold import take
 from dispatch_server.ops.follower import Follower
 from dispatch_server.ops.gauges import add_gauges
 from dispatch_server.ops.reporter import Reporter
@@ -114,21 +117,42 @@ def test_every_metric_of_the_table_is_there_as_prometheus_wants_it(server: Serve
 
 def test_what_is_listed_is_what_was_followed(server: Server, client: Client) -> None:
     """Begun anew from the lists the book counts the same as the one that read every entry."""
-    client.intake.ReportIncident(report("structure_fire", place="Passo"))
+    reply = client.intake.ReportIncident(report("structure_fire", place="Passo"))
+    client.units.Acknowledge(request("Acknowledge", unit_id=units_of(reply)[-1], incident_id=reply.incident_id))
+    seq = client.ops.GetState(request("GetState", without_digest=True)).committed_seq
     names = ("units", "agency_needs_waiting", "orders_unacknowledged", "desk_requests_unanswered")
     followed = shown(server, client)
 
-    async def begun() -> Samples:
+    async def begun() -> tuple[Samples, Book]:
         async with AioClient(server.grpc) as aio:
             own = Page()
             follower = Follower(aio, Tally(own), Reporter(0.0))
             add_gauges(own, lambda: follower.book, follower.reporter, follower.now_ms)
             await follower.begin()
-            return read((await own.render()).decode())
+            return read((await own.render()).decode()), follower.book
 
-    listed = asyncio.run(begun())
+    listed, book = asyncio.run(begun())
+    # Whom it heard of, when orders left and needs were asked for: the same as if it had been there.
+    whole = Book(Tally(Page()))
+    for event in client.ops.WatchEvents(request("WatchEvents")):
+        take(whole, decode_entry(event.entry.SerializeToString()))
+        if event.seq == seq:
+            break
+    assert book.listened_from_ms <= min(case.reported_ms for case in whole.cases.values())
+    assert instants(book) == instants(whole)
+    assert any(agency.heard_ms for agency in whole.agencies.values())
     for name in names:
         assert drop_zeros(listed[f"sigap_{name}"]) == drop_zeros(followed[f"sigap_{name}"]), name
+
+
+def instants(book: Book) -> Any:
+    heard = {agency_id: agency.heard_ms for agency_id, agency in book.agencies.items() if agency.heard_ms}
+    sent = {number: [one.sent_ms for one in case.orders.values()] for number, case in book.cases.items()}
+    asked = {
+        number: [(need.raised_ms, need.desk_asked_ms) for need in case.needs.values()]
+        for number, case in book.cases.items()
+    }
+    return heard, sent, asked
 
 
 def drop_zeros(samples: dict[tuple[str, ...], float]) -> dict[tuple[str, ...], float]:
@@ -176,22 +200,50 @@ async def until(holds: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.05)
 
 
-def test_it_is_started_again_and_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
+# A machine without the extra `console`, and a command that asks for one.
+NO_CONSOLE = """
+import importlib.util, sys
+found = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: None if name == "nicegui" else found(name, *rest)
+sys.argv += ["--console", "127.0.0.1:1"]
+"""
+
+
+def test_they_are_started_again_and_end_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    """The process that watches, and the one that writes paper; how to have a console is said instead."""
     data = tmp_path / "var"
-    with Server(data, ops=f"127.0.0.1:{free_port()}") as server:
+    kinds = (" ops ", " paper ")
+    with Server(data, patch=NO_CONSOLE, ops=f"127.0.0.1:{free_port()}", paper=1_440) as server:
+        sheet = data / "paper" / "sheet.txt"
         page(server)
-        [beside] = children(server.pid, "dispatch_server")
-        os.kill(beside, 9)
-        until_s = time.monotonic() + LIMIT_S
-        while not (again := [pid for pid in children(server.pid, "dispatch_server") if pid != beside]):
-            assert time.monotonic() < until_s
-            time.sleep(0.05)
+        wait_for(sheet.exists)
+        assert "pip install 'sigap[console]'" in server.said()
+        first = [children(server.pid, kind) for kind in kinds]
+        assert [len(found) for found in first] == [1, 1]
+        sheet.unlink()
+        for [pid] in first:
+            os.kill(pid, 9)
+
+        def others() -> list[int]:
+            found = [children(server.pid, kind) for kind in kinds]
+            return [again for [old], now in zip(first, found, strict=True) for again in now if again != old]
+
+        wait_for(lambda: len(others()) == len(kinds))
+        again = others()
         page(server)
+        wait_for(sheet.exists)
         server.kill()
-        while alive(again[0]):
-            assert time.monotonic() < until_s + LIMIT_S
-            time.sleep(0.05)
+        wait_for(lambda: not any(map(alive, again)))
+        # The last one that it wrote says so.
+        assert "SERVER NOT HEARD" in sheet.read_text(encoding="utf-8")
     end_store_of(data)
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    until_s = time.monotonic() + LIMIT_S
+    while not holds():
+        assert time.monotonic() < until_s
+        time.sleep(0.05)
 
 
 def alive(pid: int) -> bool:

@@ -82,6 +82,16 @@ def test_an_agency_of_which_nothing_is_heard(book: Book) -> None:
     assert wrong(book) == set()
 
 
+def test_a_silence_is_as_long_as_it_was_listened_to(book: Book) -> None:
+    """A process that was started again four minutes ago and could read nothing of before does not know."""
+    order(book, 60 * MINUTE_MS)
+    book.listened_from_ms = NOW_MS - 4 * MINUTE_MS
+    assert wrong(book) == set()
+    book.listened_from_ms -= MINUTE_MS
+    about = ServiceWarning.AGENCY_SILENT, "FIRE"
+    assert findings(book, NOTHING_USUAL, NOW_MS, 0)[about].measured == 5 * MINUTE_MS
+
+
 def test_a_desk_that_owes_an_answer_is_its_agency(book: Book) -> None:
     case = report(book, 6 * MINUTE_MS, outcome=True)
     case.needs[1] = NeedFacts("POWER", 1, LineKind.ISOLATE, 1, desk_id="POWER", desk_asked_ms=NOW_MS - 6 * MINUTE_MS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 from pathlib import Path
 
@@ -137,6 +138,8 @@ class _Spoilt:
         _Spoilt("priorities.csv", "3,lowPriority", "7,lowPriority"),
         _Spoilt("map.csv", "xScale", "scale"),
         _Spoilt("runs/r/ambulances.csv", "\n1,", "\n1,9"),
+        _Spoilt("runs/r/golden_calls.csv", "\n2,", "\n1,"),
+        _Spoilt("nodes.csv", "\n2,", "\n3,"),
     ],
 )
 def test_files_that_cannot_be_are_refused(town_folder: Path, spoilt: _Spoilt) -> None:
@@ -145,6 +148,25 @@ def test_files_that_cannot_be_are_refused(town_folder: Path, spoilt: _Spoilt) ->
     file.write_text(file.read_text().replace(spoilt.old, spoilt.new))
     with pytest.raises(BuildError):
         read_run(town_folder, "r")
+
+
+def test_outcomes_are_known_by_their_index(town_folder: Path) -> None:
+    golden = town_folder / "runs" / "r" / "golden_calls.csv"
+    before = read_run(town_folder, "r").outcomes
+    head, *rows = golden.read_text().splitlines()
+    golden.write_text("\n".join([head, *reversed(rows)]) + "\n")
+    assert len(rows) > 1
+    assert repr(read_run(town_folder, "r").outcomes) == repr(before)
+
+
+@pytest.mark.parametrize("name", ["runs/r/calls.csv", "runs/r/golden_calls.csv", "arcs.csv"])
+def test_damaged_archives_are_refused(town_folder: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = town_folder / name
+    packed = bytearray(gzip.compress(plain.read_bytes()))
+    packed[20:28] = bytes(8)
+    plain.with_name(f"{plain.name}.gz").write_bytes(packed)
+    plain.unlink()
+    assert sigap(["replay", "jemss", str(town_folder), "r"]) == 65
 
 
 def test_streets_that_are_given_once_lead_both_ways(town_folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from math import sqrt
 from statistics import fmean
 
@@ -32,6 +33,8 @@ def test_a_queue_is_as_theory_has_it(name: str) -> None:
 def test_what_units_are_busy_with_is_the_work_of_their_calls() -> None:
     """Conservation, to the way's milliseconds: for each unit what went in came out, and no second of work is lost."""
     demand = poisson([(2.0, ONE, 0)], 300, SEED)
+    # All of it counts.
+    demand = replace(demand, warm_up_us=0, horizon_us=2 * demand.horizon_us)
     run = PointRun(point_city([0] * 3), demand, SEED)
     assert run.ended_count == sum(len(sent) for sent in run.sent) == len(demand.calls)
     for unit, busy_us in enumerate(run.record.unit_busy_us.values()):

@@ -22,12 +22,16 @@ def test_one_city_as_tables_json_and_a_page(tmp_path: Path, capsys: pytest.Captu
     shown = capsys.readouterr().out
     assert "ambon" in shown
     assert "P1" in shown
+    assert "DAMKAR" in shown
+    assert "12 jam, 1 jam pertama tidak dihitung" in shown or "for 12 h, the first 1 h not counted" in shown
     assert run(["simulate", "ambon", *SHORT, "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     [case] = said["cases"]
     assert case["classes"][0]["priority"] == "all"
     assert case["classes"][0]["count"]["mean"] > 30
     assert case["classes"][0]["mean_s"]["half_95"] > 0
+    assert (case["hours"], case["warm_up_hours"]) == (12, 1)
+    assert "DAMKAR" in {one["agency"] for one in case["agencies"]}
     assert len(set(case["trace_digests"])) == 2
     assert case["km_per_call"]["mean"] > 1
     text = page.read_text(encoding="utf-8")

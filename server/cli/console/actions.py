@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from dispatch_core.model import Alert
+
 from ..catalogue import Pair
 
 
@@ -42,6 +44,7 @@ class Action:
 
 # How a road is closed.
 _TERMS: Final = ("speed", "until", "itself", "whom", "first", "last", "reason")
+_ASK: Final = ("asks", "many", "requester", "ground", "coordination", "reason")
 _AUTHORITY: Final = ("agency", "types", "levels", "decides", "code", "reason")
 _HOSPITAL: Final = ("hospital", "takes", "until", "reason")
 _ABOUT_INCIDENTS: Final = (
@@ -59,11 +62,12 @@ _ABOUT_INCIDENTS: Final = (
     Action("place", "w", ("Betulkan tempat", "Correct the place"), "incident", ("place", "within", "reason")),
     Action("staging", "L", ("Tempat bersiaga", "Where units wait"), "incident", ("staging", "within")),
     Action("scene", "E", ("Aman atau tidak", "Safe or not"), "incident", ("safe", "reason")),
-    Action("ask", "q", ("Minta instansi", "Ask an agency"), "incident", ("agency", "reason")),
+    Action("ask", "q", ("Minta instansi", "Ask an agency"), "incident", _ASK),
     Action("merge", "g", ("Gabungkan kejadian", "Merge with another"), "incident", ("other", "survivor", "reason")),
     Action("unmerge", "U", ("Pisahkan lagi", "Take apart again"), "incident", ("taken", "reason")),
     Action("attach", "G", ("Pindahkan laporan terakhir", "Move its last report"), "incident", ("other", "reason")),
     Action("split", "u", ("Pisahkan laporan", "Split off a report"), "incident", ("report", "reason")),
+    Action("caller", "C", ("Data penelepon", "The caller"), "incident", ("called",)),
     Action("desk", "h", ("Catat jawaban meja", "A desk's answer"), "incident", ("desk", "answer", "said", "reason")),
     Action("radio", "v", ("Awak menjawab lewat radio", "A crew answers by radio"), "incident", ("silent",)),
     Action("around", "c", ("Tutup jalan sekitarnya", "Close the roads around"), "incident", ("radius", *_TERMS)),
@@ -123,6 +127,8 @@ _REFUSED: Final = {
 
 def suggested(key: str, other: int) -> str:
     """The action that a board row suggests; `other` is the incident that its own may be a second report of."""
+    if key.startswith(f"notice/{Alert.AGENCY_SUGGESTED:d}/"):
+        return "ask"
     return "merge" if other else _SUGGESTED[key.split("/")[0]]
 
 

@@ -79,6 +79,13 @@ def _pin(sent: Sent, pinned: bool) -> Call:
                                  **sent.why}  # fmt: skip
 
 
+def _whom(sent: Sent) -> dict[str, Any]:
+    """An agency, or what of it, how many; and what the law wants to know where soldiers are asked for."""
+    agency, _, kind = sent.text("agency").partition(":")
+    ground = {name: sent.text(name) for name in ("requester", "ground", "coordination")}
+    return {"agency": agency, "capabilities": [kind] if kind else [], "count": sent.number("count"), **ground}
+
+
 def _where(sent: Sent) -> dict[str, Any]:
     return where_of(sent.text("place"), sent.number("within"))
 
@@ -130,7 +137,7 @@ _CALLS: Final[dict[str, Callable[[Sent, Mirror], Call]]] = {
     "priority": lambda sent, _: _priority(sent),
     "place": lambda sent, _: ("intake.UpdateIncident", {**sent.about, "where": _where(sent),
                                                         "reason": sent.text("reason")}),
-    "ask": lambda sent, _: ("ops.AddNeed", {**sent.about, "agency": sent.text("agency"),
+    "ask": lambda sent, _: ("ops.AddNeed", {**sent.about, **_whom(sent),
                                             "reason": sent.text("reason")}),
     "merge": lambda sent, _: _merge(sent),
     "unmerge": lambda sent, _: _unmerge(sent),
@@ -154,7 +161,7 @@ _CALLS: Final[dict[str, Callable[[Sent, Mirror], Call]]] = {
 _CLOSINGS: Final = {"shut": "shut", "open": "open", "lift": "open", "extend": "extend", "within": "within",
                     "around": "around", "named": "named", "hospital": "hospital"}  # fmt: skip
 # What asks and changes nothing, and what this console alone remembers.
-_NO_CALLS: Final = {"why", "seen"}
+_NO_CALLS: Final = {"why", "caller", "seen"}
 assert _CALLS.keys() | _CLOSINGS.keys() | _NO_CALLS == ACTIONS.keys()
 
 

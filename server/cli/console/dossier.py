@@ -78,6 +78,12 @@ def _facts(incident: Any, language: Language) -> list[str]:
     facts = []
     if incident.treat_as_live:
         facts.append(pick(("LISTRIK MASIH BERTEGANGAN", "TREAT AS LIVE"), language))
+    if incident.outage.feeder_id:
+        name, customers = incident.outage.name, incident.outage.customers
+        facts.append(
+            f"{pick(('Padam: penyulang', 'Outage: feeder'), language)} {name} · {customers} "
+            f"{pick(('pelanggan', 'customers'), language)}"
+        )
     if incident.power.state:
         state = word_in(incident.power, "state", language)
         facts.append(f"{pick(('Listrik', 'Power'), language)}: {state} · {incident.power.feeder} · {incident.power.by}")

@@ -135,6 +135,11 @@ def _report(asked: Asked) -> Field:
     return asked.chosen("report", ("Laporan", "Report"), reports, "")
 
 
+def _called(asked: Asked) -> Field:
+    reports = tuple((f"R{one.report}", f"R{one.report} · {one.place_name}") for one in reversed(asked.incident.reports))
+    return asked.chosen("report", ("Laporan", "Report"), reports, "")
+
+
 def _desk(asked: Asked) -> Field:
     open_ones = [need for need in asked.incident.needs if need.desk_id and need.missing_count]
     needs = open_ones or [need for need in asked.incident.needs if need.desk_id]
@@ -155,7 +160,7 @@ def _note(_: Asked) -> Field:
     return Field("note", ("Catatan", "Note"), required=False)
 
 
-_FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
+_OWN: Final[dict[str, Callable[[Asked], Field]]] = {
     "reason": _reason,
     "code": _code,
     "type": _type,
@@ -165,6 +170,7 @@ _FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
     "survivor": _survivor,
     "taken": _taken,
     "report": _report,
+    "called": _called,
     "desk": _desk,
     "answer": _answer,
     "said": _said,
@@ -173,9 +179,8 @@ _FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
     "sent": _sent,
     "true": _true,
     "safe": _safe,
-    **UNIT_FIELDS,
-    **WAITING_FIELDS,
-    **PLACE_FIELDS,
-    **SERVICE_FIELDS,
-    **ROAD_FIELDS,
 }
+_TABLES: Final = (_OWN, UNIT_FIELDS, WAITING_FIELDS, PLACE_FIELDS, SERVICE_FIELDS, ROAD_FIELDS)
+_FIELDS: Final = {name: made for table in _TABLES for name, made in table.items()}
+assert len(_FIELDS) == sum(map(len, _TABLES)), "two fields of one name"
+assert {name for action in ACTIONS.values() for name in action.ask} == _FIELDS.keys()

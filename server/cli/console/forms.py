@@ -24,7 +24,7 @@ from .unit_fields import need_of
 from .waiting_fields import clocked, waits
 
 # What is still to be done about an incident whose crews have not all acknowledged its end.
-_WHILE_CANCELLED: Final = ("stop", "correct", "radio", "why", "finish", "reopen")
+_WHILE_CANCELLED: Final = ("stop", "caller", "correct", "radio", "why", "finish", "reopen")
 
 
 class Forms:
@@ -47,6 +47,7 @@ class Forms:
         """What an action asks for; None where there is nothing to ask of."""
         action = ACTIONS[name]
         incident = self._mirror.state.find_incident(subject.incident)
+        # One that ended before this console began, too, is opened again.
         if action.about == "incident" and incident is None and name != "reopen":
             return None
         asked = Asked(self._mirror, rows, language, name, subject, incident, self._ends, self._now_ms(), judged)
@@ -86,7 +87,7 @@ class Forms:
         if not subject.incident:
             return True
         if incident is None or incident.state is IncidentState.CLOSED:
-            return name == "reopen"
+            return name in ("reopen", "why")
         if incident.state is IncidentState.CANCELLED and name not in _WHILE_CANCELLED:
             return False
         pinned = [one.pinned for one in incident.assignments if one.live]

@@ -124,6 +124,8 @@ def incident_of(context: Context, view: Any) -> Incident:
         power_ms=ms_of(view.power, "occurred_at"),
         power_by=view.power.by,
         landing=Landing(view.landing.name, _point_place(view.landing)),
+        outage_feeder_id=view.outage.feeder_id,
+        outage_customers=view.outage.customers,
     )
     found = [assignment for need in view.needs for assignment in need.assignments]
     incident.assignments = [_assignment(city, one) for one in sorted(found, key=lambda one: one.assignment_no)]
@@ -173,7 +175,7 @@ def _assignment(city: City, view: Any) -> Assignment:
         view.conditional,
         view.position_last,
         view.by_human,
-        issued_ms,
+        ms_of(view, "ordered_at") or issued_ms,
         issued_ms,
         [NEVER_MS] * CLOCKS,
         [0] * CLOCKS,

@@ -50,7 +50,7 @@ class Hub:
         self.ways = RoadWays(city, folder)
         self.clock = CityClock(city.zone)
         self.link: Link = made(city, client, self.wake)
-        self.explaining = Explaining(client, self.link.mirror)
+        self.explaining = Explaining(client, self.link.mirror, self.clock)
         self.steering = Steering(
             client, self.link.mirror, self.base_map.ends(), self.link.now_ms, self.explaining.judged
         )

@@ -7,10 +7,13 @@ from typing import Final
 
 from dispatch_core.model import Authority, DestinationStatus, DispatchMode
 
-from ..catalogue import WORDS
+from ..catalogue import WORDS, Pair
 from ..words import pick
 from .asked import Asked, Field, Options
 from .texts import word
+
+# More at once is asked for again.
+ASKED_MAX: Final = 20
 
 
 def _agencies(asked: Asked) -> Options:
@@ -19,6 +22,32 @@ def _agencies(asked: Asked) -> Options:
 
 def _agency(asked: Asked) -> Field:
     return asked.chosen("agency", ("Instansi", "Agency"), _agencies(asked), "")
+
+
+def _asks(asked: Asked) -> Field:
+    """An agency as a whole, or one of the things that it can do; the one that was suggested is filled in."""
+    options: list[tuple[str, str]] = []
+    for agency in asked.mirror.city.agencies:
+        name = asked.rows.agency(agency.agency_id)
+        options.append((agency.agency_id, f"{name} · {asked.say('unit mana saja', 'any unit')}"))
+        options += [(f"{agency.agency_id}:{one}", f"{name} · {one}") for one in agency.capabilities]
+    # notice/ALERT/INCIDENT/NEED/WHO
+    return asked.chosen("agency", ("Instansi", "Agency"), tuple(options), asked.subject.key.rpartition("/")[2])
+
+
+def _many(asked: Asked) -> Field:
+    counts = tuple((str(one), str(one)) for one in range(1, ASKED_MAX + 1))
+    return asked.chosen("count", ("Berapa unit", "How many"), counts, "1")
+
+
+def _by_law(name: str, words: Pair) -> Callable[[Asked], Field]:
+    """What has to be said where the agency is one that the law lets nobody order."""
+
+    def field(asked: Asked) -> Field:
+        grounded = ", ".join(one.agency_id for one in asked.mirror.city.agencies if one.needs_ground)
+        return Field(name, (f"{words[0]} ({grounded})", f"{words[1]} ({grounded})"), required=False)
+
+    return field
 
 
 def _scope(asked: Asked) -> Field:
@@ -63,6 +92,11 @@ def _takes(asked: Asked) -> Field:
 
 SERVICE_FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {
     "agency": _agency,
+    "asks": _asks,
+    "many": _many,
+    "requester": _by_law("requester", ("Siapa yang meminta", "Who asks")),
+    "ground": _by_law("ground", ("Dasarnya", "On what ground")),
+    "coordination": _by_law("coordination", ("Polisi yang berkoordinasi", "Coordinated with which police officer")),
     "scope": _scope,
     "mode": _mode,
     "types": _types,

@@ -13,6 +13,7 @@ from typing import Any, Final
 import grpc
 
 from ...client import AioClient, describe, new_request_id, retrying_aio
+from ..callers import caller_words
 from ..language import Language
 from ..session import request_of
 from ..words import pick
@@ -22,7 +23,7 @@ from .forms import Forms
 from .ground import RoadEnds
 from .mirror import Mirror
 from .rows import Row, Rows
-from .sent import sent_of, subject_of
+from .sent import Sent, sent_of, subject_of
 from .texts import SCREEN
 
 PATIENCE_S: Final = 4.0
@@ -66,17 +67,31 @@ class Steering:
         if sent.do == "seen":
             self._mirror.notices.seen(_notice_key(sent.subject.key))
             return {"ok": True, "text": pick(ACTIONS["seen"].title, language)}
+        if sent.do == "caller":
+            return await self._caller(sent, language)
         method, fields = self._calls.call(sent)
         request = request_of(method, **fields, request_id=sent.request_id, by=sent.by)
         service, _, name = method.partition(".")
         try:
             reply = await retrying_aio(getattr(getattr(self._client, service), name), request, limit_s=PATIENCE_S)
         except grpc.RpcError as error:
-            problem = describe(error, language)
-            moved = problem.reason == VERSION_CHANGED
-            text = pick(SCREEN["moved"], language) if moved else problem.sentence
-            return {"ok": False, "text": text, "moved": moved}
+            return _refused(error, language)
         return {"ok": True, "text": pick(ACTIONS[sent.do].title, language) + _held_up(reply, language)}
+
+    async def _caller(self, sent: Sent, language: Language) -> Row:
+        """Personal data go to this one form, under the name of who asked, and are kept nowhere."""
+        request = request_of("ops.GetCaller", report_id=sent.text("report"), by=sent.by)
+        try:
+            reply = await self._client.ops.GetCaller(request, timeout=PATIENCE_S)
+        except grpc.RpcError as error:
+            return _refused(error, language)
+        return {"ok": True, "text": " · ".join(caller_words(reply, language)), "stays": True}
+
+
+def _refused(error: grpc.RpcError, language: Language) -> Row:
+    problem = describe(error, language)
+    moved = problem.reason == VERSION_CHANGED
+    return {"ok": False, "text": pick(SCREEN["moved"], language) if moved else problem.sentence, "moved": moved}
 
 
 def _held_up(reply: Any, language: Language) -> str:

@@ -97,6 +97,8 @@ SCREEN: Final[dict[str, Pair]] = {
     "another": ("Unit lain untuk ini …", "Another unit for this …"),
     "why": ("Mengapa mereka, mengapa bukan yang lain", "Why these, and why not another"),
     "why_unit": ("Mengapa bukan unit", "Why not unit"),
+    "when": ("Keputusan", "Decision"),
+    "now": ("sekarang", "now"),
     "why_hint": ("kosong: semua", "empty: all"),
     "as_of": ("keadaan pukul {}", "as of {}"),
     "since_then": ("kejadian ini berubah sejak itu: tanyakan lagi", "the incident has changed since: ask again"),

@@ -174,6 +174,7 @@ def _paper(session: Session, label: str, rows: list[Row]) -> Done:
         priority=begin.priority,
         where={"name": begin.place},
         call_received_at=begin.at,
+        label=label,
         note="; ".join(filter(None, (begin.note, end.note))),
         stamps=[
             {"unit_id": row.unit, "state": f"ASSIGNMENT_STATE_{STAGES[row.stage]}", "occurred_at": row.at}

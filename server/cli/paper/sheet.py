@@ -93,7 +93,7 @@ def _parts(known: Known, at_ms: int) -> Iterable[RenderableType]:
         yield _ruler(say("Jalan tertutup", "Closed roads"))
         yield from (Text(f"{plain(road.name or road.road_id)}: {plain(road.reason)}") for road in known.roads)
     yield _ruler(say("Catat di sini, lalu `sigap reenter`", "Write here, then `sigap reenter`"))
-    yield from (Text(line) for line in _form())
+    yield from (Text(line) for line in _form(clock.label_of_ms(at_ms)))
 
 
 def _condition(known: Known, clock: CityClock) -> list[str]:
@@ -165,12 +165,13 @@ def _contacts(known: Known) -> "Table":
     return rows
 
 
-def _form() -> list[str]:
-    """How to write, and room for it."""
+def _form(number: str) -> list[str]:
+    """How to write, and room for it. New incidents are called after their sheet: two desks have two sheets."""
     stages = ", ".join((REPORTED, *STAGES, CLOSED))
+    names = f"{number}-1, {number}-2, ..."
     how = say(
-        f"Satu baris satu hal, waktu HH:MM. Tahap: {stages}. Kejadian baru: K1, K2, ...",
-        f"One line for one thing, times HH:MM. Stages: {stages}. New incidents: K1, K2, ...",
+        f"Satu baris satu hal, waktu HH:MM. Tahap: {stages}. Kejadian baru: {names}",
+        f"One line for one thing, times HH:MM. Stages: {stages}. New incidents: {names}",
     )
     heading = "".join(f"|{name:<11}" for name in COLUMNS)
     return [how, heading, *["." * COLUMNS_COUNT] * BLANK_LINES]

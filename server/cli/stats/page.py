@@ -12,12 +12,12 @@ from ..language import say, spoken
 from ..values import minutes
 from .plots import columns, share
 from .style import STYLE
-from .words import BASES, EXCLUDED, INTERVALS, TABLES, key_words, objective_word
+from .words import BASES, EXCLUDED, INTERVALS, KEYS, TABLES, key_words, objective_word
 
 if TYPE_CHECKING:
     from dispatch_core.city import City
 
-    from ...accounts.figures import Figures, Table, Village
+    from ...accounts.figures import Agency, Figures, Table, Village
     from ...accounts.measures import Interval, Kept
 
 # Tables in the order of the page; days and hours are plots.
@@ -33,6 +33,7 @@ def page(figures: "Figures", city: "City") -> str:
         *(_plot(figures.table(name)) for name in _PLOTTED if len(figures.table(name).rows) > 1),
         _intervals(figures.intervals),
         _objectives(figures.objectives, city),
+        _agencies(figures.agencies, city),
         '<div class="tables">',
         *(_table(table, city) for table in figures.tables if table.name not in _PLOTTED),
         "</div>",
@@ -126,7 +127,7 @@ def _intervals(intervals: Sequence["Interval"]) -> str:
         )
         for one in intervals
     ]
-    return _grid(say("Selang waktu (menit:detik)", "Intervals (minutes:seconds)"), headings, rows, wide=True)
+    return _grid(say("Selang waktu (jam:menit:detik)", "Intervals (hours:minutes:seconds)"), headings, rows, wide=True)
 
 
 def _objectives(objectives: Sequence["Kept"], city: "City") -> str:
@@ -160,7 +161,35 @@ def _objectives(objectives: Sequence["Kept"], city: "City") -> str:
                 _why(one.excluded.items()),
             )
         )
-    return _grid(say("Sasaran waktu per kebutuhan", "Objectives, by need"), headings, rows, wide=True)
+    counts = [(one.base_count, one.met_count, one.late_count, one.never_count) for one in objectives]
+    sums = [sum(column) for column in zip(*counts, strict=True)] or [0] * 4
+    total = (say("Jumlah", "Total"), "", "", *map(str, sums), _percent(sums[1], sum(sums[1:])), "", "", "")
+    return _grid(say("Sasaran waktu per kebutuhan", "Objectives, by need"), headings, rows, total, wide=True)
+
+
+def _agencies(agencies: Sequence["Agency"], city: "City") -> str:
+    from ...accounts.cases import OrderEnd
+
+    word = key_words(city)
+    headings = (
+        say("Instansi", "Agency"),
+        say("Kebutuhan", "Needs"),
+        say("Kurang pada mulanya", "Short at first"),
+        say("Penugasan", "Assignments"),
+        *(say(*KEYS[end]) for end in OrderEnd),
+        say("Tak dijawab pada waktunya", "Not answered in time"),
+        say("Dipilih manusia", "Chosen by a human"),
+        say("Sasaran tercapai", "Objectives met"),
+    )
+    rows, sums = [], [0] * len(headings)
+    for one in agencies:
+        counts = (one.need_count, one.short_count, one.order_count, *one.ends, one.missed_count, one.human_count)
+        met = (one.met_count, one.objective_count)
+        sums = [a + b for a, b in zip(sums, (*counts, *met), strict=True)]
+        name = escape(word("needs_by_agency", one.agency))
+        rows.append((name, *map(str, counts), f"{met[0]} / {met[1]}"))
+    total = (say("Jumlah", "Total"), *map(str, sums[:-2]), f"{sums[-2]} / {sums[-1]}")
+    return _grid(say("Instansi", "Agencies"), headings, rows, total, wide=True)
 
 
 def _villages(villages: Sequence["Village"]) -> str:
@@ -199,14 +228,10 @@ def _villages(villages: Sequence["Village"]) -> str:
 
 def key_words_of_places(name: str) -> str:
     """A village or district, or the words for having none."""
-    from .words import KEYS
-
     return say(*KEYS[name]) if name in KEYS else name
 
 
 def _excluded(figures: "Figures") -> str:
-    from .words import KEYS
-
     rows = [
         (escape(say(*BASES[base])), escape(say(*KEYS[reason])), str(count)) for base, reason, count in figures.excluded
     ]

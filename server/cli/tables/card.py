@@ -40,6 +40,8 @@ def incident_card(incident: "Incident", clock: CityClock) -> RenderableType:
         advised = f" · {say('penelepon diberi nasihat', 'the caller was advised')}" if incident.advised else ""
         lines.append(Text(f"{say('Hasil', 'Disposition')}: {incident.disposition or '-'}{advised}"))
     lines += _reports(incident)
+    if incident.HasField("outage"):
+        lines.append(quoted(outage_words(incident), "yellow"))
     if incident.outside_area:
         lines.append(outside_area())
     if incident.unconfirmed:
@@ -68,6 +70,15 @@ def power_words(incident: "Incident", clock: CityClock) -> str:
     parts = [*again, f"{say('Listrik', 'Power')} {word.upper()}", power.feeder]
     parts += [clock.time_of(power.occurred_at)] if power.HasField("occurred_at") else []
     return " · ".join(part for part in (*parts, power.by) if part)
+
+
+def outage_words(incident: "Incident") -> str:
+    """Which feeder is without power, with how many customers, and how many called."""
+    outage, calls = incident.outage, incident.report_count
+    return say(
+        f"Padam: penyulang {outage.name} · {outage.customers} pelanggan · {calls} laporan",
+        f"Outage: feeder {outage.name} · {outage.customers} customers · {calls} reports",
+    )
 
 
 def _scene(incident: "Incident", clock: CityClock) -> list[Text]:

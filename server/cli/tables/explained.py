@@ -7,7 +7,7 @@ from rich.text import Text
 from ..clock import CityClock
 from ..language import say, spoken
 from ..values import minutes
-from ..verdicts import verdict_words
+from ..verdicts import past_words, verdict_words
 from ..words import name_of, word_of
 from .style import priority, quoted, table
 
@@ -17,40 +17,13 @@ if TYPE_CHECKING:
 _ETA = "ETA"
 # Needs no more words: units of other agencies are summed up, since a city has many.
 _SUMMED = "WRONG_AGENCY"
+_HEADS = {"decided": "", "unknown": "yellow", "differs": "bold red", "nothing": "dim"}
 
 
 def head_lines(reply: "ExplainReply", clock: CityClock) -> list[Text]:
     """When this was so, and whether it could be decided again."""
-    if not reply.decided_seq:
-        return []
-    at, when = reply.decided_seq, clock.day_and_time(reply.explained_at)
-    lines = [Text(say(f"Keputusan pada seq {at}, {when}", f"Decided at seq {at}, {when}"))]
-    if not reply.decided_again:
-        digest = reply.rules_digest.hex()[:12]
-        lines.append(
-            Text(
-                say(
-                    f"Tidak dapat diputuskan ulang: aturan waktu itu ({digest}) tidak ada di sini.",
-                    f"It cannot be decided again: the rules of that time ({digest}) are not at hand.",
-                ),
-                "yellow",
-            )
-        )
-    elif not reply.same:
-        lines.append(
-            Text(
-                say(
-                    "Diputuskan ulang memberi hasil lain daripada jurnal; jalankan `sigap journal verify`.",
-                    "Deciding it again gives other events than the journal has; run `sigap journal verify`.",
-                ),
-                "bold red",
-            )
-        )
-    elif not reply.needs:
-        lines.append(
-            Text(say("Tidak ada unit yang dicari dalam keputusan itu.", "No unit was sought in that decision."), "dim")
-        )
-    return lines
+    when = clock.day_and_time(reply.explained_at)
+    return [Text(said, _HEADS[kind]) for kind, said in past_words(reply, when, spoken())]
 
 
 def explained_parts(need: "NeedExplained") -> list[Any]:

@@ -74,7 +74,7 @@ def retimed_lines(retimed: "Iterable[Retimed]") -> list[str]:
     """What became of units on their way, one line each."""
     lines = []
     for one in retimed:
-        who = f"{one.incident_id} {one.unit_id}"
+        who = " → ".join(filter(None, (f"{one.incident_id} {one.unit_id}", one.destination_id)))
         if one.cut_off:
             roads = listing(one.blocking_road_ids)
             lines.append(say(f"! {who}: jalan terputus ({roads})", f"! {who}: no open road is left ({roads})"))

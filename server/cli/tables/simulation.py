@@ -19,12 +19,44 @@ _COLUMNS: Final = {
     "count": (say("panggilan", "calls"), 1.0),
     "unserved": (say("tak terlayani", "unserved"), 1.0),
     "mean_s": (say("rata-rata s", "mean s"), 1.0),
+    "served_mean_s": (say("terlayani s", "served s"), 1.0),
     "p50_s": ("p50 s", 1.0),
     "p90_s": ("p90 s", 1.0),
     "p99_s": ("p99 s", 1.0),
     "late_share": (say("terlambat %", "late %"), 100.0),
     "covered_share": (say("tercakup %", "covered %"), 100.0),
 }
+
+_AGENCY_COLUMNS: Final = ("count", "unserved", "mean_s", "p50_s", "p90_s", "late_share")
+
+
+def counted(summary: "Summary") -> str:
+    """What is counted, and what becomes of calls that still wait at the end."""
+    hours, warm_up_hours = summary.hours
+    return say(
+        f"Panggilan masuk {hours:g} jam, {warm_up_hours:g} jam pertama tidak dihitung; yang masih menunggu dilayani "
+        "paling lama sehari lagi, sesudah itu tak terlayani: dihitung terlambat, dengan waktu tunggu hingga akhir "
+        '("terlayani s": rata-rata tanpa mereka). Kesibukan dan km hanya dari jam yang dihitung.',
+        f"Calls come in for {hours:g} h, the first {warm_up_hours:g} h not counted; those that still wait are served "
+        "for a day more at most, and are unserved after it: counted as late, with the time waited until the end "
+        '("served s": the mean without them). Utilisation and km are of the hours that count alone.',
+    )
+
+
+def agencies_table(summary: "Summary") -> RenderableType:
+    """The lines that each agency was asked to fill."""
+    count = say("permintaan", "requests")
+    headings = [count, *(_COLUMNS[name][0] for name in _AGENCY_COLUMNS[1:])]
+    made = table(
+        say("instansi", "agency"),
+        *headings,
+        numbers=frozenset(headings),
+        title=say(f"{summary.name}: permintaan per instansi", f"{summary.name}: requests by agency"),
+    )
+    for one in summary.agencies:
+        cells = [_cell(one.measures[name], _COLUMNS[name][1]) for name in _AGENCY_COLUMNS]
+        made.add_row(one.agency_id or say("mana pun", "any"), *cells)
+    return made
 
 
 def summary_tables(summary: "Summary") -> list[RenderableType]:
@@ -39,7 +71,13 @@ def summary_tables(summary: "Summary") -> list[RenderableType]:
         f"utilisation {_cell(summary.utilisation, 100)} %, {_cell(summary.km_per_call, 1)} km per call, "
         f"{_cell(summary.diverts_per_100, 1)} diverts per 100, {_cell(summary.turned_away, 1)} turned away",
     )
-    return [made, Text(beside)]
+    reasons = ", ".join(f"{name} {number}" for name, number in summary.rejected.items())
+    return [
+        made,
+        agencies_table(summary),
+        Text(f"{beside}{f' ({reasons})' if reasons else ''}"),
+        Text(counted(summary)),
+    ]
 
 
 def differences_table(name: str, first: str, rows: "Sequence[Difference]") -> RenderableType:

@@ -131,9 +131,9 @@ export const Details = {
     until: (ms) => store.until(ms),
     about: () => store.about(),
     row: (id) => store.incidents.get(id),
-    // Asks about one unit, or about all; nothing more is to be known where it is closed.
-    wonder(unit) {
-      if (unit !== null) return this.$emit("ask", "why", { incident: this.chosen.id, unit });
+    // Asks about one unit or all, now or at a decision; nothing more is to be known where it is closed.
+    wonder(about) {
+      if (about) return this.$emit("ask", "why", { incident: this.chosen.id, ...about });
       this.why.row = null;
       document.getElementById("details").focus();
     },

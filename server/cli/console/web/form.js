@@ -29,7 +29,7 @@ export const Form = {
     <p v-if="said" class="said" :class="{ bad: !said.ok }" role="alert">{{ said.text }}</p>
     <p class="buttons">
       <button type="submit" class="send" ref="send" :disabled="busy || said?.moved">{{ busy ? words.sending : words.send }} ⏎</button>
-      <button type="button" @click="$refs.dialog.close()">{{ words.cancel }} (Esc)</button>
+      <button type="button" ref="leave" @click="$refs.dialog.close()">{{ words.cancel }} (Esc)</button>
     </p>
   </form>
 </dialog>
@@ -91,10 +91,18 @@ export const Form = {
     // seen.
     hear(said) {
       const own = said.request === this.form?.request;
-      if (own) this.busy = false;
+      if (own) {
+        this.busy = false;
+        this.$nextTick(() => document.activeElement === document.body && this.$refs.leave?.focus());
+      }
       if (!said.ok) {
         if (own) this.said = said;
         else this.refused = { title: this.sent.get(said.request), text: said.text };
+        return;
+      }
+      // What was asked for stands in its form and goes with it.
+      if (said.stays) {
+        if (own) this.said = said;
         return;
       }
       this.told = said.text;
@@ -103,7 +111,8 @@ export const Form = {
       if (own) this.$refs.dialog.close();
     },
     left() {
-      this.form = null;
+      // What was said in it, too: it may be somebody's name.
+      this.form = this.said = null;
       if (this.before?.isConnected) this.before.focus();
       else document.querySelector("#board button.row")?.focus();
     },

@@ -19,7 +19,8 @@ function walk(step) {
 export function keyboard(root) {
   const pressed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.matches?.("input, select, textarea") || event.target.closest?.("dialog")) return;
+    // A form has the keyboard to itself, wherever the focus went: a button that waits for an answer loses it.
+    if (event.target.matches?.("input, select, textarea") || document.querySelector("dialog[open]")) return;
     if (event.key === "j" || event.key === "ArrowDown") {
       if (event.key === "ArrowDown" && event.target.closest?.("#map")) return;
       walk(1);

@@ -12,7 +12,7 @@ const WIDTHS = { arterial: 4, urban: 3, rural: 2, residential: 1.5, track: 1 };
 const STALE_LOOK_MS = 1000;
 const NEAR_ZOOM = 15;
 // So many ways at most say all when their units are due; beyond that those of what is chosen do.
-const LABELS_MAX = 40;
+const LABELS_MAX = 12;
 // As many as the server takes.
 const CORNERS_MAX = 200;
 
