@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from dispatch_core.city import City, load_city
+from dispatch_core.city.bundle import RosterUnit
 from dispatch_core.city.dispatch import Dispatch
 from dispatch_core.records import record
 
@@ -49,8 +50,9 @@ class Wanted:
 
 @record
 class Case:
-    """A city; where an agency is named, that one with a fleet of units like its first, one at each of the homes; and
-    where `dispatch` is given, by that and not by the city's own.
+    """A city; where an agency is named, that one with other units: one at each of the homes, like its unit `like`, in
+    the place of those that are alike (`alike`), or, where none is named, like its first in the place of all; and where
+    `dispatch` is given, by that and not by the city's own.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Case:
     # (lat_e7, lon_e7).
     homes: tuple[tuple[int, int], ...] = ()
     dispatch: Dispatch | None = None
+    like: str = ""
 
 
 # The cases of a replication come one after the other, and have the same calls: the last are kept, by what they are of.
@@ -92,17 +95,30 @@ def city_of(case: Case) -> City:
         city = replace(city, dispatch=case.dispatch)
     if not case.agency_id:
         return city
-    like = next(unit for unit in city.units if unit.agency_id == case.agency_id)
+    own = [unit for unit in city.units if unit.agency_id == case.agency_id]
+    like = next(unit for unit in own if case.like in ("", unit.unit_id))
+    away = {unit.unit_id for unit in own if not case.like or alike(unit, like)}
+    ground = city.ground_for(like.medium)
+    known = {(unit.home.lat_e7, unit.home.lon_e7): unit.home for unit in own if unit.medium is like.medium}
     fleet = tuple(
-        replace(like, unit_id=unit_id, crew_id="", home=city.ground.place(*home))
+        replace(like, unit_id=unit_id, crew_id="", home=known.get(home) or ground.place(*home))
         for unit_id, home in zip(fleet_ids(case), case.homes, strict=True)
     )
-    return replace(city, units=fleet + tuple(unit for unit in city.units if unit.agency_id != case.agency_id))
+    return replace(city, units=fleet + tuple(unit for unit in city.units if unit.unit_id not in away))
+
+
+def alike(one: RosterUnit, other: RosterUnit) -> bool:
+    """Two that can do the same: of one agency, by land or by water, with equal capabilities and crews."""
+    return _kind(one) == _kind(other)
+
+
+def _kind(unit: RosterUnit) -> tuple[object, ...]:
+    return unit.agency_id, unit.medium, unit.capabilities, unit.crew_count
 
 
 def fleet_ids(case: Case) -> list[str]:
-    """The ids of the units that the case puts in the agency's place."""
-    return [f"{case.agency_id}-{nth}" for nth in range(1, len(case.homes) + 1)]
+    """The ids of the units that the case puts in the place of others."""
+    return [f"{case.like or case.agency_id}-{nth}" for nth in range(1, len(case.homes) + 1)]
 
 
 def run_one(case: Case, wanted: Wanted, replication: int) -> Tally:

@@ -101,24 +101,26 @@ def differences_table(name: str, first: str, rows: "Sequence[Difference]") -> Re
     return made
 
 
-def plan_table(tried: "Sequence[Tried]") -> RenderableType:
-    """Every fleet that was tried, the smallest first."""
+def plan_table(tried: "Sequence[Tried]", agency_id: str) -> RenderableType:
+    """Every fleet that was tried, the smallest first; late are requests to the agency."""
     headings = (
         say("unit", "units"),
         say("cakupan %", "coverage %"),
         say("terlambat %", "late %"),
+        say("ujung atas %", "upper end %"),
         say("rata-rata s", "mean s"),
         say("kesibukan %", "utilisation %"),
     )
     made = table(*headings, say("pos", "homes"), numbers=frozenset(headings))
     for one in tried:
-        everybody = one.summary.of(0)
-        assert everybody is not None
+        agency = one.summary.of_agency(agency_id)
+        measures = agency.measures if agency else {}
         made.add_row(
             str(one.unit_count),
             f"{one.coverage * 100:.1f}",
-            _cell(everybody.measures["late_share"], 100),
-            _cell(everybody.measures["mean_s"], 1),
+            _cell(measures["late_share"], 100) if measures else "-",
+            f"{one.late_share_most * 100:.1f}",
+            _cell(measures["mean_s"], 1) if measures else "-",
             f"{one.utilisation * 100:.1f}",
             ", ".join(f"{name} {count}" for name, count in one.homes),
         )
