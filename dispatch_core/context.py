@@ -295,10 +295,5 @@ class Context:
         if self.covering and unit.agency_id in self.covering:
             idle = block is _UNFIT_NONE and not conditional and unit.medium is _MEDIUM_ROAD
             self.covering[unit.agency_id].stand(unit, idle, self.state.standing_by.posted)
-        self.fleet.set_fit(
-            unit.unit,
-            block,
-            conditional,
-            self.crew_masks[unit.unit],
-            unit.turnout_ticks if unit.at_home else unit.turnout_away_ticks,
-        )
+        turnout_ticks = unit.turnout_ticks if unit.at_home else unit.turnout_away_ticks
+        self.fleet.set_fit(unit.unit, block, conditional, self.crew_masks[unit.unit], turnout_ticks)
