@@ -48,3 +48,10 @@ cdef int read_into(FleetState* fleet, object query, Query* out) except -1:
             raise IndexError(f"unit {unit} is not in the fleet of {fleet.unit_count}")
         fleet.units[unit].excluded_stamp = fleet.query_stamp
     return 0
+
+
+cdef int check_mode(int64_t mode, int64_t mode_count) except -1:
+    """Refuse a mode that a ground has no weights for."""
+    if mode < 0 or mode >= mode_count:
+        raise IndexError(f"mode {mode} is not among the {mode_count} there are")
+    return 0

@@ -9,6 +9,7 @@ from libc.stdint cimport int32_t, int64_t
 from libc.stdlib cimport calloc, free
 
 from ._fleet cimport Fleet, check_target
+from ._fleet_query cimport check_mode
 from ._heap cimport Best, Hit, best_offer
 from ._plane cimport line_mm
 from ._units cimport (
@@ -145,18 +146,13 @@ cdef class LineSearch:
         int64_t mode,
     ) except -1:
         check_target(node, self.fleet.state.node_count, offset_ticks, lat_e7, lon_e7, at_ms)
-        self.check_mode(mode)
+        check_mode(mode, self.mode_count)
         target.lat_e7 = lat_e7
         target.lon_e7 = lon_e7
         target.offset_ticks = offset_ticks
         target.at_ms = at_ms
         target.pace = self.paces[mode]
         target.lon_scales = self.lon_scales
-        return 0
-
-    cdef int check_mode(self, int64_t mode) except -1:
-        if mode < 0 or mode >= self.mode_count:
-            raise IndexError(f"mode {mode} is not among the city's {self.mode_count}")
         return 0
 
     def unit_eta(
@@ -187,7 +183,7 @@ cdef class LineSearch:
         """True for every place, unless the unit is nowhere."""
         cdef Unit* row = self.fleet.row(unit)
         cdef list reachable = []
-        self.check_mode(mode)
+        check_mode(mode, self.mode_count)
         for place in places:
             node, lat_e7, lon_e7, _, _ = place
             check_target(node, self.fleet.state.node_count, 0, lat_e7, lon_e7, 0)

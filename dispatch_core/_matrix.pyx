@@ -9,6 +9,7 @@ from libc.stdint cimport int32_t, int64_t
 from libc.stdlib cimport calloc, free
 
 from ._fleet cimport Fleet, check_target
+from ._fleet_query cimport check_mode
 from ._heap cimport Best, Hit, best_offer
 from ._units cimport (
     LAST_RANK_BIT,
@@ -118,8 +119,7 @@ cdef class MatrixSearch:
         int64_t mode,
     ) except -1:
         check_target(node, self.fleet.state.node_count, offset_ticks, lat_e7, lon_e7, at_ms)
-        if mode < 0 or mode >= self.ticks.shape[0]:
-            raise IndexError(f"mode {mode} is not among the city's {self.ticks.shape[0]}")
+        check_mode(mode, self.ticks.shape[0])
         target.ticks = &self.ticks[mode, 0, 0]
         target.node_count = self.ticks.shape[1]
         target.node = node

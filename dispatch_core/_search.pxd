@@ -44,4 +44,3 @@ cdef class RoadSearch:
     cdef FleetAscent ascent
     cdef FleetRoll roll
     cdef RoadEdges edges
-    cdef int check_mode(self, int64_t mode) except -1

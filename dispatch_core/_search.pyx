@@ -12,6 +12,7 @@ from libc.stdlib cimport calloc, free
 
 from ._edges cimport NO_EDGE, Ends, RoadEdges, Spot, ends_away, ends_towards, ticks_along
 from ._fleet cimport Fleet, check_target
+from ._fleet_query cimport check_mode
 from ._heap cimport Best, Entry, Hit, best_offer, best_raise
 from ._hierarchy cimport FAR_TICKS, NO_RANK
 from ._hierarchy_ascent cimport FleetAscent, ascend, road_from, set_out
@@ -204,15 +205,10 @@ cdef class RoadSearch:
         self.edges.read_spot(node, edge, along, &spot)
         for query in queries:
             self.fleet.read_query(query, &self.state.query)
-            self.check_mode(self.state.query.mode)
+            check_mode(self.state.query.mode, self.state.walk.roads.mode_count)
             answer(&self.state, &spot, offset_ticks, at_ms)
             answers.append(self.fleet.candidates(&self.state.best, at_ms))
         return answers
-
-    cdef int check_mode(self, int64_t mode) except -1:
-        if mode < 0 or mode >= self.state.walk.roads.mode_count:
-            raise IndexError(f"mode {mode} is not among the network's {self.state.walk.roads.mode_count}")
-        return 0
 
     def unit_eta(
         self,
@@ -235,7 +231,7 @@ cdef class RoadSearch:
         cdef Spot spot
         check_target(node, self.fleet.state.node_count, offset_ticks, lat_e7, lon_e7, at_ms)
         self.edges.read_spot(node, edge, along, &spot)
-        self.check_mode(mode)
+        check_mode(mode, self.state.walk.roads.mode_count)
         if row.spot.node == NOWHERE:
             return None
         set_out(self.state.ascent, &spot, <int32_t>mode)
@@ -255,7 +251,7 @@ cdef class RoadSearch:
         cdef Unit* row = self.fleet.row(unit)
         cdef list reachable = []
         cdef Spot spot
-        self.check_mode(mode)
+        check_mode(mode, self.state.walk.roads.mode_count)
         for place in places:
             node, lat_e7, lon_e7, edge, along = place
             check_target(node, self.fleet.state.node_count, 0, lat_e7, lon_e7, 0)

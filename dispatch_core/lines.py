@@ -11,28 +11,25 @@ from math import gcd
 
 from ._fleet import Fleet
 from ._lines import LineSearch
-from .closures import NoClosures
 from .drives import LineDrive
 from .limits import MODES_MAX
 from .model import Place, Travel
-from .plane import check_coordinate, distance_mm
+from .plane import distance_mm
+from .roadless import Roadless
 
 # A straight line is no longer than the way; ten times as long is no city.
 DETOUR_PERMILLE_MIN = 1_000
 DETOUR_PERMILLE_MAX = 10_000
 
 
-class LineGround:
+class LineGround(Roadless):
     """A ground.Ground over straight lines. Made by `build`."""
 
     travel = Travel.STRAIGHT_LINE
-    road_ids: tuple[str, ...] = ()
-    node_count = 1
 
     def __init__(self, paces: tuple[tuple[int, int], ...], tick_us: int) -> None:
+        super().__init__(tick_us)
         self._paces = paces
-        self.tick_us = tick_us
-        self.closures = NoClosures()
 
     @classmethod
     def build(cls, *, line_kmh: Sequence[int], detour_permille: int, tick_us: int) -> LineGround:
@@ -62,16 +59,6 @@ class LineGround:
     def mode_count(self) -> int:
         return len(self._paces)
 
-    def place(self, lat_e7: int, lon_e7: int) -> Place:
-        check_coordinate(lat_e7, lon_e7)
-        return Place(0, 0, lat_e7, lon_e7)
-
-    def places(self, lat_e7: Sequence[int], lon_e7: Sequence[int]) -> list[Place]:
-        return [self.place(lat, lon) for lat, lon in zip(lat_e7, lon_e7, strict=True)]
-
-    def fleet(self, unit_count: int) -> Fleet:
-        return Fleet(unit_count, self.node_count)
-
     def search(self, fleet: Fleet) -> LineSearch:
         return LineSearch(fleet, self._paces)
 
@@ -84,6 +71,3 @@ class LineGround:
     def drive(self, start: Place, end: Place, mode: int) -> LineDrive | None:
         [ticks] = self.ticks_between(start, [end], mode)
         return LineDrive(start, end, ticks)
-
-    def road_name(self, road_id: str) -> str:
-        raise KeyError(f"road {road_id!r}: this city has no road network")

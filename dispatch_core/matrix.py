@@ -17,26 +17,26 @@ from ._fleet import Fleet
 from ._grid import Grid
 from ._matrix import MatrixSearch
 from .arcs import Int32s, integers
-from .closures import NoClosures
 from .drives import NodeDrive
 from .limits import LAT_E7_MAX, LON_E7_MAX, MATRIX_NODES_MAX, MODES_MAX, TRAVEL_TICKS_MAX
 from .model import Place, Travel
+from .roadless import Roadless
+from .roads import REACH_M_MAX
 
 NO_WAY = -1
 
 
-class MatrixGround:
+class MatrixGround(Roadless):
     """A ground.Ground over a table. Made by `build`."""
 
     travel = Travel.ROAD
-    road_ids: tuple[str, ...] = ()
 
-    def __init__(self, ticks: Int32s, grid: Grid, off_road_kmh: int, tick_us: int) -> None:
+    def __init__(self, ticks: Int32s, grid: Grid, off_road_kmh: int, reach_m: int, tick_us: int) -> None:
+        super().__init__(tick_us)
         self._ticks = ticks
         self._grid = grid
         self._off_road_kmh = off_road_kmh
-        self.tick_us = tick_us
-        self.closures = NoClosures()
+        self._reach_mm = reach_m * 1000
 
     @classmethod
     def build(
@@ -47,8 +47,10 @@ class MatrixGround:
         ticks: npt.ArrayLike,
         off_road_kmh: int,
         tick_us: int,
+        reach_m: int = REACH_M_MAX,
     ) -> MatrixGround:
         """`ticks` by mode, node left and node reached, NO_WAY where none leads; a node is reached from itself at once.
+        A place farther than `reach_m` from every node is flagged.
         The arrays are copied. Raises ValueError that names the array and the first entry which is wrong.
         """
         lat_e7 = integers("node_lat_e7", node_lat_e7, -LAT_E7_MAX, LAT_E7_MAX)
@@ -67,7 +69,7 @@ class MatrixGround:
         table.setflags(write=False)
         # A line of one point a node: there are no streets to stand on.
         each, no_edge = np.arange(nodes + 1, dtype=np.int32), np.zeros(nodes, np.int32)
-        return cls(table, Grid(lat_e7, lon_e7, each, each[:-1], each[:-1], no_edge), off_road_kmh, tick_us)
+        return cls(table, Grid(lat_e7, lon_e7, each, each[:-1], each[:-1], no_edge), off_road_kmh, reach_m, tick_us)
 
     # -- Queries ----------------------------------------
 
@@ -81,13 +83,9 @@ class MatrixGround:
 
     def place(self, lat_e7: int, lon_e7: int) -> Place:
         node, _, _, leg_mm = self._grid.nearest(lat_e7, lon_e7)
-        return Place(node, plane.arc_ticks(leg_mm, self._off_road_kmh, 1000, self.tick_us), lat_e7, lon_e7)
-
-    def places(self, lat_e7: Sequence[int], lon_e7: Sequence[int]) -> list[Place]:
-        return [self.place(lat, lon) for lat, lon in zip(lat_e7, lon_e7, strict=True)]
-
-    def fleet(self, unit_count: int) -> Fleet:
-        return Fleet(unit_count, self.node_count)
+        far_m = leg_mm // 1000 if leg_mm > self._reach_mm else 0
+        leg_ticks = plane.arc_ticks(leg_mm, self._off_road_kmh, 1000, self.tick_us)
+        return Place(node, leg_ticks, lat_e7, lon_e7, far_m=far_m)
 
     def search(self, fleet: Fleet) -> MatrixSearch:
         return MatrixSearch(fleet, self._ticks)
@@ -102,6 +100,3 @@ class MatrixGround:
     def drive(self, start: Place, end: Place, mode: int) -> NodeDrive | None:
         [ticks] = self.ticks_between(start, [end], mode)
         return None if ticks < 0 else NodeDrive(start, end, ticks)
-
-    def road_name(self, road_id: str) -> str:
-        raise KeyError(f"road {road_id!r}: this city knows travel times and no roads")

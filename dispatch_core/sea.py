@@ -13,23 +13,21 @@ from dataclasses import replace
 
 from . import plane
 from ._fleet import Fleet
-from .closures import NoClosures
 from .drives import Drive, LineDrive
 from .ground import Candidate, Query
 from .limits import SEA_SPOTS_KEPT
 from .model import Landing, Place, Travel
-from .plane import check_coordinate, distance_mm
+from .plane import distance_mm
+from .roadless import Roadless
 from .roads import RoadGround
 
 NO_WAY = -1
 
 
-class SeaGround:
+class SeaGround(Roadless):
     """A ground.Ground over sea lanes."""
 
     travel = Travel.SEA
-    road_ids: tuple[str, ...] = ()
-    node_count = 1
 
     def __init__(
         self,
@@ -42,13 +40,12 @@ class SeaGround:
         """`lanes` flag what lies farther from a lane than a crew goes ashore (their `reach_m`); `ashore` says of a
         latitude and longitude whether it is land. `off_lane_kmh` is the speed of whoever leaves the lanes.
         """
+        super().__init__(lanes.tick_us)
         self._lanes = lanes
         self._off_lane_kmh = off_lane_kmh
         self._off_lane_m = off_lane_m
         self._ashore = ashore
         self.land_at(landings)
-        self.tick_us = lanes.tick_us
-        self.closures = NoClosures()
         self._kept: dict[tuple[int, int], tuple[Place | None, bool]] = {}
 
     def land_at(self, landings: Sequence[Landing]) -> None:
@@ -60,16 +57,6 @@ class SeaGround:
     @property
     def mode_count(self) -> int:
         return self._lanes.mode_count
-
-    def place(self, lat_e7: int, lon_e7: int) -> Place:
-        check_coordinate(lat_e7, lon_e7)
-        return Place(0, 0, lat_e7, lon_e7)
-
-    def places(self, lat_e7: Sequence[int], lon_e7: Sequence[int]) -> list[Place]:
-        return [self.place(lat, lon) for lat, lon in zip(lat_e7, lon_e7, strict=True)]
-
-    def fleet(self, unit_count: int) -> Fleet:
-        return Fleet(unit_count, self.node_count)
 
     def search(self, fleet: Fleet) -> SeaSearch:
         return SeaSearch(fleet, self)
@@ -106,9 +93,6 @@ class SeaGround:
         first, last = self._spot(*here)[0], self._spot(*there)[0]
         drive = self._lanes.drive(first, last, mode) if first and last else None
         return None if drive is None else _SeaDrive(drive)
-
-    def road_name(self, road_id: str) -> str:
-        raise KeyError(f"road {road_id!r}: there are no roads at sea")
 
     def _ticks(self, start: tuple[int, int], end: tuple[int, int], mode: int) -> int:
         first, last = self._spot(*start)[0], self._spot(*end)[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from textwrap import fill
 
-from .format_arrays import ROAD_ARRAYS
+from .format_arrays import MATRIX_ARRAYS, ROAD_ARRAYS
 from .format_dispatch import BEAT, BEATS, COVERAGE, DEMAND, DISPATCH, DIVERT, FEEDER, JOINT, OUTAGES, RESERVE
 from .format_roads import CLOSURE, JUNCTIONS, ROAD
 from .format_sea import LANES, SEA, SEA_TABLE
@@ -33,9 +33,10 @@ CITY: Fields = {
     "sea": "table [sea], how boats leave their lanes; goes with sea.geojson",
 }
 TRAVEL: Fields = {
-    "kind": '"road": by roads.geojson; "line": straight lines, for a city without roads',
+    "kind": '"road": by roads.geojson or roads.npz; "matrix": by a table of times, matrix.npz; "line": straight lines',
     "detour_permille": "a straight line counts so many thousandths of its length; 1300 by default",
 }
+TRAVEL_KINDS = ("road", "matrix", "line")
 MODE: Fields = {
     "id": "code of the mode, siren or normal for example",
     "speed_permille": "1000: the speeds of the roads; 800: a fifth slower",
@@ -212,7 +213,7 @@ STAMPS = (
     "cleared",
 )
 
-# What an empty file of each name holds; a bundle without roads has no roads.geojson, one with roads.npz neither;
+# What an empty file of each name holds; of roads.geojson, roads.npz and matrix.npz a bundle has one or none;
 # demand.csv and sea.geojson may be left out.
 FILES = {
     "city.toml": "id, name, zone, [travel], [[mode]] and [policy]",
@@ -225,6 +226,7 @@ FILES = {
     "areas.geojson": '{"type": "FeatureCollection", "features": []}',
     "roads.geojson": '{"type": "FeatureCollection", "features": []}',
     "roads.npz": ", ".join(ROAD_ARRAYS),
+    "matrix.npz": ", ".join(MATRIX_ARRAYS),
     "sea.geojson": '{"type": "FeatureCollection", "features": []}',
 }
 # May lie beside them; not read, no part of the digest.
@@ -263,6 +265,7 @@ _SECTIONS: tuple[tuple[str, Fields], ...] = (
     ("roads.geojson: lines with", ROAD),
     ("sea.geojson, where boats keep to lanes: lines with", SEA),
     ("roads.npz, in its place for a big city: a compressed archive of numpy's arrays", ROAD_ARRAYS),
+    ("matrix.npz, where travel.kind is matrix: the same kind of archive", MATRIX_ARRAYS),
 )
 _INTRODUCTION = """\
 A city is a folder of eight to ten text files in UTF-8 that a spreadsheet (.csv), an editor (.toml) or a map program

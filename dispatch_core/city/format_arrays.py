@@ -1,4 +1,4 @@
-"""The arrays of roads.npz and what they mean; format.py, which describes all other files, prints them with its own.
+"""The arrays of roads.npz and matrix.npz and what they mean; format.py, which describes all else, prints them with it.
 
 Integers of any width; a text is bytes of UTF-8, a line for each road.
 """
@@ -23,4 +23,11 @@ ROAD_ARRAYS = {
     "shape_first": "by shape and one more: where its inner points begin",
     "shape_lat_e7": "by inner point: latitude",
     "shape_lon_e7": "by inner point: longitude",
+}
+MATRIX_ARRAYS = {
+    "version": "1",
+    "node_lat_e7": "by node: latitude in 1e-7 degrees",
+    "node_lon_e7": "by node: longitude in 1e-7 degrees",
+    "ticks": "(modes x nodes) x nodes: ticks from the row's node to the column's, -1 where no way leads; the rows "
+    "of the first [[mode]] first",
 }

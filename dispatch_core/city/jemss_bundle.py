@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ..records import record
+from .array_reader import none
 from .building import (
     TEMPLATE,
     BuildError,
@@ -28,7 +29,7 @@ from .building import (
 from .format import DESTINATIONS, GAZETTEER, UNITS
 from .jemss import JemssCity, JemssPlace, read_jemss
 from .osm_bundle import slug
-from .road_arrays import RoadArrays, none, pack_roads, with_order
+from .road_arrays import RoadArrays, pack_roads, with_order
 from .strong import largest_strong_part
 
 MARK = "# Built from a JEMSS city."

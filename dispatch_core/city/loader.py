@@ -29,6 +29,7 @@ from .roster import Roster
 from .sea import leave_out_islands, read_sea
 from .settings import Settings, read_settings
 from .shapes import read_areas
+from .travel_matrix import lay_matrix
 
 _SHIPPED = Path(__file__).parent
 
@@ -129,9 +130,9 @@ def _lay_grounds(files: Files, settings: Settings | None, surveyor: Surveyor) ->
             line_kmh=settings.line_kmh, detour_permille=settings.detour_permille, tick_us=settings.tick_us
         )
     surveyor.off_road = straight
-    if settings.by_road:
+    if settings.travel_kind == "road":
         surveyor.ground = read_network(files, settings)
         return
-    surveyor.ground = straight
+    surveyor.ground = lay_matrix(files, settings) if settings.travel_kind == "matrix" else straight
     for closure, section in zip(settings.closures, settings.closure_fields, strict=True):
         section.wrong("road", Fault.ROAD_UNKNOWN, closure.road_id)

@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from ..limits import ARCS_MAX, NODES_MAX, ROADS_MAX
 from ..records import record
+from .array_reader import none
 from .building import BuildError, Progress
 from .osm_country import Country
 from .osm_cut import Cut
 from .osm_reader import OsmData
 from .osm_turns import Turns
-from .road_arrays import SPEED_KMH_MAX, Int32s, RoadArrays, none
+from .road_arrays import SPEED_KMH_MAX, Int32s, RoadArrays
 from .strong import largest_strong_part
 
 _NAMES_TOLD = 5

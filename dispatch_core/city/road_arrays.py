@@ -28,12 +28,13 @@ from ..limits import (
     TEXT_BYTES_MAX,
 )
 from ..records import record
+from .array_reader import ArrayReader, read_arrays
 from .faults import Fault
 from .fields import ANY
 from .files import Files
 from .format_arrays import ROAD_ARRAYS
 from .format_roads import ROAD_CLASSES
-from .npz import ArchiveError, Array, pack, unpack
+from .npz import Array, pack
 
 NAME = "roads.npz"
 VERSION = 1
@@ -82,11 +83,6 @@ class RoadArrays:
     shape_lon_e7: Int32s
 
 
-def none() -> Int32s:
-    """The array that is left out."""
-    return np.zeros(0, dtype=np.int32)
-
-
 def with_order(roads: RoadArrays) -> RoadArrays:
     """With the order of its hierarchy: found once when the bundle is made instead of at every start."""
     order = order_of(roads.node_lat_e7, roads.node_lon_e7, roads.arc_tail, roads.arc_head)
@@ -115,29 +111,11 @@ def pack_roads(roads: RoadArrays) -> bytes:
 
 def read_road_arrays(files: Files) -> RoadArrays | None:
     """None where the file cannot be used, which was then noted."""
-    content = files.content.get(NAME)
-    if content is None:
-        return None
-    try:
-        arrays = unpack(content)
-    except ArchiveError as error:
-        files.problems.add(NAME, 0, Fault.ARRAYS_UNREADABLE, error)
-        return None
-    return _Reader(files, arrays).roads()
+    arrays = read_arrays(files, NAME)
+    return None if arrays is None else _Reader(files, NAME, arrays).roads()
 
 
-class _Reader:
-    """Judges one array after the other; `good` falls with the first that is wrong, and reading goes on."""
-
-    def __init__(self, files: Files, arrays: dict[str, Array]) -> None:
-        self._problems = files.problems
-        self._arrays = arrays
-        self.good = True
-
-    def wrong(self, fault: Fault, *details: object) -> None:
-        self._problems.add(NAME, 0, fault, *details)
-        self.good = False
-
+class _Reader(ArrayReader):
     def roads(self) -> RoadArrays | None:
         if not self._complete():
             return None
@@ -181,20 +159,11 @@ class _Reader:
 
     def _complete(self) -> bool:
         """Is every array there that must be, of a version that is known, and none that is not?"""
-        version = self._arrays.get("version")
-        if version is not None and version.tolist() != [VERSION]:
-            self.wrong(Fault.ARRAY_WRONG, "version", f"is {version.tolist()}, this version of Sigap reads {VERSION}")
-            return False
-        for name in self._arrays:
-            if name not in ROAD_ARRAYS:
-                self.wrong(Fault.FIELD_UNKNOWN, name, ", ".join(ROAD_ARRAYS))
         needed = [name for name in ROAD_ARRAYS if name not in _OPTIONAL]
         needed += _TICKS if self._has(_TICKS) else _LENGTHS
         if any(name in self._arrays for name in _SHAPES):
             needed += _SHAPES
-        for name in needed:
-            if name not in self._arrays:
-                self.wrong(Fault.FIELD_MISSING, name)
+        self.check_names(ROAD_ARRAYS, needed, VERSION)
         if self._has(_TICKS) and any(name in self._arrays for name in _LENGTHS):
             self.wrong(Fault.ARRAY_WRONG, "arc_ticks", "give ticks, or length and speed, but not both")
         return self.good
@@ -212,21 +181,6 @@ class _Reader:
         if self.good and min(count for _, count, _ in counts) == 0:
             self.wrong(Fault.NO_ROADS)
         return counts[0][1], counts[1][1], counts[2][1]
-
-    def integers(self, name: str, shape: tuple[int, ...], low: int, high: int) -> Int32s:
-        """An array as int32; the empty one where it is left out or wrong."""
-        if name not in self._arrays:
-            return none()
-        array = self._arrays[name]
-        if array.shape != shape:
-            self.wrong(Fault.ARRAY_WRONG, name, f"its shape is {array.shape}, the other arrays ask for {shape}")
-            return none()
-        outside = np.flatnonzero((array < low) | (array > high))
-        if outside.size:
-            at = int(outside[0])
-            self.wrong(Fault.ARRAY_WRONG, name, f"entry {at} is {array.ravel()[at]}, not in {low}..{high}")
-            return none()
-        return array.astype(np.int32)
 
     def _order(self, node_count: int) -> Int32s:
         """Every node once: anything else is the order of another network."""

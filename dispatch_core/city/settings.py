@@ -14,7 +14,7 @@ from .dispatch_settings import read_dispatch
 from .faults import Fault
 from .fields import CAPITAL, SMALL, Register, Section
 from .files import Document, Files
-from .format import CITY, MODE, TRAVEL
+from .format import CITY, MODE, TRAVEL, TRAVEL_KINDS
 from .format_sea import SEA_TABLE
 
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -80,7 +80,8 @@ class Settings:
     tick_us: int
     demonstration: bool
     attribution: str
-    by_road: bool
+    # A word of TRAVEL_KINDS.
+    travel_kind: str
     detour_permille: int
     destination_capabilities: tuple[str, ...]
     modes: tuple[Mode, ...]
@@ -119,7 +120,7 @@ def read_settings(files: Files) -> Settings | None:
         tick_us=document.integer("tick_us", 1, 1_000_000, 1_000),
         demonstration=document.flag("demonstration"),
         attribution=document.text("attribution", lines=True),
-        by_road=travel.choice("kind", {"road": True, "line": False}),
+        travel_kind=travel.choice("kind", {kind: kind for kind in TRAVEL_KINDS}),
         detour_permille=travel.integer("detour_permille", 1_000, 10_000, 1_300),
         destination_capabilities=document.codes("destination_capabilities", CAPITAL, ()),
         modes=modes,

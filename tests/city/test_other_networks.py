@@ -15,11 +15,12 @@ import pytest
 
 from dispatch_core.arcs import TravelTooLong
 from dispatch_core.city import CityError, Problem, check_city, load_city
+from dispatch_core.city.array_reader import none
 from dispatch_core.city.faults import Fault
 from dispatch_core.city.files import Files
 from dispatch_core.city.npz import pack, unpack
 from dispatch_core.city.problems import Problems
-from dispatch_core.city.road_arrays import NAME, RoadArrays, none, pack_roads, read_road_arrays, with_order
+from dispatch_core.city.road_arrays import NAME, RoadArrays, pack_roads, read_road_arrays, with_order
 from dispatch_core.limits import TRAVEL_TICKS_MAX
 
 

@@ -12,12 +12,13 @@ import pytest
 
 from dispatch_core._fleet import Fleet
 from dispatch_core.city import CityError, Problem, check_city, load_city
+from dispatch_core.city.array_reader import none
 from dispatch_core.city.faults import Fault
 from dispatch_core.city.files import Files
 from dispatch_core.city.format_arrays import ROAD_ARRAYS
 from dispatch_core.city.npz import pack, unpack
 from dispatch_core.city.problems import Problems
-from dispatch_core.city.road_arrays import NAME, RoadArrays, arcs_digest, none, pack_roads, read_road_arrays
+from dispatch_core.city.road_arrays import NAME, RoadArrays, arcs_digest, pack_roads, read_road_arrays
 from dispatch_core.city.road_ground import parts_of, ticks_of
 from dispatch_core.ground import Ground
 from dispatch_core.plane import arc_ticks

@@ -128,7 +128,7 @@ def test_a_line_ground_has_places_without_roads() -> None:
     assert (lines.closures.laid, lines.closures.row(1, 0)) == ((), 1)
     assert lines.closures.roads_within(RoadScope((RoadSpan("R32"),))) == lines.closures.roads_named("R32") == []
     assert lines.closures.edge_near(0, 0, None) is None
-    with pytest.raises(KeyError, match="no road network"):
+    with pytest.raises(KeyError, match="no roads here"):
         lines.road_name("R32")
     with pytest.raises(ValueError, match="not on the globe"):
         lines.place(900_000_001, 0)

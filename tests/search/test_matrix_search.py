@@ -78,6 +78,8 @@ def test_a_city_by_a_table_is_served_as_by_the_roads_it_was_taken_from(monkeypat
         units=tuple(replace(unit, home=_at_node(table, unit.home, unit.medium)) for unit in city.units),
         destinations=tuple(replace(one, place=_at_node(table, one.place)) for one in city.destinations),
     )
+    assert city.sea is not None
+    city.sea.land_at([replace(one, place=_at_node(table, one.place)) for one in city.sea.landings])
     laws = Laws()
     calls = draw_calls(city, stream_of(city, 3), laws, 500, 3, 0.5, 0)
     by_table = replace(city, ground=table, closures=())
