@@ -117,6 +117,12 @@ def draw_calls(
     horizon_us = round(days * 24 * HOUR_US)
     check_length(sum(stream.per_hour) * days)
     most = max(stream.per_hour)
+    if most > 0 and not stream.types:
+        said = "kota ini tidak punya jenis yang mengirim unit", "the city has no type that sends a unit"
+        raise DemandWrong([DemandFault(0, "types", *said)])
+    if most > 0 and not stream.places and not isinstance(city.ground, RoadGround):
+        said = "kota ini tidak punya tempat, unit atau jalan", "the city has no places, no units and no roads"
+        raise DemandWrong([DemandFault(0, "places", *said)])
     zone = ZoneInfo(city.zone)
     arrivals, at_us = Dice(seed, "arrivals"), 0.0
     calls: list[Call] = []

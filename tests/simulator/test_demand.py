@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from dispatch_core.city import City, load_city
+from dispatch_core.lines import LineGround
 from dispatch_loadtest.simulator.calls import HOUR_US, DemandWrong
 from dispatch_loadtest.simulator.laws import Laws
 from dispatch_loadtest.simulator.poisson import draw_calls, read_stream, stream_of
@@ -146,3 +148,15 @@ def test_too_many_calls_are_refused_before_they_are_drawn(ambon: City) -> None:
     with pytest.raises(DemandWrong, match="choose fewer days"):
         draw_calls(ambon, stream_of(ambon, 50_000), LAWS, 600, 1, 3_000, 0)
     assert draw_calls(ambon, stream_of(ambon, 0), LAWS, 600, 1, 1, 0).calls == ()
+
+
+def test_a_city_that_nobody_can_call_from_is_refused(ambon: City) -> None:
+    """No type that sends anybody; nowhere to call from."""
+    silent = replace(ambon, types={code: replace(one, needs=()) for code, one in ambon.types.items()})
+    with pytest.raises(DemandWrong, match="no type that sends a unit"):
+        draw_calls(silent, stream_of(silent, 1), LAWS, 600, 1, 1, 0)
+    lines = LineGround.build(line_kmh=[30, 30], detour_permille=1_000, tick_us=1_000)
+    nowhere = replace(ambon, units=(), gazetteer=(), ground=lines)
+    with pytest.raises(DemandWrong, match="no places, no units and no roads"):
+        draw_calls(nowhere, stream_of(nowhere, 1), LAWS, 600, 1, 1, 0)
+    assert draw_calls(nowhere, stream_of(nowhere, 0), LAWS, 600, 1, 1, 0).calls == ()
