@@ -1,7 +1,6 @@
 // The page: a bar, a banner, the attention board, the incidents, the map and the details of what was chosen.
 import { Board } from "./board.js";
 import { Details } from "./details.js";
-import { Find } from "./find.js";
 import { Form } from "./form.js";
 import { CityMap } from "./map.js";
 import { Incidents } from "./incidents.js";
@@ -11,7 +10,7 @@ import { Sound } from "./sound.js";
 import { store } from "./store.js";
 
 export const Root = {
-  components: { Board, Incidents, Details, Find, Form },
+  components: { Board, Incidents, Details, Form },
   props: { tiles: String, leaflet: String },
   emits: ["begin", "act", "send"],
   template: `
@@ -25,7 +24,6 @@ export const Root = {
       P{{ i + 1 }}: {{ count }}</span>
     <span class="chip">{{ words.units }} {{ service?.fit }}/{{ service?.units }}</span>
     <span class="fill"></span>
-    <Find @open="open" />
     <span class="chip live" role="status">{{ lost ? words.lost : words.live }} · seq {{ view.seq }}</span>
     <time class="clock">{{ clock }} {{ zone }}</time>
     <button type="button" @click="open('service', 'service')" data-key="s">{{ words.service }}</button>
