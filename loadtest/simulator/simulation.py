@@ -236,7 +236,7 @@ class Simulation:
         self._brigade.cancel(event.unit_id)
 
     def _cancelled(self, event: AssignmentCancelled) -> None:
-        self.record.calls[self._calls[event.incident]].diverted += 1
+        self._note_divert(event.incident, event.assignment_no)
         unit_id = self._unit_of(event.incident, event.assignment_no)
         self._brigade.release(unit_id, event.incident, event.assignment_no)
 
@@ -254,7 +254,13 @@ class Simulation:
         """A crew that was asked to turn round said yes: what it leaves has lost it, and waits on by its own clock."""
         assignment = self.engine.state.incidents[event.incident].assignments[event.assignment_no - 1]
         if assignment.diverted_from:
-            self.record.calls[self._calls[assignment.diverted_from]].diverted += 1
+            left = self.engine.state.incidents[assignment.diverted_from].latest_of_unit(assignment.unit_id)
+            if left is not None:
+                self._note_divert(assignment.diverted_from, left.assignment_no)
+
+    def _note_divert(self, incident: int, assignment_no: int) -> None:
+        need_no = self.engine.state.incidents[incident].assignments[assignment_no - 1].need_no
+        self.record.calls[self._calls[incident]].note_divert(need_no)
 
     def _called_off(self, event: DivertEnded) -> None:
         """A crew that was asked goes on; one that a human had not decided about yet knows of nothing."""

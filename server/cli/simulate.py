@@ -218,6 +218,7 @@ def _write(
     wanted: "Wanted",
     as_json: bool,
 ) -> None:
+    from dispatch_loadtest.simulator.areas import Areas
     from dispatch_loadtest.simulator.replications import city_of
     from dispatch_loadtest.simulator.report import report
 
@@ -231,7 +232,8 @@ def _write(
         f"Demand {demand}; {replications} replications, seed {wanted.seed}. {counted(summaries[0])}",
     )
     with told(as_json):
-        html.write_text(report(summaries, compared, homes, spoken(), about), encoding="utf-8")
+        labels = Areas(city_of(cases[0])).labels
+        html.write_text(report(summaries, compared, homes, labels, spoken(), about), encoding="utf-8")
 
 
 def _name(city: str, nth: int, cities: Sequence[str]) -> str:

@@ -34,12 +34,22 @@ def test_one_city_as_tables_json_and_a_page(tmp_path: Path, capsys: pytest.Captu
     assert case["classes"][0]["mean_s"]["half_95"] > 0
     assert (case["hours"], case["warm_up_hours"]) == (12, 1)
     assert "DAMKAR" in {one["agency"] for one in case["agencies"]}
+    areas = {one["area"]: one for one in case["areas"]}
+    assert "Nusaniwe" in areas
+    assert sum(one["count"]["mean"] for one in areas.values()) >= case["classes"][0]["count"]["mean"]
+    assert areas[case["worst_area"]]["p90_s"]["mean"] > 0
+    assert 0 < case["gini_of_area_means"]["mean"] < 1
+    # The worst is named where people look.
+    assert case["worst_area"] in next(line for line in shown.splitlines() if "Gini" in line)
     assert len(set(case["trace_digests"])) == 2
     assert case["km_per_call"]["mean"] > 1
     text = page.read_text(encoding="utf-8")
     # Nothing is fetched, and it is well formed.
     assert not re.findall(r"(?:src|href)=|url\(|@import", text)
-    assert text.count("<svg") == 3
+    # Curves, coverage, the map, utilisation, km; and the map has names and a scale.
+    assert text.count("<svg") == 5
+    assert ">Nusaniwe</text>" in text
+    assert re.search(r">\d+ km</text>", text)
     parser = _Balanced()
     parser.feed(text)
     assert parser.open == []
