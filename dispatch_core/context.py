@@ -87,8 +87,9 @@ class Context:
         # For each unit the first of its crew, whose vehicles are one resource; the most vehicles that any crew has.
         self.crew_of: list[int] = []
         self.crew_vehicles_max = 1
-        # For each unit the capabilities its crew suffices for, as last projected.
+        # For each unit the capabilities its crew suffices for, and where it is, as last projected.
         self.crew_masks: list[int] = []
+        self._placed: list[Place | None] = []
         self._masks: dict[tuple[str, ...], int] = {}
         self.supposed: dict[int, Unit] = {}
         self.plans: dict[tuple[str, int, int], tuple[PlannedNeed, ...]] = {}
@@ -259,6 +260,7 @@ class Context:
             agency = state.agency_index.get(unit.agency_id, len(state.agency_index))
             self.fleet.set_roster(unit.unit, agency, state.mask(unit.capabilities), int(unit.medium))
         self.crew_masks = [0] * len(state.units)
+        self._placed = [None] * len(state.units)
         state.touched_units = set(range(len(state.units)))
         self._masks = {}
         state.city_changed = False
@@ -280,8 +282,10 @@ class Context:
     def _project_unit(self, unit: Unit) -> None:
         fleet = self.fleet
         place = unit.place
-        where = (place.node, place.leg_ticks(unit.medium), place.lat_e7, place.lon_e7)
-        fleet.set_place(unit.unit, *where, place.edge, place.along)
+        if place is not self._placed[unit.unit]:
+            where = (place.node, place.leg_ticks(unit.medium), place.lat_e7, place.lon_e7)
+            fleet.set_place(unit.unit, *where, place.edge, place.along)
+            self._placed[unit.unit] = place
         fleet.set_fix(unit.unit, 0 if unit.at_home else unit.fix_at_ms)
         self.crew_masks[unit.unit] = self.crew_mask(unit)
         self._project_block(unit)
@@ -291,10 +295,5 @@ class Context:
         if self.covering and unit.agency_id in self.covering:
             idle = block is _UNFIT_NONE and not conditional and unit.medium is _MEDIUM_ROAD
             self.covering[unit.agency_id].stand(unit, idle, self.state.standing_by.posted)
-        self.fleet.set_fit(
-            unit.unit,
-            block,
-            conditional,
-            self.crew_masks[unit.unit],
-            unit.turnout_ticks if unit.at_home else unit.turnout_away_ticks,
-        )
+        turnout_ticks = unit.turnout_ticks if unit.at_home else unit.turnout_away_ticks
+        self.fleet.set_fit(unit.unit, block, conditional, self.crew_masks[unit.unit], turnout_ticks)

@@ -242,6 +242,8 @@ ACCOUNT_REPORTS_MAX = 2_000_000
 ACCOUNT_DAYS_MAX = 400
 # Whoever reports is a free text: so many are named, the rest together.
 ACCOUNT_SOURCES_MAX = 40
+# Decisions that lost most against the best unit: more than anybody goes through after a month.
+ACCOUNT_REGRETS_MAX = 20
 
 # -- Paper ----------------------------------------
 

@@ -59,6 +59,12 @@ class Order:
     cancelling: bool = False
     cancelled: bool = False
     cleared: bool = False
+    # Its unit is on its way to something else and has not said that it comes: a human or its crew has yet to answer.
+    diverting: bool = False
+    # Its unit is asked to leave it for something more urgent; it stands until the crew answers.
+    leaving: bool = False
+    # Its unit left it so.
+    preempted: bool = False
     # The human who placed it; empty where the engine did.
     by: str = ""
     # By the unit's own report; 0 = not (yet).
@@ -67,12 +73,14 @@ class Order:
 
     @property
     def live(self) -> bool:
-        return not (self.declined or self.cancelled or self.cleared or self.let_go)
+        return not (self.declined or self.cancelled or self.cleared or self.let_go or self.preempted)
 
     @property
     def counts(self) -> bool:
         """It fills a place of its need, or has filled it: cleared counts as served."""
-        return not self.substituted and (self.cleared or (self.live and not self.missed and not self.cancelling))
+        if self.substituted or self.leaving or (self.diverting and self.reserved):
+            return False
+        return self.cleared or (self.live and not self.missed and not self.cancelling)
 
     def __str__(self) -> str:
         return f"{self.unit_id} on I{self.incident} (assignment {self.assignment_no})"

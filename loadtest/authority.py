@@ -137,10 +137,11 @@ class Authorities:
             self.orders.examined_count += 1
             self.ways["substitutes"] += order.substituted
             if order.reserved:
-                self.ways["reserved"] += 1
+                self.ways["diverts_proposed" if order.diverted_from else "reserved"] += 1
                 self._reserved[event.incident, order.assignment_no] = order.unit_id
             else:
-                self.ways["placed_by_a_human" if order.by_human else "automatic"] += 1
+                automatic = "diverted" if order.diverted_from else "automatic"
+                self.ways["placed_by_a_human" if order.by_human else automatic] += 1
             why = self._forbidden(event, order)
             if why:
                 self.orders.add(f"{order.unit_id} was ordered to I{event.incident} (need {event.need_no}), but {why}")
@@ -192,6 +193,11 @@ class Authorities:
         if event.incident in self._places and not known:
             self.orders.add(f"assignment {event.assignment_no} of I{event.incident} was let go, but not reserved")
 
+    def _divert_ended(self, at_ms: int, event: Any) -> None:
+        """A unit goes on to where it was going, whether its crew was asked already or a human only."""
+        self.ways["diverts_refused" if event.refused else "diverts_called_off"] += 1
+        self._reserved.pop((event.incident, event.assignment_no), "")
+
     def _corrected(self, at_ms: int, event: Any) -> None:
         self._reserved.pop((event.incident, event.assignment_no), "")
 
@@ -232,6 +238,7 @@ _HANDLERS: dict[str, Callable[[Authorities, int, Any], None]] = {
     "OrderHeld": Authorities._order_held,
     "ReservationEnded": Authorities._let_go,
     "StateCorrected": Authorities._corrected,
+    "DivertEnded": Authorities._divert_ended,
     "ServiceResumed": Authorities._resumed,
     "AuthoritySet": Authorities._authority_set,
 }

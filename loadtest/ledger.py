@@ -140,6 +140,14 @@ class Ledger:
             travel = int(event.travel)
             self.travel_counts[travel] = self.travel_counts.get(travel, 0) + len(event.assigned)
 
+    def _divert_ended(self, at_ms: int, event: Any) -> None:
+        """Whoever was to come goes on elsewhere: until the clock decides anew, at once, all others are committed."""
+        order = self.book.every.get((event.incident, event.assignment_no))
+        incident = self.incidents.get(event.incident)
+        need = incident.needs.get(order.need_no) if incident is not None and order is not None else None
+        if need is not None and order is not None and order.diverting and not order.reserved:
+            need.shortfall = need.shortfall or Shortfall.ALL_COMMITTED
+
     def _need_refused(self, at_ms: int, event: Any) -> None:
         incident = self.incidents.get(event.incident)
         if incident is not None and event.need_no in incident.needs:
@@ -192,6 +200,8 @@ _HANDLERS = {
     "PowerRecorded": Ledger._power,
     "ServiceResumed": Ledger._resumed,
     "AlertRaised": Ledger._alert,
+    "DivertEnded": Ledger._divert_ended,
+    "OrderHeld": Ledger._divert_ended,
 }
 
 

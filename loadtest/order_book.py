@@ -55,11 +55,15 @@ class OrderBook:
         self.units.examined_count += 1
         held = self.busy.get(assigned.unit_id)
         key = (event.incident, assigned.assignment_no)
-        if held is not None and held != key:
+        if assigned.diverted_from:
+            if held is None or held[0] != assigned.diverted_from:
+                self.units.add(f"{assigned.unit_id} was asked to leave I{assigned.diverted_from}, where it was not")
+        elif held is not None and held != key:
             self.units.add(
                 f"{assigned.unit_id} was sent to I{key[0]} while it was on I{held[0]} (assignment {held[1]})"
             )
-        self.busy[assigned.unit_id] = key
+        if not assigned.diverted_from:
+            self.busy[assigned.unit_id] = key
         allowance_ms = 0 if assigned.reserved else assigned.next_unit_allowance_ms
         order = Order(
             *key,
@@ -73,10 +77,12 @@ class OrderBook:
             reserved=assigned.reserved,
             substituted=assigned.substituted,
             by=event.by if assigned.by_human else "",
+            diverting=assigned.diverted_from > 0,
         )
         self.every[key] = order
         if not order.reserved:
             self.pending[key] = order
+            self._asked(order, True)
         self.orders.examined_count += 1
         if incident is not None:
             incident.orders[assigned.assignment_no] = order
@@ -98,17 +104,53 @@ class OrderBook:
             order.allowance_ms = event.next_unit_allowance_ms
             order.due_ms = at_ms + order.allowance_ms if order.allowance_ms else 0
             self.pending[order.incident, order.assignment_no] = order
+            self._asked(order, True)
             self._touched[order.incident, order.need_no] = f"{order.unit_id} was released"
 
     def _order_held(self, at_ms: int, event: Any) -> None:
         if (order := self._order(event)) is not None:
             order.reserved, order.order_version, order.due_ms = True, 0, 0
+            self._asked(order, False)
             self.pending.pop((order.incident, order.assignment_no), None)
 
     def _let_go(self, at_ms: int, event: Any) -> None:
         if (order := self._order(event)) is not None:
             order.let_go = True
             self._touched[order.incident, order.need_no] = f"{order.unit_id} was let go"
+        self._ended(at_ms, event, order)
+
+    def _asked(self, order: Order, leaves: bool) -> None:
+        """A unit on its way is asked to come here, or is so no more: what it would leave misses it, or has it again."""
+        left = self.every.get(self.busy.get(order.unit_id, (0, 0))) if order.diverting else None
+        if left is not None and left is not order:
+            left.leaving = leaves
+
+    def _turned_round(self, at_ms: int, order: Order) -> None:
+        """Its crew has said that it comes: that ends what it was on its way to."""
+        key, held = (order.incident, order.assignment_no), self.busy.get(order.unit_id)
+        left = self.every.get(held) if held is not None else None
+        if held is None:
+            self.units.add(f"{order} came from elsewhere, where nobody knew of it")
+        if left is not None:
+            self._stop_clock(at_ms, left)
+            left.leaving, left.preempted = False, True
+            self.pending.pop((left.incident, left.assignment_no), None)
+            self._touched[left.incident, left.need_no] = f"{left.unit_id} was diverted"
+        if held is not None and (incident := self._incidents.get(held[0])) is not None:
+            incident.changed_ms = at_ms
+        order.diverting = False
+        self.busy[order.unit_id] = key
+
+    def _divert_ended(self, at_ms: int, event: Any) -> None:
+        """The unit goes on to where it was going."""
+        if (order := self._order(event)) is None:
+            return
+        if not order.diverting:
+            self.units.add(f"{order} was called off as a divert, but its unit was on it")
+            return
+        order.let_go = True
+        self._stop_clock(at_ms, order)
+        self._touched[order.incident, order.need_no] = f"{order.unit_id} goes on elsewhere"
         self._ended(at_ms, event, order)
 
     def _state_corrected(self, at_ms: int, event: Any) -> None:
@@ -143,11 +185,14 @@ class OrderBook:
     def _acknowledged(self, at_ms: int, event: Any) -> None:
         if (order := self._order(event)) is not None:
             self._answered(at_ms, order)
+            if order.diverting:
+                self._turned_round(at_ms, order)
             self._touched[order.incident, order.need_no] = f"{order.unit_id} acknowledged"
 
     def _missed(self, at_ms: int, event: Any) -> None:
         if (order := self._order(event)) is not None:
             order.missed = order.was_missed = True
+            self._asked(order, False)
             self._stop_clock(at_ms, order)
             self.pending.pop((order.incident, order.assignment_no), None)
             self._touched[order.incident, order.need_no] = f"{order.unit_id} did not answer"
@@ -199,7 +244,11 @@ class OrderBook:
             incident.changed_ms = at_ms
         if order is not None:
             self.pending.pop(key, None)
-            if self.busy.pop(order.unit_id, None) != key:
+            if order.diverting:
+                # It was not here yet.
+                self._asked(order, False)
+                order.diverting = False
+            elif self.busy.pop(order.unit_id, None) != key:
                 self.units.add(f"{order} ended, but the unit was not on it")
             return
         for unit_id, held in self.busy.items():
@@ -245,4 +294,5 @@ _HANDLERS: dict[str, Callable[[OrderBook, int, Any], None]] = {
     "AcknowledgementMissed": OrderBook._missed,
     "ServiceResumed": OrderBook._resumed,
     "AlertRaised": OrderBook._alert,
+    "DivertEnded": OrderBook._divert_ended,
 }

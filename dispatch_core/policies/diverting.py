@@ -20,6 +20,7 @@ from ..ground import Candidate
 from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, DivertBar, LineKind, Shortfall
 from ..promises import ON_SCENE
 from ..rules.diverting import divert_ended
+from ..rules.keeping import is_kept
 from ..rules.leaving import pending_divert
 from ..rules.pending import Diverted, Pending, pending_need
 from ..state import WaitingKey
@@ -216,7 +217,7 @@ class Weighing:
         if last is not None:
             gone.discard(context.crew_of[context.state.unit_index[last[1]]])
         taken = tuple(unit for unit, crew in enumerate(context.crew_of) if crew in gone)
-        if not victim.slots:
+        if not victim.slots or is_kept(context, victim, taken):
             return None
         [found] = search(context, [victim], [query(context, victim, taken)], [1], self._at_ms)
         return found[0] if found else None

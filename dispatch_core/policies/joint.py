@@ -21,6 +21,7 @@ from ..context import Context
 from ..entities import Unit
 from ..ground import Candidate, Query
 from ..rules.pending import Pending, pending_need
+from ..rules.reserving import may_take
 from ..state import WaitingKey
 from . import closest
 from .candidates import query, search
@@ -84,15 +85,15 @@ def wanted(
     context: Context, free: Sequence[Unit], back: Counter[WaitingKey], settled: set[WaitingKey], at_ms: int
 ) -> dict[WaitingKey, Pending]:
     """Of the first waiting needs that each unit fits and can get to, those which the assignment serves now."""
-    if context.state.reserved_units:
-        # Who is only reserved is free for what is more urgent alone: then one priority goes after the other.
-        return closest.wanted(context, free, back, settled, at_ms)
     found: dict[WaitingKey, Pending] = {}
     for unit in free:
         for incident, need in islice(reachable(context, unit, back, settled), limits.JOINT_WAITING_MAX):
             key = (need.priority, incident.incident, need.need_no)
             if key not in found:
                 found[key] = pending_again(context, incident, need, need.missing_count - back[key], at_ms)
+    if may_take(context, found.values()):
+        # Who is only reserved is free for what is more urgent alone: then one priority goes after the other.
+        return closest.wanted(context, free, back, settled, at_ms)
     order = [found[key] for key in sorted(found)][: limits.JOINT_WAITING_MAX]
     if len(order) < 2:
         return {need.key: need for need in order}

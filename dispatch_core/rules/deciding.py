@@ -18,7 +18,7 @@ from ..state import WaitingKey
 from .diverting import divert_ended
 from .matching import match_needs
 from .pending import TAKES_RESERVED_PRIORITY_MAX, Pending, pending_need
-from .reserving import end_reservation, freeing
+from .reserving import end_reservation, freeing, yielding
 
 
 def match(
@@ -57,10 +57,11 @@ def _match(
     gone = list(taken)
     for priority in range(1, TAKES_RESERVED_PRIORITY_MAX + 1):
         urgent = [need for need in left.values() if need.priority == priority and need.stands is Shortfall.NONE]
-        yielding = _yielding(context, priority, gone) if urgent else []
-        if not yielding:
+        agency_ids = {need.agency_id for need in urgent}
+        reserved = yielding(context, priority, agency_ids, gone) if urgent else []
+        if not reserved:
             continue
-        ended = [end_reservation(incident, one, "", "") for incident, one in yielding]
+        ended = [end_reservation(incident, one, "", "") for incident, one in reserved]
         with freeing(context, ended):
             decided = match_needs(context, urgent, at_ms, tuple(gone), numbers)
         for need in urgent:
@@ -69,7 +70,7 @@ def _match(
         gone += [unit for unit, crew in enumerate(context.crew_of) if crew in crews]
         lost = [
             (event, holder)
-            for event, holder in zip(ended, yielding, strict=True)
+            for event, holder in zip(ended, reserved, strict=True)
             if context.crew_of[context.state.unit_index[holder[1].unit_id]] in crews
         ]
         events += [event for event, _ in lost] + decided
@@ -110,20 +111,6 @@ def _relieve(context: Context, events: list[Event]) -> list[Event]:
                     AlertRaised(Alert.SURPLUS, incident.incident, number, unit_id, need.agency_id, 0, need_no)
                 )
     return events + relieved
-
-
-def _yielding(context: Context, priority: int, gone: Sequence[int]) -> list[tuple[Incident, Assignment]]:
-    """Reservations of needs that are less urgent than `priority`, in the order of their units."""
-    state, found = context.state, []
-    for index in sorted(state.reserved_units.difference(gone)):
-        unit = state.units[index]
-        incident = state.incidents[unit.incident]
-        assignment = incident.assignments[unit.assignment_no - 1]
-        # One that the decision in hand ends by itself is free already; one that a human fixed stays.
-        fixed = index in context.supposed or assignment.pinned or assignment.by_human
-        if not fixed and incident.needs[assignment.need_no - 1].priority > priority:
-            found.append((incident, assignment))
-    return found
 
 
 def _going(context: Context, decided: Sequence[Event]) -> list[int]:

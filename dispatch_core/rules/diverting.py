@@ -90,6 +90,9 @@ def _ends(state: State, command: c.Command, unit: Unit, incident: Incident, one:
         return about in (unit.incident, incident.incident) and _changes(state.incidents[about], command)
     if not isinstance(command, ENDING):
         return False
+    if isinstance(command, c.AttachReport) and about in state.incidents and state.incidents[about].report_count > 1:
+        # It loses one of its reports, and goes on.
+        return False
     # One that waits for a human's word has no ground where the unit is free soon; what was asked may be answered first.
     return about == incident.incident or (about == unit.incident and not one.asked)
 

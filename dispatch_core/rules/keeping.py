@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from ..context import Context
 from ..entities import Unit
 from ..ground import Candidate
+from ..limits import UNITS_MAX
 from ..model import PRIORITY_LOWEST, Availability, Unfit
 from ..state import WaitingKey
 from .pending import Pending
 
 
-def free_crews(context: Context, agency_id: str, taken: Sequence[int] = ()) -> int:
-    """Crews of the agency that could be sent to anything now, those of `taken` units aside."""
+def free_crews(context: Context, agency_id: str, taken: Sequence[int] = (), most: int = UNITS_MAX) -> int:
+    """Crews of the agency that could be sent to anything now, those of `taken` units aside; no more than one beyond
+    `most` are counted: mostly many are free, and that they are enough is all that is asked.
+    """
     gone = {context.crew_of[unit] for unit in taken}
     found = set()
     for unit in context.state.units:
@@ -26,6 +29,8 @@ def free_crews(context: Context, agency_id: str, taken: Sequence[int] = ()) -> i
             now = context.hypothetical(unit.unit)
             if now.availability is not Availability.CONDITIONAL and context.block(now) is Unfit.NONE:
                 found.add(context.crew_of[unit.unit])
+                if len(found) > most:
+                    break
     return len(found)
 
 
@@ -34,8 +39,17 @@ def kept_until(context: Context, unit: Unit) -> int:
     kept = context.reserve.get(unit.agency_id)
     if kept is None:
         return PRIORITY_LOWEST
-    free = free_crews(context, unit.agency_id)
+    free = free_crews(context, unit.agency_id, most=max(kept))
     return sum([not count or free > count for count in kept])
+
+
+def is_kept(context: Context, need: Pending, taken: Sequence[int]) -> bool:
+    """All of its agency that is free, `taken` units aside, stays back from the need."""
+    kept = context.reserve.get(need.agency_id)
+    if kept is None or need.approved:
+        return False
+    count = kept[need.priority - 1]
+    return count > 0 and free_crews(context, need.agency_id, taken, count) <= count
 
 
 def keep_back(

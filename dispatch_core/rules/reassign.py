@@ -66,7 +66,9 @@ def decide_reassign(context: Context, command: Reassign, at_ms: int) -> list[Eve
     still = NeedState.SHORT if need.state in (NeedState.FILLED, NeedState.OPEN) else need.state
     events.append(human_decision(context, incident, need, still, [eta], missing, command.reason, command.by, at_ms))
     numbers = {incident.incident: len(incident.assignments) + 2}
-    events += free_up(context, [], at_ms, refill, numbers, crews_of(context, [unit]))
+    # Who is called back goes nowhere else before it has said that it comes.
+    gone = [unit] if replaced is None else [unit, context.state.units[context.state.unit_index[replaced.unit_id]]]
+    events += free_up(context, [], at_ms, refill, numbers, crews_of(context, gone))
     return events + _disagreement(context, incident, need, unit, eta, at_ms)
 
 

@@ -6,13 +6,14 @@ reservation is released is in authority.py, who may take its unit in deciding.py
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from ..context import Context
 from ..entities import Assignment, Incident, Unit
 from ..events import ReservationEnded
+from .pending import TAKES_RESERVED_PRIORITY_MAX, Pending
 
 
 def end_reservation(
@@ -33,6 +34,41 @@ def reserved_here(
         # A substitute is free again where the right unit comes.
         if a.reserved and a.assignment_no not in gone and (not need_no or (a.need_no == need_no and not a.substituted))
     )
+
+
+def yielding(
+    context: Context, priority: int, agency_ids: Container[str], gone: Sequence[int] = ()
+) -> list[tuple[Incident, Assignment]]:
+    """Reservations that needs of a priority and of these agencies (empty: any) may take: of crews with units of
+    theirs, for what is less urgent, fixed by no human; in the order of their units, without those `gone`.
+    """
+    state, found = context.state, []
+    for index in sorted(state.reserved_units.difference(gone)):
+        unit = state.units[index]
+        # With its reservation the other vehicles of its crew, of whatever agency, are free as well.
+        freed = (unit.unit, *(state.crews.get(unit.crew_id, ()) if unit.crew_id else ()))
+        if "" not in agency_ids and not any(state.units[each].agency_id in agency_ids for each in freed):
+            continue
+        incident = state.incidents[unit.incident]
+        assignment = incident.assignments[unit.assignment_no - 1]
+        # One that the decision in hand ends by itself is free already; one that a human fixed stays.
+        fixed = index in context.supposed or assignment.pinned or assignment.by_human
+        if not fixed and incident.needs[assignment.need_no - 1].priority > priority:
+            found.append((incident, assignment))
+    return found
+
+
+def may_take(context: Context, needs: Iterable[Pending]) -> bool:
+    """Whether any of these needs could take a unit that is only reserved for another: then they are decided one
+    priority after the other, since who loses comes after what took it, and before what is less urgent.
+    """
+    if not context.state.reserved_units:
+        return False
+    agencies: dict[int, set[str]] = {}
+    for need in needs:
+        if need.priority <= TAKES_RESERVED_PRIORITY_MAX:
+            agencies.setdefault(need.priority, set()).add(need.agency_id)
+    return any(yielding(context, priority, agency_ids) for priority, agency_ids in agencies.items())
 
 
 @contextmanager

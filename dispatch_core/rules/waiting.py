@@ -21,7 +21,7 @@ from ..state import WaitingKey
 from .deciding import match
 from .matching import POLICIES
 from .pending import Pending
-from .reserving import freeing
+from .reserving import freeing, may_take
 
 
 def take_up(
@@ -62,13 +62,12 @@ def take_up(
             if (key[1], 0) in without or key[1:] in without
         )
     silent = context.state.silent_agencies() - {heard_agency}
-    # Who loses a reservation comes after what took it, and before what is less urgent.
-    together = policy.TOGETHER and not context.state.reserved_units
     needs_max = limits.MATCH_CANDIDATES_MAX // limits.UNITS_MAX
     free = [unit for unit in units if unit.agency_id not in silent and urgent_until(context, unit)]
     with ExitStack() as relieved:
         while pending := left | policy.wanted(context, free, back, settled, at_ms):
             urgent = min(pending)[0]
+            together = policy.TOGETHER and not may_take(context, pending.values())
             # What is left over comes in the next round.
             needs = [pending[key] for key in sorted(pending) if together or key[0] == urgent][:needs_max]
             decided = match(context, needs, at_ms, tuple(taken), numbers, left)

@@ -31,6 +31,11 @@ _WHOLE: tuple[tuple[str, Measure, str], ...] = (
     ("km per call", lambda one: one.km_per_call, ".1f"),
     ("busy %", lambda one: 100 * sum(one.utilisation.values()) / len(one.utilisation), ".0f"),
     ("busiest less idlest unit, points", lambda one: 100 * spread(one), ".0f"),
+    ("covered %", lambda one: 100 * _all(one).covered_share, ".1f"),
+    ("worst area's p90", lambda one: max((each.p90_s for each in one.areas if each.area), default=float("nan")), ".0f"),
+    ("Gini of areas", lambda one: one.gini, ".3f"),
+    ("diverts per victim", lambda one: one.victims.diverts, ".2f"),
+    ("victims' delay s", lambda one: one.victims.delay_s, ".0f"),
     ("nobody came", lambda one: float(sum(each.unserved for each in one.classes if each.priority == ALL)), ".1f"),
 )
 
@@ -56,6 +61,12 @@ class Measured:
     bounds: Bounds | None
 
 
+def _all(tally: Tally) -> ClassTally:
+    found = tally.of(ALL)
+    assert found is not None
+    return found
+
+
 def spread(tally: Tally) -> float:
     return max(tally.utilisation.values()) - min(tally.utilisation.values())
 
@@ -68,7 +79,10 @@ def page(measured: Sequence[Measured], replications: int, days: float, warm_up_h
         f"{24 * days:g} h each, of which the first {warm_up_hours:g} h do not count; all policies get the same calls "
         "with the same work. Response runs from the call to the first unit at the scene, whatever was diverted in "
         "between; whom nobody reached counts with the time waited so far, and as late. Differences are per cent of the "
-        "first policy's, paired by replication, with half their 95 % interval; `*` where that excludes none.\n",
+        "first policy's, paired by replication, with half their 95 % interval; `*` where that excludes none. Covered "
+        "is a call that a free unit could have reached in time as it came in. Areas are the city's districts, or 16 "
+        "squares of its box. Victims are who lost a unit that was on its way; their delay is against when that one was "
+        "expected.\n",
     ]
     for one in measured:
         parts.append(f"\n## {one.setting.name}\n\n{one.setting.about}.\n")
@@ -99,7 +113,8 @@ def _table(measured: Measured, columns: Sequence[tuple[str, Measure, str]]) -> s
     lines = ["| policy | " + " | ".join(head) + " |", "|---|" + "---:|" * len(head)]
     first = next(iter(measured.tallies.values()))
     for policy, tallies in measured.tallies.items():
-        cells = [format(_mean([measure(one) for one in tallies]), form) for _, measure, form in columns]
+        means = [(_mean([measure(one) for one in tallies]), form) for _, measure, form in columns]
+        cells = ["-" if isnan(mean) else format(mean, form) for mean, form in means]
         for name, measure, _ in columns:
             if name in _COMPARED:
                 before, after = [measure(one) for one in first], [measure(one) for one in tallies]

@@ -10,6 +10,8 @@ WIDTH, HEIGHT = 640, 300
 _LEFT, _TOP, _RIGHT, _BOTTOM = 56, 14, 130, 38
 COLOURS = ("#1f3b57", "#c0392b", "#d68910", "#1e8449", "#2e86c1", "#7d3c98")
 
+_DEGREE_KM = 111.195
+
 Curve = tuple[str, Sequence[float]]
 
 
@@ -43,8 +45,14 @@ def bars(values: Sequence[tuple[str, float]], unit: str) -> str:
     return _svg(parts, height)
 
 
-def point_map(points: Sequence[tuple[int, int, int, float]], homes: Sequence[tuple[int, int]]) -> str:
-    """Points of (lat_e7, lon_e7, class, seconds) and homes as squares, north up, one scale both ways."""
+def point_map(
+    points: Sequence[tuple[int, int, int, float]],
+    homes: Sequence[tuple[int, int]],
+    labels: Sequence[tuple[int, int, str]] = (),
+) -> str:
+    """Points of (lat_e7, lon_e7, class, seconds), homes as squares, names of places, a legend of classes and a scale;
+    north up, one scale both ways.
+    """
     every = [(lat, lon) for lat, lon, *_ in points] + list(homes)
     if not every:
         return _svg([])
@@ -53,7 +61,8 @@ def point_map(points: Sequence[tuple[int, int, int, float]], homes: Sequence[tup
     high = max(max(lats) - min(lats), 1)
     wide = max((max(lons) - min(lons)) * shrink, 1)
     size = 520
-    scale = min((WIDTH - 20) / wide, (size - 20) / high)
+    scale = min((WIDTH - _RIGHT - 20) / wide, (size - 20) / high)
+    height = max(int(high * scale) + 50, 160)
 
     def put(lat: int, lon: int) -> tuple[float, float]:
         return 10 + (lon - min(lons)) * shrink * scale, 10 + (max(lats) - lat) * scale
@@ -61,14 +70,35 @@ def point_map(points: Sequence[tuple[int, int, int, float]], homes: Sequence[tup
     parts = ['<rect width="100%" height="100%" fill="#f7f7f4"/>']
     for lat, lon, priority, seconds in points:
         x, y = put(lat, lon)
-        colour = COLOURS[priority % len(COLOURS)]
         title = f"P{priority} {seconds / 60:.1f} min"
-        spot = f'cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}" fill-opacity=".55"'
+        spot = f'cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{_class_colour(priority)}" fill-opacity=".55"'
         parts.append(f"<circle {spot}><title>{title}</title></circle>")
     for lat, lon in homes:
         x, y = put(lat, lon)
         parts.append(f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="none" stroke="#000"/>')
-    return _svg(parts, int(high * scale) + 20)
+    for lat, lon, name in labels:
+        x, y = put(lat, lon)
+        if 0 < x < WIDTH - _RIGHT and 0 < y < height:
+            halo = 'stroke="#f7f7f4" stroke-width="3" paint-order="stroke"'
+            parts.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" {halo}>{escape(name)}</text>')
+    for nth, priority in enumerate(sorted({priority for _, _, priority, _ in points})):
+        parts.append(_legend(nth, f"P{priority}", _class_colour(priority)))
+    parts.append(_scale_bar(scale, height - 14))
+    return _svg(parts, height)
+
+
+def _class_colour(priority: int) -> str:
+    return COLOURS[priority % len(COLOURS)]
+
+
+def _scale_bar(scale: float, y: float) -> str:
+    """A round number of kilometres that takes up to a third of the width; `scale` is in pixels per 1e-7 degree."""
+    km_px = scale * 1e7 / _DEGREE_KM
+    km = next((km for km in (50, 20, 10, 5, 2, 1, 0.5, 0.2) if km * km_px <= WIDTH / 3), 0.1)
+    return (
+        f'<line x1="10" x2="{10 + km * km_px:.1f}" y1="{y}" y2="{y}" stroke="#000" stroke-width="2"/>'
+        f'<text x="10" y="{y - 5}">{km:g} km</text>'
+    )
 
 
 def _frame(x_max: float, y_max: float, x_name: str, y_name: str) -> str:

@@ -1,8 +1,8 @@
 """Poisson calls from seeded dice: by hour of the day, by type, by place. The same seed gives the same calls.
 
-A demand file (TOML) says `per_hour` (a number, or one for each hour of the day), `[types]` (a weight for each type;
-every type that sends somebody, if left out) and `places` ("nodes": any node of the roads; "gazetteer": any place of
-the city within its radius; or a list of {lat, lon, weight, radius_m}).
+A demand file (TOML, as EXAMPLE) says `per_hour` (a number, or one for each hour of the city's own day), `[types]` (a
+weight for each type; every type that sends somebody, if left out) and `places` ("nodes": any node of the roads;
+"gazetteer": any place of the city within its radius; or a list of {lat, lon, weight, radius_m}).
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from math import cos, log, pi, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dispatch_core.city import City
-from dispatch_core.limits import LAT_E7_MAX, LON_E7_MAX
 from dispatch_core.model import LineKind, Medium
 from dispatch_core.records import record
 from dispatch_core.roads import RoadGround
@@ -23,13 +24,35 @@ from dispatch_core.sea import SeaGround
 
 from ..dice import Dice
 from .calls import HOUR_US, Call, Demand, DemandFault, DemandWrong, check_length
+from .centre import START_MS
 from .laws import Laws
+from .reach import unreachable
 
 PER_HOUR_MAX = 100_000.0
 # Below so many places a gazetteer is a list of stations, not of where people live.
 GAZETTEER_MIN = 30
 # A call for a boat is drawn to the water in so many tries: in a city with one place in a hundred on a shore all are.
 SPOTS_DRAWN_MAX = 2_000
+
+# For Ambon; what it says is documentation too.
+EXAMPLE = """\
+# Calls an hour: one number, or 24: the first for 00:00 to 01:00 by the city's own clock.
+per_hour = [2, 1, 1, 1, 1, 2, 3, 5, 6, 6, 5, 5, 5, 5, 5, 6, 6, 7, 7, 6, 5, 4, 3, 2]
+
+# Where from: "nodes" (any node of the roads), "gazetteer" (any place of the city, within its radius), or a list.
+# weight and radius_m may be left out: 1, and 0.
+places = [
+  { lat = -3.6954, lon = 128.1814, weight = 3, radius_m = 800 },
+  { lat = -3.6561, lon = 128.1938, weight = 1.5, radius_m = 1500 },
+]
+
+# Of which types, by weight; without this table every type that sends somebody, all alike.
+[types]
+general_medical = 6
+cardiac_arrest = 1
+traffic_accident = 4
+structure_fire = 1
+"""
 
 _M_E7 = 10**7 / 111_195
 _NO_WEIGHT = "bobotnya tidak ada yang lebih dari nol", "have no weight above nothing"
@@ -38,7 +61,7 @@ Spot = tuple[int, int, int]
 
 @record
 class Stream:
-    """What a city has to expect. `per_hour` has a number for each hour of the day."""
+    """What a city has to expect. `per_hour` has a number for each hour of the city's own day."""
 
     per_hour: tuple[float, ...]
     # (type, weight).
@@ -94,6 +117,13 @@ def draw_calls(
     horizon_us = round(days * 24 * HOUR_US)
     check_length(sum(stream.per_hour) * days)
     most = max(stream.per_hour)
+    if most > 0 and not stream.types:
+        said = "kota ini tidak punya jenis yang mengirim unit", "the city has no type that sends a unit"
+        raise DemandWrong([DemandFault(0, "types", *said)])
+    if most > 0 and not stream.places and not isinstance(city.ground, RoadGround):
+        said = "kota ini tidak punya tempat, unit atau jalan", "the city has no places, no units and no roads"
+        raise DemandWrong([DemandFault(0, "places", *said)])
+    zone = ZoneInfo(city.zone)
     arrivals, at_us = Dice(seed, "arrivals"), 0.0
     calls: list[Call] = []
     while most > 0:
@@ -101,9 +131,14 @@ def draw_calls(
         if at_us >= horizon_us:
             break
         # By thinning: of a Poisson stream at the highest rate so many are kept as the hour has.
-        if _between(arrivals) * most <= stream.per_hour[int(at_us // HOUR_US) % 24]:
+        if _between(arrivals) * most <= stream.per_hour[_hour(at_us, zone)]:
             calls.append(_call(city, stream, laws, transport_permille, Dice(seed, "call", len(calls)), round(at_us)))
     return Demand(tuple(calls), horizon_us, round(warm_up_hours * HOUR_US))
+
+
+def _hour(at_us: float, zone: ZoneInfo) -> int:
+    """Of the city's day, by its own clock: people call by that."""
+    return datetime.fromtimestamp(START_MS / 1e3 + at_us / 1e6, zone).hour
 
 
 def _call(city: City, stream: Stream, laws: Laws, transport_permille: int, dice: Dice, at_us: int) -> Call:
@@ -184,24 +219,6 @@ def _read_places(said: Any, city: City, faults: list[DemandFault]) -> tuple[tupl
     if not sum(weight for _, weight in found) and not faults:
         faults.append(DemandFault(0, "places", *_NO_WEIGHT))
     return tuple(found)
-
-
-def unreachable(city: City, lat_e7: int, lon_e7: int, line: int, field: str) -> DemandFault | None:
-    """What is wrong with a place: off the earth, too far outside, or nobody can drive there."""
-    from dispatch_core.plane import distance_mm
-    from dispatch_core.service_area import service_bounds
-
-    if abs(lat_e7) > LAT_E7_MAX or abs(lon_e7) > LON_E7_MAX:
-        return DemandFault(line, field, "bukan di bumi", "is not on the earth")
-    south, west, north, east = service_bounds(city)
-    near = min(max(lat_e7, south), north), min(max(lon_e7, west), east)
-    if distance_mm(*near, lat_e7, lon_e7) > city.policy.outside_area_m * 1_000:
-        return DemandFault(line, field, "di luar wilayah kota", "is outside the city's area")
-    place = city.ground.place(lat_e7, lon_e7)
-    homes = {unit.home.node: unit for unit in city.units}.values()
-    if homes and all(city.ground.drive(unit.home, place, unit.mode) is None for unit in homes):
-        return DemandFault(line, field, "tiada jalan dari pos mana pun", "cannot be reached from any home")
-    return None
 
 
 def _thousandths(weight: float) -> int:

@@ -32,6 +32,10 @@ class NeedRecord:
     arrived_us: int = NOT_YET
     # Of the soonest free unit when the call came in; 0: nobody was free.
     eta_us: int = 0
+    # When the unit that was ordered first was expected; NOT_YET: none was.
+    expected_us: int = NOT_YET
+    # Its units that were on their way and were sent elsewhere.
+    diverted: int = 0
 
 
 def need_record(need_no: int, need: Need | PlannedNeed) -> NeedRecord:
@@ -51,8 +55,6 @@ class CallRecord:
     # Why the engine did not take it in; empty: it did.
     rejected: str = ""
     orders: int = 0
-    # Units that were on their way and were sent elsewhere.
-    diverted: int = 0
 
     def note(self, priority: int, lat_e7: int, lon_e7: int, needs: Sequence[Need | PlannedNeed]) -> None:
         self.priority, self.lat_e7, self.lon_e7 = priority, lat_e7, lon_e7
@@ -61,12 +63,16 @@ class CallRecord:
     def note_decision(self, event: NeedDecided, tick_us: int, now_us: int) -> None:
         if event.missing_count:
             self.queued = True
-        if now_us != self.at_us:
-            return
         need = self.need(event.need_no)
-        if need is None or need.eta_us:
+        if need is None:
             return
-        if event.candidate_unit_ids:
+        if need.expected_us == NOT_YET:
+            for order in event.assigned:
+                if not order.substituted:
+                    way = order.turnout_ticks + order.unit_offset_ticks + order.road_ticks + order.stale_ticks
+                    need.expected_us = now_us + (way + order.incident_offset_ticks) * tick_us
+                    break
+        if now_us == self.at_us and not need.eta_us and event.candidate_unit_ids:
             parts = (
                 event.candidate_turnout_ticks[0],
                 event.candidate_unit_offset_ticks[0],
@@ -75,6 +81,11 @@ class CallRecord:
                 event.incident_offset_ticks,
             )
             need.eta_us = sum(parts) * tick_us
+
+    def note_divert(self, need_no: int) -> None:
+        need = self.need(need_no)
+        if need is not None:
+            need.diverted += 1
 
     def note_arrival(self, need_no: int, now_us: int) -> None:
         need = self.need(need_no)
@@ -114,6 +125,11 @@ class CallRecord:
         return min([need.eta_us for need in self.needs if need.eta_us], default=0)
 
     @property
+    def diverted(self) -> int:
+        """Units that were on their way to it and were sent elsewhere."""
+        return sum([need.diverted for need in self.needs])
+
+    @property
     def unserved(self) -> bool:
         """A line that dispatch fills got nobody at all, or the engine did not take the call in."""
         return bool(self.rejected) or any([need.arrived_us == NOT_YET for need in self.needs])
@@ -128,8 +144,8 @@ class Record:
     end_us: int = 0
     # By unit: its id, and how long it was on incidents in the time that counts.
     unit_busy_us: dict[str, int] = field(default_factory=dict)
-    # Driven by all in the time that counts.
-    metres: int = 0
+    # By unit: what it drove in that time.
+    unit_metres: dict[str, int] = field(default_factory=dict)
 
     @property
     def span_us(self) -> int:
@@ -140,4 +156,4 @@ class Record:
         for crew in crews:
             crew.settle(self.end_us, measured)
             self.unit_busy_us[crew.unit_id] = crew.busy_us
-            self.metres += crew.metres
+            self.unit_metres[crew.unit_id] = crew.metres

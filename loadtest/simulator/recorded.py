@@ -15,10 +15,12 @@ from dispatch_core.limits import CITY_FILE_BYTES_MAX
 from ..dice import Dice
 from .calls import CALLS_MAX, FAULTS_LISTED_MAX, HOUR_US, Call, Demand, DemandFault, DemandWrong, check_length
 from .laws import DAY_S, Laws
-from .poisson import unreachable
+from .reach import unreachable
 
 NEEDED = ("at_s", "type", "lat", "lon")
 KNOWN = (*NEEDED, "priority", "scene_s", "transport", "handover_s", "destination")
+# What lies beyond the last column is under None.
+Row = dict[str, str | None]
 YEARS_S = 10 * 366 * DAY_S
 
 
@@ -62,17 +64,20 @@ class _Reader:
         self.calls: list[Call] = []
         self.faults: list[DemandFault] = []
 
-    def take(self, line: int, row: dict[str, str | None]) -> None:
+    def take(self, line: int, row: Row) -> None:
         before = len(self.faults)
         at_s = self._number(line, row, "at_s", 0, YEARS_S)
         lat = self._number(line, row, "lat", -90, 90)
         lon = self._number(line, row, "lon", -180, 180)
-        priority = self._number(line, row, "priority", 1, 5, 0)
+        if None in row:
+            # Beyond the last column: which cell belongs where nobody can tell.
+            self._fault(line, "", "punya lebih banyak sel daripada judul", "has more cells than the heading")
+        priority = self._whole(line, row, "priority", 1, 5, 0)
         dice = Dice(self._seed, "call", len(self.calls))
         laws = self._laws
         scene_s = self._number(line, row, "scene_s", 0, DAY_S, laws.scene.time_us(_between(dice)) / 1e6)
         drawn = float(dice.permille(self._transport_permille))
-        transport = self._number(line, row, "transport", 0, 1, drawn)
+        transport = self._whole(line, row, "transport", 0, 1, drawn)
         handover_s = self._number(line, row, "handover_s", 0, DAY_S, laws.handover.time_us(_between(dice)) / 1e6)
         code = self._text(line, row, "type", self._city.types, True)
         destination = self._text(line, row, "destination", self._hospitals, False)
@@ -84,9 +89,7 @@ class _Reader:
             self._reach(line, where)
         if len(self.faults) == before:
             scene_us, handover_us = round(scene_s * 1e6), round(handover_s * 1e6)
-            self.calls.append(
-                Call(at_us, code, int(priority), *where, scene_us, bool(transport), handover_us, destination)
-            )
+            self.calls.append(Call(at_us, code, priority, *where, scene_us, bool(transport), handover_us, destination))
 
     def _reach(self, line: int, where: tuple[int, int]) -> None:
         fine = self._judged.get(where)
@@ -98,9 +101,7 @@ class _Reader:
         elif not fine:
             self._fault(line, "lat, lon", "tidak terjangkau", "cannot be reached")
 
-    def _number(
-        self, line: int, row: dict[str, str | None], name: str, low: float, high: float, default: float | None = None
-    ) -> float:
+    def _number(self, line: int, row: Row, name: str, low: float, high: float, default: float | None = None) -> float:
         text = (row.get(name) or "").strip()
         if not text and default is not None:
             return default
@@ -114,7 +115,14 @@ class _Reader:
             return low
         return number
 
-    def _text(self, line: int, row: dict[str, str | None], name: str, known: object, needed: bool) -> str:
+    def _whole(self, line: int, row: Row, name: str, low: int, high: int, default: float) -> int:
+        before = len(self.faults)
+        number = self._number(line, row, name, low, high, default)
+        if number != int(number) and len(self.faults) == before:
+            self._fault(line, name, f"{number:g}: bukan bilangan bulat", f"{number:g} is no whole number")
+        return int(number)
+
+    def _text(self, line: int, row: Row, name: str, known: object, needed: bool) -> str:
         text = (row.get(name) or "").strip()
         if (needed or text) and text not in known:  # type: ignore[operator]
             self._fault(line, name, f"{text or '-'} tidak dikenal kota ini", f"{text or '-'} is not known to the city")

@@ -19,6 +19,7 @@ from dispatch_core.city.bundle import RosterUnit
 from dispatch_core.city.dispatch import Dispatch
 from dispatch_core.records import record
 
+from .areas import Areas
 from .calls import Demand
 from .laws import Laws
 from .poisson import Stream, draw_calls, read_stream, stream_of
@@ -123,9 +124,10 @@ def fleet_ids(case: Case) -> list[str]:
 
 def run_one(case: Case, wanted: Wanted, replication: int) -> Tally:
     demand = demand_of(wanted, replication)
-    simulation = Simulation(city_of(case), demand, wanted.laws, wanted.seed + replication * SEED_STEP)
+    city = city_of(case)
+    simulation = Simulation(city, demand, wanted.laws, wanted.seed + replication * SEED_STEP)
     record = simulation.run()
-    return tally(record, wanted.target_s, simulation.centre.trace_digest)
+    return tally(record, wanted.target_s, simulation.centre.trace_digest, Areas(city).name_of)
 
 
 def run_all(

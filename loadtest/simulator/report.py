@@ -1,6 +1,7 @@
 """Report: one HTML page with everything in it, for people who decide on fleets and posts: tables, curves, a map.
 
-It opens from a disk without a network. What is drawn is the first replication; what is written, the mean of all.
+It opens from a disk without a network. What is written, and drawn as bars, is the mean of all replications; the map has
+late calls of all of them, the curves are the first's.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from math import isnan
 
 from .intervals import Interval
 from .plots import bars, curves, point_map
-from .summary import AGENCY_MEASURES, AgencySummary, ClassSummary, Difference, Summary
+from .summary import AGENCY_MEASURES, AREA_MEASURES, AgencySummary, AreaSummary, ClassSummary, Difference, Summary
 from .tally import ALL
+
+# As many as a page has room for.
+UNITS_DRAWN_MAX = 60
 
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:980px;margin:2rem auto;padding:0 1rem;color:#1c2833}
@@ -39,10 +43,21 @@ _WORDS = {
     "late_share": ("terlambat %", "late %"),
     "queued_share": ("antre %", "queued %"),
     "covered_share": ("tercakup %", "covered %"),
-    "curves": ("Waktu tanggap per kelas", "Response times by class"),
+    "areas": ("Panggilan per wilayah", "Calls by area"),
+    "area": ("Wilayah", "Area"),
+    "outside": ("di luar", "outside"),
+    "worst": ("wilayah yang paling buruk dilayani (p90)", "area served worst (p90)"),
+    "gini": ("Gini rata-rata wilayah (0: sama rata)", "Gini of the areas' means (0: all alike)"),
+    "curves": ("Waktu tanggap per kelas (ulangan pertama)", "Response times by class (first replication)"),
+    "coverage": ("Panggilan yang tercakup saat masuk", "Calls that were covered as they came in"),
+    "unit_km": ("Kilometer per unit sehari", "Kilometres of units a day"),
     "minutes": ("menit", "minutes"),
     "share": ("% sudah tiba", "% reached"),
-    "map": ("Panggilan terlambat dan pos (kotak)", "Late calls and homes (squares)"),
+    "map": (
+        "Panggilan terlambat dan pos (kotak), semua ulangan",
+        "Late calls and homes (squares), all replications",
+    ),
+    "drawn": ("digambar", "drawn"),
     "busy": ("Kesibukan unit", "Utilisation of units"),
     "other": ("Lain-lain", "Beside"),
     "km": ("km per panggilan", "km per call"),
@@ -80,10 +95,13 @@ def report(
     summaries: Sequence[Summary],
     compared: Sequence[tuple[str, Sequence[Difference]]],
     homes: Sequence[Sequence[tuple[int, int]]],
+    labels: Sequence[tuple[int, int, str]],
     language: str,
     about: str,
 ) -> str:
-    """The page. `homes` of each summary's units; `about` says how it was made, in words."""
+    """The page. `homes` of each summary's units; `labels` are (lat_e7, lon_e7, name) for maps; `about` says how it was
+    made, in words.
+    """
     said = {key: words[language != "id"] for key, words in _WORDS.items()}
     title = f"{said['title']}: {', '.join(summary.name for summary in summaries)}"
     parts = [f"<h1>{escape(title)}</h1><p>{escape(about)}</p><p><small>{escape(said['note'])}</small></p>"]
@@ -91,56 +109,83 @@ def report(
         parts.append(f"<h2>{escape(name)}: {said['compared']} {escape(summaries[0].name)}</h2>")
         parts.append(_differences(differences, said))
     for summary, own in zip(summaries, homes, strict=True):
-        parts.append(_summary(summary, own, said))
+        parts.append(_summary(summary, own, labels, said))
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f"<style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
     )
 
 
-def _summary(summary: Summary, homes: Sequence[tuple[int, int]], said: dict[str, str]) -> str:
+def _summary(
+    summary: Summary,
+    homes: Sequence[tuple[int, int]],
+    labels: Sequence[tuple[int, int, str]],
+    said: dict[str, str],
+) -> str:
     first = summary.tallies[0]
     lines = [(_class(one.priority, said), [value / 60 for value in one.curve_s]) for one in first.classes]
     slowest = max((one.p99_s / 60 for one in first.classes if not isnan(one.p99_s)), default=1.0)
-    busy = sorted(summary.unit_utilisation.items(), key=lambda pair: (-pair[1], pair[0]))[:60]
+    late = summary.late_calls
+    late_count = sum(len(tally.late_calls) for tally in summary.tallies)
+    drawn = f"{said['map']}: {len(late)} {said['drawn']} / {late_count}"
+    covered = [(_class(one.priority, said), one.measures["covered_share"].mean) for one in summary.classes]
+    covered += [(one.area or said["outside"], one.measures["covered_share"].mean) for one in summary.areas]
+    worst = summary.worst
+    named = "-" if worst is None else f"{escape(worst.area)}, {_value(worst.measures['p90_s'], 1)} s"
     beside = (
-        (said["utilisation"], summary.utilisation, 100),
-        (said["km"], summary.km_per_call, 1),
-        (said["diverts"], summary.diverts_per_100, 1),
-        (said["turned"], summary.turned_away, 1),
+        (said["worst"], named),
+        (said["gini"], "-" if isnan(summary.gini.mean) else f"{summary.gini.mean:.3f}"),
+        (said["utilisation"], _value(summary.utilisation, 100)),
+        (said["km"], _value(summary.km_per_call, 1)),
+        (said["diverts"], _value(summary.diverts_per_100, 1)),
+        (said["turned"], _value(summary.turned_away, 1)),
     )
     return "".join(
         (
             f"<h2>{escape(summary.name)}</h2>",
             _classes(summary.classes, said),
             f"<h2>{said['agencies']}</h2>{_agencies(summary.agencies, said)}",
+            f"<h2>{said['areas']}</h2>{_areas(summary.areas, said)}",
             f"<h2>{said['curves']}</h2>{curves(lines, slowest, said['minutes'], said['share'])}",
-            f"<h2>{said['map']}</h2>{point_map(first.late_calls, homes)}",
-            f"<h2>{said['busy']}</h2>{bars([(unit_id, share * 100) for unit_id, share in busy], '%')}",
+            f"<h2>{said['coverage']}</h2>{bars([(name, share * 100) for name, share in covered], '%')}",
+            f"<h2>{drawn}</h2>{point_map(late, homes, labels)}",
+            f"<h2>{said['busy']}</h2>{bars(_most(summary.unit_utilisation, 100), '%')}",
+            f"<h2>{said['unit_km']}</h2>{bars(_most(summary.unit_km_a_day, 1), 'km')}",
             f"<h2>{said['other']}</h2><table>",
-            *(f"<tr><td>{escape(name)}</td><td>{_value(value, scale)}</td></tr>" for name, value, scale in beside),
+            *(f"<tr><td>{escape(name)}</td><td>{value}</td></tr>" for name, value in beside),
             "</table>",
         )
     )
 
 
+def _most(of_units: dict[str, float], scale: float) -> list[tuple[str, float]]:
+    """Those with the most, the first by id where they are equal."""
+    most = sorted(of_units.items(), key=lambda pair: (-pair[1], pair[0]))[:UNITS_DRAWN_MAX]
+    return [(unit_id, value * scale) for unit_id, value in most]
+
+
 def _classes(classes: Sequence[ClassSummary], said: dict[str, str]) -> str:
-    head = "".join(f"<th>{said[name]}</th>" for name in ("class", *_SHOWN))
-    rows = []
-    for one in classes:
-        cells = [_value(one.measures[name], 100 if name in _SHARES else 1) for name in _SHOWN]
-        rows.append(f"<tr><td>{_class(one.priority, said)}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
-    return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+    return _rows("class", _SHOWN, [(_class(one.priority, said), one.measures) for one in classes], said)
 
 
 def _agencies(agencies: Sequence[AgencySummary], said: dict[str, str]) -> str:
-    head = "".join(f"<th>{said[name]}</th>" for name in ("agency", *AGENCY_MEASURES))
-    rows = []
-    for one in agencies:
-        cells = [_value(one.measures[name], 100 if name in _SHARES else 1) for name in AGENCY_MEASURES]
-        name = escape(one.agency_id) or said["any"]
-        rows.append(f"<tr><td>{name}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
-    return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+    rows = [(one.agency_id or said["any"], one.measures) for one in agencies]
+    return _rows("agency", AGENCY_MEASURES, rows, said)
+
+
+def _areas(areas: Sequence[AreaSummary], said: dict[str, str]) -> str:
+    return _rows("area", AREA_MEASURES, [(one.area or said["outside"], one.measures) for one in areas], said)
+
+
+def _rows(
+    what: str, measures: Sequence[str], rows: Sequence[tuple[str, dict[str, Interval]]], said: dict[str, str]
+) -> str:
+    head = "".join(f"<th>{said[name]}</th>" for name in (what, *measures))
+    made = []
+    for name, values in rows:
+        cells = [_value(values[measure], 100 if measure in _SHARES else 1) for measure in measures]
+        made.append(f"<tr><td>{escape(name)}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
+    return f"<table><tr>{head}</tr>{''.join(made)}</table>"
 
 
 def _differences(differences: Sequence[Difference], said: dict[str, str]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from dispatch_core.choosing import Chooser
 from dispatch_core.city import City
 from dispatch_core.city.building import uncollected
-from dispatch_core.commands import CloseIncident, Command, ReportIncident
+from dispatch_core.commands import Acknowledge, CloseIncident, Command, ReportIncident
 from dispatch_core.entities import Incident
 from dispatch_core.events import (
     AssignmentCancelled,
@@ -25,7 +25,9 @@ from dispatch_core.events import (
     IncidentReported,
     NeedDecided,
     OrderAcknowledged,
+    OrderReissued,
     OrderReleased,
+    ReportAttached,
 )
 from dispatch_core.model import LineKind, NeedState
 from dispatch_core.rejections import Rejection
@@ -38,7 +40,7 @@ from .centre import START_MS, Centre
 from .crews import Phase
 from .humans import Humans
 from .laws import Laws
-from .record import CallRecord, Record
+from .record import NOT_YET, CallRecord, Record
 
 DAY_MS = DAY_US // 1000
 
@@ -67,6 +69,8 @@ class Simulation:
         self._demand = demand
         self._agenda = Agenda()
         self._calls: dict[int, int] = {}
+        # The calls that joined an incident after its first.
+        self._joined: dict[int, list[int]] = {}
         self._diverts = city.dispatch.diverts and chooser is None
         # By kind of event what is to be done; of the others nothing. At the start there is nobody yet to do anything.
         self._hears: dict[type[Event], Callable[..., None]] = {}
@@ -86,6 +90,7 @@ class Simulation:
             CancelOrdered: self._recalled,
             AssignmentCancelled: self._cancelled,
             DivertEnded: self._called_off,
+            OrderReissued: self._reissued,
         }
         if self._diverts:
             self._hears[OrderAcknowledged] = self._acknowledged
@@ -136,7 +141,8 @@ class Simulation:
         assignment = self.engine.state.incidents[incident].assignments[assignment_no - 1]
         # Whoever stands in for somebody else is not who was promised.
         if not assignment.substituted:
-            self.record.calls[self._calls[incident]].note_arrival(assignment.need_no, self._agenda.now_us)
+            for number in (self._calls[incident], *self._joined.get(incident, ())):
+                self.record.calls[number].note_arrival(assignment.need_no, self._agenda.now_us)
 
     def cleared(self, incident: int) -> None:
         self._close_if_over(self.engine.state.incidents[incident])
@@ -159,6 +165,9 @@ class Simulation:
         if isinstance(decision, Rejection):
             del self._calls[incident]
             self._turn_away(number, call, decision)
+        elif isinstance(decision[0], ReportAttached):
+            del self._calls[incident]
+            self._join(number, call, decision[0].incident)
         else:
             self._close_if_over(self.engine.state.incidents[incident])
 
@@ -172,6 +181,16 @@ class Simulation:
         record.note(priority, call.lat_e7, call.lon_e7, needs)
         record.rejected = rejection.reason.name
 
+    def _join(self, number: int, call: Call, incident: int) -> None:
+        """The call is one more of an outage that is known: it is served when that is, by its own clock."""
+        record, first = self.record.calls[number], self.record.calls[self._calls[incident]]
+        joined = self.engine.state.incidents[incident]
+        record.note(joined.priority, call.lat_e7, call.lon_e7, joined.needs)
+        for need in first.needs:
+            if need.arrived_us != NOT_YET:
+                record.note_arrival(need.need_no, self._agenda.now_us)
+        self._joined.setdefault(incident, []).append(number)
+
     def _close_if_over(self, incident: Incident) -> None:
         if any([assignment.live for assignment in incident.assignments]):
             return
@@ -180,6 +199,7 @@ class Simulation:
                 return
         self.submit(CloseIncident(incident.incident, 0, "", "", BY))
         del self._calls[incident.incident]
+        self._joined.pop(incident.incident, None)
 
     # -- What the engine says ----------------------------------------
 
@@ -199,6 +219,16 @@ class Simulation:
     def _released(self, event: OrderReleased) -> None:
         self._order(self._unit_of(event.incident, event.assignment_no), event.incident, event.assignment_no)
 
+    def _reissued(self, event: OrderReissued) -> None:
+        """The crew is told of a change, and says at once that it has heard; one that has yet to answer answers both."""
+        self._agenda.put(self._agenda.now_us, self._answer_again, event.incident)
+
+    def _answer_again(self, number: int) -> None:
+        incident = self.engine.state.incidents.get(number)
+        for one in incident.assignments if incident is not None else ():
+            if one.live and 0 < one.acknowledged_version < one.order_version:
+                self.submit(Acknowledge(one.unit_id, number, 0, 0, BY, ""))
+
     def _advised(self, event: BaseAdvised) -> None:
         self._brigade.advise(event.unit_id, event.place)
 
@@ -206,7 +236,7 @@ class Simulation:
         self._brigade.cancel(event.unit_id)
 
     def _cancelled(self, event: AssignmentCancelled) -> None:
-        self.record.calls[self._calls[event.incident]].diverted += 1
+        self._note_divert(event.incident, event.assignment_no)
         unit_id = self._unit_of(event.incident, event.assignment_no)
         self._brigade.release(unit_id, event.incident, event.assignment_no)
 
@@ -224,7 +254,13 @@ class Simulation:
         """A crew that was asked to turn round said yes: what it leaves has lost it, and waits on by its own clock."""
         assignment = self.engine.state.incidents[event.incident].assignments[event.assignment_no - 1]
         if assignment.diverted_from:
-            self.record.calls[self._calls[assignment.diverted_from]].diverted += 1
+            left = self.engine.state.incidents[assignment.diverted_from].latest_of_unit(assignment.unit_id)
+            if left is not None:
+                self._note_divert(assignment.diverted_from, left.assignment_no)
+
+    def _note_divert(self, incident: int, assignment_no: int) -> None:
+        need_no = self.engine.state.incidents[incident].assignments[assignment_no - 1].need_no
+        self.record.calls[self._calls[incident]].note_divert(need_no)
 
     def _called_off(self, event: DivertEnded) -> None:
         """A crew that was asked goes on; one that a human had not decided about yet knows of nothing."""

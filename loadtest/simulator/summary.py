@@ -9,8 +9,9 @@ from math import isnan
 
 from dispatch_core.records import record
 
+from .areas import OUTSIDE
 from .intervals import Interval, interval, paired
-from .tally import ALL, AgencyTally, ClassTally, Tally
+from .tally import ALL, LATE_CALLS_KEPT, AgencyTally, AreaTally, ClassTally, Tally
 
 NAN = float("nan")
 # What is said of each class, by the name of its field.
@@ -29,8 +30,13 @@ MEASURES = (
 )
 # Of each agency.
 AGENCY_MEASURES = ("count", "unserved", "mean_s", "p50_s", "p90_s", "late_share")
+# Of each part of the city.
+AREA_MEASURES = ("count", "unserved", "mean_s", "p90_s", "late_share", "covered_share")
+# The worst-served area is one of those with so many calls in all replications; of fewer a p90 says nothing.
+WORST_CALLS_MIN = 10
 assert set(MEASURES) <= {field.name for field in fields(ClassTally)}
 assert set(AGENCY_MEASURES) <= {field.name for field in fields(AgencyTally)}
+assert set(AREA_MEASURES) <= {field.name for field in fields(AreaTally)}
 # What is compared.
 COMPARED = ("mean_s", "p90_s", "late_share")
 
@@ -52,15 +58,32 @@ class AgencySummary:
 
 
 @record
+class AreaSummary:
+    """By AREA_MEASURES; empty: outside all areas."""
+
+    area: str
+    measures: dict[str, Interval]
+
+
+@record
 class Summary:
     name: str
     classes: tuple[ClassSummary, ...]
     agencies: tuple[AgencySummary, ...]
+    areas: tuple[AreaSummary, ...]
+    # The one with the longest p90, and how unequal the areas' means are; None: none has calls enough.
+    worst: AreaSummary | None
+    gini: Interval
+    # Per victim of a divert: how often, and how much later somebody came.
+    victim_diverts: Interval
+    victim_delay_s: Interval
     utilisation: Interval
     # By unit, over all replications.
     unit_utilisation: dict[str, float]
     diverts_per_100: Interval
     km_per_call: Interval
+    # By unit, a day, over all replications.
+    unit_km_a_day: dict[str, float]
     turned_away: Interval
     # Calls turned away in all replications, by reason.
     rejected: dict[str, int]
@@ -71,6 +94,12 @@ class Summary:
 
     def of_agency(self, agency_id: str) -> AgencySummary | None:
         return next((one for one in self.agencies if one.agency_id == agency_id), None)
+
+    @property
+    def late_calls(self) -> list[tuple[int, int, int, float]]:
+        """Of all replications, as Tally has them; of too many some, evenly taken."""
+        every = [one for tally in self.tallies for one in tally.late_calls]
+        return every[:: -(-len(every) // LATE_CALLS_KEPT) or 1]
 
     @property
     def hours(self) -> tuple[float, float]:
@@ -93,7 +122,9 @@ class Difference:
 def summarise(name: str, tallies: Sequence[Tally]) -> Summary:
     priorities = sorted({one.priority for tally in tallies for one in tally.classes})
     agency_ids = sorted({one.agency_id for tally in tallies for one in tally.agencies})
+    areas = tuple(_area(tallies, area) for area in sorted({one.area for tally in tallies for one in tally.areas}))
     units = tallies[0].utilisation.keys()
+    days = max(1, tallies[0].horizon_us - tallies[0].warm_up_us) / (24 * 3.6e9)
     return Summary(
         name=name,
         classes=tuple(
@@ -101,10 +132,16 @@ def summarise(name: str, tallies: Sequence[Tally]) -> Summary:
             for priority in priorities
         ),
         agencies=tuple(_agency(tallies, agency_id) for agency_id in agency_ids),
+        areas=areas,
+        worst=_worst(areas, tallies),
+        gini=_of(tallies, lambda tally: tally.gini),
+        victim_diverts=_of(tallies, lambda tally: tally.victims.diverts),
+        victim_delay_s=_of(tallies, lambda tally: tally.victims.delay_s),
         utilisation=interval([_mean(list(tally.utilisation.values())) for tally in tallies]),
         unit_utilisation={unit_id: _mean([tally.utilisation[unit_id] for tally in tallies]) for unit_id in units},
         diverts_per_100=_of(tallies, lambda tally: tally.diverts_per_100),
         km_per_call=_of(tallies, lambda tally: tally.km_per_call),
+        unit_km_a_day={unit_id: _mean([tally.unit_km[unit_id] for tally in tallies]) / days for unit_id in units},
         turned_away=_of(tallies, lambda tally: float(tally.turned_away)),
         rejected=dict(sorted(sum((Counter(tally.rejected) for tally in tallies), Counter()).items())),
         tallies=tuple(tallies),
@@ -113,13 +150,25 @@ def summarise(name: str, tallies: Sequence[Tally]) -> Summary:
 
 def _agency(tallies: Sequence[Tally], agency_id: str) -> AgencySummary:
     own = [next((one for one in tally.agencies if one.agency_id == agency_id), None) for tally in tallies]
-    return AgencySummary(
-        agency_id,
-        {
-            measure: interval([NAN if one is None else float(getattr(one, measure)) for one in own])
-            for measure in AGENCY_MEASURES
-        },
-    )
+    return AgencySummary(agency_id, _measured(own, AGENCY_MEASURES))
+
+
+def _area(tallies: Sequence[Tally], area: str) -> AreaSummary:
+    own = [next((one for one in tally.areas if one.area == area), None) for tally in tallies]
+    return AreaSummary(area, _measured(own, AREA_MEASURES))
+
+
+def _measured(rows: Sequence[object | None], measures: Sequence[str]) -> dict[str, Interval]:
+    """By measure, over the replications that have the row."""
+    return {name: interval([NAN if one is None else float(getattr(one, name)) for one in rows]) for name in measures}
+
+
+def _worst(areas: Sequence[AreaSummary], tallies: Sequence[Tally]) -> AreaSummary | None:
+    counts = Counter[str]()
+    for tally in tallies:
+        counts.update({one.area: one.count for one in tally.areas})
+    heard = [one for one in areas if one.area != OUTSIDE and counts[one.area] >= WORST_CALLS_MIN]
+    return max(heard, key=lambda one: one.measures["p90_s"].mean, default=None)
 
 
 def differences(first: Summary, second: Summary) -> list[Difference]:
@@ -153,10 +202,19 @@ def document(summary: Summary) -> dict[str, object]:
             {"agency": one.agency_id, **{measure: _pair(value) for measure, value in one.measures.items()}}
             for one in summary.agencies
         ],
+        "areas": [
+            {"area": one.area, **{measure: _pair(value) for measure, value in one.measures.items()}}
+            for one in summary.areas
+        ],
+        "worst_area": summary.worst.area if summary.worst else None,
+        "gini_of_area_means": _pair(summary.gini),
+        "diverts_per_victim": _pair(summary.victim_diverts),
+        "victim_delay_s": _pair(summary.victim_delay_s),
         "utilisation": _pair(summary.utilisation),
         "unit_utilisation": {unit_id: round(share, 4) for unit_id, share in summary.unit_utilisation.items()},
         "diverts_per_100": _pair(summary.diverts_per_100),
         "km_per_call": _pair(summary.km_per_call),
+        "unit_km_a_day": {unit_id: round(km, 2) for unit_id, km in summary.unit_km_a_day.items()},
         "turned_away": _pair(summary.turned_away),
         "turned_away_by_reason": summary.rejected,
         "trace_digests": [tally.trace_digest for tally in summary.tallies],

@@ -11,12 +11,13 @@ what was done after the last call could come in.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from dispatch_core.records import record
 
+from .areas import OUTSIDE, gini
 from .record import NOT_YET, CallRecord, NeedRecord, Record
 
 ALL = 0
@@ -62,13 +63,43 @@ class AgencyTally:
 
 
 @record
+class AreaTally:
+    """Of the calls from a part of the city, as areas.py names it; seconds. Empty: from outside all of them."""
+
+    area: str
+    count: int
+    unserved: int
+    mean_s: float
+    p90_s: float
+    late_share: float
+    covered_share: float
+
+
+@record
+class Victims:
+    """Requests that lost a unit which was on its way: how many, how often on average, and by how much later their first
+    unit came than the one that was ordered first was expected, in seconds; nan: there are none.
+    """
+
+    count: int
+    diverts: float
+    delay_s: float
+
+
+@record
 class Tally:
     classes: tuple[ClassTally, ...]
     agencies: tuple[AgencyTally, ...]
+    areas: tuple[AreaTally, ...]
+    # Of the areas' means.
+    gini: float
+    victims: Victims
     # By unit.
     utilisation: dict[str, float]
     diverts_per_100: float
     km_per_call: float
+    # By unit.
+    unit_km: dict[str, float]
     # Calls that the engine did not take in, by its reason.
     rejected: dict[str, int]
     # (lat_e7, lon_e7, priority, seconds) of late calls.
@@ -88,8 +119,10 @@ class Tally:
         return next((one for one in self.classes if one.priority == priority), None)
 
 
-def tally(record: Record, default_target_s: int, trace_digest: str) -> Tally:
-    """`default_target_s` where the plan promises nothing."""
+def tally(
+    record: Record, default_target_s: int, trace_digest: str, area_of: Callable[[int, int], str] = lambda *place: ""
+) -> Tally:
+    """`default_target_s` where the plan promises nothing; `area_of` names the part of the city that a place is in."""
     # Whoever asks for nobody, as a notice to a desk, waits for nobody.
     asking = [call for call in record.calls if call.needs or call.rejected]
     counted = [call for call in asking if call.at_us >= record.warm_up_us]
@@ -97,12 +130,17 @@ def tally(record: Record, default_target_s: int, trace_digest: str) -> Tally:
     late = np.flatnonzero(judged.late)[:LATE_CALLS_KEPT].tolist()
     count = max(1, len(counted))
     whole_s = [_response_s(call.arrived_us, call.at_us, record.end_us) for call in asking]
+    areas = judged.by_area(area_of)
     return Tally(
         classes=tuple(judged.of_class(priority) for priority in sorted({ALL, *(call.priority for call in counted)})),
         agencies=_agencies(counted, record.end_us, default_target_s),
+        areas=areas,
+        gini=gini([one.mean_s for one in areas if one.area != OUTSIDE]),
+        victims=_victims(counted, record.end_us),
         utilisation={unit_id: busy_us / record.span_us for unit_id, busy_us in record.unit_busy_us.items()},
         diverts_per_100=100 * sum(call.diverted for call in counted) / count,
-        km_per_call=record.metres / 1_000 / count,
+        km_per_call=sum(record.unit_metres.values()) / 1_000 / count,
+        unit_km={unit_id: metres / 1_000 for unit_id, metres in record.unit_metres.items()},
         rejected=dict(sorted(Counter(call.rejected for call in counted if call.rejected).items())),
         late_calls=tuple(
             (
@@ -149,6 +187,24 @@ class _Judged:
         lead = call.lead
         return 0 < call.eta_us <= (lead.target_us if lead else self._default_us)
 
+    def by_area(self, area_of: Callable[[int, int], str]) -> tuple[AreaTally, ...]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for nth, call in enumerate(self._calls):
+            found[area_of(call.lat_e7, call.lon_e7)].append(nth)
+        return tuple(self._area(area, mine) for area, mine in sorted(found.items()))
+
+    def _area(self, area: str, mine: list[int]) -> AreaTally:
+        calls, responses = [self._calls[nth] for nth in mine], self.responses[mine]
+        return AreaTally(
+            area=area,
+            count=len(mine),
+            unserved=sum(call.unserved for call in calls),
+            mean_s=float(responses.mean()),
+            p90_s=float(np.percentile(responses, 90)),
+            late_share=float(self.late[mine].mean()),
+            covered_share=sum(map(self._covered, calls)) / len(calls),
+        )
+
     def of_class(self, priority: int) -> ClassTally:
         mine = np.flatnonzero((self._priorities == priority) | (priority == ALL))
         calls, responses = [self._calls[nth] for nth in mine.tolist()], self.responses[mine]
@@ -173,6 +229,14 @@ class _Judged:
             covered_share=sum(map(self._covered, calls)) / len(calls),
             curve_s=tuple(np.percentile(responses, steps).round(1).tolist()),
         )
+
+
+def _victims(calls: Sequence[CallRecord], end_us: int) -> Victims:
+    lost = [need for call in calls for need in call.needs if need.diverted]
+    if not lost:
+        return Victims(0, float("nan"), float("nan"))
+    delays_s = [_response_s(need.arrived_us, need.expected_us, end_us) for need in lost]
+    return Victims(len(lost), sum(need.diverted for need in lost) / len(lost), sum(delays_s) / len(lost))
 
 
 def _agencies(calls: Sequence[CallRecord], end_us: int, default_target_s: int) -> tuple[AgencyTally, ...]:

@@ -21,7 +21,7 @@ from dispatch_core.model import (
     Shortfall,
 )
 
-from .notes import Noted
+from .notes import Decision, Noted
 
 # (village, district) of a point; empty outside all of them.
 Label = Callable[[int, int], tuple[str, str]]
@@ -109,8 +109,6 @@ class OrderFacts:
     by_human: bool
     # State -> when the crew says it was; DISPATCHED is when the order left.
     stamps: dict[AssignmentState, int]
-    # What the soonest fit unit that stayed would have taken by its estimate; None: there was none.
-    stayed_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +131,12 @@ class NeedFacts:
     answered_ms: int
     ended_ms: int
     orders: tuple[OrderFacts, ...]
+    priority: int
+    # A search was made for it, and the estimate of the soonest fit unit when it first was; -1: there was none.
+    decided: bool
+    soonest_ms: int
+    # Which brought its first unit to the scene.
+    decision: Decision | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,7 @@ def case_of(
             if need.need_no not in noted.needs_gone
         ),
         tuple(
-            _order(one, noted, agency_of, tick_us)
+            _order(one, noted, agency_of)
             for one in incident.assignments
             if one.need_no in noted.needs_gone and one.assignment_no not in noted.orders_gone
         ),
@@ -231,11 +235,12 @@ def _outcome(incident: Incident, noted: Noted) -> Outcome:
 
 
 def _need(incident: Incident, need: Need, noted: Noted, agency_of: Callable[[str], str], tick_us: int) -> NeedFacts:
-    orders = (_order(one, noted, agency_of, tick_us) for one in incident.assignments_of(need.need_no))
+    orders = (_order(one, noted, agency_of) for one in incident.assignments_of(need.need_no))
     raised_ms, called_ms = need.raised_ms, noted.called_ms.get(need.need_no, incident.called_ms)
     if incident.kind is IncidentKind.PAPER:
         raised_ms = reported_ms(incident)
         called_ms = (raised_ms, *called_ms[1:])
+    soonest = noted.soonest_ticks.get(need.need_no, -1)
     return NeedFacts(
         need.agency_id,
         need.line in DESK_LINES,
@@ -248,10 +253,14 @@ def _need(incident: Incident, need: Need, noted: Noted, agency_of: Callable[[str
         noted.answered_ms.get(need.need_no, 0),
         noted.ended_ms(need.need_no, raised_ms),
         tuple(orders),
+        need.priority,
+        need.need_no in noted.soonest_ticks,
+        -1 if soonest < 0 else (soonest * tick_us + 500) // 1000,
+        noted.decisions.get(need.need_no),
     )
 
 
-def _order(one: Assignment, noted: Noted, agency_of: Callable[[str], str], tick_us: int) -> OrderFacts:
+def _order(one: Assignment, noted: Noted, agency_of: Callable[[str], str]) -> OrderFacts:
     stamps = {stamp.state: stamp.occurred_at_ms for stamp in one.stamps}
     if one.order_version:
         if one.ordered_ms:
@@ -259,7 +268,5 @@ def _order(one: Assignment, noted: Noted, agency_of: Callable[[str], str], tick_
         end = _ENDS.get(one.state, OrderEnd.RUNNING)
     else:
         end = OrderEnd.RUNNING if one.live else OrderEnd.NEVER_ORDERED
-    stayed = noted.stayed_ticks.get(one.assignment_no)
-    stayed_ms = None if stayed is None else (stayed * tick_us + 500) // 1000
     missed = one.assignment_no in noted.missed
-    return OrderFacts(agency_of(one.unit_id), end, not one.order_version, missed, one.by_human, stamps, stayed_ms)
+    return OrderFacts(agency_of(one.unit_id), end, not one.order_version, missed, one.by_human, stamps)

@@ -17,18 +17,15 @@ from dispatch_core.model import Shortfall
 
 from .cases import Case, NeedFacts, OrderEnd, OrderFacts, Origin, ReportFacts
 from .gathering import Gathered
-from .measures import Interval, Kept, arrival, intervals, met, objectives, percentile
+from .measures import Interval, Kept, intervals, objectives
+from .regrets import AgencyRegret, Costly, by_agency, worst
+from .served import UNKNOWN, Served, busiest, district_key, districts, village_key, villages, worst_served
 
 M = TypeVar("M")
 
 # Keys that are no code of any city.
-OUTSIDE = "(outside)"
-UNKNOWN = "(unknown)"
 ANY = "(any)"
 OTHERS = "(others)"
-
-# With fewer measured arrivals a village is not ranked: one bad night would decide it.
-RANKED_FROM_COUNT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +39,6 @@ class Table:
     @property
     def total(self) -> int:
         return sum(count for _, count in self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Village:
-    """How one village was served. Durations run from the report to the first unit on scene."""
-
-    village: str
-    district: str
-    incident_count: int
-    arrived_count: int
-    p50_ms: int
-    p90_ms: int
-    met_count: int
-    objective_count: int
-
-    @property
-    def ranked(self) -> bool:
-        """Enough was measured to say how well it was served."""
-        return self.arrived_count >= RANKED_FROM_COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +70,29 @@ class Figures:
     intervals: list[Interval] = field(default_factory=list)
     objectives: list[Kept] = field(default_factory=list)
     agencies: list[Agency] = field(default_factory=list)
-    villages: list[Village] = field(default_factory=list)
+    villages: list[Served] = field(default_factory=list)
+    districts: list[Served] = field(default_factory=list)
+    regrets: list[AgencyRegret] = field(default_factory=list)
+    worst_decisions: list[Costly] = field(default_factory=list)
 
     def table(self, name: str) -> Table:
         """The table of a name."""
         return next(table for table in self.tables if table.name == name)
 
     @property
-    def busiest(self) -> Village | None:
-        """The village with most incidents; the first by name among equals."""
-        inside = [one for one in self.villages if one.village not in (OUTSIDE, UNKNOWN)]
-        return min(inside, key=lambda one: (-one.incident_count, one.village), default=None)
+    def busiest(self) -> Served | None:
+        """The village with most incidents."""
+        return busiest(self.villages)
 
     @property
-    def worst_served(self) -> Village | None:
-        """The village whose people waited longest, nine times in ten; None where too little was measured everywhere."""
-        ranked = [one for one in self.villages if one.ranked and one.village not in (OUTSIDE, UNKNOWN)]
-        return min(ranked, key=lambda one: (-one.p90_ms, one.village), default=None)
+    def worst_served(self) -> Served | None:
+        """The village whose people waited longest."""
+        return worst_served(self.villages)
+
+    @property
+    def worst_district(self) -> Served | None:
+        """The district whose people waited longest."""
+        return worst_served(self.districts)
 
 
 def figures(gathered: Gathered) -> Figures:
@@ -126,7 +110,8 @@ def figures(gathered: Gathered) -> Figures:
     made.intervals = intervals(cases, reports)
     made.objectives = objectives(cases, gathered.at_ms)
     made.agencies = _agencies(cases, made.objectives)
-    made.villages = _villages(cases, gathered.at_ms)
+    made.villages, made.districts = villages(cases, gathered.at_ms), districts(cases, gathered.at_ms)
+    made.regrets, made.worst_decisions = by_agency(cases), worst(cases)
     return made
 
 
@@ -141,16 +126,6 @@ def divide(
         strange = sorted(counted.keys() - set(known))
         rows = [(each, counted[each]) for each in (*known, *strange)]
     return Table(name, base, tuple(rows))
-
-
-def village_key(case: Case) -> str:
-    """The village of a case, or why it has none."""
-    return (case.village or OUTSIDE) if case.located else UNKNOWN
-
-
-def district_key(case: Case) -> str:
-    """The district of a case, or why it has none."""
-    return (case.district or OUTSIDE) if case.located else UNKNOWN
 
 
 def _report_tables(gathered: Gathered, reports: Sequence[ReportFacts]) -> list[Table]:
@@ -252,29 +227,6 @@ def _agencies(cases: Sequence[Case], kept: Sequence[Kept]) -> list[Agency]:
             )
         )
     return rows
-
-
-def _villages(cases: Sequence[Case], now_ms: int) -> list[Village]:
-    found: dict[tuple[str, str], list[Case]] = {}
-    for case in cases:
-        found.setdefault((village_key(case), district_key(case)), []).append(case)
-    rows = []
-    for (village, district), inside in found.items():
-        taken = sorted(value for case in inside if type(value := arrival(case)) is int)
-        kept = [met(case, now_ms) for case in inside]
-        rows.append(
-            Village(
-                village,
-                district,
-                len(inside),
-                len(taken),
-                percentile(taken, 50),
-                percentile(taken, 90),
-                sum(one for one, _ in kept),
-                sum(whole for _, whole in kept),
-            )
-        )
-    return sorted(rows, key=lambda row: (-row.incident_count, row.village, row.district))
 
 
 def _named_few(table: Table) -> Table:

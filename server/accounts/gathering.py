@@ -14,10 +14,8 @@ from dataclasses import dataclass, field, replace
 from dispatch_core import commands, events
 from dispatch_core.city import AreaIndex, City
 from dispatch_core.entities import NEVER_MS, Incident
-from dispatch_core.limits import (
-    ACCOUNT_INCIDENTS_MAX,
-    ACCOUNT_REPORTS_MAX,
-)
+from dispatch_core.hindsight import Field
+from dispatch_core.limits import ACCOUNT_INCIDENTS_MAX, ACCOUNT_REPORTS_MAX
 from dispatch_core.model import IncidentKind, Override
 from dispatch_core.state import State
 
@@ -80,12 +78,13 @@ class Gathered:
 class Gatherer:
     """Watches entries go by. `take` is called after an entry was folded into the state."""
 
-    def __init__(self, period: Period) -> None:
+    def __init__(self, period: Period, state: State | None = None) -> None:
+        """`state` is what the first entry to be taken is folded into, where that is not the beginning."""
         self._period = period
         self._incidents: dict[int, Incident] = {}
         # Who reported it, and where it comes from.
         self._origins: dict[int, tuple[str, Origin]] = {}
-        self._notes = Notebook()
+        self._notes = Notebook(Field(state.units, state.at_ms) if state else Field())
         # Each report with the incident that tells whether it counts.
         self._reports: list[tuple[Incident, ReportFacts]] = []
         self._overrides: Counter[tuple[str, Override]] = Counter()
@@ -181,7 +180,7 @@ async def gather(
     if state is not None and state.at_ms >= period.start_ms:
         state, manifest = None, None
     fold = Fold(bare_engine(state or State()), bytes.fromhex(manifest.last_digest) if manifest else b"")
-    gatherer = Gatherer(period)
+    gatherer = Gatherer(period, state)
     until_ms = period.end_ms + settled_after_ms if settled_after_ms else NEVER_MS
     with collecting_later():
         ended = await _walk(past, fold, gatherer, until_ms, progress)

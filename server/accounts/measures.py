@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dispatch_core.hindsight import THERE
 from dispatch_core.model import AssignmentState, NeedState
 from dispatch_core.promises import (
     ANSWERED,
@@ -37,7 +38,7 @@ class Excluded(StrEnum):
     NOBODY_ASKED = "nobody_asked"
     # Reserved only: no order ever left.
     NEVER_ORDERED = "never_ordered"
-    # No other fit unit was there to be sent.
+    # No other unit is known to have been fit.
     NO_OTHER_UNIT = "no_other_unit"
 
 
@@ -126,6 +127,7 @@ def interval(name: str, base: str, values: Iterable[Value]) -> Interval:
 def intervals(cases: Sequence[Case], reports: Sequence[ReportFacts]) -> list[Interval]:
     """From the telephone to the last unit's work, each over its own base."""
     orders = [order for case in cases for order in case.orders]
+    needs = [need for case in cases for need in case.needs]
     stages = (
         ("order_to_acknowledged", AssignmentState.DISPATCHED, AssignmentState.ACKNOWLEDGED),
         ("order_to_en_route", AssignmentState.DISPATCHED, AssignmentState.EN_ROUTE),
@@ -137,7 +139,7 @@ def intervals(cases: Sequence[Case], reports: Sequence[ReportFacts]) -> list[Int
         interval("report_to_order", "incidents", (_first(case, AssignmentState.DISPATCHED) for case in cases)),
         interval("report_to_on_scene", "incidents", map(arrival, cases)),
         *(interval(name, "orders", (_stage(order, a, b) for order in orders)) for name, a, b in stages),
-        interval("lost_to_another_unit", "orders", map(_lost, orders)),
+        interval("regret", "needs", map(regret, needs)),
     ]
 
 
@@ -219,9 +221,15 @@ def _stage(order: OrderFacts, start: AssignmentState, end: AssignmentState) -> V
     return Excluded.NOT_GIVEN if order.end is OrderEnd.CLEARED else Excluded.ENDED_BEFORE
 
 
-def _lost(order: OrderFacts) -> Value:
-    """How much later it was there than the soonest fit unit that stayed, by whose estimate; 0 where it was not."""
-    taken = _stage(order, AssignmentState.DISPATCHED, AssignmentState.ON_SCENE)
-    if isinstance(taken, Excluded):
-        return taken
-    return Excluded.NO_OTHER_UNIT if order.stayed_ms is None else max(0, taken - order.stayed_ms)
+def regret(need: NeedFacts) -> Value:
+    """What the decision lost that sent its first unit, against the best one in hindsight (dispatch_core/hindsight)."""
+    if need.decision is not None:
+        return need.decision.regret.lost_ms if need.decision.regret else Excluded.NO_OTHER_UNIT
+    if not need.orders:
+        return Excluded.NOBODY_ASKED
+    if any(state in order.stamps for order in need.orders for state in THERE):
+        return Excluded.NOT_GIVEN
+    if any(order.end is OrderEnd.RUNNING for order in need.orders):
+        return Excluded.RUNNING
+    never = all(order.reserved for order in need.orders)
+    return Excluded.NEVER_ORDERED if never else Excluded.ENDED_BEFORE

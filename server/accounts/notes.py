@@ -12,12 +12,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch_core import events
-from dispatch_core.hindsight import soonest_stayed_ticks
+from dispatch_core.entities import Assignment, Incident
+from dispatch_core.hindsight import THERE, Field, Regret, Seen, soonest_ticks
 from dispatch_core.limits import ASSIGNMENTS_PER_INCIDENT_MAX, CLOSED_INCIDENTS_MAX
-from dispatch_core.model import PowerState, Shortfall
+from dispatch_core.model import Availability, PowerState, Shortfall
 from dispatch_core.state import State
 
 from ..codec import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The decision that sent the first unit of a need to be there."""
+
+    unit_id: str
+    by_human: bool
+    decided_ms: int
+    # None: no other unit is known to have been fit.
+    regret: Regret | None
 
 
 @dataclass(slots=True)
@@ -34,8 +46,12 @@ class Noted:
     shortfalls: dict[int, Shortfall] = field(default_factory=dict)
     # Assignment numbers whose acknowledgement was missed once.
     missed: set[int] = field(default_factory=set)
-    # By assignment number: the estimate, in ticks, of the soonest fit unit that stayed when this one was sent.
-    stayed_ticks: dict[int, int] = field(default_factory=dict)
+    # By assignment number: what the decision knew that sent it.
+    seen: dict[int, Seen] = field(default_factory=dict)
+    # By need number: the one that brought the first unit, once it is there.
+    decisions: dict[int, Decision] = field(default_factory=dict)
+    # By need number: the estimate, in ticks, of the soonest fit unit when it was decided first; -1: there was none.
+    soonest_ticks: dict[int, int] = field(default_factory=dict)
     # Needs and assignments that went back to an incident that was taken apart: what is left of them here is no fact.
     needs_gone: set[int] = field(default_factory=set)
     orders_gone: set[int] = field(default_factory=set)
@@ -52,7 +68,9 @@ class Noted:
             (self.answered_ms, to.answered_ms, needs),
             (self.withdrawn_ms, to.withdrawn_ms, needs),
             (self.shortfalls, to.shortfalls, needs),
-            (self.stayed_ticks, to.stayed_ticks, orders),
+            (self.seen, to.seen, orders),
+            (self.decisions, to.decisions, needs),
+            (self.soonest_ticks, to.soonest_ticks, needs),
         ):
             _move(notes, other, numbers)
         for kept, others, numbers in (
@@ -73,7 +91,9 @@ def _move(notes: dict[int, Any], to: dict[int, Any], numbers: dict[int, int]) ->
 class Notebook:
     """The notes of all incidents. `look` is called before an entry is folded, `take` with its events after it."""
 
-    def __init__(self) -> None:
+    def __init__(self, field_: Field) -> None:
+        """`field_` has the units as they were before the first entry."""
+        self._field = field_
         self._noted: defaultdict[int, Noted] = defaultdict(Noted)
         # Needs and assignments of incidents that the entry in hand merges, as they were before it.
         self._before: dict[int, tuple[int, int]] = {}
@@ -93,6 +113,7 @@ class Notebook:
 
     def take(self, event: events.Event, at_ms: int, state: State) -> None:
         """Note what an event says."""
+        self._field.take(event, at_ms)
         if isinstance(event, events.IncidentMerged):
             self._merge(event, state)
         elif isinstance(event, events.IncidentUnmerged):
@@ -103,6 +124,10 @@ class Notebook:
             self._noted[event.incident].called_ms[event.need_no] = incident.called_ms
         elif note := _NOTES.get(type(event)):
             note(self._noted[getattr(event, "incident")], event, at_ms)  # noqa: B009
+        if isinstance(event, events.NeedDecided):
+            self._see(event, at_ms, state)
+        elif type(event) in _OF_ORDERS:
+            self._follow(event, at_ms, state)
 
     def forget(self, state: State, own: Container[int], own_count: int) -> None:
         """Drop notes of incidents that ended for good and are none of `own`, now and then."""
@@ -111,6 +136,42 @@ class Notebook:
             kept = (own, state.incidents, state.closed, state.merges)
             for number in [number for number in self._noted if not any(number in each for each in kept)]:
                 del self._noted[number]
+
+    def _see(self, event: events.NeedDecided, at_ms: int, state: State) -> None:
+        """What a decision knew, until somebody is there."""
+        incident, noted = state.find_incident(event.incident), self._noted[event.incident]
+        assert incident is not None, "something was decided for it"
+        if event.candidate_unit_ids or any(event.unfit_counts):
+            noted.soonest_ticks.setdefault(event.need_no, soonest_ticks(event))
+        if event.assigned:
+            need = incident.needs[event.need_no - 1]
+            asked_for = need.agency_id, need.capabilities, need.medium
+            place_e7 = incident.place.lat_e7, incident.place.lon_e7
+            seen = self._field.seen(event, at_ms, *asked_for, place_e7, state.tick_us)
+            noted.seen.update(dict.fromkeys((order.assignment_no for order in event.assigned), seen))
+
+    def _follow(self, event: Any, at_ms: int, state: State) -> None:
+        """Where units are, who is free again, and who was there first."""
+        incident = state.find_incident(event.incident)
+        assert incident is not None, "somebody is on it"
+        one = incident.assignments[event.assignment_no - 1]
+        unit = state.find_unit(one.unit_id)
+        if unit is not None and not unit.incident:
+            self._field.freed(one.unit_id, at_ms)
+        if isinstance(event, events.AssignmentCleared) and event.availability is not Availability.AVAILABLE:
+            self._field.unavailable(one.unit_id)
+        elif isinstance(event, events.ProgressReported):
+            if event.placed:
+                self._field.stands(one.unit_id, event.place)
+            if event.state in THERE:
+                self._arrive(incident, one, min(event.occurred_at_ms or at_ms, at_ms))
+
+    def _arrive(self, incident: Incident, one: Assignment, when_ms: int) -> None:
+        noted = self._noted[incident.incident]
+        seen = noted.seen.get(one.assignment_no)
+        if one.need_no not in noted.decisions and seen and one.order_version:
+            regret = self._field.regret(seen, one.unit_id, one.ordered_ms, when_ms)
+            noted.decisions[one.need_no] = Decision(one.unit_id, one.by_human, seen.decided_ms, regret)
 
     def _merge(self, event: events.IncidentMerged, state: State) -> None:
         """Its notes go on in the survivor, behind its own."""
@@ -162,9 +223,6 @@ def _changed(noted: Noted, event: events.NeedChanged, at_ms: int) -> None:
 def _decided(noted: Noted, event: events.NeedDecided, at_ms: int) -> None:
     if event.shortfall is not Shortfall.NONE:
         noted.shortfalls.setdefault(event.need_no, event.shortfall)
-    stayed = soonest_stayed_ticks(event)
-    if stayed is not None:
-        noted.stayed_ticks.update(dict.fromkeys((order.assignment_no for order in event.assigned), stayed))
 
 
 def _missed(noted: Noted, event: events.AcknowledgementMissed, at_ms: int) -> None:
@@ -180,3 +238,15 @@ _NOTES: dict[type, Callable[[Noted, Any, int], None]] = {
     events.NeedDecided: _decided,
     events.AcknowledgementMissed: _missed,
 }
+
+# Events of one assignment after which its unit may be free, or somewhere else.
+_OF_ORDERS = frozenset(
+    {
+        events.ProgressReported,
+        events.AssignmentCleared,
+        events.AssignmentCancelled,
+        events.AssignmentDeclined,
+        events.ReservationEnded,
+        events.StateCorrected,
+    }
+)

@@ -16,11 +16,12 @@ from typing import Any
 from dispatch_core.city import City
 
 from .cases import Case
-from .figures import ANY, OUTSIDE, UNKNOWN, district_key, village_key
+from .figures import ANY
 from .gathering import Gathered
 from .measures import arrival, objectives, percentile
+from .served import OUTSIDE, UNKNOWN, district_key, village_key
 from .sheets import Sheet
-from .suppression import K, Node, protect
+from .suppression import K, Node, hide_everywhere, protect
 
 # A month is told as it was known so long after its end.
 SETTLED_AFTER_MS = 7 * 24 * 3_600_000
@@ -45,6 +46,7 @@ def public(gathered: Gathered, city: City) -> PublicAccount:
     """The public's account of a month that was gathered up to `SETTLED_AFTER_MS` after its end."""
     cases = [case for case in gathered.cases if case.omitted is None]
     trees = {name: protect(tree) for name, tree in _trees(gathered, cases, city)}
+    hide_everywhere(trees.values())
     sheets = (_counts(trees, city), _times(cases), _objectives(cases, gathered.at_ms))
     period = gathered.period
     document = {

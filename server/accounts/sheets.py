@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from .cases import OrderEnd
 from .figures import ANY, Figures
 from .measures import Excluded, mean, percentile
+from .served import Served
 
 TOTAL = "(total)"
 Row = tuple[str | int, ...]
@@ -58,14 +59,17 @@ def sheets(figures: Figures) -> list[Sheet]:
         _intervals(figures),
         _objectives(figures),
         _agencies(figures),
-        _villages(figures),
+        _places("villages", ("village", "district"), figures.villages),
+        _places("districts", ("district",), figures.districts),
+        _regrets(figures),
+        _worst_decisions(figures),
     ]
 
 
 def document(figures: Figures) -> dict[str, Any]:
     """The whole account as one document."""
     gathered = figures.gathered
-    busiest, worst = figures.busiest, figures.worst_served
+    busiest, worst, district = figures.busiest, figures.worst_served, figures.worst_district
     return {
         "period": {
             "first_day": gathered.period.first.isoformat(),
@@ -81,6 +85,7 @@ def document(figures: Figures) -> dict[str, Any]:
         "clock_rate": gathered.clock_rate,
         "busiest_village": busiest.village if busiest else "",
         "worst_served_village": worst.village if worst else "",
+        "worst_served_district": district.district if district else "",
         **{sheet.name: sheet.records() for sheet in sheets(figures)},
     }
 
@@ -129,19 +134,41 @@ def _agencies(figures: Figures) -> Sheet:
     return _summed("agencies", columns, rows)
 
 
-def _villages(figures: Figures) -> Sheet:
+def _places(name: str, names: tuple[str, ...], places: Sequence[Served]) -> Sheet:
     rows = tuple(
         (
-            *(one.village, one.district, one.incident_count, one.arrived_count, one.p50_ms, one.p90_ms),
-            *(one.met_count, one.objective_count, int(one.ranked)),
+            *(getattr(one, name) for name in names),
+            *(one.incident_count, one.arrived_count, one.p50_ms, one.p90_ms),
+            *(one.met_count, one.objective_count, one.covered_count, one.coverable_count, int(one.ranked)),
         )
-        for one in figures.villages
+        for one in places
     )
     columns = (
-        *("village", "district", "incident_count", "arrived_count", "p50_ms", "p90_ms"),
-        *("met_count", "objective_count", "ranked"),
+        *(*names, "incident_count", "arrived_count", "p50_ms", "p90_ms"),
+        *("met_count", "objective_count", "covered_count", "coverable_count", "ranked"),
     )
-    return _summed("villages", columns, rows)
+    return _summed(name, columns, rows)
+
+
+def _regrets(figures: Figures) -> Sheet:
+    columns = ("agency", "decision_count", "mean_ms", "p50_ms", "p90_ms", "best_count")
+    return _summed("regrets", columns, [(one.agency or ANY, *astuple(one)[1:]) for one in figures.regrets])
+
+
+def _worst_decisions(figures: Figures) -> Sheet:
+    rows = tuple(
+        (
+            *(f"I{one.incident}", one.agency or ANY, one.priority, one.decision.decided_ms, one.decision.unit_id),
+            *("human" if one.decision.by_human else "engine", one.regret.response_ms, one.regret.lost_ms),
+            *(one.regret.unit_id, one.regret.best_ms, int(one.regret.freed)),
+        )
+        for one in figures.worst_decisions
+    )
+    columns = (
+        *("incident_id", "agency", "priority", "decided_ms", "unit_id", "chooser", "response_ms", "lost_ms"),
+        *("best_unit_id", "best_ms", "best_was_committed"),
+    )
+    return Sheet("worst_decisions", columns, rows)
 
 
 def _summed(name: str, columns: tuple[str, ...], rows: Sequence[Row]) -> Sheet:

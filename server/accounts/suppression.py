@@ -9,7 +9,7 @@ to fewer than K values. A total that cannot be protected is hidden itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 # Counts from 1 to K - 1 are hidden.
@@ -46,6 +46,17 @@ def protect(root: Node, k: int = K) -> Node:
     while changed:
         changed = any([_settle(node, k) for node in list(root.walk())])
     return root
+
+
+def hide_everywhere(roots: Collection[Node]) -> None:
+    """A total that one table must hide is hidden in every table that has it, with all that is in them: they would tell
+    it, and it the counts that were hidden with it.
+    """
+    hidden = {root.count for root in roots if root.hidden}
+    for root in roots:
+        if root.count in hidden:
+            for node in root.walk():
+                node.hidden = node.count > 0
 
 
 def _settle(node: Node, k: int) -> bool:

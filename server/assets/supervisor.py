@@ -124,17 +124,18 @@ SUPERVISOR: Sequence[Row] = (
                 "Dialihkan per jam · Diverted an hour", table.DIVERTS, [("sum(increase(sigap_diverts_total[1h]))", "")]
             ),
             Panel(
-                "Kalah dari unit lain · Lost to another unit",
-                table.LOST,
+                "Andai unit terbaik · Lost against the best unit",
+                table.REGRET,
                 [
                     (
-                        "sum by (priority) (rate(sigap_unit_dispatched_to_on_scene_lost_seconds_sum[6h]))"
-                        " / sum by (priority) (rate(sigap_unit_dispatched_to_on_scene_lost_seconds_count[6h]))",
+                        "sum by (priority) (rate(sigap_unit_dispatched_to_on_scene_regret_seconds_sum[6h]))"
+                        " / sum by (priority) (rate(sigap_unit_dispatched_to_on_scene_regret_seconds_count[6h]))",
                         "P{{priority}}",
                     )
                 ],
                 "s",
             ),
+            hour("Detik hilang per jam · Seconds lost an hour", table.AGENCY_REGRET, "agency"),
         ),
     ),
 )

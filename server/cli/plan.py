@@ -10,7 +10,7 @@ from .building import fail
 from .command import Json, Lang, epilog
 from .language import say, spoken
 from .output import console, print_document, progress
-from .simulate import wrong_told
+from .simulate import check, wrong_told
 
 if TYPE_CHECKING:
     from dispatch_loadtest.simulator.planning import Advice, Tried
@@ -110,6 +110,7 @@ def _plan(
                 f"too few replications: --replications {REPLICATIONS_MIN} at least, one has no interval",
             )
         )
+    check([Case(city, city)], wanted, as_json)
     with wrong_told(as_json), progress(say("mencoba armada", "trying fleets"), as_json) as update:
         known = city_of(Case(city, city))
         try:

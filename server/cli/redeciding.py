@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dispatch_core.policies.names import NAMES
+
 from ..exits import Exit
 from .command import Json, Lang
 from .language import say
@@ -21,17 +23,21 @@ if TYPE_CHECKING:
 
     from ..recovery.redecide import Redecided
 
+_KNOWN = ", ".join(NAMES)
 _POLICY = typer.Option(
     "--policy",
     metavar=say("ATURAN", "POLICY"),
     show_default=False,
-    help=say("closest atau joint, dengan angka bawaannya.", "closest or joint, with its usual numbers."),
+    help=say(
+        f"{_KNOWN}; dengan angka bawaannya.",
+        f"{_KNOWN}; with its usual numbers.",
+    ),
 )
 _CITY = typer.Option(
     "--city",
     metavar="DIR",
     show_default=False,
-    help=say("Pakai [dispatch] dari city.toml folder ini.", "Use [dispatch] of this folder's city.toml."),
+    help=say(r"Pakai \[dispatch] dari city.toml folder ini.", r"Use \[dispatch] of this folder's city.toml."),
 )
 _AREA = typer.Option(
     "--area",
@@ -77,16 +83,14 @@ def _dispatch(policy: str, city: Path | None, as_json: bool) -> "Dispatch":
     """The policy that is meant: by its name, or as a city has it."""
     from dispatch_core.city import CityError, load_city
     from dispatch_core.city.dispatch import Dispatch, Joint
-    from dispatch_core.policies.names import NAMES
 
     if bool(policy) == (city is not None):
         text = say("Beri --policy atau --city, salah satu.", "Give --policy or --city, one of them.")
         raise _failed("USAGE", text, Exit.USAGE, as_json)
     if city is None:
         if policy not in NAMES:
-            known = ", ".join(NAMES)
             text = say(
-                f"Aturan {policy} tidak ada; yang ada: {known}.", f"There is no policy {policy}; there are {known}."
+                f"Aturan {policy} tidak ada; yang ada: {_KNOWN}.", f"There is no policy {policy}; there are {_KNOWN}."
             )
             raise _failed("POLICY_UNKNOWN", text, Exit.USAGE, as_json)
         return Dispatch(policy, Joint())

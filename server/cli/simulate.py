@@ -12,7 +12,7 @@ import typer
 
 from ..exits import Exit
 from . import simulate_options as options
-from .building import fail
+from .building import fail, told
 from .command import Json, Lang, epilog
 from .language import say, spoken
 from .output import console, print_document, progress
@@ -32,6 +32,10 @@ _CITIES = typer.Argument(
         "Folder kota: aturan di city.toml atau armada di units.csv yang berlainan. Yang pertama menjadi pembanding.",
         "Cities' folders that differ in their rules (city.toml) or fleet (units.csv). The first is compared with.",
     ),
+)
+_EXAMPLE = typer.Option(
+    "--example",
+    help=say("Cetak contoh berkas --demand untuk Ambon, lalu selesai.", "Print an example --demand file for Ambon."),
 )
 
 
@@ -58,6 +62,7 @@ def register(app: typer.Typer) -> None:
         epilog=epilog(
             (
                 "sigap simulate ambon --per-hour 4 --days 10 --replications 20 --html ambon.html",
+                "sigap simulate --example > demand.toml && sigap simulate ambon --demand demand.toml",
                 "sigap simulate ./auckland --calls calls.csv --scene lognormal:900:0.8 --json",
             )
         ),
@@ -66,9 +71,10 @@ def register(app: typer.Typer) -> None:
         "compare",
         help=say(
             "Bandingkan beberapa kota (aturan atau armada lain) di bawah permintaan yang sama: selisih berpasangan "
-            "dengan interval 95 %.",
+            "dengan interval 95 %. Permintaan ditarik untuk kota pertama; yang lain harus mengenal jenisnya dan "
+            "menjangkau tempatnya.",
             "Compare several cities (other rules or fleets) under the same demand: paired differences with 95 % "
-            "intervals.",
+            "intervals. The demand is drawn for the first city; the others must know its types and reach its places.",
         ),
         epilog=epilog(("sigap compare ./ambon ./ambon-two-more --per-hour 6 --replications 20 --html both.html",)),
     )(_compare)
@@ -76,8 +82,17 @@ def register(app: typer.Typer) -> None:
 
 @options.gathered()
 def _simulate(
-    given: options.Given, city: Annotated[str, _CITY] = "ambon", lang: Lang = "", as_json: Json = False
+    given: options.Given,
+    city: Annotated[str, _CITY] = "ambon",
+    example: Annotated[bool, _EXAMPLE] = False,
+    lang: Lang = "",
+    as_json: Json = False,
 ) -> None:
+    if example:
+        from dispatch_loadtest.simulator.poisson import EXAMPLE
+
+        print(EXAMPLE, end="")
+        return
     _run([city], given, as_json)
 
 
@@ -96,10 +111,10 @@ def _run(cities: Sequence[str], given: options.Given, as_json: bool) -> None:
 
     wanted, html, replications = given.wanted(cities[0]), given.html, given.replications
     cases = [Case(_name(city, nth, cities), city) for nth, city in enumerate(cities)]
+    if html is not None:
+        _check_written(html, as_json)
     summaries = simulated(cases, wanted, replications, given.workers, as_json)
     compared = [(summary.name, differences(summaries[0], summary)) for summary in summaries[1:]]
-    if html is not None:
-        _write(html, cases, summaries, compared, wanted, replications, as_json)
     if as_json:
         said: dict[str, object] = {"seed": wanted.seed, "replications": replications}
         said["cases"] = [document(summary) for summary in summaries]
@@ -109,7 +124,16 @@ def _run(cities: Sequence[str], given: options.Given, as_json: bool) -> None:
                 for name, rows in compared
             ]
         print_document(said)
-        return
+    else:
+        _print(summaries, compared)
+    # What was found is shown by now, whatever becomes of the page.
+    if html is not None:
+        _write(html, cases, summaries, compared, wanted, as_json)
+        if not as_json:
+            console().print(say(f"Laporan: {html}", f"Report: {html}"))
+
+
+def _print(summaries: "Sequence[Summary]", compared: "Sequence[tuple[str, Sequence[Difference]]]") -> None:
     from .tables.simulation import differences_table, summary_tables
 
     for summary in summaries:
@@ -117,41 +141,55 @@ def _run(cities: Sequence[str], given: options.Given, as_json: bool) -> None:
             console().print(part)
     for name, rows in compared:
         console().print(differences_table(name, summaries[0].name, rows))
-    if html is not None:
-        console().print(say(f"Laporan: {html}", f"Report: {html}"))
 
 
 def simulated(
     cases: "Sequence[Case]", wanted: "Wanted", replications: int, workers: int, as_json: bool
 ) -> "list[Summary]":
     """Every case replicated, with a progress bar; what is wrong ends the run."""
-    from dispatch_loadtest.simulator.replications import city_of, demand_of, run_all
+    from dispatch_loadtest.simulator.replications import run_all
     from dispatch_loadtest.simulator.summary import summarise
 
-    with wrong_told(as_json):
-        # What is wrong with a city or the demand is found before anything runs.
-        for case in cases:
-            city_of(case)
-        demand_of(wanted, 0)
-        with progress(say("mensimulasikan", "simulating"), as_json) as update:
-            found = run_all(cases, wanted, replications, workers, update)
+    check(cases, wanted, as_json)
+    with wrong_told(as_json), progress(say("mensimulasikan", "simulating"), as_json) as update:
+        found = run_all(cases, wanted, replications, workers, update)
     return [summarise(case.name, tallies) for case, tallies in zip(cases, found, strict=True)]
 
 
+def check(cases: "Sequence[Case]", wanted: "Wanted", as_json: bool) -> None:
+    """What is wrong with a city or the demand, and which, is found before anything runs."""
+    from dispatch_loadtest.simulator.reach import check_counts, check_fits
+    from dispatch_loadtest.simulator.replications import city_of, demand_of
+
+    for case in cases:
+        with wrong_told(as_json, case.folder):
+            city_of(case)
+    with wrong_told(as_json, wanted.calls_file or wanted.demand_file):
+        demand = demand_of(wanted, 0)
+        check_counts(demand)
+    for case in cases:
+        if case.folder != wanted.demand_folder:
+            with wrong_told(as_json, case.folder):
+                check_fits(city_of(case), demand)
+
+
 @contextlib.contextmanager
-def wrong_told(as_json: bool) -> Iterator[None]:
-    """A city or a demand that is wrong becomes an error with its exit code."""
+def wrong_told(as_json: bool, where: str = "") -> Iterator[None]:
+    """A city or a demand that is wrong becomes an error with its exit code; `where` it is, if that is known."""
     from dispatch_core.city import CityError
     from dispatch_loadtest.simulator.calls import DemandWrong
 
+    begin = f"{where}: " if where else ""
     try:
         yield
     except DemandWrong as error:
-        fail("BAD_DATA", error.sentences[spoken()], as_json, Exit.BAD_DATA, error.sentences)
+        sentences = {language: begin + said for language, said in error.sentences.items()}
+        fail("BAD_DATA", sentences[spoken()], as_json, Exit.BAD_DATA, sentences)
     except CityError as error:
         [first, *more] = error.problems
         sentences = {
-            language: f"{first.file}:{first.line}: {first.sentence(language)}" + (f" (+{len(more)})" if more else "")
+            language: f"{begin}{first.file}:{first.line}: {first.sentence(language)}"
+            + (f" (+{len(more)})" * bool(more))
             for language in ("id", "en")
         }
         fail("BAD_DATA", sentences[spoken()], as_json, Exit.BAD_DATA, sentences)
@@ -163,26 +201,39 @@ def wrong_told(as_json: bool) -> Iterator[None]:
         fail("NO_INPUT", sentence, as_json, Exit.NO_INPUT, {})
 
 
+def _check_written(html: Path, as_json: bool) -> None:
+    """The page can be written, before anybody waits for what would stand in it."""
+    with told(as_json):
+        is_new = not html.exists()
+        html.open("ab").close()
+        if is_new:
+            html.unlink()
+
+
 def _write(
     html: Path,
     cases: "Sequence[Case]",
     summaries: "Sequence[Summary]",
     compared: "Sequence[tuple[str, Sequence[Difference]]]",
     wanted: "Wanted",
-    replications: int,
     as_json: bool,
 ) -> None:
+    from dispatch_loadtest.simulator.areas import Areas
     from dispatch_loadtest.simulator.replications import city_of
     from dispatch_loadtest.simulator.report import report
 
+    from .tables.simulation import counted
+
     homes = [sorted({(unit.home.lat_e7, unit.home.lon_e7) for unit in city_of(case).units}) for case in cases]
     demand = wanted.calls_file or wanted.demand_file or f"Poisson {wanted.per_hour:g}/h"
+    replications = len(summaries[0].tallies)
     about = say(
-        f"Permintaan {demand}; {wanted.days:g} hari, {replications} ulangan, benih {wanted.seed}.",
-        f"Demand {demand}; {wanted.days:g} days, {replications} replications, seed {wanted.seed}.",
+        f"Permintaan {demand}; {replications} ulangan, benih {wanted.seed}. {counted(summaries[0])}",
+        f"Demand {demand}; {replications} replications, seed {wanted.seed}. {counted(summaries[0])}",
     )
-    with wrong_told(as_json):
-        html.write_text(report(summaries, compared, homes, spoken(), about), encoding="utf-8")
+    with told(as_json):
+        labels = Areas(city_of(cases[0])).labels
+        html.write_text(report(summaries, compared, homes, labels, spoken(), about), encoding="utf-8")
 
 
 def _name(city: str, nth: int, cities: Sequence[str]) -> str:

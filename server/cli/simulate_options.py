@@ -14,6 +14,9 @@ from .language import say, spoken
 if TYPE_CHECKING:
     from dispatch_loadtest.simulator.replications import Wanted
 
+# Where none are asked for; whoever asks for them where they have no say is told so.
+PER_HOUR: Final = 4.0
+DAYS: Final = 5.0
 _DEMAND: Final = say("Permintaan", "Demand")
 _TIMES: Final = say(
     "Lama setiap tahap (detik; exponential:600, lognormal:600:0.5, recorded:BERKAS)",
@@ -57,25 +60,33 @@ DemandFile = Annotated[
         metavar="FILE.toml",
         show_default=False,
         help=say(
-            "Panggilan Poisson menurut jam, jenis dan tempat: per_hour, \\[types], places.",
-            "Poisson calls by hour, type and place: per_hour, \\[types], places.",
+            "Panggilan Poisson menurut jam kota itu, jenis, tempat: per_hour, \\[types], places; lihat --example.",
+            "Poisson calls by hour (the city's time), type and place: per_hour, \\[types], places; see --example.",
         ),
         rich_help_panel=_DEMAND,
     ),
 ]
 PerHour = Annotated[
-    float,
+    float | None,
     typer.Option(
         "--per-hour",
         min=0,
         max=100_000,
+        show_default=f"{PER_HOUR:g}",
         help=say("Panggilan Poisson per jam, semua jenis.", "Poisson calls an hour, of all types."),
         rich_help_panel=_DEMAND,
     ),
 ]
 Days = Annotated[
-    float,
-    typer.Option("--days", min=0.01, max=3_660, help=say("Lamanya, hari.", "How long, days."), rich_help_panel=_DEMAND),
+    float | None,
+    typer.Option(
+        "--days",
+        min=0.01,
+        max=3_660,
+        show_default=f"{DAYS:g}",
+        help=say("Lamanya, hari.", "How long, days."),
+        rich_help_panel=_DEMAND,
+    ),
 ]
 WarmUp = Annotated[
     float,
@@ -161,8 +172,8 @@ class Given:
 
     calls: Calls = None
     demand: DemandFile = None
-    per_hour: PerHour = 4.0
-    days: Days = 5.0
+    per_hour: PerHour = None
+    days: Days = None
     warm_up_hours: WarmUp = 12.0
     transport_percent: Transport = 60
     acknowledge: Acknowledge = "15"
@@ -183,7 +194,9 @@ class Given:
 
         if self.calls is not None and self.demand is not None:
             raise typer.BadParameter(say("pilih --calls atau --demand", "choose --calls or --demand"))
-        if self.calls is None and self.warm_up_hours >= self.days * 24:
+        self._refuse_unheard()
+        days = DAYS if self.days is None else self.days
+        if self.calls is None and self.warm_up_hours >= days * 24:
             raise typer.BadParameter(
                 say("--warm-up-hours harus lebih pendek dari --days", "--warm-up-hours must be shorter than --days")
             )
@@ -197,14 +210,30 @@ class Given:
                 approve=parse_law(self.approve),
             ),
             transport_permille=self.transport_percent * 10,
-            days=self.days,
+            days=days,
             warm_up_hours=self.warm_up_hours,
             seed=self.seed,
             target_s=self.target_s,
             calls_file=str(self.calls or ""),
             demand_file=str(self.demand or ""),
-            per_hour=self.per_hour,
+            per_hour=PER_HOUR if self.per_hour is None else self.per_hour,
         )
+
+    def _refuse_unheard(self) -> None:
+        """What the calls or the demand file say themselves cannot be asked for beside them."""
+        file = "--calls" if self.calls is not None else "--demand" if self.demand is not None else ""
+        unheard = (
+            ("--per-hour", self.per_hour is not None and file != ""),
+            ("--days", self.days is not None and file == "--calls"),
+        )
+        for option, is_unheard in unheard:
+            if is_unheard:
+                raise typer.BadParameter(
+                    say(
+                        f"{option} tidak berlaku dengan {file}: berkasnya sendiri yang menentukan",
+                        f"{option} has no say beside {file}: the file itself says it",
+                    )
+                )
 
 
 def gathered(

@@ -170,13 +170,21 @@ ETA_ERROR = Metric(
     "Arrival minus its estimate: above 0 the unit came later than was said. Off to one side, speeds are wrong.",
     bounds=(-600.0, -300.0, -120.0, -30.0, 30.0, 120.0, 300.0, 600.0),
 )
-LOST = Metric(
-    "unit_dispatched_to_on_scene_lost_seconds",
-    "summary",
-    "How much later a unit was there than the soonest fit one that stayed would have been, by that one's estimate.",
+REGRET = Metric(
+    "unit_dispatched_to_on_scene_regret_seconds",
+    "histogram",
+    "How much later a need's first unit was there than the best one, as is known afterwards; 0 = nobody was better.",
     ("priority",),
     _PRIORITIES,
+    (30.0, 120.0, 300.0),
     known=True,
+)
+AGENCY_REGRET = Metric(
+    "agency_regret_seconds",
+    "counter",
+    "The same seconds added up by agency. Rising faster than before: look at the decisions that `sigap stats` names.",
+    ("agency",),
+    17,
 )
 OBJECTIVES = Metric(
     "objectives",

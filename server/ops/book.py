@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dispatch_core import limits
+from dispatch_core.hindsight import Field
 from dispatch_core.model import DESK_LINES, DispatchMode, LineKind
 from dispatch_core.promises import Verdict, begun_ms, reached_ms, verdict
 
@@ -35,6 +36,8 @@ class Book:
         # Those that others took in, without their needs and orders.
         self.taken_in: dict[int, Case] = {}
         self.units: dict[str, UnitFacts] = {}
+        # The same ones as hindsight wants them.
+        self.field = Field()
         self.agencies: defaultdict[str, AgencyFacts] = defaultdict(AgencyFacts)
         # Agencies that are not in the normal mode; "" is the whole service.
         self.modes: dict[str, DispatchMode] = {}
@@ -119,6 +122,7 @@ class Book:
         unit = self.units.get(order.unit_id)
         if unit:
             unit.incident = 0
+            self.field.freed(order.unit_id, self.at_ms)
 
     def left(self, order: OrderFacts) -> OrderFacts | None:
         """What the unit of an order is on its way to, and is to leave for it."""

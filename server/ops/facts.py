@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dispatch_core.model import Availability, LineKind
+from dispatch_core.hindsight import Seen
+from dispatch_core.model import Availability, LineKind, Medium
 from dispatch_core.promises import Called
 
 
@@ -39,6 +40,9 @@ class NeedFacts:
     # A desk that was asked and has not answered.
     desk_id: str = ""
     desk_asked_ms: int = 0
+    # What its units must be able to do, and how they come.
+    capabilities: tuple[str, ...] = ()
+    medium: Medium = Medium.ROAD
 
 
 @dataclass(slots=True)
@@ -49,8 +53,8 @@ class OrderFacts:
     sent_ms: int = 0
     expected_ms: int = 0
     acknowledged: bool = False
-    # What the soonest fit unit that stayed would have taken, by its estimate; None: there was none.
-    stayed_ms: int | None = None
+    # What the decision knew that sent it; None: it was sent before the book began.
+    seen: Seen | None = None
     # Why it does not fill its slot: its time to answer ran out, its place is doubted, it is ordered back, or it is only
     # the best there is.
     missed: bool = False
@@ -81,6 +85,8 @@ class Case:
     orders_expected: bool
     # No exercise, no test, and not from paper: what was promised counts.
     actual: bool = True
+    # Where it is, in 1e-7 degrees.
+    place_e7: tuple[int, int] = (0, 0)
     # Somebody was ordered, reserved or asked, or a human holds it back.
     has_outcome: bool = False
     cancelled: bool = False

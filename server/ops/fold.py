@@ -18,6 +18,7 @@ def take(book: Book, entry: Entry) -> None:
         book.tally.overridden(reason_code)
     hear(book, entry)
     for event in entry.events:
+        book.field.take(event, entry.at_ms)
         act = _ACTS.get(type(event))
         if act is not None:
             act(book, event, entry.at_ms)

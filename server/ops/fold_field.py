@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from dispatch_core import events
+from dispatch_core.hindsight import THERE
 from dispatch_core.model import ASSIGNMENT_ENDED_FROM, AssignmentState, Availability, DispatchMode
 from dispatch_core.promises import ACKNOWLEDGED
 
 from .book import Book
-from .facts import Case, OrderFacts, UnitFacts
+from .facts import Case, NeedFacts, OrderFacts, UnitFacts
 
 Acts: TypeAlias = dict[type, Callable[[Book, Any, int], None]]
 
@@ -68,14 +69,24 @@ def progress(book: Book, event: events.ProgressReported, at_ms: int) -> None:
     if need is None:
         return
     when_ms = min(event.occurred_at_ms or at_ms, at_ms)
+    if event.placed:
+        book.field.stands(order.unit_id, event.place)
+    if event.state in THERE and not any(state.name.lower() in need.stamps for state in THERE):
+        _first_there(book, case, need, order, when_ms)
     book.stamped(case, need, event.state.name.lower(), when_ms)
     if event.state is AssignmentState.ON_SCENE and not order.arrived:
         order.arrived = True
         if order.sent_ms:
             book.tally.dispatched_to_on_scene(need.priority, when_ms - order.sent_ms)
             book.tally.arrived_off(when_ms - order.expected_ms)
-            if order.stayed_ms is not None:
-                book.tally.lost_to_who_stayed(need.priority, when_ms - order.sent_ms - order.stayed_ms)
+
+
+def _first_there(book: Book, case: Case, need: NeedFacts, order: OrderFacts, when_ms: int) -> None:
+    """What the decision lost that sent the first unit of a need to be there."""
+    if case.actual and order.seen and order.sent_ms:
+        regret = book.field.regret(order.seen, order.unit_id, order.sent_ms, when_ms)
+        if regret:
+            book.tally.regretted(book.agency_of(order.unit_id), need.priority, regret.lost_ms)
 
 
 def ended(book: Book, event: Any, at_ms: int) -> None:
@@ -93,6 +104,8 @@ def cleared(book: Book, event: events.AssignmentCleared, at_ms: int) -> None:
     ended(book, event, at_ms)
     if unit := book.units.get(order.unit_id):
         unit.availability = event.availability
+    if event.availability is not Availability.AVAILABLE:
+        book.field.unavailable(order.unit_id)
 
 
 def _serve(case: Case, order: OrderFacts) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from dispatch_core import events
-from dispatch_core.hindsight import soonest_stayed_ticks
 from dispatch_core.model import PRIORITY_HIGHEST, IncidentKind, PowerState, Shortfall
 from dispatch_core.promises import ANSWERED
 
@@ -19,7 +18,8 @@ Acts: TypeAlias = dict[type, Callable[[Book, Any, int], None]]
 def reported(book: Book, event: events.IncidentReported, at_ms: int) -> None:
     expected = event.kind is IncidentKind.ACTUAL and not event.unresolved and not event.outside_area
     called_ms = at_ms, event.call_received_ms, event.call_answered_ms
-    book.cases[event.incident] = Case(called_ms, expected, event.kind is IncidentKind.ACTUAL)
+    place_e7 = event.place.lat_e7, event.place.lon_e7
+    book.cases[event.incident] = Case(called_ms, expected, event.kind is IncidentKind.ACTUAL, place_e7)
     book.reports_ms.append(at_ms)
     book.tally.reported("new")
 
@@ -32,6 +32,7 @@ def attached(book: Book, event: events.ReportAttached, at_ms: int) -> None:
 def moved(book: Book, event: events.IncidentMoved, at_ms: int) -> None:
     if case := book.case(event):
         case.orders_expected = not event.outside_area
+        case.place_e7 = event.place.lat_e7, event.place.lon_e7
 
 
 def cancelled(book: Book, event: events.IncidentCancelled, at_ms: int) -> None:
@@ -117,6 +118,8 @@ def raised(book: Book, event: events.NeedRaised, at_ms: int) -> None:
             raised_ms=at_ms,
             called_ms=case.called_ms,
             staging=event.staging,
+            capabilities=event.capabilities,
+            medium=event.medium,
         )
 
 
@@ -144,8 +147,8 @@ def decided(book: Book, event: events.NeedDecided, at_ms: int) -> None:
         book.tally.short(shortfall)
     need.shortfall = shortfall
     case.has_outcome |= event.shortfall is Shortfall.HELD_IN_SURGE
-    stayed = soonest_stayed_ticks(event)
-    stayed_ms = None if stayed is None else stayed * book.tick_us // 1_000
+    asked_for = need.agency_id, need.capabilities, need.medium
+    seen = book.field.seen(event, at_ms, *asked_for, case.place_e7, book.tick_us) if event.assigned else None
     for assigned in event.assigned:
         order = case.orders[assigned.assignment_no] = OrderFacts(
             assigned.unit_id,
@@ -153,7 +156,7 @@ def decided(book: Book, event: events.NeedDecided, at_ms: int) -> None:
             # A need that urgent asks for another unit until the place is known.
             doubted=assigned.position_last and need.priority == PRIORITY_HIGHEST and not assigned.by_human,
             substituted=assigned.substituted,
-            stayed_ms=stayed_ms,
+            seen=seen,
         )
         case.has_outcome = True
         order.leaves = assigned.diverted_from

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dispatch_core.model import DESK_LINES, AssignmentState, Availability, DispatchMode, LineKind, NeedState, Shortfall
+from dispatch_core.hindsight import Known
+from dispatch_core.model import (
+    DESK_LINES,
+    AssignmentState,
+    Availability,
+    DispatchMode,
+    LineKind,
+    Medium,
+    NeedState,
+    Shortfall,
+)
 from dispatch_core.promises import Called
 
 from .book import Book
@@ -35,6 +45,10 @@ def begin(
     for agency in city.agencies:
         book.agencies[agency.agency].not_answering = agency.not_answering
     for view in units:
+        committed_ms = book.at_ms if view.incident_id else 0
+        where = view.position.lat_e7, view.position.lon_e7
+        medium = Medium(view.medium or Medium.ROAD)
+        book.field.know(view.unit_id, Known(view.agency, (*view.capabilities,), medium, *where, committed_ms))
         book.units[view.unit_id] = UnitFacts(
             view.agency,
             view.on_duty,
@@ -64,7 +78,8 @@ def _reports_ms(view: Any) -> list[int]:
 def _case(view: Any) -> Case:
     called_ms = _ms(view, "reported_at"), _ms(view, "call_received_at"), _ms(view, "call_answered_at")
     expected = not (view.kind or view.unresolved or view.outside_area)
-    case = Case(called_ms, expected, not view.kind, cancelled=view.state != 1)
+    place_e7 = view.location.point.lat_e7, view.location.point.lon_e7
+    case = Case(called_ms, expected, not view.kind, place_e7, cancelled=view.state != 1)
     for need in view.needs:
         facts = case.needs[need.need_no] = _need(need, called_ms)
         facts.withdrawn = need.state == NeedState.WITHDRAWN
@@ -101,6 +116,8 @@ def _need(need: Any, called_ms: Called) -> NeedFacts:
         desk_id=need.desk_id,
         # When its desk was asked is not listed: not before the need was raised.
         desk_asked_ms=raised_ms if need.desk_id and not (need.by or need.reason) and need.missing_count else 0,
+        capabilities=(*need.capabilities,),
+        medium=Medium(need.medium or Medium.ROAD),
     )
 
 
@@ -111,12 +128,11 @@ def _order(assignment: Any) -> OrderFacts:
         0 if assignment.reserved else _ms(assignment, "ordered_at"),
         _ms(assignment, "expected_at"),
         assignment.acknowledged,
-        assignment.missed,
-        False,
-        assignment.cancelling,
-        assignment.substituted,
-        any(stamp.state == _ON_SCENE for stamp in assignment.stamps),
-        assignment.state >= _ENDED_FROM,
+        missed=assignment.missed,
+        cancelling=assignment.cancelling,
+        substituted=assignment.substituted,
+        arrived=any(stamp.state == _ON_SCENE for stamp in assignment.stamps),
+        ended=assignment.state >= _ENDED_FROM,
         leaves=_number(assignment.diverted_from_incident_id) if assignment.state == _RESERVED else 0,
         leaving=assignment.leaving,
     )

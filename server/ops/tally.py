@@ -25,7 +25,8 @@ class Tally:
         self._sent_acknowledged = page.children(table.SENT_ACKNOWLEDGED, priorities)
         self._dispatched_on_scene = page.children(table.DISPATCHED_ON_SCENE, priorities)
         self._eta_error = page.histogram(table.ETA_ERROR)
-        self._lost = page.children(table.LOST, priorities)
+        self._regret = page.children(table.REGRET, priorities)
+        self._regret_of = page.children(table.AGENCY_REGRET)
         self._objectives = page.children(table.OBJECTIVES)
         self._shortfalls = page.children(table.SHORTFALLS, _names(one for one in Shortfall if one))
         self._overrides = page.children(table.OVERRIDES, _names(Override))
@@ -39,6 +40,7 @@ class Tally:
         """Begin what is counted of each agency, and of needs that any agency may fill."""
         for agency_id in (ANY, *agency_ids):
             self._missed.of(agency_id)
+            self._regret_of.of(agency_id)
             for outcome in OUTCOMES:
                 self._objectives.of(agency_id, outcome)
 
@@ -58,9 +60,10 @@ class Tally:
         """A unit came so long after its estimate; before it where negative."""
         self._eta_error.observe(error_ms / 1_000)
 
-    def lost_to_who_stayed(self, priority: int, lost_ms: int) -> None:
-        """A unit was there so much later than the soonest that stayed would have been; 0 where it was not."""
-        self._lost.of(str(priority)).observe(max(0, lost_ms) / 1_000)
+    def regretted(self, agency_id: str, priority: int, lost_ms: int) -> None:
+        """The first unit of a need was there so much later than the best one in hindsight would have been."""
+        self._regret.of(str(priority)).observe(lost_ms / 1_000)
+        self._regret_of.of(agency_id or ANY).inc(lost_ms / 1_000)
 
     def objective(self, agency_id: str, *, met: bool) -> None:
         self._objectives.of(agency_id or ANY, OUTCOMES[not met]).inc()

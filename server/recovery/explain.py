@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dispatch_core import events
 from dispatch_core.engine import Engine
 from dispatch_core.explaining import explain_entry
 from dispatch_core.rejections import Rejection
@@ -46,6 +47,8 @@ class Answer:
     """What was found. `needs` are explaining.NeedExplained as plain values; empty where nothing was decided."""
 
     at_ms: int = 0
+    # The incident was there at that entry, or began with it.
+    known: bool = False
     tick_us: int = 1_000
     # Hexadecimal digest of the rules that were in force.
     rules_digest: str = ""
@@ -74,8 +77,14 @@ async def answer(question: Question) -> Answer:
 
 
 def judge(question: Question, state: State, entry: Entry, cities: Cities) -> Answer:
-    """What the entry decided about the incident; the state before it is used up."""
-    found = Answer(entry.at_ms, state.tick_us, state.rules_digest.hex())
+    """What the entry decided about the incident, if it was there; the state before it is used up."""
+    begun = [event for event in entry.events if isinstance(event, events.IncidentReported)]
+    known = state.find_incident(question.incident) is not None or question.incident in [one.incident for one in begun]
+    # A writer that began with this entry decided by its own rules.
+    started = [event.rules_digest for event in entry.events if isinstance(event, events.WriterStarted)]
+    found = Answer(entry.at_ms, known, state.tick_us, (started[0] if started else state.rules_digest).hex())
+    if not known:
+        return found
     city = cities.find(state.rules_digest)
     command = entry.command or positions_command(entry)
     if city is None or command is None or city.digest != state.city_digest:

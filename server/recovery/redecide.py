@@ -33,10 +33,22 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Who went to one need in one decision, and when the first of them was expected there; 0 where nobody went."""
+    """Who went to one need in one decision, and when the first of them was expected there; 0 where nobody went.
+
+    Substitutes, who are not what the need asks for, stand apart: they are somebody, but answer nothing about time.
+    """
 
     unit_ids: tuple[str, ...]
     first_ms: int
+    substitute_unit_ids: tuple[str, ...] = ()
+
+    @property
+    def anybody(self) -> bool:
+        return bool(self.unit_ids or self.substitute_unit_ids)
+
+    @property
+    def units(self) -> tuple[frozenset[str], frozenset[str]]:
+        return frozenset(self.unit_ids), frozenset(self.substitute_unit_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,12 @@ class Tally:
     # Needs to which only one of the two sends anybody.
     only_was_count: int = 0
     only_would_be_count: int = 0
-    # Sum over needs to which both send somebody: by how much the first is expected sooner; negative: later.
+    # Needs to which the one or the other sends a substitute.
+    substituted_was_count: int = 0
+    substituted_would_be_count: int = 0
+    # Needs to which both send what they ask for, and by how much the first is expected sooner there, summed; negative:
+    # later.
+    compared_count: int = 0
     sooner_ms: int = 0
 
 
@@ -75,6 +92,8 @@ class Redecided:
     decided_count: int = 0
     # Entries whose city is not kept, and so could not be decided.
     passed_over_count: int = 0
+    # Needs to which a human's own choice went, which is no policy's and is not compared.
+    human_count: int = 0
     by_priority: dict[int, Tally] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
 
@@ -126,19 +145,23 @@ class Redecision:
         was = _sent(entry.events, self._fold.engine.context)
         would_be = {} if isinstance(decided, Rejection) else _sent(decided, self._fold.engine.context)
         nobody = Sent((), 0)
+        self.found.human_count += len(_by_human(entry.events))
         raised = {(e.incident, e.need_no): e.priority for e in entry.events if isinstance(e, events.NeedRaised)}
         for key in sorted({*was, *would_be}):
             before, after = was.get(key, nobody), would_be.get(key, nobody)
             priority = raised.get(key) or self._priority(*key)
             tally = self.found.by_priority.setdefault(priority, Tally())
             tally.needs_count += 1
+            tally.substituted_was_count += bool(before.substitute_unit_ids)
+            tally.substituted_would_be_count += bool(after.substitute_unit_ids)
             if before.unit_ids and after.unit_ids:
+                tally.compared_count += 1
                 tally.sooner_ms += before.first_ms - after.first_ms
-            if set(before.unit_ids) == set(after.unit_ids):
+            if before.units == after.units:
                 continue
             tally.differing_count += 1
-            tally.only_was_count += not after.unit_ids
-            tally.only_would_be_count += not before.unit_ids
+            tally.only_was_count += not after.anybody
+            tally.only_would_be_count += not before.anybody
             if len(self.found.differences) < limits.REDECIDED_KEPT:
                 self.found.differences.append(Difference(entry.seq, entry.at_ms, *key, priority, before, after))
 
@@ -152,28 +175,30 @@ class Redecision:
 _NEVER_SEND = (commands.StartWriter, commands.LoadCity, commands.RecordPositions)
 
 
+def _by_human(found: Iterable[events.Event]) -> set[tuple[int, int]]:
+    """Incident and need of those whom a human chose."""
+    decided = (event for event in found if type(event) is events.NeedDecided)
+    return {(event.incident, event.need_no) for event in decided if any(one.by_human for one in event.assigned)}
+
+
 def _sent(found: Iterable[events.Event], context: Context) -> dict[tuple[int, int], Sent]:
     """By incident and need who was ordered or reserved by the engine; a human's own choice is no policy's."""
     sent: dict[tuple[int, int], Sent] = {}
     for event in found:
         if type(event) is not events.NeedDecided:
             continue
-        orders = [order for order in event.assigned if not (order.by_human or order.substituted)]
-        if not orders:
-            continue
-        first = min(
-            order.turnout_ticks
-            + order.unit_offset_ticks
-            + order.road_ticks
-            + order.incident_offset_ticks
-            + order.stale_ticks
-            for order in orders
-        )
-        key = (event.incident, event.need_no)
-        known = sent.get(key, Sent((), 0))
-        first_ms = context.ms(first)
-        unit_ids = (*known.unit_ids, *(order.unit_id for order in orders))
-        sent[key] = Sent(unit_ids, min(known.first_ms, first_ms) if known.unit_ids else first_ms)
+        for order in event.assigned:
+            if order.by_human:
+                continue
+            key = (event.incident, event.need_no)
+            known = sent.get(key, Sent((), 0))
+            if order.substituted:
+                sent[key] = replace(known, substitute_unit_ids=(*known.substitute_unit_ids, order.unit_id))
+                continue
+            ticks = order.turnout_ticks + order.unit_offset_ticks + order.road_ticks
+            eta_ms = context.ms(ticks + order.incident_offset_ticks + order.stale_ticks)
+            first_ms = min(known.first_ms, eta_ms) if known.unit_ids else eta_ms
+            sent[key] = replace(known, unit_ids=(*known.unit_ids, order.unit_id), first_ms=first_ms)
     return sent
 
 

@@ -67,11 +67,16 @@ class Explaining:
     async def _then(self, request: Any, number: int) -> Message:
         area, sequencer = self._area, self._area.sequencer
         if request.decided_seq > sequencer.committed_seq:
-            raise refusal("SEQ_IN_FUTURE", str(sequencer.committed_seq))
+            raise refusal("DECISION_IN_FUTURE", str(sequencer.committed_seq))
+        if request.decided_seq < number:
+            # It has its number from the entry that it began with.
+            raise refusal("INCIDENT_NOT_THEN", f"I{number}")
         if sequencer.store_away:
             raise away_error()
         async with self._one_at_a_time:
             answer = await self._asked(self._keeper.question(request.decided_seq, number))
+        if not answer.known:
+            raise refusal("INCIDENT_NOT_THEN", f"I{number}")
         reply = explained_then(area.context, answer, request.decided_seq, request.unit_id)
         return await area.leave(reply, area.context.state.seq)
 

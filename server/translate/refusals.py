@@ -117,6 +117,16 @@ SENTENCES: dict[str, tuple[StatusCode, str, str]] = {
         "Yang setelah after_seq itu sudah tidak disimpan; yang tertua {}. Baca GetState, lalu lanjutkan.",
         "What came after that seq is no longer kept; the oldest is {}. Read GetState, then go on.",
     ),
+    "DECISION_IN_FUTURE": (
+        StatusCode.FAILED_PRECONDITION,
+        "Seq itu belum ada; yang terakhir {}. Ambil seq dari riwayat kejadiannya (`sigap incident ID`).",
+        "There is no such seq yet; the last is {}. Take one from the incident's timeline (`sigap incident ID`).",
+    ),
+    "INCIDENT_NOT_THEN": (
+        StatusCode.FAILED_PRECONDITION,
+        "{} belum ada pada seq itu. Ambil seq dari riwayatnya (`sigap incident {}`), atau tanyakan tanpa seq.",
+        "{} did not exist at that seq. Take one from its timeline (`sigap incident {}`), or ask without a seq.",
+    ),
     "EXPLANATION_FAILED": (
         StatusCode.UNAVAILABLE,
         "Keputusan itu tidak dapat dibaca dari jurnal ({}); ulangi, atau jalankan `sigap journal verify`.",

@@ -1,5 +1,6 @@
 """Single cases: what a stage took, what an objective says, and who counts as what, where every second is known."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -65,20 +66,68 @@ def test_every_stage_is_measured_between_its_two_stamps() -> None:
         "order_to_en_route": 70_000,
         "en_route_to_on_scene": 240_000,
         "on_scene_to_cleared": 1_200_000,
-        "lost_to_another_unit": 0,
+        "regret": 0,
     }
+
+
+def estimates(decided: events.NeedDecided) -> dict[str, int]:
+    """Of each candidate that the decision kept, in ms: a tick of Ambon is one."""
+    parts = (decided.candidate_turnout_ticks, decided.candidate_unit_offset_ticks, decided.candidate_road_ticks)
+    etas = [sum(part) + decided.incident_offset_ticks for part in zip(*parts, strict=True)]
+    return dict(zip(decided.candidate_unit_ids, etas, strict=True))
 
 
 def test_what_was_lost_is_how_much_sooner_the_best_unit_that_stayed_would_have_been() -> None:
     shift = Shift()
     entry = serve(shift, 60, (10, 70, 1_310, 1_510))
     decided = next(event for event in entry.events if isinstance(event, events.NeedDecided) and event.assigned)
-    parts = (decided.candidate_turnout_ticks, decided.candidate_unit_offset_ticks, decided.candidate_road_ticks)
-    etas = [sum(part) + decided.incident_offset_ticks for part in zip(*parts, strict=True)]
-    sent = decided.candidate_unit_ids.index(decided.assigned[0].unit_id)
-    best = min(eta for i, eta in enumerate(etas) if i != sent)
-    [lost] = [one for one in made(shift).intervals if one.name == "lost_to_another_unit"]
-    assert lost.p90_ms == 1_310_000 - best > 0
+    [sent] = [order.unit_id for order in decided.assigned]
+    best, unit_id = min((eta, unit_id) for unit_id, eta in estimates(decided).items() if unit_id != sent)
+    account_now = made(shift)
+    [costly] = account_now.worst_decisions
+    assert (costly.incident, costly.decision.unit_id, costly.regret.unit_id) == (entry.seq, sent, unit_id)
+    assert (costly.regret.response_ms, costly.regret.lost_ms) == (1_310_000, 1_310_000 - best)
+    assert not costly.regret.freed
+    [medic] = account_now.regrets
+    assert (medic.agency, medic.decision_count, medic.p90_ms, medic.best_count) == ("MEDIC", 1, 1_310_000 - best, 0)
+
+
+def two_calls(shift: Shift) -> tuple[tuple[str, Entry], tuple[str, Entry]]:
+    """Two hearts stop at one place, 40 s apart; the first ambulance is there 50 s later and free after 10 s more."""
+    first = shift.at(60, report("cardiac_arrest"))
+    near = next(unit for unit in ordered_units(first) if unit.startswith("MEDIC"))
+    second = shift.at(100, report("cardiac_arrest"))
+    far = next(unit for unit in ordered_units(second) if unit.startswith("MEDIC"))
+    for at, state in ((110, A.ON_SCENE), (120, A.CLEARED)):
+        shift.at(at, progress(near, first.seq, state))
+    return (near, first), (far, second)
+
+
+def test_who_got_free_before_the_arrival_would_have_been_the_best_one() -> None:
+    shift = Shift()
+    (near, _), (far, second) = two_calls(shift)
+    shift.at(900, progress(far, second.seq, A.ON_SCENE))
+    costly = made(shift).worst_decisions[0]
+    # It was free at the very place 20 s after the other one was ordered.
+    assert (costly.incident, costly.decision.unit_id, costly.regret.unit_id) == (second.seq, far, near)
+    assert costly.regret.freed
+    assert (costly.regret.best_ms, costly.regret.lost_ms) == (20_000, 780_000)
+
+
+def test_who_was_not_free_until_the_arrival_was_not_free_for_it() -> None:
+    for otherwise in (
+        report("cardiac_arrest"),
+        commands.SignOff("MEDIC", "ends", "desk"),
+        commands.HoldUnit("MEDIC", True, Override.OTHER, "tyre", "chief"),
+    ):
+        shift = Shift()
+        (near, _), (far, second) = two_calls(shift)
+        own = replace(otherwise, unit_id=near) if hasattr(otherwise, "unit_id") else otherwise
+        shift.at(130, own)
+        shift.at(900, progress(far, second.seq, A.ON_SCENE))
+        costly = next(one for one in made(shift).worst_decisions if one.incident == second.seq)
+        assert not costly.regret.freed
+        assert costly.regret.unit_id != near
 
 
 def test_an_objective_is_met_late_or_never_and_only_what_ended_in_time_is_left_out() -> None:

@@ -54,6 +54,7 @@ def test_all_tables_of_a_base_have_one_total_and_miss_nobody(seed: int, run_seed
             totals[one.base].add(one.base_count)
             assert one.measured_count + sum(one.excluded.values()) == one.base_count
         totals["incidents"].add(sum(row.incident_count for row in made.villages))
+        totals["incidents"].add(sum(row.incident_count for row in made.districts))
         totals["needs"].add(sum(row.need_count for row in made.agencies))
         totals["orders"] |= {sum(sum(row.ends) for row in made.agencies), sum(row.order_count for row in made.agencies)}
         short = sum(count for key, count in made.table("needs_by_shortfall").rows if key != "NONE")
@@ -63,7 +64,7 @@ def test_all_tables_of_a_base_have_one_total_and_miss_nobody(seed: int, run_seed
             {end.value: sum(row.ends[i] for row in made.agencies) for i, end in enumerate(OrderEnd)}
         )
         kept = sum(one.met_count for one in made.objectives), sum(one.counted for one in made.objectives)
-        for rows in (made.agencies, made.villages):
+        for rows in (made.agencies, made.villages, made.districts):
             assert (sum(row.met_count for row in rows), sum(row.objective_count for row in rows)) == kept
         assert {base: len(found) for base, found in totals.items()} == dict.fromkeys(totals, 1)
         left_out = Counter[str]()
@@ -127,6 +128,10 @@ def additive(made: Figures) -> Counter[tuple[Any, ...]]:
         found.update({(*name, key): count for key, count in counts.items()})
     for village in made.villages:
         found["village", village.village, village.district] += village.incident_count
+    for district in made.districts:
+        found["district", district.district] += district.incident_count
+        found["covered", district.district] += district.covered_count
+        found["coverable", district.district] += district.coverable_count
     return +found
 
 

@@ -69,6 +69,18 @@ def test_tables_of_one_base_share_nothing_but_their_total(published: PublicAccou
     assert apart == 0
 
 
+def test_a_total_that_one_table_hides_is_told_by_no_other() -> None:
+    """Five emergencies, four of one kind and one of another, all in one hour: neither table may tell the other's."""
+    shift = Shift()
+    for number in range(5):
+        shift.at(number, report("burglary" if number else "noise", unresolved=True))
+    made = public(account(tuple(shift.entries), MONTH), city())
+    assert made.trees["incidents_by_type"].hidden
+    for name in ("incidents_by_hour", "incidents_by_outcome", "reports_by_class"):
+        assert made.trees[name].count == 5
+        assert all(node.hidden for node in made.trees[name].walk() if node.count), name
+
+
 def _publish(data: Path, out: Path, month: str, *more: str) -> int:
     return run(["stats", "public", month, "--data", str(data), "--out", str(out), "--archive-only", *more])
 

@@ -108,6 +108,8 @@ MISTAKES = [
     Mistake(Fault.FIELD_MISSING, "city.toml", "disagree_ms = 60_000\n", "", "[policy]"),
     # -- [dispatch] of city.toml
     Mistake(Fault.NOT_A_CHOICE, "city.toml", 'policy = "closest"', 'policy = "fastest"'),
+    # A simulator's rules break those of dispatch: no city is served by them.
+    Mistake(Fault.NOT_A_CHOICE, "city.toml", 'policy = "closest"', 'policy = "jemss"'),
     _joint(Fault.FIELD_UNKNOWN, "weight = 5"),
     _joint(Fault.FIELD_NOT_NUMBERS, "weights = [5, 4, 3, 2]"),
     _joint(Fault.FIELD_NOT_NUMBERS, "weights = 256"),

@@ -7,6 +7,10 @@ from pathlib import Path
 from dispatch_core.city import check_city, load_city
 from dispatch_core.city.coverage_faults import CoverageFault
 from dispatch_core.city.dispatch import CLOSEST, Beat, BeatRule, CoverageRule, Feeder, Joint, OutageRule
+from dispatch_core.city.format_dispatch import BEAT as BEAT_FIELDS
+from dispatch_core.city.format_dispatch import BEATS, COVERAGE, DIVERT, JOINT, RESERVE
+from dispatch_core.city.format_dispatch import FEEDER as FEEDER_FIELDS
+from dispatch_core.city.format_dispatch import OUTAGES as OUTAGE_FIELDS
 from dispatch_core.engine_version import rules_digest
 
 from .beat_mistakes import BEAT, FEEDER, OUTAGES, RULE
@@ -115,3 +119,33 @@ def test_demand_may_be_left_out(copy: Path) -> None:
     (copy / "demand.csv").unlink()
     assert load_city(copy).demand == ()
     assert check_city(copy) == []
+
+
+TABLES = {
+    "[dispatch.joint]": JOINT,
+    "[dispatch.divert]": DIVERT,
+    "[dispatch.coverage]": COVERAGE,
+    "[[dispatch.reserve]]": RESERVE,
+    "[[dispatch.beats]]": BEATS,
+    "[[beat]]": BEAT_FIELDS,
+    "[dispatch.outages]": OUTAGE_FIELDS,
+    "[[feeder]]": FEEDER_FIELDS,
+}
+
+
+def test_no_number_of_any_policy_may_be_impossible(copy: Path) -> None:
+    """Below nothing, beyond all measure, no number at all, by a name that is none: each is named where it is."""
+    path = copy / "city.toml"
+    text = path.read_text(encoding="utf-8")
+    for value in ("-1", "9_000_000_000_000_000", "[-1, -1, -1, -1, -1]", "nan"):
+        tables = [
+            [table, *(f"{name} = {value}" for name in fields), f"{min(fields)}_ = 1"]
+            for table, fields in TABLES.items()
+        ]
+        planted = "\n".join(line for table in tables for line in table)
+        path.write_text(text.replace('policy = "closest"', f'policy = "closest"\n{planted}'), encoding="utf-8")
+        lines = path.read_text(encoding="utf-8").splitlines()
+        first = lines.index(tables[0][0]) + 1
+        found = {one.line for one in check_city(copy) if not one.warning and one.file == "city.toml"}
+        asked = range(first, first + len(planted.splitlines()))
+        assert [lines[at - 1] for at in asked if at not in found and not lines[at - 1].startswith("[")] == [], value

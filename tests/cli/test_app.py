@@ -1,12 +1,18 @@
 """The application itself: every command teaches, what cannot be understood ends with 2, and cities are checked."""
 
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
+from rich.text import Text
 
 from dispatch_core.city import city_folder
-from dispatch_server.cli.app import run
+from dispatch_core.policies.names import NAMES
+from dispatch_server.cli.app import build, run
 
 ALL = [
     *("console", "demo", "up", "report", "attach", "detach", "places", "update", "cancel", "close", "advise", "reopen"),
@@ -95,3 +101,27 @@ def test_city_check_names_file_and_line(tmp_path: Path, capsys: pytest.CaptureFi
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("sigap ")
+
+
+# What helps are styled with; any other word in brackets is taken for a style too, and vanishes.
+STYLES = re.compile(r"\[/?(bold|cyan|dim)?\]")
+
+
+def _helps(command: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Every text of a command and of those below it that is printed as markup, with whose it is."""
+    for text in (command.help, command.epilog, command.short_help):
+        yield path, text or ""
+    for parameter in command.params:
+        yield f"{path} {parameter.name}", getattr(parameter, "help", None) or ""
+    for name, below in getattr(command, "commands", {}).items():
+        yield from _helps(below, f"{path} {name}")
+
+
+def test_no_word_of_a_help_is_lost_to_its_markup() -> None:
+    seen = dict[str, str]()
+    for where, text in _helps(typer.main.get_command(build([])), "sigap"):
+        plain = STYLES.sub("", text).replace("\\[", "[")
+        assert Text.from_markup(text).plain == plain, where
+        seen[where] = text
+    assert "[dispatch]" in Text.from_markup(seen["sigap replay journal city"]).plain
+    assert all(name in seen["sigap replay journal policy"] for name in NAMES)

@@ -72,11 +72,11 @@ def test_who_decides_and_who_takes_patients(known: Any, served: Server) -> None:
     ):
         page.keyboard.press("s")
         page.wait_for_selector("#details [data-do=authority]")
-        before = page.locator("#details .like li").all_inner_texts()
+        before = page.locator("#details .standing li").all_inner_texts()
         chosen = {name: value for name, value in chosen.items() if value}
         pressed(page, key, "unrest", **chosen)
         page.wait_for_function(
-            "(n) => document.querySelectorAll('#details .like li').length === n", arg=len(before) + 1
+            "(n) => document.querySelectorAll('#details .standing li').length === n", arg=len(before) + 1
         )
         screenshot(page, f"service-{key}")
         pressed(page, key, "quiet", **chosen | back)

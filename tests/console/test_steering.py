@@ -267,7 +267,15 @@ def test_what_has_ended_is_opened_again(known: Any, served: Server) -> None:
         client.intake.CloseIncident(intake_pb2.CloseIncidentRequest(request_id=new_request_id(), **who))
         page.wait_for_selector(f"#incidents [data-incident={number}]", state="detached")
         page.keyboard.press("s")
-        page.click(f"#details [data-ended={number}]")
+        page.wait_for_selector(f"#details [data-ended={number}]")
+        # It is found by its number, too, as is whatever else is typed.
+        for said, title in (("nobody", "Service"), ("polri-01", "POLRI-01"), ("R32", "R32"), (number[1:], number)):
+            page.keyboard.press("/")
+            page.wait_for_selector("#find:focus")
+            page.fill("#find", said)
+            page.keyboard.press("Enter")
+            page.wait_for_selector(f"#details-title:has-text('{title}')")
+            page.keyboard.press("Escape" if said == "nobody" else "d")
         page.wait_for_selector("#details [data-do=reopen]")
         assert page.locator("#details .actions button").evaluate_all("all => all.map(one => one.dataset.do)") == [
             "why",

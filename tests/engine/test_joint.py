@@ -59,3 +59,39 @@ def test_a_less_urgent_need_never_takes_the_unit_that_a_more_urgent_one_could_ha
         +5 decline M1 because flat       -> assignment_declined assignment_no=1 | need 1 short 1 ALL_DECLINED
                                          | need 1 M1@90
     """)
+
+
+def test_what_another_agency_has_reserved_changes_nothing() -> None:
+    """The street above, while two patrols wait for a human's word: no ambulance could have been one of them."""
+    play = Play(town(units=TWO, dispatch=JOINT))
+    play.check("""
+        +0 authority POLICE confirm because storm -> authority_set agency_id=POLICE priority=0 type_code=
+        +0 report brawl at D     -> I5 P2 | raised 1 POLICE/PATROL x2 P2
+                                 | need 1 P1@90* P2@270* short 0 AWAITING_APPROVAL
+        +0 report sick at B      -> I6 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@30
+        +0 report sick at F      -> I7 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@30
+        +30 progress M1 on_scene -> progress_reported assignment_no=1 ON_SCENE
+        +0 progress M2 on_scene  -> progress_reported assignment_no=1 ON_SCENE
+        +9 report sick at G      -> I10 P3 | raised 1 EMS/BLS x1 P3 | need 1 short 1 ALL_COMMITTED
+        +1 report sick at A      -> I11 P3 | raised 1 EMS/BLS x1 P3 | need 1 short 1 ALL_COMMITTED
+        +280 progress M1 cleared -> assignment_cleared assignment_no=1 | need 1 M1@170
+    """)
+    assert play.engine.state.incidents[11].assignments[0].unit_id == "M1"
+
+
+def test_who_is_reserved_for_what_is_no_less_urgent_changes_nothing_either() -> None:
+    """M3 is reserved for a priority 3: none of those that wait, priority 3 as well, could take it."""
+    play = Play(town(units=(*TWO, unit("M3", "EMS", "H", "BLS")), dispatch=JOINT))
+    play.check("""
+        +0 report sick at B      -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@30
+        +0 report sick at F      -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@30
+        +0 authority EMS confirm because storm -> authority_set agency_id=EMS priority=0 type_code=
+        +0 report sick at H      -> I7 P3 | raised 1 EMS/BLS x1 P3 | need 1 M3@30* short 0 AWAITING_APPROVAL
+        +0 authority EMS auto because over -> authority_set agency_id=EMS priority=0 type_code=
+        +30 progress M1 on_scene -> progress_reported assignment_no=1 ON_SCENE
+        +0 progress M2 on_scene  -> progress_reported assignment_no=1 ON_SCENE
+        +9 report sick at G      -> I11 P3 | raised 1 EMS/BLS x1 P3 | need 1 short 1 ALL_COMMITTED
+        +1 report sick at A      -> I12 P3 | raised 1 EMS/BLS x1 P3 | need 1 short 1 ALL_COMMITTED
+        +240 progress M1 cleared -> assignment_cleared assignment_no=1 | need 1 M1@130
+    """)
+    assert play.engine.state.incidents[12].assignments[0].unit_id == "M1"

@@ -125,7 +125,15 @@ def test_a_page_has_every_policy_with_its_differences(setting: Setting, tallies:
     rows = [line.split("|") for line in text.splitlines() if line.startswith("| slow")]
     # One of the whole, one for each class, one for all calls.
     assert len(rows) == 1 + 3
-    assert [row[8].strip().split()[0] for row in rows if len(row) > 8] == ["+10.0"] * 3
+    assert [row[8].strip().split()[0] for row in rows[1:]] == ["+10.0"] * 3
+    lines = text.splitlines()
+    at = next(nth for nth, line in enumerate(lines) if "| diverts per 100 |" in line)
+    whole = dict(zip(*([cell.strip() for cell in lines[nth].split("|")] for nth in (at, at + 2)), strict=True))
+    # Squares of the seeded city, and nobody whose unit was diverted under the closest policy.
+    worst_s = [max(area.p90_s for area in tally.areas) for tally in tallies]
+    assert whole["worst area's p90"] == format(sum(worst_s) / 2, ".0f")
+    assert 0 < float(whole["Gini of areas"]) < 1
+    assert (whole["diverts per victim"], whole["victims' delay s"]) == ("-", "-")
     assert "150 ± 0 s with a free unit at every base" in text
     assert "the first policy's being 1: closest 1.00; slow 1." in text
 

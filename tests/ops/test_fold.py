@@ -131,9 +131,9 @@ def test_what_may_be_counted_is_there_before_it_happens() -> None:
     for priority in range(1, 6):
         for span in (tally.reported_to_dispatched, tally.sent_to_acknowledged, tally.dispatched_to_on_scene):
             span(priority, 1_000)
-        tally.lost_to_who_stayed(priority, 1_000)
     for agency_id in ("", *cities):
         tally.missed(agency_id)
+        tally.regretted(agency_id, 1, 1_000)
         for met in (True, False):
             tally.objective(agency_id, met=met)
     for kind in ("new", "further"):

@@ -92,8 +92,8 @@ def test_the_page_says_what_happens_to_units_and_needs(server: Server, client: C
     assert rose("unit_dispatched_to_on_scene_seconds_count", "1") == 1
     assert rose("unit_expected_to_on_scene_seconds_count") == 1
     # There at once, as nobody who stayed could have been.
-    assert rose("unit_dispatched_to_on_scene_lost_seconds_count", "1") == 1
-    assert rose("unit_dispatched_to_on_scene_lost_seconds_sum", "1") == 0
+    assert rose("unit_dispatched_to_on_scene_regret_seconds_count", "1") == 1
+    assert rose("unit_dispatched_to_on_scene_regret_seconds_sum", "1") == 0
     assert sum(after["sigap_objectives_total"].values()) == sum(before["sigap_objectives_total"].values()) + 1
     committed = sum(value for (_, state), value in after["sigap_units"].items() if state == "committed")
     assert committed == len(others) + 1 + len(reserved_of(reply))

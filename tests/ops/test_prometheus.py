@@ -32,7 +32,7 @@ SELDOM = frozenset(
     for metric in (
         table.SENT_ACKNOWLEDGED,
         table.DISPATCHED_ON_SCENE,
-        table.LOST,
+        table.REGRET,
         table.OBJECTIVES,
         table.OVERRIDES,
         table.MISSED,
@@ -81,6 +81,9 @@ class Prometheus:
             with urllib.request.urlopen(url, timeout=5) as answer:
                 return json.load(answer)["data"]
         except urllib.error.HTTPError as error:
+            # It listens before it has read what it keeps.
+            if error.code == 503:
+                return None
             raise AssertionError(f"{asked}: {error.read().decode()}") from None
         except OSError:
             return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dispatch_core import commands
 from dispatch_core.city import City
+from dispatch_core.city.bundle import Substitute
 from dispatch_core.city.dispatch import CLOSEST, Dispatch, Joint
 from dispatch_core.engine import Engine
 from dispatch_core.model import AssignmentState, Availability, CallClass, IncidentKind, ResumeCause
@@ -15,7 +16,7 @@ from dispatch_server.codec import Entry, encode_entry
 from dispatch_server.journal.chain import digest
 from dispatch_server.recovery.redecide import Redecided, Redecision, Sent
 
-from ..engine.town import UNITS, point, town
+from ..engine.town import UNITS, point, town, unit
 
 JOINT = Dispatch("joint", Joint(on_scene_ms=300_000, transporting_ms=0, at_destination_ms=0))
 TWO = tuple(one for one in UNITS if one.unit_id in ("M1", "M2"))
@@ -53,10 +54,10 @@ def done(unit_id: str, state: AssignmentState) -> commands.ReportProgress:
     return commands.ReportProgress(unit_id, 0, state, 0, "", Availability.AVAILABLE, "", 0, False, unit_id, "")
 
 
-def report(where: str) -> commands.ReportIncident:
+def report(where: str, type_code: str = "sick") -> commands.ReportIncident:
     place = (*point(where), 0, where)
     kind, call_class = IncidentKind.ACTUAL, CallClass.EMERGENCY
-    return commands.ReportIncident("sick", 0, *place, 0, 0, 0, "", b"", "112", kind, call_class, False, ())
+    return commands.ReportIncident(type_code, 0, *place, 0, 0, 0, "", b"", "112", kind, call_class, False, ())
 
 
 def night() -> list[bytes]:
@@ -108,3 +109,14 @@ def test_whom_a_human_placed_is_no_policys_choice() -> None:
     found = redecided(JOINT, journal(city, (60, report("B")), (5, human)), lambda _: replace(city))
     assert found.differing_count == 0
     assert found.by_priority[3].needs_count == 1
+    assert found.human_count == 1
+
+
+def test_a_substitute_is_somebody_and_is_counted_apart() -> None:
+    """Nobody who can resuscitate is there: a lesser ambulance stands in under either policy, the need stays short."""
+    lesser = (Substitute("EMS", ("ALS",), (("EMS", ("BLS",)),)),)
+    city = replace(town(units=(unit("M2", "EMS", "B", "BLS"),)), substitutes=lesser)
+    found = redecided(JOINT, journal(city, (60, report("C", "arrest"))), lambda _: replace(city))
+    tally = found.by_priority[1]
+    assert (tally.needs_count, tally.differing_count, tally.only_was_count, tally.only_would_be_count) == (1, 0, 0, 0)
+    assert (tally.substituted_was_count, tally.substituted_would_be_count, tally.compared_count) == (1, 1, 0)

@@ -152,7 +152,9 @@ def test_many_places_at_once_are_each_as_alone() -> None:
     assert [fleet.edge_of(unit) for unit in range(4)] == [(place.edge, place.along) for place in alone]
     assert ground.places([], []) == []
     with pytest.raises(ValueError, match=r"lon_e7 must have the shape \(1,\)"):
-        ground.places([0], [0, 0])
+        ground.snapped(np.zeros(1, np.int32), np.zeros(2, np.int32))
+    with pytest.raises(ValueError, match="shorter"):
+        ground.places([0, 0], [0])
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,15 @@ def test_what_cannot_be_explained_is_refused(client: Client) -> None:
     problem = refused(ask, request("Explain", incident_id=reply.incident_id, decided_seq=-1))
     assert (problem.status, problem.field) == ("INVALID_ARGUMENT", "decided_seq")
     problem = refused(ask, request("Explain", incident_id=reply.incident_id, decided_seq=reply.seq + 1_000))
-    assert (problem.status, problem.reason) == ("FAILED_PRECONDITION", "SEQ_IN_FUTURE")
+    assert (problem.status, problem.reason) == ("FAILED_PRECONDITION", "DECISION_IN_FUTURE")
+    assert "after_seq" not in problem.sentence
+    # The writer's own start, and any entry before its report: it was not there.
+    for seq in (1, reply.seq - 1):
+        problem = refused(ask, request("Explain", incident_id=reply.incident_id, decided_seq=seq))
+        assert (problem.status, problem.reason) == ("FAILED_PRECONDITION", "INCIDENT_NOT_THEN")
+        assert f"`sigap incident {reply.incident_id}`" in problem.sentence
+    problem = refused(ask, request("Explain", incident_id="I1", decided_seq=reply.seq))
+    assert problem.reason == "INCIDENT_NOT_THEN"
 
 
 def test_a_decision_that_decided_nothing_of_it_has_no_needs(client: Client) -> None:

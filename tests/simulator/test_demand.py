@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from dispatch_core.city import City, load_city
+from dispatch_core.lines import LineGround
 from dispatch_loadtest.simulator.calls import HOUR_US, DemandWrong
 from dispatch_loadtest.simulator.laws import Laws
 from dispatch_loadtest.simulator.poisson import draw_calls, read_stream, stream_of
@@ -62,6 +64,9 @@ def test_recorded_calls_keep_what_is_known_and_draw_the_rest(tmp_path: Path, amb
         ("20,cardiac_arrest,-3.69,128.18,,-1,,,", "line 3: scene_s -1 is not 0 to 86400"),
         ("20,cardiac_arrest,-3.69,128.18,,,2,,", "line 3: transport 2 is not 0 to 1"),
         ("20,cardiac_arrest,-3.69,128.18,,,,x,", "line 3: handover_s x is not 0 to 86400"),
+        ("20,cardiac_arrest,-3.69,128.18,1.5,,,,", "line 3: priority 1.5 is no whole number"),
+        ("20,cardiac_arrest,-3.69,128.18,,,0.5,,", "line 3: transport 0.5 is no whole number"),
+        ("20,cardiac_arrest,-3.69,128.18,,,,,,7", "line 3: has more cells than the heading"),
         ("20,cardiac_arrest,-3.69,128.18,,,,,nowhere", "line 3: destination nowhere is not known to the city"),
     ],
 )
@@ -100,7 +105,8 @@ def test_rates_by_hour_type_and_place_are_those_asked_for(tmp_path: Path, ambon:
     )
     calls = draw_calls(ambon, read_stream(file, ambon), LAWS, 250, run_seed, 3, 0).calls
     assert 2_880 - 220 < len(calls) < 2_880 + 220, run_seed
-    by_shift = Counter(call.at_us // HOUR_US % 24 // 8 for call in calls)
+    # Hours are the city's own, nine ahead of the clock that simulations begin by at midnight.
+    by_shift = Counter((call.at_us // HOUR_US + 9) % 24 // 8 for call in calls)
     assert by_shift[0] == 0
     assert by_shift[1] / by_shift[2] == pytest.approx(3, abs=0.6)
     kinds = Counter(call.type_code for call in calls)
@@ -142,3 +148,15 @@ def test_too_many_calls_are_refused_before_they_are_drawn(ambon: City) -> None:
     with pytest.raises(DemandWrong, match="choose fewer days"):
         draw_calls(ambon, stream_of(ambon, 50_000), LAWS, 600, 1, 3_000, 0)
     assert draw_calls(ambon, stream_of(ambon, 0), LAWS, 600, 1, 1, 0).calls == ()
+
+
+def test_a_city_that_nobody_can_call_from_is_refused(ambon: City) -> None:
+    """No type that sends anybody; nowhere to call from."""
+    silent = replace(ambon, types={code: replace(one, needs=()) for code, one in ambon.types.items()})
+    with pytest.raises(DemandWrong, match="no type that sends a unit"):
+        draw_calls(silent, stream_of(silent, 1), LAWS, 600, 1, 1, 0)
+    lines = LineGround.build(line_kmh=[30, 30], detour_permille=1_000, tick_us=1_000)
+    nowhere = replace(ambon, units=(), gazetteer=(), ground=lines)
+    with pytest.raises(DemandWrong, match="no places, no units and no roads"):
+        draw_calls(nowhere, stream_of(nowhere, 1), LAWS, 600, 1, 1, 0)
+    assert draw_calls(nowhere, stream_of(nowhere, 0), LAWS, 600, 1, 1, 0).calls == ()

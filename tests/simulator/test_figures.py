@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import isnan
 
 import pytest
 
@@ -11,11 +12,13 @@ from dispatch_core.city import City, load_city
 from dispatch_core.commands import Command, ReportIncident
 from dispatch_core.events import Event
 from dispatch_core.rejections import Reason, Rejection
+from dispatch_loadtest.simulator.areas import Areas, gini
 from dispatch_loadtest.simulator.calls import HOUR_US, Call, Demand
 from dispatch_loadtest.simulator.centre import Centre
 from dispatch_loadtest.simulator.laws import Laws, fixed
 from dispatch_loadtest.simulator.record import NOT_YET, CallRecord, NeedRecord, Record
 from dispatch_loadtest.simulator.simulation import Simulation
+from dispatch_loadtest.simulator.summary import summarise
 from dispatch_loadtest.simulator.tally import ALL, AgencyTally, ClassTally, Tally, tally
 
 LAWS = Laws(acknowledge=fixed(15))
@@ -156,7 +159,7 @@ def test_what_is_done_after_the_last_call_dilutes_nothing(ambon: City) -> None:
 
 def test_diverts_and_calls_turned_away_of_the_warm_up_do_not_count() -> None:
     calls = [
-        CallRecord(at_us, 1, needs=[NeedRecord(1, "X", 0)], rejected="LIMIT_REACHED", diverted=1)
+        CallRecord(at_us, 1, needs=[NeedRecord(1, "X", 0, diverted=1)], rejected="LIMIT_REACHED")
         for at_us in (0, HOUR_US, 2 * HOUR_US)
     ]
     found = tally(Record(calls, 3 * HOUR_US, HOUR_US, 4 * HOUR_US), 480, "")
@@ -183,3 +186,55 @@ class _Full(Centre):
         if isinstance(command, ReportIncident):
             return Rejection(Reason.LIMIT_REACHED, "", "")
         return super().try_submit(command, at_us)
+
+
+# -- Fairness ----------------------------------------
+
+
+def reached(area: int, *after_s: int) -> list[CallRecord]:
+    """Calls in an area, each reached after so long."""
+    return [CallRecord(0, 1, area, needs=[NeedRecord(1, "X", 600 * 10**6, at_s * 10**6)]) for at_s in after_s]
+
+
+def test_the_area_that_is_served_worst_is_named() -> None:
+    """By its p90, of those with calls enough; a single unlucky call says nothing of where it was."""
+    calls = [*reached(1, *[100] * 10), *reached(2, *[100] * 7, *[900] * 3), *reached(3, 5_000)]
+    record = Record(calls, HOUR_US, 0, HOUR_US)
+    summary = summarise("x", [tally(record, 480, "", lambda lat_e7, lon_e7: f"area {lat_e7}")])
+    assert [(one.area, one.measures["count"].mean) for one in summary.areas] == [
+        ("area 1", 10), ("area 2", 10), ("area 3", 1)
+    ]  # fmt: skip
+    assert summary.worst is summary.areas[1]
+    assert summary.worst.measures["late_share"].mean == pytest.approx(0.3)
+    assert summary.worst.measures["p90_s"].mean == 900
+    assert summary.gini.mean == pytest.approx(gini([100, 340, 5_000]))
+    # Who is outside all areas belongs to none of them.
+    outside = summarise("x", [tally(record, 480, "", lambda lat_e7, lon_e7: f"area {lat_e7}" if lat_e7 < 2 else "")])
+    assert outside.worst is outside.areas[1]
+    assert outside.worst.area == "area 1"
+    assert isnan(outside.gini.mean)
+
+
+def test_gini_is_that_of_incomes() -> None:
+    assert gini([5, 5, 5]) == 0
+    # Who has everything of four.
+    assert gini([0, 0, 0, 8]) == pytest.approx(0.75)
+    assert gini([1, 3]) == pytest.approx(0.25)
+    assert isnan(gini([4]))
+
+
+def test_a_city_of_one_area_is_cut_into_squares(ambon: City) -> None:
+    districts, squares = Areas(ambon), Areas(replace(ambon, areas=ambon.areas[:1]))
+    assert {name for *_, name in districts.labels} == {area.district for area in ambon.areas}
+    assert all(squares.name_of(lat, lon) == name for lat, lon, name in squares.labels)
+    assert [name for *_, name in squares.labels][:5] == ["A1", "B1", "C1", "D1", "A2"]
+    # Somewhere at sea.
+    assert districts.name_of(-37_500_000, 1_279_000_000) == ""
+
+
+def test_who_lost_a_unit_is_told_by_how_much_later_another_came() -> None:
+    lost = NeedRecord(1, "X", 0, arrived_us=900 * 10**6, expected_us=300 * 10**6, diverted=2)
+    kept = NeedRecord(1, "X", 0, arrived_us=900 * 10**6, expected_us=100 * 10**6)
+    found = tally(Record([CallRecord(0, 1, needs=[one]) for one in (lost, kept)], HOUR_US, 0, HOUR_US), 480, "")
+    assert (found.victims.count, found.victims.diverts, found.victims.delay_s) == (1, 2, 600)
+    assert found.diverts_per_100 == 100

@@ -11,6 +11,7 @@ import pytest
 
 from dispatch_core import commands as c
 from dispatch_core.city import City, load_city
+from dispatch_core.city.dispatch import Feeder, OutageRule
 from dispatch_core.model import AssignmentState
 from dispatch_core.policies.names import NAMES
 from dispatch_loadtest.simulator.calls import HOUR_US, Call, Demand
@@ -114,6 +115,31 @@ def test_more_calls_than_units_all_day_end_with_whom_nobody_served(ambon: City, 
     # Whom nobody served has waited until the end, and is late.
     assert found.late_share > 0.95
     assert found.max_s > 86_400
+
+
+def test_calls_of_one_outage_are_served_by_one_crew(ambon: City) -> None:
+    """Two feeders: many call, three crews at most go, everybody has his own clock, and the trace is the engine's."""
+    halves = ("Sirimau", 20_000), ("Nusaniwe", 900)
+    feeders = tuple(
+        Feeder(name, name, customers, frozenset(area.area_id for area in ambon.areas if area.district == name))
+        for name, customers in halves
+    )
+    rule = OutageRule("PLN", ("power_outage",), 7_200_000, 3, (0, 0, 10_000, 0, 0), 0, feeders)
+    city = replace(ambon, dispatch=replace(ambon.dispatch, outages=rule))
+    spots = [place for place in ambon.gazetteer if place.kecamatan in ("Sirimau", "Nusaniwe")][:40]
+    calls = [
+        Call(nth * 30 * 10**6, "power_outage", 0, one.lat_e7, one.lon_e7, 1_800 * 10**6, False, 0)
+        for nth, one in enumerate(spots)
+    ]
+    simulation = Simulation(city, Demand(tuple(calls), 2 * HOUR_US, 0), LAWS, 1)
+    record = simulation.run()
+    found = tally(record, 480, "").of(ALL)
+    assert found is not None
+    assert (found.count, found.unserved) == (len(calls), 0)
+    assert sum(call.orders for call in record.calls) < len(calls) // 2
+    assert min(call.arrived_us - call.at_us for call in record.calls) >= 0
+    alone = Simulation(ambon, Demand(tuple(calls), 2 * HOUR_US, 0), LAWS, 1).run()
+    assert sum(call.orders for call in alone.calls) == len(calls)
 
 
 def test_without_units_everybody_waits_and_it_ends(ambon: City) -> None:

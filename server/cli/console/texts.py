@@ -52,6 +52,7 @@ SCREEN: Final[dict[str, Pair]] = {
     "closed_roads": ("Jalan ditutup", "Closed roads"),
     "language": ("English", "Indonesia"),
     "theme": ("Tema terang/malam", "Light/night theme"),
+    "find": ("Cari kejadian, unit, jalan", "Find incident, unit, road"),
     "keys": ("Tombol", "Keys"),
     "close": ("Tutup", "Close"),
     "age_s": ("{} dtk", "{} s"),
@@ -83,11 +84,11 @@ SCREEN: Final[dict[str, Pair]] = {
     "sea": ("lewat laut", "by sea"),
     "key_help": (
         "j/k atau ↑/↓ memilih · Enter membuka · Esc menutup · a terima · r tolak · huruf pada tombol menjalankannya · "
-        "b papan · i kejadian · m peta · d rincian · s layanan · z tutup wilayah · l bahasa · t tema · ! bunyi · "
-        "? tombol",
+        "/ cari · b papan · i kejadian · m peta · d rincian · s layanan · z tutup wilayah · l bahasa · t tema · "
+        "! bunyi · ? tombol",
         "j/k or ↑/↓ choose · Enter opens · Esc closes · a accept · r refuse · the letter on a button presses it · "
-        "b board · i incidents · m map · d details · s service · z close an area · l language · t theme · ! sound · "
-        "? keys",
+        "/ find · b board · i incidents · m map · d details · s service · z close an area · l language · t theme · "
+        "! sound · ? keys",
     ),
     "timeline": ("Jejak waktu", "Timeline"),
     "like": ("Mungkin sama dengan", "May be the same as"),

@@ -188,4 +188,20 @@ def _summary(figures: "Figures", folder: Path) -> list[str]:
                 f"worst served {worst.village}: p90 {minutes(worst.p90_ms)}",
             )
         )
+    if district := figures.worst_district:
+        lines.append(
+            say(
+                f"kecamatan terlama dilayani {district.district}: p90 {minutes(district.p90_ms)}",
+                f"worst served district {district.district}: p90 {minutes(district.p90_ms)}",
+            )
+        )
+    if figures.worst_decisions:
+        costly = figures.worst_decisions[0]
+        lost = minutes(costly.regret.lost_ms)
+        lines.append(
+            say(
+                f"keputusan paling merugi I{costly.incident}: {lost} terhadap {costly.regret.unit_id}",
+                f"costliest decision I{costly.incident}: {lost} against {costly.regret.unit_id}",
+            )
+        )
     return [*lines, f"→ {folder / 'stats.html'}"]

@@ -3,21 +3,24 @@
 It shows what the sheets hold and computes nothing of its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 from ..clock import CityClock
 from ..language import say, spoken
 from ..values import minutes
+from .grid import durations, grid, percent, why
+from .places import districts, villages
 from .plots import columns, share
+from .regrets import regrets, worst_decisions
 from .style import STYLE
-from .words import BASES, EXCLUDED, INTERVALS, KEYS, TABLES, key_words, objective_word
+from .words import BASES, INTERVALS, KEYS, TABLES, key_words, objective_word
 
 if TYPE_CHECKING:
     from dispatch_core.city import City
 
-    from ...accounts.figures import Agency, Figures, Table, Village
+    from ...accounts.figures import Agency, Figures, Table
     from ...accounts.measures import Interval, Kept
 
 # Tables in the order of the page; days and hours are plots.
@@ -37,7 +40,10 @@ def page(figures: "Figures", city: "City") -> str:
         '<div class="tables">',
         *(_table(table, city) for table in figures.tables if table.name not in _PLOTTED),
         "</div>",
-        _villages(figures.villages),
+        districts(figures.districts),
+        villages(figures.villages),
+        regrets(figures.regrets, city),
+        worst_decisions(figures, city),
         _excluded(figures),
         _method(),
     ]
@@ -69,7 +75,7 @@ def _head(figures: "Figures", title: str) -> str:
 
 
 def _cards(figures: "Figures") -> str:
-    busiest, worst = figures.busiest, figures.worst_served
+    busiest, worst, district = figures.busiest, figures.worst_served, figures.worst_district
     none = say("belum cukup data", "too little measured")
     counted = sum(one.counted for one in figures.objectives)
     met = sum(one.met_count for one in figures.objectives)
@@ -86,6 +92,10 @@ def _cards(figures: "Figures") -> str:
             say("Terlama dilayani (p90)", "Worst served (p90)"),
             f"{worst.village} ({minutes(worst.p90_ms)})" if worst else none,
         ),
+        (
+            say("Kecamatan terlama dilayani (p90)", "Worst served district (p90)"),
+            f"{district.district} ({minutes(district.p90_ms)})" if district else none,
+        ),
     ]
     shown = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in cards)
     return f'<dl class="cards">{shown}</dl>'
@@ -99,12 +109,12 @@ def _plot(table: "Table") -> str:
 def _table(table: "Table", city: "City") -> str:
     word = key_words(city)
     rows = [
-        (escape(word(table.name, key)), str(count), share(count, table.total), _percent(count, table.total))
+        (escape(word(table.name, key)), str(count), share(count, table.total), percent(count, table.total))
         for key, count in table.rows
     ]
     base = say(*BASES[table.base])
     total = (say("Jumlah", "Total"), str(table.total), "", "")
-    return _grid(say(*TABLES[table.name]), ("", base, "", "%"), rows, total)
+    return grid(say(*TABLES[table.name]), ("", base, "", "%"), rows, total)
 
 
 def _intervals(intervals: Sequence["Interval"]) -> str:
@@ -122,12 +132,12 @@ def _intervals(intervals: Sequence["Interval"]) -> str:
             escape(say(*INTERVALS[one.name])),
             f"{one.base_count} {escape(say(*BASES[one.base]))}",
             str(one.measured_count),
-            *_durations(one.measured_count, one.mean_ms, one.p50_ms, one.p90_ms),
-            _why(one.excluded.items()),
+            *durations(one.measured_count, one.mean_ms, one.p50_ms, one.p90_ms),
+            why(one.excluded.items()),
         )
         for one in intervals
     ]
-    return _grid(say("Selang waktu (jam:menit:detik)", "Intervals (hours:minutes:seconds)"), headings, rows, wide=True)
+    return grid(say("Selang waktu (jam:menit:detik)", "Intervals (hours:minutes:seconds)"), headings, rows, wide=True)
 
 
 def _objectives(objectives: Sequence["Kept"], city: "City") -> str:
@@ -156,15 +166,15 @@ def _objectives(objectives: Sequence["Kept"], city: "City") -> str:
                 escape(objective_word(one.from_stamp, one.to_stamp)),
                 minutes(one.within_ms),
                 *map(str, (one.base_count, one.met_count, one.late_count, one.never_count)),
-                _percent(one.met_count, one.counted),
-                *_durations(len(values), percentile(values, 50), percentile(values, 90)),
-                _why(one.excluded.items()),
+                percent(one.met_count, one.counted),
+                *durations(len(values), percentile(values, 50), percentile(values, 90)),
+                why(one.excluded.items()),
             )
         )
     counts = [(one.base_count, one.met_count, one.late_count, one.never_count) for one in objectives]
     sums = [sum(column) for column in zip(*counts, strict=True)] or [0] * 4
-    total = (say("Jumlah", "Total"), "", "", *map(str, sums), _percent(sums[1], sum(sums[1:])), "", "", "")
-    return _grid(say("Sasaran waktu per kebutuhan", "Objectives, by need"), headings, rows, total, wide=True)
+    total = (say("Jumlah", "Total"), "", "", *map(str, sums), percent(sums[1], sum(sums[1:])), "", "", "")
+    return grid(say("Sasaran waktu per kebutuhan", "Objectives, by need"), headings, rows, total, wide=True)
 
 
 def _agencies(agencies: Sequence["Agency"], city: "City") -> str:
@@ -189,46 +199,7 @@ def _agencies(agencies: Sequence["Agency"], city: "City") -> str:
         name = escape(word("needs_by_agency", one.agency))
         rows.append((name, *map(str, counts), f"{met[0]} / {met[1]}"))
     total = (say("Jumlah", "Total"), *map(str, sums[:-2]), f"{sums[-2]} / {sums[-1]}")
-    return _grid(say("Instansi", "Agencies"), headings, rows, total, wide=True)
-
-
-def _villages(villages: Sequence["Village"]) -> str:
-    word = key_words_of_places
-    headings = (
-        say("Kelurahan", "Village"),
-        say("Kecamatan", "District"),
-        say("Kejadian", "Incidents"),
-        say("Unit tiba", "Units came"),
-        "p50",
-        "p90",
-        say("Sasaran tercapai", "Objectives met"),
-    )
-    rows = [
-        (
-            escape(word(one.village)),
-            escape(word(one.district)),
-            str(one.incident_count),
-            str(one.arrived_count),
-            *_durations(one.arrived_count, one.p50_ms, one.p90_ms),
-            f"{one.met_count} / {one.objective_count}",
-        )
-        for one in villages
-    ]
-    total = (
-        say("Jumlah", "Total"),
-        "",
-        str(sum(one.incident_count for one in villages)),
-        str(sum(one.arrived_count for one in villages)),
-        "",
-        "",
-        f"{sum(one.met_count for one in villages)} / {sum(one.objective_count for one in villages)}",
-    )
-    return _grid(say("Pelayanan per kelurahan", "How villages were served"), headings, rows, total, wide=True)
-
-
-def key_words_of_places(name: str) -> str:
-    """A village or district, or the words for having none."""
-    return say(*KEYS[name]) if name in KEYS else name
+    return grid(say("Instansi", "Agencies"), headings, rows, total, wide=True)
 
 
 def _excluded(figures: "Figures") -> str:
@@ -238,7 +209,7 @@ def _excluded(figures: "Figures") -> str:
     title = say("Di luar semua angka di atas, dan mengapa", "In no figure above, and why")
     if not rows:
         return f"<h2>{escape(title)}</h2><p>{escape(say('Tidak ada.', 'Nothing.'))}</p>"
-    return _grid(title, ("", say("Sebab", "Reason"), say("Banyaknya", "Count")), rows)
+    return grid(title, ("", say("Sebab", "Reason"), say("Banyaknya", "Count")), rows)
 
 
 def _method() -> str:
@@ -247,41 +218,17 @@ def _method() -> str:
         "di semua tabel himpunan itu. Kejadian termasuk pada hari dilaporkannya. p50 dan p90: peringkat terdekat. "
         "Sasaran dinilai pada unit pertama tiap kebutuhan; yang tak pernah terpenuhi dihitung tak tercapai bila "
         "waktunya habis sebelum kejadian berakhir. Yang diminta setelah laporan dinilai sejak diminta. "
-        "Kelurahan diberi peringkat mulai lima kedatangan yang terukur.",
+        "Kelurahan dan kecamatan diberi peringkat mulai lima kedatangan yang terukur. Terjangkau: saat pertama "
+        "diputuskan, unit layak tercepat dapat tiba dalam batas menurut perkiraannya. Yang hilang terhadap unit "
+        "terbaik: tibanya unit pertama dikurangi perkiraan unit yang tinggal, atau unit yang kemudian bebas sebelum "
+        "itu (garis lurus dengan laju terlambat yang diketahui keputusan); baru diketahui sesudahnya.",
         "Every table divides one base; each member is counted exactly once, so the rows of all tables of a base have "
         "one sum. An incident belongs to the day it was reported on. p50 and p90 are nearest-rank. An objective is "
         "judged by the first unit of each need; what was never filled counts as missed where the time was up before "
-        "the incident ended. What was asked for later than the report is judged from then on. A village is ranked "
-        "from five measured arrivals on.",
+        "the incident ended. What was asked for later than the report is judged from then on. A village and a "
+        "district are ranked from five measured arrivals on. Covered: when it was first decided, the soonest fit unit "
+        "could have been there in time by its estimate. Lost against the best unit: the first unit's arrival less the "
+        "estimate of one that stayed, or of one that got free before that (a straight line at the slowest pace that "
+        "the decision knew of); nobody could know it then.",
     )
     return f"<h2>{escape(say('Cara menghitung', 'How it is counted'))}</h2><p>{escape(said)}</p>"
-
-
-def _grid(
-    title: str,
-    headings: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    total: Sequence[str] = (),
-    wide: bool = False,
-) -> str:
-    """A table of cells that are HTML already; titles and headings are not yet."""
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    foot = f"<tfoot><tr>{''.join(f'<td>{escape(cell)}</td>' for cell in total)}</tr></tfoot>" if total else ""
-    kind = ' class="wide"' if wide else ""
-    return (
-        f"<section{kind}><h2>{escape(title)}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}"
-        "</table></section>"
-    )
-
-
-def _durations(count: int, *durations_ms: int) -> list[str]:
-    return [minutes(each) if count else "-" for each in durations_ms]
-
-
-def _why(excluded: Iterable[tuple[str, int]]) -> str:
-    return escape(", ".join(f"{say(*EXCLUDED[reason])}: {count}" for reason, count in sorted(excluded) if count) or "-")
-
-
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f}" if whole else "-"

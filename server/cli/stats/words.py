@@ -92,7 +92,7 @@ EXCLUDED: Final[dict[str, Pair]] = {
     "out_of_order": ("waktu terbalik", "times the wrong way round"),
     "nobody_asked": ("tidak meminta unit", "asked for no unit"),
     "never_ordered": ("tak pernah diperintah", "never ordered"),
-    "no_other_unit": ("tak ada unit lain", "no other unit"),
+    "no_other_unit": ("tak diketahui unit lain", "no other unit known"),
 }
 
 INTERVALS: Final[dict[str, Pair]] = {
@@ -103,7 +103,7 @@ INTERVALS: Final[dict[str, Pair]] = {
     "order_to_en_route": ("perintah - berangkat", "order - en route"),
     "en_route_to_on_scene": ("berangkat - tiba", "en route - on scene"),
     "on_scene_to_cleared": ("tiba - selesai", "on scene - cleared"),
-    "lost_to_another_unit": ("lebih lambat dari unit lain", "later than another unit"),
+    "regret": ("hilang terhadap unit terbaik", "lost against the best unit"),
 }
 
 _ENUMS: Final = {

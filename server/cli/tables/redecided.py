@@ -37,12 +37,23 @@ def redecided(found: "Redecided") -> list[Any]:
                 "yellow",
             )
         )
+    if found.human_count:
+        parts.append(
+            Text(
+                say(
+                    f"{found.human_count} kebutuhan dilayani pilihan manusia: tidak dibandingkan.",
+                    f"{found.human_count} needs were served by a human's choice: they are not compared.",
+                )
+            )
+        )
     rows = table(
         "P",
         say("Kebutuhan", "Needs"),
         say("Beda", "Differ"),
         say("Hanya dulu", "Only then"),
         say("Hanya kini", "Only now"),
+        say("Pengganti dulu", "Substitute then"),
+        say("Pengganti kini", "Substitute now"),
         say("Unit pertama lebih cepat, rata-rata s", "First unit sooner, mean s"),
         numbers=frozenset(),
     )
@@ -57,10 +68,10 @@ def redecided(found: "Redecided") -> list[Any]:
 
 
 def _cells(tally: "Tally") -> list[str]:
-    both = tally.needs_count - tally.only_was_count - tally.only_would_be_count
-    mean = f"{tally.sooner_ms / both / 1000:+.1f}" if both else "-"
+    mean = f"{tally.sooner_ms / tally.compared_count / 1000:+.1f}" if tally.compared_count else "-"
     counts = (tally.needs_count, tally.differing_count, tally.only_was_count, tally.only_would_be_count)
-    return [*(str(count) for count in counts), mean]
+    substituted = (tally.substituted_was_count, tally.substituted_would_be_count)
+    return [*(str(count) for count in (*counts, *substituted)), mean]
 
 
 def _line(one: Any) -> Text:
@@ -70,6 +81,7 @@ def _line(one: Any) -> Text:
 
 
 def _sent(sent: "Sent") -> str:
-    if not sent.unit_ids:
-        return say("tiada", "nobody")
-    return f"{' '.join(sent.unit_ids)} {minutes(sent.first_ms)}"
+    said = [f"{' '.join(sent.unit_ids)} {minutes(sent.first_ms)}"] if sent.unit_ids else []
+    if sent.substitute_unit_ids:
+        said.append(say("pengganti ", "substitute ") + " ".join(sent.substitute_unit_ids))
+    return " + ".join(said) or say("tiada", "nobody")

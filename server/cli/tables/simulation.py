@@ -28,6 +28,7 @@ _COLUMNS: Final = {
 }
 
 _AGENCY_COLUMNS: Final = ("count", "unserved", "mean_s", "p50_s", "p90_s", "late_share")
+_AREA_COLUMNS: Final = ("count", "unserved", "mean_s", "p90_s", "late_share", "covered_share")
 
 
 def counted(summary: "Summary") -> str:
@@ -59,6 +60,33 @@ def agencies_table(summary: "Summary") -> RenderableType:
     return made
 
 
+def areas_table(summary: "Summary") -> RenderableType:
+    """The calls from each part of the city."""
+    headings = [_COLUMNS[name][0] for name in _AREA_COLUMNS]
+    made = table(
+        say("wilayah", "area"),
+        *headings,
+        numbers=frozenset(headings),
+        title=say(f"{summary.name}: panggilan per wilayah", f"{summary.name}: calls by area"),
+    )
+    for one in summary.areas:
+        cells = [_cell(one.measures[name], _COLUMNS[name][1]) for name in _AREA_COLUMNS]
+        made.add_row(one.area or say("di luar", "outside"), *cells, style="yellow" if one is summary.worst else "")
+    return made
+
+
+def fairness(summary: "Summary") -> str:
+    """Who is served worst, and how unequal the areas are."""
+    gini = "-" if isnan(summary.gini.mean) else f"{summary.gini.mean:.3f}"
+    if summary.worst is None:
+        return say("Terlalu sedikit panggilan untuk membandingkan wilayah.", "Too few calls to compare areas.")
+    name, p90 = summary.worst.area, _cell(summary.worst.measures["p90_s"], 1)
+    return say(
+        f"Wilayah yang paling buruk dilayani: {name}, p90 {p90} s. Gini rata-rata wilayah: {gini} (0: sama rata).",
+        f"Served worst: {name}, p90 {p90} s. Gini of the areas' means: {gini} (0: all alike).",
+    )
+
+
 def summary_tables(summary: "Summary") -> list[RenderableType]:
     headings = [heading for heading, _ in _COLUMNS.values()]
     made = table(say("kelas", "class"), *headings, numbers=frozenset(headings), title=summary.name)
@@ -72,12 +100,15 @@ def summary_tables(summary: "Summary") -> list[RenderableType]:
         f"{_cell(summary.diverts_per_100, 1)} diverts per 100, {_cell(summary.turned_away, 1)} turned away",
     )
     reasons = ", ".join(f"{name} {number}" for name, number in summary.rejected.items())
-    return [
-        made,
-        agencies_table(summary),
-        Text(f"{beside}{f' ({reasons})' if reasons else ''}"),
-        Text(counted(summary)),
-    ]
+    beside = f"{beside} ({reasons})" if reasons else beside
+    if not isnan(summary.victim_delay_s.mean):
+        lost, later = _cell(summary.victim_diverts, 1), _cell(summary.victim_delay_s, 1)
+        beside += say(
+            f"; yang unitnya dialihkan: {lost} kali, {later} s lebih lambat daripada perkiraan pertama",
+            f"; who lost a unit: {lost} times, {later} s later than first expected",
+        )
+    tables = [made, agencies_table(summary), areas_table(summary)]
+    return [*tables, *map(Text, (fairness(summary), beside, counted(summary)))]
 
 
 def differences_table(name: str, first: str, rows: "Sequence[Difference]") -> RenderableType:

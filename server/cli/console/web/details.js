@@ -47,7 +47,7 @@ export const Details = {
   <ul v-if="delayed.length" class="like"><li v-for="one in delayed" :key="one.key"><button type="button" @click="$emit('open', 'incident', one.incident)"><b>{{ one.incident }}</b></button>
     {{ one.what }}</li></ul>
   <template v-if="chosen.kind === 'service'">
-    <template v-for="[title, said] in standing" :key="title"><h3>{{ title }}</h3><ul class="like"><li v-for="one in said" :key="one">{{ one }}</li></ul></template>
+    <template v-for="[title, said] in standing" :key="title"><h3>{{ title }}</h3><ul class="like standing"><li v-for="one in said" :key="one">{{ one }}</li></ul></template>
     <h3 v-if="ended.rows.length">{{ words.ended }}</h3>
     <ul class="like"><li v-for="one in ended.rows" :key="one.id"><button type="button" :data-ended="one.id" @click="$emit('open', 'incident', one.id)"><b>{{ one.id }}</b>
       {{ one.type }}</button> P{{ one.priority }} · {{ one.place }} · {{ time(one.closed) }}</li></ul>

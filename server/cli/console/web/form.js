@@ -90,7 +90,7 @@ export const Form = {
     // What came of a form that was left meanwhile is said beside whatever is open now, and a refusal stays until it is
     // seen.
     hear(said) {
-      const own = said.request === this.form?.request;
+      const own = this.$refs.dialog.open && said.request === this.form?.request;
       if (own) {
         this.busy = false;
         this.$nextTick(() => document.activeElement === document.body && this.$refs.leave?.focus());

@@ -1,11 +1,14 @@
-// The incidents that go on, the most urgent and oldest first.
+// The incidents that go on, the most urgent and oldest first; and a field that finds those that do not, too.
+import { Find } from "./find.js";
 import { store } from "./store.js";
 
 export const Incidents = {
+  components: { Find },
   emits: ["open"],
   template: `
 <section class="incidents" id="incidents" tabindex="-1" aria-labelledby="incidents-title">
-  <h2 id="incidents-title">{{ words.incidents }} <span class="total">{{ rows.size }}</span></h2>
+  <div class="head"><h2 id="incidents-title">{{ words.incidents }} <span class="total">{{ rows.size }}</span></h2>
+    <Find @open="(kind, id) => $emit('open', kind, id)" /></div>
   <p v-if="!rows.size" class="clear">{{ words.none_open }}</p>
   <ul>
     <li v-for="row in sorted" :key="row.id">

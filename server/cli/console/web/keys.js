@@ -34,6 +34,7 @@ export function keyboard(root) {
     else if (event.key === "l") root.speak();
     else if (event.key === "t") root.paint();
     else if (event.key === "!") root.ring();
+    else if (event.key === "/") document.getElementById("find").focus();
     else if (AREAS[event.key]) {
       const area = document.getElementById(AREAS[event.key]);
       (area?.querySelector("button.row") || area)?.focus();
