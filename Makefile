@@ -39,7 +39,7 @@ bench: .venv/ready
 # `make test` judges the sources themselves, and draws the most from its dice; here they are drawn from less often.
 debug: .venv-debug/ready
 	SIGAP_KILLS=$${SIGAP_KILLS:-8} SIGAP_SEARCH_QUERIES=$${SIGAP_SEARCH_QUERIES:-300} \
-	SIGAP_MACHINE_EXAMPLES=$${SIGAP_MACHINE_EXAMPLES:-40} SIGAP_MACHINE_SHIFTS=$${SIGAP_MACHINE_SHIFTS:-60} \
+	SIGAP_MACHINE_EXAMPLES=$${SIGAP_MACHINE_EXAMPLES:-40} SIGAP_MACHINE_SHIFTS=$${SIGAP_MACHINE_SHIFTS:-40} \
 	SIGAP_BUILD=debug PYTHONSAFEPATH=1 .venv-debug/bin/pytest $(SPREAD) --ignore=tests/tidy $(TESTS)
 
 %/locked: requirements.lock

@@ -42,8 +42,9 @@ class Peer(ABC):
     """One that answers for a network and the fit units on it. `nodes`: where these stand, in the order of `units`."""
 
     name = ""
-    # How many questions are enough to time it.
+    # How many questions are enough to time it, and in the short form.
     rounds = 1_000
+    rounds_short = 1_000
 
     def __init__(self, arrays: dict[str, Any], fleet: Fleet) -> None:
         self.arrays = arrays
@@ -83,6 +84,7 @@ class Scipy(Peer):
 
     name = "scipy"
     rounds = 30
+    rounds_short = 10
 
     def begin(self) -> None:
         arrays = self.arrays
@@ -104,18 +106,25 @@ class Networkx(Peer):
 
     name = "networkx"
     rounds = 5
+    rounds_short = 1
 
     def begin(self) -> None:
         import networkx
 
         self._all_ways = networkx.single_source_dijkstra_path_length
-        self._graph = networkx.DiGraph()
+        self._graph = _kept(self.name, self.arrays, self._build)
+
+    def _build(self) -> Any:
+        import networkx
+
+        graph = networkx.DiGraph()
         columns = self.arrays["arc_head"], self.arrays["arc_tail"], self.arrays["arc_ticks"][0]
         best: dict[tuple[int, int], int] = {}
         for tail, head, ticks in zip(*(column.tolist() for column in columns), strict=True):
             best[tail, head] = min(ticks, best.get((tail, head), ticks))
-        self._graph.add_nodes_from(range(len(self.arrays["node_lat_e7"])))
-        self._graph.add_weighted_edges_from((*ends, ticks) for ends, ticks in best.items())
+        graph.add_nodes_from(range(len(self.arrays["node_lat_e7"])))
+        graph.add_weighted_edges_from((*ends, ticks) for ends, ticks in best.items())
+        return graph
 
     def soonest(self, node: int, wanted: int) -> list[tuple[int, int]]:
         ways = self._all_ways(self._graph, node)
@@ -129,17 +138,24 @@ class Pandana(Peer):
 
     name = "pandana"
     rounds = 3
+    rounds_short = 1
 
     def begin(self) -> None:
-        import pandana
         import pandas as pd
 
         arrays = self.arrays
         self._lon, self._lat = (pd.Series(arrays[name] / 1e7) for name in ("node_lon_e7", "node_lat_e7"))
+        self._net = _kept(self.name, arrays, self._build)
+
+    def _build(self) -> Any:
+        import pandana
+        import pandas as pd
+
+        arrays = self.arrays
         # In seconds: it counts in thousandths of its unit, in 32 bits.
         seconds = pd.DataFrame({"seconds": arrays["arc_ticks"][0] * arrays["tick_us"] / 1e6})
         ends = pd.Series(arrays["arc_head"]), pd.Series(arrays["arc_tail"])
-        self._net = pandana.Network(self._lon, self._lat, *ends, seconds, twoway=False)
+        return pandana.Network(self._lon, self._lat, *ends, seconds, twoway=False)
 
     def _tell(self, wanted: int) -> None:
         self._net.set_pois("units", FARTHEST_S, wanted, self._lon[self.nodes], self._lat[self.nodes])
@@ -162,12 +178,13 @@ class Pandana(Peer):
 
     def ask_ns(self, nodes: list[int], wanted: int) -> list[int]:
         self._tell(wanted)
-        return sorted(
-            took // len(self._lon) for took in timed_ns(lambda _: self._ask_all(wanted), nodes[: self.rounds])
-        )
+        spent = timed_ns(lambda _: self._ask_all(wanted), nodes[: self.rounds])
+        self._share_ns = spent[0] // len(self._lon)
+        return [took // len(self._lon) for took in spent]
 
     def move_and_ask_ns(self, nodes: list[int], wanted: int) -> list[int]:
-        share_ns = self.ask_ns(nodes, wanted)[0]
+        """After `ask_ns`, whose best is the share of a question."""
+        share_ns = self._share_ns
 
         def told(node: int) -> None:
             self.move(node % len(self.nodes), node)
@@ -200,15 +217,32 @@ class Pykdtree(Peer):
         self._tree = self._make(self._points[self.nodes])
 
 
+_KEPT: dict[tuple[str, int], Any] = {}
+
+
+def _kept(name: str, arrays: dict[str, Any], build: Callable[[], Any]) -> Any:
+    """What a peer made of a network, made once: pandana alone takes ten seconds for it."""
+    key = name, id(arrays)
+    if key not in _KEPT:
+        _KEPT[key] = build()
+    return _KEPT[key]
+
+
 @cache
 def _say_absent(peer: str) -> None:
     print(f"NOT MEASURED: {peer} is not installed; `pip install .[peers]` brings it", flush=True)
 
 
-def optional_peers(arrays: dict[str, Any], fleet: Fleet, judge: Scipy, checked: list[int], wanted: int) -> list[Peer]:
-    """Those that are installed, each of which answered the same at the places checked."""
+def optional_peers(
+    arrays: dict[str, Any], fleet: Fleet, judge: Scipy, checked: list[int], wanted: int, full: bool
+) -> list[Peer]:
+    """Those that are installed, each of which answered the same at the places checked. In the short form the slow ones
+    are asked for several units only.
+    """
     found: list[Peer] = []
     for kind in (Pykdtree, Pandana, Networkx):
+        if not full and kind is not Pykdtree and wanted == 1:
+            continue
         try:
             peer: Peer = kind(arrays, fleet)
         except ImportError:

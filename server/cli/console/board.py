@@ -19,6 +19,7 @@ from dispatch_core.model import (
     NeedState,
     Shortfall,
 )
+from dispatch_core.promises import call_began_ms
 
 from ..catalogue import Pair
 from .item import Item
@@ -117,8 +118,9 @@ def _of_desk(incident: Incident, need: Need) -> Item:
 def _need_item(incident: Incident, need: Need, kind: str, group: str, what: Pair) -> Item:
     head = need_words(need)
     objective_ms = 0
-    if need.objective_within_s and need.objective_from == "reported" and need.missing_count:
-        objective_ms = incident.reported_ms + need.objective_within_s * 1000
+    began_ms = call_began_ms(need.objective_from, need.raised_ms, incident.called_ms)
+    if need.objective_within_s and began_ms and need.missing_count:
+        objective_ms = began_ms + need.objective_within_s * 1000
     return Item(
         f"{kind}/{incident.incident}/{need.need_no}",
         group,
