@@ -1,5 +1,7 @@
 from collections.abc import Sequence
 
+IS_DEBUG: bool
+
 # A row: (priority, cost of going without, bound below the unnamed pairs or -1, (column, cost) pairs).
 def solve(
     rows: Sequence[tuple[int, int, int, Sequence[tuple[int, int]]]], later: Sequence[bool]

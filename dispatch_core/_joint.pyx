@@ -23,6 +23,9 @@ cdef extern from *:
     ctypedef long long wide_t
     bint DISPATCH_DEBUG
 
+# The build that checks its bounds: whoever can hold what was done against the rules does so there.
+IS_DEBUG = bool(DISPATCH_DEBUG)
+
 cdef int64_t ROWS_MAX = limits.JOINT_ROWS_MAX
 cdef int64_t COLUMNS_MAX = limits.JOINT_COLUMNS_MAX
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from . import commands, events
+from . import commands, events, rules_held
+from ._joint import IS_DEBUG
 from .choosing import Chooser
 from .city.bundle import City
 from .context import Context
@@ -250,6 +251,8 @@ class Engine:
         self.fold(seq, at_ms, request_id, request_digest, entry_events)
         if not self.city_differs:
             self.context.project()
+            if IS_DEBUG:
+                rules_held.hold(self.context, entry_events)
 
     def fold(
         self, seq: int, at_ms: int, request_id: str, request_digest: bytes, entry_events: Sequence[events.Event]

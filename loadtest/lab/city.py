@@ -1,4 +1,4 @@
-"""A seeded city to rank policies in: 34 bases, four hospitals, calls denser towards the middle, straight lines.
+"""A seeded city to rank policies in: 34 bases, five hospitals, calls denser towards the middle, straight lines.
 
 It has the shape of the published comparisons: ambulances alone, two priorities that are equally frequent, every
 patient taken to hospital, nobody needs time to turn out. Nothing of it exists anywhere. Where its units live is the
@@ -25,7 +25,7 @@ PER_HOUR = 19.27
 
 _KMH = 55
 # So few that the ways to them make 24 units busy for .44 of the time and 18 for .66, as in the published comparisons.
-_HOSPITALS = 4
+_HOSPITALS = 5
 _DISTRICTS = 45
 # Districts lie within so far of the middle, denser towards it; calls within so far of a district's own.
 _CITY_M = 18_000

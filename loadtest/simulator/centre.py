@@ -1,7 +1,8 @@
 """Centre: the engine under the virtual clock: commands decided and applied at once, its own timers in between.
 
 What the sequencer does live with a journal between deciding and telling, it does with nothing between. It decides
-nothing, and a command that the engine refuses is a defect of the simulation, not of the simulated.
+nothing, and a command that the engine refuses is a defect of the simulation, not of the simulated. After every decision
+it holds what came of it against the rules that no policy may break.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
+from dispatch_core import rules_held
 from dispatch_core.choosing import Chooser
 from dispatch_core.city import City
 from dispatch_core.commands import AdvanceClock, Command, LoadCity, StartWriter
@@ -62,6 +64,7 @@ class Centre:
         decision = engine.decide(command, at_ms)
         if decision and not isinstance(decision, Rejection):
             engine.apply(engine.state.seq + 1, at_ms, "", b"", decision)
+            rules_held.hold(engine.context, decision)
             self.entry_count += 1
             self._trace.update(_line(command, at_us, decision))
             self._told(decision)

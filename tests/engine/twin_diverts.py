@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dispatch_core import events as e
 from dispatch_core.entities import Assignment, Incident, Need, Unit
 from dispatch_core.model import AssignmentState, Availability, NeedClock, Unfit
+from dispatch_core.rules_held import divert_fault
 from dispatch_core.state import State
 
 from .twin import Candidate, Twin
@@ -51,14 +52,9 @@ def check_open(state: State) -> None:
         assert old is not None
         assert left is not None
         label = f"{unit.unit_id} from I{old.incident} to I{incident.incident}"
-        assert old is not incident
-        assert S.DISPATCHED <= left.state <= S.EN_ROUTE, f"{label} is {left.state.name}"
-        fixed = left.pinned or left.by_human or unit.held
-        assert not fixed, f"{label}, whom a human wants where he is"
-        victim, need = old.needs[left.need_no - 1], incident.needs[one.need_no - 1]
-        assert victim.priority > need.priority, f"{label}: from P{victim.priority} to P{need.priority}"
-        assert unit.agency_id == victim.agency_id == need.agency_id, label
-        assert old.diverted_count + sum(a.leaving for a in old.assignments) <= 2, f"{label}: it loses too many"
+        assert old is not incident, label
+        fault = divert_fault(state, unit, incident, one, per_incident_max=2)
+        assert not fault, fault
     assert not seen
     for incident in state.closed.values():
         assert not any(one.leaving for one in incident.assignments)
