@@ -27,6 +27,7 @@ from ..ground import Candidate
 from ..model import (
     PRIORITY_HIGHEST,
     AssignmentState,
+    Medium,
     NeedClock,
     NeedState,
     Place,
@@ -64,6 +65,11 @@ def cancel_order(
     )
 
 
+def medium_of(context: Context, assignment: Assignment) -> Medium:
+    """How its unit travels, and so where it goes: a human may send another kind than the need asks for."""
+    return context.state.units[context.state.unit_index[assignment.unit_id]].medium
+
+
 def estimate(context: Context, assignment: Assignment, place: Place, at_ms: int) -> Candidate:
     """The ETA of an assigned unit at `place`; the last one where no open road leads there: its crew is told anyway."""
     unit = context.state.units[context.state.unit_index[assignment.unit_id]]
@@ -97,7 +103,7 @@ def reissue(
         if assignment.state > told_until or assignment.cancelling or assignment.tentative:
             continue
         anew = priority != incident.priority and assignment.due_ms[CLOCK_NEXT_UNIT] < NEVER_MS
-        medium = incident.needs[assignment.need_no - 1].medium
+        medium = medium_of(context, assignment)
         place = there.place_for(medium)
         eta = estimate(context, assignment, place, at_ms)
         next_unit_ms = clocks.next_unit_ms if anew else 0
