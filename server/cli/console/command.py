@@ -19,7 +19,6 @@ from ..output import print_error
 DEFAULT_ADDRESS: Final = "127.0.0.1:8113"
 # What `pip install` is told.
 EXTRA: Final = "sigap[console]"
-_ELSEWHERE: Final = "10.0.0.7:8113"
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +33,13 @@ def register(app: typer.Typer) -> None:
             "A process of its own and an ordinary client: whatever happens here, the writer waits for nothing. "
             "Works without the internet.",
         ),
-        epilog=epilog(("sigap console", f"sigap console --http {_ELSEWHERE} --host-name ops.local --server 10.0.0.5:50112")),
+        epilog=epilog(
+            (
+                "sigap console",
+                "sigap console --server 10.0.0.5:50112",
+                "sigap console --http 10.0.0.7:8113 --host-name ops.local",
+            )
+        ),
     )(_console)
 
 

@@ -42,8 +42,8 @@ def run(
     names: Sequence[str],
     ready: Callable[[str], None],
 ) -> None:
-    """Serve the pages on a bound socket until a signal. `ready` is told the address once they can be opened; `names` are
-    what browsers may call it beside its address. Ends the process where the server can be followed no more.
+    """Serve the pages on a bound socket until a signal. `ready` is told the address once they can be opened;
+    `names` are what browsers may call it beside its address. Ends the process where the server can be followed no more.
     """
 
     @contextlib.asynccontextmanager
