@@ -143,8 +143,8 @@ def test_what_is_decided_about_an_incident_goes_with_the_version_that_was_seen(s
     without = set()
     for name in _CALLS:
         form = {"do": name, "incident": "I7", "version": 3, "versions": {"I4": 9}, "unit": "POLRI-01"}
-        asked = call(steering, form, other="I4", survivor="this", priority="2", place="-3.6890, 128.1822", within="50",
-                     state="ON_SCENE", answer="ACCEPTED", decides="restore", mode="MANUAL", unit="POLRI-01")  # fmt: skip
+        words = {"state": "ON_SCENE", "answer": "ACCEPTED", "decides": "restore", "mode": "MANUAL", "survivor": "this"}
+        asked = call(steering, form, **words, other="I4", priority="2", place="-3.6890, 128.1822", within="50")
         fields = asked.DESCRIPTOR.fields_by_name
         if "incident_id" not in fields:
             continue
