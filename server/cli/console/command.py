@@ -20,6 +20,19 @@ DEFAULT_ADDRESS: Final = "127.0.0.1:8113"
 # What `pip install` is told.
 EXTRA: Final = "sigap[console]"
 
+HostNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--host-name",
+        metavar="NAME",
+        envvar="SIGAP_CONSOLE_HOST_NAME",
+        help=say(
+            "Nama yang boleh dipakai peramban selain alamatnya; dapat diulang. Nama lain ditolak.",
+            "What browsers may call it beside its address; can be repeated. Other names are refused.",
+        ),
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add `console` to `app`."""
@@ -69,18 +82,7 @@ def _console(
             ),
         ),
     ] = DEFAULT_ADDRESS,
-    host_name: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--host-name",
-            metavar="NAME",
-            envvar="SIGAP_CONSOLE_HOST_NAME",
-            help=say(
-                "Nama yang boleh dipakai peramban selain alamatnya; dapat diulang. Nama lain ditolak.",
-                "What browsers may call it beside its address; can be repeated. Other names are refused.",
-            ),
-        ),
-    ] = None,
+    host_name: HostNames = None,
     city: Annotated[
         str,
         typer.Option(
