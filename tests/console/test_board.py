@@ -7,16 +7,21 @@ import re
 import pytest
 
 from dispatch_core import commands as c
+from dispatch_core import events
 from dispatch_core.city import load_city
 from dispatch_core.city.bundle import City
 from dispatch_core.engine import Engine
 from dispatch_core.entities import Need
-from dispatch_core.model import LineKind, ResumeCause, Shortfall
+from dispatch_core.limits import NOTICES_MAX
+from dispatch_core.model import Alert, LineKind, ResumeCause, Shortfall
 from dispatch_server.cli.catalogue import WORDS
+from dispatch_server.cli.console.actions import suggested as suggested_action
+from dispatch_server.cli.console.attention import Attention
 from dispatch_server.cli.console.board import arrival_ms, items
-from dispatch_server.cli.console.item import GROUP_ORDER
-from dispatch_server.cli.console.mirror import incidents_of
-from dispatch_server.cli.console.notices import NOTICES_MAX, Notices
+from dispatch_server.cli.console.item import GROUP_ORDER, Item
+from dispatch_server.cli.console.mirror import Touched, incidents_of
+from dispatch_server.cli.console.notices import Notices
+from dispatch_server.cli.console.steering import _notice_key
 
 START_MS = 1_765_000_000_000
 HOSPITAL = (-36_615_560, 1_281_863_680)
@@ -170,11 +175,49 @@ def test_what_an_incident_left_ends_with_it(night: Night) -> None:
     assert first in night.engine.state.incidents
 
 
-def test_notices_are_bounded(night: Night) -> None:
-    for _ in range(60):
-        night.fire()
-        night.at_ms += 1
-    assert 0 < len(night.notices.listed()) <= NOTICES_MAX
+def test_of_too_many_notices_the_least_pressing_go_and_the_board_says_so(night: Night) -> None:
+    number, state = night.fire(), night.engine.state
+    attention = Attention()
+
+    def told(alert: Alert, unit_id: str) -> None:
+        night.notices.take(events.AlertRaised(alert, number, 0, unit_id, "", 0, 0), night.at_ms, state)
+
+    def rows() -> list[Item]:
+        context, touched = night.engine.context, Touched(roads=False, whole=False)
+        kept = attention.items(context, night.notices, touched, night.at_ms)
+        assert {item.key for item in kept} <= {item.key for item in items(context, night.notices, night.at_ms)}
+        return [item for item in kept if item.key == "notice/0/0/0/dropped"]
+
+    night.notices = Notices()
+    told(Alert.ENTERED_UNSAFE, "first")
+    told(Alert.POSITION_JUMP, "first")
+    like = tuple(range(10_000, 10_000 + NOTICES_MAX - 2))
+    suggested = events.DuplicatesSuggested(number, like, (900,) * len(like), (10,) * len(like))
+    night.notices.take(suggested, night.at_ms, state)
+    assert (len(night.notices.listed()), night.notices.dropped_count, rows()) == (NOTICES_MAX, 0, [])
+    # Of likely duplicates the oldest goes, and not what was told before it.
+    told(Alert.POSITION_JUMP, "second")
+    assert len(night.notices.listed()) == NOTICES_MAX
+    left = [notice.other for notice in night.notices.listed() if not notice.alert]
+    assert left == list(like[1:])
+    [row] = rows()
+    assert row.what[1].startswith("1 notice")
+    assert row.what[0].startswith("1 pemberitahuan")
+    for at in range(NOTICES_MAX):
+        told(Alert.POSITION_JUMP, f"U{at}")
+    listed = night.notices.listed()
+    assert len(listed) == NOTICES_MAX
+    assert [(one.alert, one.unit_id) for one in listed[:1]] == [(Alert.ENTERED_UNSAFE, "first")]
+    assert all(one.alert == Alert.POSITION_JUMP for one in listed[1:])
+    # A likely duplicate is now the least of all.
+    night.notices.take(events.DuplicatesSuggested(number, (9,), (900,), (10,)), night.at_ms, state)
+    assert night.notices.listed() == listed
+    [row] = rows()
+    assert row.what[1].startswith(f"{NOTICES_MAX + 2} notices")
+    # It goes when somebody has seen it, as the page would say.
+    assert suggested_action(row.key, row.other) == "seen"
+    night.notices.seen(_notice_key(row.key))
+    assert rows() == []
 
 
 def words_of(night: Night, key: str) -> tuple[str, str]:
