@@ -140,7 +140,7 @@ ORDERS = Metric("orders_sent", "counter", "Orders that left for a unit. Reports 
 REPORTED_DISPATCHED = Metric(
     "incident_reported_to_unit_dispatched_seconds",
     "histogram",
-    "How long a need waited for its first order, by priority. A supervisor's part is in it.",
+    "How long a need waited for its first order since it was asked for, by priority. A supervisor's part is in it.",
     ("priority",),
     _PRIORITIES,
     (1.0, 5.0, 15.0, 60.0, 120.0, 300.0, 900.0, 1800.0),
@@ -219,9 +219,19 @@ DIVERTS = Metric("diverts", "counter", "Units on their way that went to what was
 FIXES = Metric("positions", "counter", "Positions of units that were journalled.")
 ENTRIES = Metric("feed_entries", "counter", "Journal entries read from the feed.")
 UNITS = Metric("units", "gauge", "Units of the roster, by agency and what they do.", ("agency", "state"), 49)
-WAITING = Metric("agency_needs_waiting", "gauge", "Needs that miss a unit.", ("agency", "priority"), 33)
+WAITING = Metric(
+    "agency_needs_waiting",
+    "gauge",
+    "Needs that miss a unit, of incidents that are no exercise or test.",
+    ("agency", "priority"),
+    33,
+)
 WAITING_AGE = Metric(
-    "needs_waiting_oldest_age_seconds", "gauge", "How long the oldest need has missed a unit.", ("priority",), 5
+    "needs_waiting_oldest_age_seconds",
+    "gauge",
+    "How long the oldest of these has missed a unit without a break.",
+    ("priority",),
+    5,
 )
 UNACKNOWLEDGED = Metric("orders_unacknowledged", "gauge", "Orders that left and are not answered.", ("agency",), 17)
 DESKS_ASKED = Metric("desk_requests_unanswered", "gauge", "Requests and notices that desks owe an answer.")

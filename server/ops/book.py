@@ -45,6 +45,8 @@ class Book:
         self.listened_from_ms = 0
         # When reports came in, oldest first, further ones included.
         self.reports_ms: deque[int] = deque(maxlen=limits.OPS_REPORTS_KEPT)
+        # Incidents that the entry being taken says something of.
+        self._touched: set[int] = set()
 
     # -- Queries -------------------------------------------------------------------------------------------------------
 
@@ -63,9 +65,9 @@ class Book:
                     yield case, need
 
     def waiting(self) -> Iterator[tuple[Case, NeedFacts]]:
-        """Needs that miss a unit; what a desk owes is none of these."""
+        """Needs that miss a unit. What a desk owes is none of these, nor what an exercise or a test asks for."""
         for case in self.cases.values():
-            for need_no, need in case.needs.items():
+            for need_no, need in case.needs.items() if case.actual else ():
                 if need.line is LineKind.DISPATCH and case.missing_count(need_no):
                     yield case, need
 
@@ -95,7 +97,19 @@ class Book:
             need.objective_judged = True
             self.tally.objective(need.agency_id, met=found is Verdict.MET)
 
+    def touch(self, incident: int) -> None:
+        """Something of the incident changes with this entry, so that its needs may miss another number of units."""
+        self._touched.add(incident)
+
+    def note_missing(self) -> None:
+        """An entry was taken whole: keep since when the needs that it is about miss a unit."""
+        for incident in self._touched:
+            if case := self.cases.get(incident):
+                case.note_missing(self.at_ms)
+        self._touched.clear()
+
     def case(self, event: Any) -> Case | None:
+        self.touch(event.incident)
         return self.cases.get(event.incident)
 
     def need(self, event: Any) -> NeedFacts | None:
@@ -126,6 +140,7 @@ class Book:
 
     def left(self, order: OrderFacts) -> OrderFacts | None:
         """What the unit of an order is on its way to, and is to leave for it."""
+        self.touch(order.leaves)
         case = self.cases.get(order.leaves)
         own = case.orders.values() if case else ()
         return next((one for one in own if one.unit_id == order.unit_id and not one.ended), None)
@@ -145,7 +160,8 @@ class Book:
         self.tally.orders.inc()
         if need:
             if "dispatched" not in need.stamps:
-                self.tally.reported_to_dispatched(need.priority, at_ms - case.reported_ms)
+                # What was asked for later than the report has waited only since then.
+                self.tally.reported_to_dispatched(need.priority, at_ms - (need.raised_ms or case.reported_ms))
             self.stamped(case, need, "dispatched", at_ms)
 
     def eta_ms(self, event: Any) -> int:

@@ -29,6 +29,8 @@ class NeedFacts:
     # When it was asked for, and when its incident was reported, and its call received and answered.
     raised_ms: int = 0
     called_ms: Called = (0, 0, 0)
+    # Since when it has missed a unit without a break; 0 = it misses none.
+    missing_since_ms: int = 0
     # Its units wait at the staging place: their way ends there.
     staging: bool = False
     # Met or missed: counted once.
@@ -107,6 +109,11 @@ class Case:
         if need.withdrawn or self.cancelled:
             return 0
         return max(0, need.count - need.served_count - self.working_count(need_no))
+
+    def note_missing(self, now_ms: int) -> None:
+        """Keep since when each need misses a unit."""
+        for need_no, need in self.needs.items():
+            need.missing_since_ms = (need.missing_since_ms or now_ms) if self.missing_count(need_no) else 0
 
     def withdraw_open(self) -> None:
         """What nobody fills is no longer asked for."""

@@ -22,4 +22,5 @@ def take(book: Book, entry: Entry) -> None:
         act = _ACTS.get(type(event))
         if act is not None:
             act(book, event, entry.at_ms)
+    book.note_missing()
     book.tally.entries.inc()

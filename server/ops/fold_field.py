@@ -184,6 +184,7 @@ def positions(book: Book, event: events.PositionsRecorded, at_ms: int) -> None:
             if quarantined:
                 continue
             unit.fix_ms = fix_ms
+            book.touch(unit.incident)
             for order in book.cases[unit.incident].orders.values() if unit.incident in book.cases else ():
                 if order.unit_id == unit_id:
                     order.doubted = False

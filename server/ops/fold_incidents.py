@@ -58,6 +58,7 @@ def closed(book: Book, event: events.IncidentClosed, at_ms: int) -> None:
 def reopened(book: Book, event: events.IncidentReopened, at_ms: int) -> None:
     case = book.closed.pop(event.incident, None) or book.case(event)
     if case:
+        book.touch(event.incident)
         case.cancelled = False
         for need_no, need in case.needs.items():
             # Nobody is sent by this: what was not served is no longer asked for.
@@ -89,6 +90,7 @@ def unmerged(book: Book, event: events.IncidentUnmerged, at_ms: int) -> None:
     if case is None or restored is None:
         return
     book.cases[event.restored] = restored
+    book.touch(event.restored)
     first = event.first_need_no
     for need_no in range(first, first + event.need_count):
         if need := case.needs.get(need_no):

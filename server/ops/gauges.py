@@ -48,9 +48,9 @@ def _waiting(book: Book) -> Values:
 
 def _waiting_age_s(book: Book, now_ms: int) -> Values:
     oldest_ms = {(str(priority),): now_ms for priority in range(1, 6)}
-    for case, need in book.waiting():
+    for _, need in book.waiting():
         key = (str(need.priority),)
-        oldest_ms[key] = min(case.reported_ms, oldest_ms.get(key, now_ms))
+        oldest_ms[key] = min(need.missing_since_ms, oldest_ms.get(key, now_ms))
     return {key: max(0, now_ms - since_ms) / 1_000 for key, since_ms in oldest_ms.items()}
 
 

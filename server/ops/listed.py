@@ -92,9 +92,23 @@ def _case(view: Any) -> Case:
                 facts.stamps.setdefault(name, stamp.occurred_at.ToMilliseconds())
         facts.served_count = max(0, need.count - need.missing_count - case.working_count(need.need_no))
         facts.objective_ended = case.cancelled
+        facts.missing_since_ms = _missing_since_ms(need) if case.missing_count(need.need_no) else 0
         # When a desk answered is not listed: it was counted then.
         facts.objective_judged = facts.line in DESK_LINES and bool(need.desk_id) and not need.missing_count
     return case
+
+
+def _missing_since_ms(need: Any) -> int:
+    """Since when it may have missed a unit: that it missed one is listed, and not since when.
+
+    A need of one unit misses none while it has it, so not before the newest stamp of those it had (who is only the
+    best there is fills nothing). One of several may have missed one all along.
+    """
+    instants = [_ms(need, "raised_at")]
+    if need.count == 1:
+        had = [order for order in need.assignments if not order.substituted]
+        instants += [_ms(stamp, "received_at") for order in had for stamp in order.stamps]
+    return max(instants)
 
 
 def _need(need: Any, called_ms: Called) -> NeedFacts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 
 from dispatch_core.city import City, CityError, check_city, load_city
 from dispatch_core.city.faults import Fault
+from dispatch_core.city.files import Files
 from dispatch_core.city.npz import pack, unpack
-from dispatch_core.city.travel_matrix import NAME
+from dispatch_core.city.problems import Problems
+from dispatch_core.city.travel_matrix import NAME, lay_matrix
 from dispatch_core.limits import MATRIX_NODES_MAX
 from dispatch_core.matrix import MatrixGround
 
@@ -85,6 +88,18 @@ def test_a_table_that_is_absent_or_damaged_is_refused(kota: Path) -> None:
     assert {(one.file, one.fault) for one in check_city(kota)} == {(NAME, Fault.ARRAYS_UNREADABLE)}
     (kota / NAME).unlink()
     assert {(one.file, one.fault) for one in check_city(kota)} == {(NAME, Fault.FILE_MISSING)}
+
+
+def test_bytes_spoiled_at_random_are_judged(kota: Path, run_seed: int) -> None:
+    dice, kept = random.Random(f"{run_seed} {NAME}"), (kota / NAME).read_bytes()
+    for _ in range(20):
+        content = bytearray(kept)
+        for _ in range(dice.choice((1, 2, 8))):
+            content[dice.randrange(len(content))] = dice.randrange(256)
+        (kota / NAME).write_bytes(content)
+        files = Files(kota, Problems())
+        lay_matrix(files, None)
+        assert {problem.file for problem in files.problems.sorted()} <= {NAME}
 
 
 def test_a_table_has_no_road_to_close(kota: Path) -> None:

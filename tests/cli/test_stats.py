@@ -89,6 +89,18 @@ def test_the_page_needs_nothing_else(sigap: Sigap, lived: str, tmp_path: Path, l
     assert "Honipopu" in text or "Rijali" in text or "Uritetu" in text
 
 
+def test_the_citys_own_account_is_for_its_owner_alone(sigap: Sigap, lived: str, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    where = ("--data", str(sigap.data), "--out", str(folder))
+    sigap.local_json("stats", "range", FIRST, LAST, *where)
+    (folder / "volumes.csv").chmod(0o644)
+    sigap.local_json("stats", "range", FIRST, LAST, *where)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    files = list(folder.iterdir())
+    assert {path.name for path in files} >= {"stats.html", "stats.json", "volumes.csv", "worst_decisions.csv"}
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
 def test_every_code_of_the_figures_has_words_in_both_languages(sigap: Sigap, lived: str, tmp_path: Path) -> None:
     document = sigap.local_json("stats", "range", FIRST, LAST, "--data", str(sigap.data), "--out", str(tmp_path))
     assert {row["table"] for row in document["volumes"]} == set(words.TABLES)

@@ -60,6 +60,8 @@ def check(book: Book, state: State) -> None:
                 facts = case.needs[need.need_no]
                 assert (facts.agency_id, facts.priority) == (need.agency_id, need.priority)
                 assert case.missing_count(need.need_no) == need.missing_count, (number, need)
+                assert bool(facts.missing_since_ms) == bool(need.missing_count), (number, need)
+                assert not need.missing_count or facts.raised_ms <= facts.missing_since_ms <= book.at_ms
     manual = [("", state.manual), *((one.agency_id, one.manual) for one in state.agencies.values())]
     modes = {scope: DispatchMode.MANUAL for scope, holds in manual if holds}
     assert book.modes == modes | dict.fromkeys(state.surge, DispatchMode.SURGE)

@@ -141,6 +141,12 @@ def test_what_is_listed_is_what_was_followed(server: Server, client: Client) -> 
     assert book.listened_from_ms <= min(case.reported_ms for case in whole.cases.values())
     assert instants(book) == instants(whole)
     assert any(agency.heard_ms for agency in whole.agencies.values())
+    # Since when a need misses a unit is not listed: never later than it was, and known wherever it misses one.
+    since = {number: [need.missing_since_ms for need in case.needs.values()] for number, case in whole.cases.items()}
+    for number, case in book.cases.items():
+        for need, ours_ms in zip(case.needs.values(), since[number], strict=True):
+            assert bool(need.missing_since_ms) == bool(ours_ms)
+            assert need.missing_since_ms <= ours_ms
     for name in names:
         assert drop_zeros(listed[f"sigap_{name}"]) == drop_zeros(followed[f"sigap_{name}"]), name
 

@@ -32,6 +32,15 @@ def alerts() -> dict[str, str]:
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
+def resolved(text: str) -> Iterator[str]:
+    """A rule's text, and those of the recorded series that it reads."""
+    yield text
+    parts = re.split(r"^      - record: (\S+)$", RULES.read_text().split("- alert:")[0], flags=re.MULTILINE)[1:]
+    for name, made in zip(parts[::2], parts[1::2], strict=True):
+        if name in text:
+            yield made
+
+
 def recorded() -> set[str]:
     return set(re.findall(r"^      - record: (\S+)$", RULES.read_text(), re.MULTILINE))
 
@@ -63,6 +72,26 @@ def test_alerts_are_few_and_each_is_tested_both_ways() -> None:
         assert re.search(rf"- \{{eval_time: \w+, alertname: {name}\}}", tested), (
             f"{name} is never expected to be silent"
         )
+
+
+def test_what_makes_paging_alerts_blind_pages_itself() -> None:
+    beside = {name for metric in table.OPS for name in metric.sample_names}
+    blind = {
+        name
+        for name, text in alerts().items()
+        if "severity: page" in text and any(set(NAME.findall(part)) & beside for part in resolved(text))
+    }
+    assert blind == {"SigapServiceWarning", "SigapWatchdogGone", "SigapNeedWaiting", "SigapObjectivesBurnFast"}
+
+
+def test_alerts_are_sent_where_the_readme_says_that_somebody_must_listen() -> None:
+    config = (ASSETS / "prometheus" / "prometheus.yml").read_text()
+    [target] = re.findall(
+        r'^alerting:\n  alertmanagers:\n    - static_configs:\n        - targets: \["(.+)"\]$', config, re.M
+    )
+    readme = (ASSETS.parents[1] / "README.md").read_text()
+    assert re.search(rf"Alertmanager.*\n?.*{target.rpartition(':')[2]}", readme)
+    assert {"severity: page", "severity: ticket"} <= set(re.findall(r"`(severity: \w+)`", readme))
 
 
 def test_every_alert_has_its_paragraph_in_the_runbook() -> None:

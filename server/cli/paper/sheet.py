@@ -1,7 +1,8 @@
 """The sheet: what a centre needs to go on by hand, as plain text of a printer's width, and as a page that prints.
 
 Open incidents with who is there and who is under way, every unit, every telephone, what is closed, and how to write
-down what follows. It shows no caller and no patient; notes for crews are on it, so it is for the centre's own hands.
+down what follows. No field of a caller or a patient is on it. The notes are, as call-takers and crews typed them, and
+what somebody wrote there of a person is printed: the sheet is for the centre's own hands, and its files for one user.
 """
 
 import io

@@ -1,6 +1,7 @@
 """`sigap stats day|month|range|public`: the journal read once, and its account written to a folder."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +23,10 @@ Day = Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help=say("Harinya.", "
 Month = Annotated[str, typer.Argument(metavar="YYYY-MM", help=say("Bulannya.", "The month."))]
 First = Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help=say("Hari pertama.", "The first day."))]
 Last = Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help=say("Hari terakhir.", "The last day."))]
+
+
+# Who may read the files: their owner, or whoever the umask lets.
+OWN, OPEN = 0o600, 0o666
 
 
 def register(app: typer.Typer) -> None:
@@ -130,7 +135,7 @@ def _public(
     account = public(gathered, found)
     folder = out or Path(f"sigap-public-{gathered.period.name}")
     with failing(as_json):
-        _write(folder, account.sheets, account.document, "public.json")
+        _write(folder, account.sheets, account.document, "public.json", OPEN)
     if as_json:
         print_document({"folder": str(folder), **account.document})
         return
@@ -148,8 +153,9 @@ def _account(reading: Reading, period_of: Callable[[str], "Period"], out: Path |
     told = document(made)
     folder = out or Path(f"sigap-stats-{gathered.period.name}")
     with failing(reading.as_json):
-        _write(folder, sheets(made), told, "stats.json")
-        (folder / "stats.html").write_text(page(made, city), encoding="utf-8")
+        # Call-takers by name and incidents one by one are in it.
+        _write(folder, sheets(made), told, "stats.json", OWN)
+        _put(folder / "stats.html", page(made, city), OWN)
     if reading.as_json:
         print_document({"folder": str(folder), **told})
         return
@@ -157,12 +163,21 @@ def _account(reading: Reading, period_of: Callable[[str], "Period"], out: Path |
         console().print(line, soft_wrap=True)
 
 
-def _write(folder: Path, sheets: Sequence["Sheet"], document: dict[str, Any], name: str) -> None:
-    """Write sheets and document. Raises OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _write(folder: Path, sheets: Sequence["Sheet"], document: dict[str, Any], name: str, mode: int) -> None:
+    """Write sheets and document; a folder that is made is as open as its files. Raises OSError."""
+    folder.mkdir(mode=0o700 if mode == OWN else 0o777, parents=True, exist_ok=True)
     for sheet in sheets:
-        (folder / f"{sheet.name}.csv").write_text(sheet.csv(), encoding="utf-8", newline="")
-    (folder / name).write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        _put(folder / f"{sheet.name}.csv", sheet.csv(), mode)
+    _put(folder / name, json.dumps(document, ensure_ascii=False, indent=2) + "\n", mode)
+
+
+def _put(path: Path, text: str, mode: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        if mode == OWN:
+            # Also one that an earlier account left open.
+            os.fchmod(descriptor, mode)
+        file.write(text)
 
 
 def _summary(figures: "Figures", folder: Path) -> list[str]:
