@@ -27,7 +27,6 @@ from ..ground import Candidate
 from ..model import (
     PRIORITY_HIGHEST,
     AssignmentState,
-    Medium,
     NeedClock,
     NeedState,
     Place,
@@ -36,6 +35,7 @@ from ..model import (
 )
 from ..state import State
 from .leaving import ask, leave, look_again, stay
+from .lookup import medium_of
 from .matching import unit_eta
 from .orders import Clocks
 
@@ -63,11 +63,6 @@ def cancel_order(
         by,
         recalled,
     )
-
-
-def medium_of(context: Context, assignment: Assignment) -> Medium:
-    """How its unit travels, and so where it goes: a human may send another kind than the need asks for."""
-    return context.state.units[context.state.unit_index[assignment.unit_id]].medium
 
 
 def estimate(context: Context, assignment: Assignment, place: Place, at_ms: int) -> Candidate:
@@ -103,7 +98,7 @@ def reissue(
         if assignment.state > told_until or assignment.cancelling or assignment.tentative:
             continue
         anew = priority != incident.priority and assignment.due_ms[CLOCK_NEXT_UNIT] < NEVER_MS
-        medium = medium_of(context, assignment)
+        medium = medium_of(context.state, assignment)
         place = there.place_for(medium)
         eta = estimate(context, assignment, place, at_ms)
         next_unit_ms = clocks.next_unit_ms if anew else 0

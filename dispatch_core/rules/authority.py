@@ -26,11 +26,11 @@ from ..events import (
 from ..model import PRIORITY_HIGHEST, Authority, LineKind, Medium, NeedState, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
-from .assigning import estimate, medium_of
+from .assigning import estimate
 from .changes import second_person
 from .deciding import match
 from .diverting import divert_ended, misses_now
-from .lookup import changeable_incident
+from .lookup import changeable_incident, medium_of
 from .orders import Clocks
 from .pending import Pending, bars, pending_need, raised_need
 from .plans import authority_of
@@ -127,7 +127,7 @@ def release(
     context: Context, incident: Incident, need: Need, assignment: Assignment, reason: str, by: str, at_ms: int
 ) -> OrderReleased:
     """The order to a reserved unit, with its estimate of now."""
-    medium = medium_of(context, assignment)
+    medium = medium_of(context.state, assignment)
     place = incident.place_for(medium)
     eta = estimate(context, assignment, place, at_ms)
     return Clocks(context, need.priority, at_ms).release(

@@ -15,8 +15,8 @@ from ..events import Event, StateCorrected
 from ..model import ASSIGNMENT_ENDED_FROM, AssignmentState, Reissue
 from ..rejections import Reason, Rejection
 from ..state import State
-from .assigning import end_assignment, estimate, medium_of
-from .lookup import live_assignment
+from .assigning import end_assignment, estimate
+from .lookup import live_assignment, medium_of
 from .orders import Clocks
 from .pending import refill
 from .waiting import take_up
@@ -76,7 +76,7 @@ def _corrected(
     again = state is AssignmentState.DISPATCHED or (assignment.cancelling and state < AssignmentState.ON_SCENE)
     en_route_ms = arrival_ms = next_unit_ms = 0
     need = incident.needs[assignment.need_no - 1]
-    medium = medium_of(context, assignment)
+    medium = medium_of(context.state, assignment)
     place = incident.place_for(medium)
     eta = estimate(context, assignment, place, at_ms)
     clocks = Clocks(context, need.priority, at_ms)
