@@ -144,6 +144,8 @@ EDGE_REACH_M = 500
 TOWARDS_REACH_M = 10_000
 # Boats named where no road leads.
 BOATS_NAMED = 3
+# Landings tried, each by a decision of its own, where closed roads keep units from the nearest.
+LANDINGS_TRIED_MAX = 8
 
 # Sea lanes of a city, and places whose way to the lanes is remembered: a few hundred boats and incidents.
 SEA_LANES_MAX = 2_000

@@ -71,9 +71,12 @@ class SeaGround(Roadless):
 
     def landing_near(self, lat_e7: int, lon_e7: int) -> Landing | None:
         """The landing that a boat gets to soonest, from wherever it lies."""
+        return next(iter(self.landings_near(lat_e7, lon_e7)), None)
+
+    def landings_near(self, lat_e7: int, lon_e7: int) -> list[Landing]:
+        """Those that a boat gets to, the soonest first."""
         ways = self.ticks_between(self.place(lat_e7, lon_e7), [one.place for one in self.landings], 0)
-        found = [(ticks, nth) for nth, ticks in enumerate(ways) if ticks >= 0]
-        return self.landings[min(found)[1]] if found else None
+        return [self.landings[nth] for ticks, nth in sorted((t, n) for n, t in enumerate(ways) if t >= 0)]
 
     def ticks_between(self, start: Place, ends: Sequence[Place], mode: int) -> list[int]:
         """Ticks by water from one place to each other one, -1 where no way leads."""

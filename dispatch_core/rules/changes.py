@@ -13,7 +13,7 @@ from ..entities import Incident
 from ..events import AlarmRaised, Event, IncidentMoved, IncidentReprioritised, IncidentRetyped
 from ..model import NO_LANDING, PRIORITY_HIGHEST, Reissue
 from ..rejections import Reason, Rejection
-from .landings import landing_of
+from .landings import landing_of, landing_still
 
 
 def meant(incident: Incident, command: UpdateIncident) -> UpdateIncident:
@@ -57,7 +57,12 @@ def as_changed(
     """The incident as it will be; needs and assignments are still those of now."""
     place = context.city.ground.place(command.lat_e7, command.lon_e7) if command.move else incident.place
     unresolved = incident.unresolved and not command.move
-    landing = NO_LANDING if unresolved else landing_of(context, type_code, place)
+    if unresolved:
+        landing = NO_LANDING
+    elif command.move:
+        landing = landing_of(context, type_code, place)
+    else:
+        landing = landing_still(context, incident, type_code, place)
     now = replace(incident, type_code=type_code, priority=priority, landing=landing)
     if not command.move:
         return now

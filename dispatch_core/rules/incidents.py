@@ -28,7 +28,7 @@ from ..rejections import Reason, Rejection
 from ..state import NOWHERE, State
 from .deciding import match
 from .duplicates import alike, hold_back
-from .landings import landing_of
+from .landings import at_landing, landing_of
 from .location import location_alert
 from .lookup import open_incident
 from .pending import raised_need
@@ -64,14 +64,18 @@ def open_new(
     place = NOWHERE if command.unresolved else context.city.ground.place(command.lat_e7, command.lon_e7)
     outside = not command.unresolved and context.outside(command.lat_e7, command.lon_e7)
     landing = NO_LANDING if command.unresolved else landing_of(context, kind.code, place)
-    events: list[Event] = [_reported(command, number, priority, place, outside, report, landing)]
     raised = [
         raise_need(context, need, number, need_no, need.count, kind.code, command.call_class)
         for need_no, need in enumerate(plan, 1)
     ]
-    events += raised
     stands = stands_against_place(command.kind, command.unresolved, outside)
-    events += decide_raised(context, kind, command, raised, place, landing, stands, apart, at_ms)
+
+    def decide(landing: Landing) -> list[Event]:
+        reported = _reported(command, number, priority, place, outside, report, landing)
+        decided = decide_raised(context, kind, command, raised, place, landing, stands, apart, at_ms)
+        return [reported, *raised, *decided]
+
+    events = at_landing(context, number, place, landing, decide)
     if stands is not Shortfall.NOT_ACTUAL:
         if outside:
             events.append(AlertRaised(Alert.OUTSIDE_AREA, number, 0, "", "", 0, 0))
@@ -119,9 +123,7 @@ def decide_raised(
     number = context.state.seq + 1
     events: list[Event] = []
     called_ms = at_ms, command.call_received_ms, command.call_answered_ms
-    pending = [
-        raised_need(context, need, place, landing, called_ms, at_ms, stands) for need in raised
-    ]
+    pending = [raised_need(context, need, place, landing, called_ms, at_ms, stands) for need in raised]
     if not command.unresolved:
         where = (command.lat_e7, command.lon_e7, command.uncertainty_m)
         like = alike(context, number, kind, *where, command.kind, at_ms, apart)

@@ -17,7 +17,7 @@ from ..model import NO_LANDING, LineKind, NeedState, Reissue
 from ..rejections import Reason, Rejection
 from .assigning import reissue
 from .deciding import match
-from .landings import landing_of
+from .landings import landing_still
 from .lookup import changeable_incident
 from .merged import empty_assignment, empty_need, given_back
 from .merging import beyond_asked
@@ -50,7 +50,7 @@ def decide_unmerge(context: Context, command: UnmergeIncident, at_ms: int) -> li
     if not nowhere:
         # Meanwhile another bundle may have been loaded, with other nodes.
         place = context.city.ground.place(place.lat_e7, place.lon_e7)
-    landing = NO_LANDING if nowhere else landing_of(context, merge.incident.type_code, place)
+    landing = NO_LANDING if nowhere else landing_still(context, merge.incident, merge.incident.type_code, place)
     restored = replace(merge.incident, place=place, landing=landing, needs=needs, assignments=assignments)
     gone = set(event.assignment_nos)
     left = replace(

@@ -38,7 +38,7 @@ from ..rejections import Reason, Rejection
 from ..state import NOWHERE, State
 from .assigning import cancel_order, end_assignment
 from .deciding import match
-from .landings import landing_of
+from .landings import landing_still
 from .lookup import changeable_incident
 from .pending import raised_need
 from .plans import replan
@@ -125,7 +125,7 @@ def decide_reopen(context: Context, command: ReopenIncident, at_ms: int) -> list
     if not incident.unresolved:
         # While it was closed another bundle may have been loaded, with other nodes.
         place = context.city.ground.place(place.lat_e7, place.lon_e7)
-    landing = NO_LANDING if incident.unresolved else landing_of(context, incident.type_code, place)
+    landing = NO_LANDING if incident.unresolved else landing_still(context, incident, incident.type_code, place)
     if place != incident.place or landing != incident.landing:
         where = (place, incident.uncertainty_m, incident.place_name, incident.outside_area)
         events.append(IncidentMoved(command.incident, *where, command.reason, command.by, landing))

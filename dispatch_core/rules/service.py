@@ -28,7 +28,7 @@ from ..model import Alert, Availability, NeedClock, Place, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import State
 from .hours import hours_at
-from .landings import landing_of
+from .landings import landing_still, moved_landing
 from .leaving import unseen
 from .roads import evolve_resumed_closures, shut_closure, too_many_profiles
 from .waiting import take_up
@@ -73,6 +73,10 @@ def decide_city(context: Context, command: LoadCity, at_ms: int) -> list[Event] 
     if too_many_profiles(city, state.closures.values()):
         return Rejection(Reason.LIMIT_REACHED, "", "kinds of drivers with closures of their own")
     first = not state.city_digest
+    resnapped = [_resnapped(context, i) for i in state.incidents.values() if not i.unresolved]
+    told: list[Event] = []
+    for one in resnapped:
+        told += moved_landing(context, state.incidents[one.incident], one.place, one.landing, at_ms)
     return [
         CityLoaded(
             city.city_id,
@@ -86,8 +90,9 @@ def decide_city(context: Context, command: LoadCity, at_ms: int) -> list[Event] 
             city.capabilities,
             _roster(context),
             tuple(_shut(context, shut, at_ms) for shut in city.closures) if first else (),
-            tuple(_resnapped(context, i) for i in state.incidents.values() if not i.unresolved),
-        )
+            tuple(resnapped),
+        ),
+        *told,
     ]
 
 
@@ -98,7 +103,7 @@ def _shut(context: Context, shut: LoadClosure, at_ms: int) -> RoadShut:
 
 def _resnapped(context: Context, incident: Incident) -> Resnap:
     place = context.city.ground.place(incident.place.lat_e7, incident.place.lon_e7)
-    return Resnap(incident.incident, place, landing_of(context, incident.type_code, place))
+    return Resnap(incident.incident, place, landing_still(context, incident, incident.type_code, place))
 
 
 def _roster(context: Context) -> tuple[RosterEntry, ...]:

@@ -24,7 +24,7 @@ from ..events import (
     NeedRaised,
     ReservationEnded,
 )
-from ..model import PRIORITY_HIGHEST, Alert, AssignmentState, Authority, LineKind, NeedState, Shortfall
+from ..model import PRIORITY_HIGHEST, Alert, AssignmentState, Authority, Landing, LineKind, NeedState, Shortfall
 from ..rejections import Reason, Rejection
 from ..state import NOWHERE, State
 from .assigning import reissue
@@ -32,6 +32,7 @@ from .authority import release
 from .changes import as_changed, check_update, meant, reissue_cause, what_changed
 from .deciding import match
 from .incidents import stands_against_place, suggestions
+from .landings import at_landing
 from .location import location_alert
 from .lookup import changeable_incident
 from .moving import give_up_reserved, given_up, given_up_substitutes, sooner_units
@@ -62,21 +63,42 @@ def decide_update(context: Context, command: UpdateIncident, at_ms: int) -> list
     if len(incident.needs) + sum(isinstance(change, NeedRaised) for change in changes) > limits.NEEDS_PER_INCIDENT_MAX:
         return Rejection(Reason.LIMIT_REACHED, "incident_id", "needs of one incident")
     now = as_changed(context, incident, command, type_code, priority)
+
+    def decide(landing: Landing) -> list[Event]:
+        return _changed(context, incident, replace(now, landing=landing), command, level, changes, at_ms)
+
+    if not command.move and now.landing == incident.landing:
+        # Crews were told it.
+        events = decide(now.landing)
+    else:
+        events = at_landing(context, incident.incident, now.place, now.landing, decide)
+    if level > incident.alarm_level or type_code != incident.type_code:
+        events += suggestions(context, incident.incident, type_code, priority, level)
+    return events + surplus(incident, changes)
+
+
+def _changed(
+    context: Context,
+    incident: Incident,
+    now: Incident,
+    command: UpdateIncident,
+    level: int,
+    changes: list[NeedRaised | NeedChanged],
+    at_ms: int,
+) -> list[Event]:
+    """What changes about the incident, what its crews are told of it, and who goes to what it will be."""
     events = what_changed(incident, now, command, level)
     events += changes
     cause = reissue_cause(incident, now, command)
     if cause is not None:
-        events += reissue(context, incident, now, priority, cause, at_ms)
+        events += reissue(context, incident, now, now.priority, cause, at_ms)
     ended = give_up_reserved(incident, command.move, changes, command.reason, command.by)
     events += ended
-    unheld = _unheld(incident, priority, changes)
+    unheld = _unheld(incident, now.priority, changes)
     events += unheld
     if not command.move:
         events += _released(context, incident, changes, command, at_ms)
-    events += _decide(context, incident, now, changes, ended, unheld, command, at_ms)
-    if level > incident.alarm_level or type_code != incident.type_code:
-        events += suggestions(context, incident.incident, type_code, priority, level)
-    return events + surplus(incident, changes)
+    return events + _decide(context, incident, now, changes, ended, unheld, command, at_ms)
 
 
 def _released(

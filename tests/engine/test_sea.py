@@ -10,12 +10,14 @@ from dispatch_server.translate.orders import order_view
 from sigap.v1 import incidents_pb2, types_pb2
 
 from .coast import coast
+from .phrases import phrase
 from .town import kind, line, town, unit
 from .transcript import Play
 
 # On the lane, below C and below H.
 SEA = "-36089930,1281090000"
 EAST = "-36089930,1281315000"
+EASTER = "-36089930,1281320000"
 
 
 def test_who_goes_by_land_to_an_incident_at_sea_goes_to_the_landing_that_boats_get_to_first() -> None:
@@ -54,10 +56,58 @@ def test_a_city_loaded_anew_looks_for_the_landing_again() -> None:
         "| raised 2 EMS/BLS x1 P1 | need 1 B1@252 | need 2 M1@54"
     )
     place = play.engine.state.incidents[4].landing.place
-    play.load(town())
-    assert play.engine.state.incidents[4].landing == NO_LANDING
     play.load(coast())
+    assert _told(play) == []
     assert play.engine.state.incidents[4].landing == Landing("Jetty B", place)
+    play.load(town())
+    assert _told(play) == ["order_reissued assignment_no=2 v2"]
+    assert play.engine.state.incidents[4].landing == NO_LANDING
+    play.check("+1 progress M1 on_scene -> progress_reported assignment_no=2 ON_SCENE")
+    play.load(coast())
+    assert _told(play) == ["alert AT_OLD_PLACE M1"]
+    assert play.engine.state.incidents[4].landing == Landing("Jetty B", place)
+
+
+def test_a_landing_that_a_city_no_longer_has_sends_its_crews_to_another() -> None:
+    play = Play(coast())
+    play.run(f"+0 report overboard at {SEA}")
+    city = coast()
+    assert city.sea is not None
+    city.sea.land_at([one for one in city.sea.landings if one.name != "Jetty B"])
+    play.load(city)
+    assert play.engine.state.incidents[4].landing.name == "Jetty H"
+    assert _told(play) == ["order_reissued assignment_no=2 v2"]
+    assert _order(play, 2).landing.name == "Jetty H"
+
+
+def test_closed_roads_leave_the_landings_that_somebody_can_drive_to() -> None:
+    """Boats get to H first, but nobody drives there now. It stays the other one, whatever opens, until it moves."""
+    Play(coast()).check(f"""
+        +0 close_road s7               -> road_closed
+        +0 report overboard at {EAST}  -> I5 P1 landing Jetty B | raised 1 RESCUE/BOAT x1 P1 | raised 2 EMS/BLS x1 P1
+            | need 1 B1@102 | need 2 M1@54
+        +0 open_road s7                -> road_opened
+        +0 update I5 alarm=2           -> alarm_raised alarm_level=2 | raised 3 FIRE/ENGINE x1 P1 | need 3 E1@114
+        +0 close_road s7               -> road_closed
+        # Nor do those who are on their way get there.
+        +0 update I5 at {EASTER}       -> incident_moved landing Jetty B | order_reissued assignment_no=1 v2
+            | order_reissued assignment_no=2 v2 | order_reissued assignment_no=3 v2
+        +0 open_road s7                -> road_opened
+        +0 update I5 at {EAST}         -> incident_moved landing Jetty H | order_reissued assignment_no=1 v3
+            | order_reissued assignment_no=2 v3 | order_reissued assignment_no=3 v3 | need 2 M2@174 | alert SURPLUS M1
+            | need 3 E4@114 | alert SURPLUS E1
+    """)
+
+
+def test_where_no_landing_can_be_driven_to_it_stays_the_nearest() -> None:
+    """Both ambulances stand between the two closed ends of the street."""
+    Play(coast()).check(f"""
+        +0 sign_off M1                 -> unit_signed_off unit_id=M1
+        +0 close_road s7               -> road_closed
+        +0 close_road s2               -> road_closed
+        +0 report overboard at {EAST}  -> I7 P1 landing Jetty H | raised 1 RESCUE/BOAT x1 P1 | raised 2 EMS/BLS x1 P1
+            | need 1 B1@102 | need 2 short 1 NO_ROUTE by s7
+    """)
 
 
 def test_where_no_road_leads_the_boats_that_could_go_are_named() -> None:
@@ -139,6 +189,11 @@ def test_substitutes_for_a_boat_drive_to_the_landing() -> None:
             | need 1 short 1 ALL_COMMITTED
     """)
     assert _eta_ms(play, 1, 5) == 114_000
+
+
+def _told(play: Play) -> list[str]:
+    """What else was decided when the city was loaded."""
+    return [phrase(event) for event in play.entries[-1][2][1:]]
 
 
 def _eta_ms(play: Play, assignment_no: int, incident: int = 4) -> int:
