@@ -10,7 +10,7 @@ from hashlib import blake2b
 from .city.bundle import City
 
 # Rises whenever any decision may come out differently for the same journal, city and command.
-ENGINE_VERSION = 4
+ENGINE_VERSION = 5
 
 
 def rules_digest(city: City) -> bytes:

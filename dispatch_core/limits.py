@@ -177,6 +177,14 @@ GATHERED_ENTRIES_MAX = 256
 GATHERED_BYTES_MAX = 512 * 1024
 assert ENTRY_BYTES_MAX <= GATHERED_BYTES_MAX <= TRANSPORT_BYTES_MAX // 2
 
+# -- The console ----------------------------------------
+
+# What was told and nobody has seen to; of more the least pressing go, and the board says so.
+NOTICES_MAX = 2_000
+# Entries that a console reads again when it begins, for what was told of incidents that are still open: as many as the
+# server has in memory. Positions are one entry a second: two hours and three quarters.
+LOOK_BACK_ENTRIES_MAX = FEED_ENTRIES_MAX
+
 # -- Coordinates ----------------------------------------
 
 LAT_E7_MAX = 90 * 10**7

@@ -11,7 +11,11 @@ FENCED_EXIT_CODE = 75
 
 
 class StoreError(Exception):
-    """The store or the data folder cannot be used; the text says what to do next."""
+    """The store or the data folder cannot be used; the text says what to do next; `indonesian` too, where given."""
+
+    def __init__(self, text: str = "", indonesian: str = "") -> None:
+        super().__init__(text)
+        self.indonesian = indonesian
 
 
 class FolderUnusable(StoreError):

@@ -1,8 +1,8 @@
 """A real Chromium for tests, driven by Playwright, and a real `sigap console` to look at.
 
 Where Debian's `chromium` is missing a test that wants it is left out, and says so with the line that brings it; with
-SIGAP_TEST_ALL=1, as the whole check sets it, that is a failure. Pictures go to .screenshots/; README's is taken anew by
-`SIGAP_KEEP_PICTURE=1 make test TESTS=tests/console/test_pages.py`.
+SIGAP_TEST_ALL=1, as the whole check sets it, that is a failure. Pictures go to .screenshots/, a folder for each build;
+README's is taken anew by `SIGAP_KEEP_PICTURE=1 make test TESTS=tests/console/test_pages.py`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ import pytest
 from .support_server import sigap_environment
 
 ROOT = Path(__file__).resolve().parent.parent
-SCREENSHOTS = ROOT / ".screenshots"
+# One folder for each build, so that one run leaves the other's.
+SCREENSHOTS = ROOT / ".screenshots" / os.environ.get("SIGAP_BUILD", "release")
 README_PICTURE = ROOT / "tests" / "console" / "console.jpg"
 APT = "apt-get install chromium"
 START_LIMIT_S = 60.0
@@ -68,7 +69,7 @@ def browser() -> Iterator[Any]:
 
 def screenshot(page: Any, name: str) -> Path:
     """A picture of the page for whoever looks at the run later."""
-    SCREENSHOTS.mkdir(exist_ok=True)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     path = SCREENSHOTS / f"{name}.jpg"
     page.screenshot(path=path, type="jpeg", quality=70)
     if name == "readme" and os.environ.get("SIGAP_KEEP_PICTURE"):

@@ -18,7 +18,7 @@ from ..state import WaitingKey
 from .diverting import divert_ended
 from .matching import match_needs
 from .pending import TAKES_RESERVED_PRIORITY_MAX, Pending, pending_need
-from .reserving import end_reservation, freeing, yielding
+from .reserving import end_reservation, freeing, takers, yielding
 
 
 def match(
@@ -57,8 +57,7 @@ def _match(
     gone = list(taken)
     for priority in range(1, TAKES_RESERVED_PRIORITY_MAX + 1):
         urgent = [need for need in left.values() if need.priority == priority and need.stands is Shortfall.NONE]
-        agency_ids = {need.agency_id for need in urgent}
-        reserved = yielding(context, priority, agency_ids, gone) if urgent else []
+        reserved = yielding(context, priority, takers(context, urgent), gone) if urgent else []
         if not reserved:
             continue
         ended = [end_reservation(incident, one, "", "") for incident, one in reserved]

@@ -13,6 +13,7 @@ from dataclasses import replace
 from ..context import Context
 from ..entities import Assignment, Incident, Unit
 from ..events import ReservationEnded
+from ..model import PRIORITY_HIGHEST
 from .pending import TAKES_RESERVED_PRIORITY_MAX, Pending
 
 
@@ -58,17 +59,27 @@ def yielding(
     return found
 
 
+def takers(context: Context, needs: Iterable[Pending]) -> set[str]:
+    """The agencies whose units may go to these needs: their own and, for a priority 1, those of its substitutes."""
+    found = set()
+    for need in needs:
+        found.add(need.agency_id)
+        if need.priority == PRIORITY_HIGHEST:
+            found.update([by for by, _ in context.substitutes.get((need.agency_id, need.capabilities), ())])
+    return found
+
+
 def may_take(context: Context, needs: Iterable[Pending]) -> bool:
     """Whether any of these needs could take a unit that is only reserved for another: then they are decided one
     priority after the other, since who loses comes after what took it, and before what is less urgent.
     """
     if not context.state.reserved_units:
         return False
-    agencies: dict[int, set[str]] = {}
+    urgent: dict[int, list[Pending]] = {}
     for need in needs:
         if need.priority <= TAKES_RESERVED_PRIORITY_MAX:
-            agencies.setdefault(need.priority, set()).add(need.agency_id)
-    return any(yielding(context, priority, agency_ids) for priority, agency_ids in agencies.items())
+            urgent.setdefault(need.priority, []).append(need)
+    return any(yielding(context, priority, takers(context, own)) for priority, own in urgent.items())
 
 
 @contextmanager

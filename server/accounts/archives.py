@@ -110,9 +110,16 @@ def choose(data: Path, journal_id: str) -> Archive:
     if len(named) == 1:
         return named[0]
     if not found:
-        raise ArchiveMissing(f"no entry of any journal has been archived under {data / 'archive'} yet")
+        where = data / "archive"
+        raise ArchiveMissing(
+            f"No entry of any journal has been archived under {where} yet. Name the data folder with --data.",
+            f"Belum ada entri jurnal yang diarsipkan di {where}. Sebut folder datanya dengan --data.",
+        )
     known = ", ".join(one.journal_id for one in found)
-    raise ArchiveMissing(f"name one of the journals under {data / 'archive'} with --journal: {known}")
+    raise ArchiveMissing(
+        f"Name one of the journals under {data / 'archive'} with --journal: {known}",
+        f"Sebut salah satu jurnal di {data / 'archive'} dengan --journal: {known}",
+    )
 
 
 def facts(archive: Archive) -> list[SegmentFacts]:

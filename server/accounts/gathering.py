@@ -46,7 +46,23 @@ OVERRIDING = {
 
 
 class TooMuch(JournalError):
-    """The period holds more than one account may."""
+    """The period holds more than one account may: both sentences say how else its figures are had."""
+
+    def __init__(self, period: Period, most: int, what: tuple[str, str], months_only: bool) -> None:
+        """`what` there is too much of: (Indonesian, English). `months_only`: a shorter period cannot be asked for."""
+        if months_only:
+            indonesian = "Bulan ini tidak dapat diterbitkan; bagi kota sendiri minta per bagian: `sigap stats range`."
+            english = "This month cannot be published; for the city itself ask for it in parts: `sigap stats range`."
+        elif period.first == period.last:
+            indonesian = "Yang lebih pendek dari sehari tidak ada; naikkan batas itu di dispatch_core/limits.py."
+            english = "There is nothing shorter than a day; raise that limit in dispatch_core/limits.py."
+        else:
+            indonesian = "Minta masa yang lebih pendek dengan `sigap stats range`."
+            english = "Ask for a shorter period with `sigap stats range`."
+        super().__init__(
+            f"{period.name} has over {most:,} {what[1]}, more than one account holds. {english}",
+            f"{period.name} memuat lebih dari {most} {what[0]}, melebihi satu laporan. {indonesian}",
+        )
 
 
 class NotSettled(Exception):
@@ -78,9 +94,13 @@ class Gathered:
 class Gatherer:
     """Watches entries go by. `take` is called after an entry was folded into the state."""
 
-    def __init__(self, period: Period, state: State | None = None) -> None:
-        """`state` is what the first entry to be taken is folded into, where that is not the beginning."""
+    def __init__(self, period: Period, state: State | None = None, *, months_only: bool = False) -> None:
+        """`state` is what the first entry to be taken is folded into, where that is not the beginning.
+
+        `months_only`: whoever asked can ask for no shorter period.
+        """
         self._period = period
+        self._months_only = months_only
         self._incidents: dict[int, Incident] = {}
         # Who reported it, and where it comes from.
         self._origins: dict[int, tuple[str, Origin]] = {}
@@ -131,7 +151,7 @@ class Gatherer:
 
     def _open(self, event: events.IncidentReported, state: State) -> None:
         if len(self._incidents) >= ACCOUNT_INCIDENTS_MAX:
-            raise TooMuch(f"the period has over {ACCOUNT_INCIDENTS_MAX:,} incidents. Ask for a shorter one.")
+            raise TooMuch(self._period, ACCOUNT_INCIDENTS_MAX, ("kejadian", "incidents"), self._months_only)
         # The state's own record, which goes on changing as later entries are folded.
         self._incidents[event.incident] = _incident(state, event.incident)
         detached = event.report not in (0, event.incident)
@@ -142,7 +162,7 @@ class Gatherer:
 
     def _report(self, event: events.IncidentReported | events.ReportAttached, state: State, opened: bool) -> None:
         if len(self._reports) >= ACCOUNT_REPORTS_MAX:
-            raise TooMuch(f"the period has over {ACCOUNT_REPORTS_MAX:,} reports. Ask for a shorter one.")
+            raise TooMuch(self._period, ACCOUNT_REPORTS_MAX, ("laporan", "reports"), self._months_only)
         called_ms = event.call_received_ms, event.call_answered_ms
         incident = _incident(state, event.incident)
         at_ms = reported_ms(incident) if opened else state.at_ms
@@ -180,7 +200,8 @@ async def gather(
     if state is not None and state.at_ms >= period.start_ms:
         state, manifest = None, None
     fold = Fold(bare_engine(state or State()), bytes.fromhex(manifest.last_digest) if manifest else b"")
-    gatherer = Gatherer(period, state)
+    # Only what is published waits until it is settled, and that in whole months.
+    gatherer = Gatherer(period, state, months_only=bool(settled_after_ms))
     until_ms = period.end_ms + settled_after_ms if settled_after_ms else NEVER_MS
     with collecting_later():
         ended = await _walk(past, fold, gatherer, until_ms, progress)
@@ -217,7 +238,11 @@ def apply(fold: Fold, entry: Entry) -> None:
     try:
         fold.engine.fold(entry.seq, entry.at_ms, entry.request_id, entry.request_digest, entry.events)
     except Exception as error:
-        raise JournalDamaged(f"entry {entry.seq} cannot be applied: {type(error).__name__}. {RESTORE}") from error
+        raise JournalDamaged(
+            f"Entry {entry.seq} cannot be applied: {type(error).__name__}. {RESTORE}",
+            f"Entri {entry.seq} tidak dapat diterapkan: {type(error).__name__}. Pulihkan penyimpanan dari cadangan "
+            "atau replika.",
+        ) from error
     fold.last_digest = digest(entry.stored)
 
 

@@ -4,12 +4,16 @@ No caller, no call-taker, no place finer than a village, no instant finer than a
 crossed. Small counts are hidden as suppression.py has it. Only whole months that ended a while ago, and told as the
 journal knew them then: made twice, or after later corrections, the files are the same, so that no two of them can be
 compared. Times are whole minutes over enough arrivals that none of them is one person's.
+
+The city's plans are public, and give each type its priority and the agencies that are asked. So a table by priority or
+by agency would be a second set of sums over the types, and tell what is hidden in theirs: there is none. What is said
+of an agency is said over the types whose counts are shown.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +24,7 @@ from .figures import ANY
 from .gathering import Gathered
 from .measures import arrival, objectives, percentile
 from .served import OUTSIDE, UNKNOWN, district_key, village_key
-from .sheets import Sheet
+from .sheets import TOTAL, Sheet
 from .suppression import K, Node, hide_everywhere, protect
 
 # A month is told as it was known so long after its end.
@@ -31,6 +35,15 @@ TAIL_FROM_COUNT = 30
 
 _MINUTE_MS = 60_000
 _HOURS = tuple(f"{hour:02}" for hour in range(24))
+
+# What rows say of themselves where they keep something back.
+_NOTE = ("note_id", "note_en")
+_NO_NOTE = ("", "")
+_HIDDEN = (
+    f"Angka 1 sampai {K - 1} disembunyikan, juga angka lain yang dapat membukanya",
+    f"Counts from 1 to {K - 1} are hidden, and others from which they could be worked out",
+)
+_TOO_FEW = ("Terlalu sedikit untuk disebut tanpa menunjuk orang", "Too few to tell without pointing at people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,10 @@ def public(gathered: Gathered, city: City) -> PublicAccount:
     cases = [case for case in gathered.cases if case.omitted is None]
     trees = {name: protect(tree) for name, tree in _trees(gathered, cases, city)}
     hide_everywhere(trees.values())
-    sheets = (_counts(trees, city), _times(cases), _objectives(cases, gathered.at_ms))
+    types, districts = _shown(trees["incidents_by_type"].leaves()), _shown(trees["incidents_by_place"].children)
+    of_shown_types = [case for case in cases if case.type_code in types]
+    made = (_counts(trees, city), _times(cases, districts), _objectives(cases, of_shown_types, gathered.at_ms))
+    sheets = tuple(_marked(sheet, demonstration=gathered.demonstration) for sheet in made)
     period = gathered.period
     document = {
         "city": city.name,
@@ -55,8 +71,8 @@ def public(gathered: Gathered, city: City) -> PublicAccount:
         "month": period.name,
         "zone": period.zone_name,
         "hidden_below": K,
-        "note_id": f"Angka 1 sampai {K - 1} disembunyikan (kosong), juga angka lain yang dapat membukanya.",
-        "note_en": f"Counts from 1 to {K - 1} are hidden (empty), and others from which they could be worked out.",
+        "note_id": f"{_HIDDEN[0]} (kosong).",
+        "note_en": f"{_HIDDEN[1]} (empty).",
         **{sheet.name: sheet.records() for sheet in sheets},
     }
     return PublicAccount(trees, sheets, document)
@@ -75,10 +91,7 @@ def _trees(gathered: Gathered, cases: Sequence[Case], city: City) -> Iterable[tu
     yield "incidents_by_place", _grouped(places, [(area.district, area.name) for area in city.areas])
     yield "incidents_by_type", _grouped(types, [(kind.category, code) for code, kind in city.types.items()])
     yield "incidents_by_hour", _plain((hour(case.reported_ms) for case in cases), _HOURS)
-    yield "incidents_by_priority", _plain((str(case.priority) for case in cases), ("1", "2", "3", "4", "5"))
     yield "incidents_by_outcome", _plain((case.outcome.value for case in cases), ())
-    orders = [order.agency or ANY for case in cases for order in case.orders]
-    yield "assignments_by_agency", _plain(orders, [agency.agency_id for agency in city.agencies])
     reports = [report.call_class.name.lower() for report in gathered.reports if report.omitted is None]
     # Reports beyond one an incident are a small count too: what opened none is shown only where it is none or many.
     if (further := abs(len(reports) - len(cases))) == 0 or further >= K:
@@ -110,7 +123,8 @@ def _counts(trees: dict[str, Node], city: City) -> Sheet:
 
     def write(table: str, level: str, group: str, node: Node) -> None:
         shown = "" if node.hidden else node.count
-        rows.append((table, level, group, node.key, *word(table, node.key), shown, int(node.hidden)))
+        note = _HIDDEN if node.hidden else _NO_NOTE
+        rows.append((table, level, group, node.key, *word(table, node.key), shown, int(node.hidden), *note))
 
     for table, root in trees.items():
         for group in root.children:
@@ -118,16 +132,16 @@ def _counts(trees: dict[str, Node], city: City) -> Sheet:
             for cell in group.children:
                 write(table, "cell", group.key, cell)
         write(table, "total", "", root)
-    return Sheet("counts", ("table", "level", "group", "key", "name_id", "name_en", "count", "hidden"), tuple(rows))
+    columns = ("table", "level", "group", "key", "name_id", "name_en", "count", "hidden", *_NOTE)
+    return Sheet("counts", columns, tuple(rows))
 
 
-def _times(cases: Sequence[Case]) -> Sheet:
-    """Minutes from the report to the first unit on scene: of all, by district and by priority."""
-    groups: list[tuple[str, Callable[[Case], str]]] = [
-        ("all", lambda case: ""),
-        ("district", district_key),
-        ("priority", lambda case: str(case.priority)),
-    ]
+def _times(cases: Sequence[Case], districts: Collection[str]) -> Sheet:
+    """Minutes from the report to the first unit on scene: of all, and by those districts whose counts are shown.
+
+    That there is a median says that there were at least so many arrivals, and so of a hidden count how small it is not.
+    """
+    groups: list[tuple[str, Callable[[Case], str]]] = [("all", lambda case: ""), ("district", district_key)]
     rows: list[tuple[str | int, ...]] = []
     for by, key in groups:
         taken: dict[str, list[int]] = {}
@@ -136,22 +150,41 @@ def _times(cases: Sequence[Case]) -> Sheet:
             if type(value) is int:
                 taken.setdefault(key(case), []).append(value)
         for name in sorted(taken):
-            values = sorted(taken[name])
+            values = sorted(taken[name]) if by == "all" or name in districts else []
             median = _minutes(percentile(values, 50)) if len(values) >= MEDIAN_FROM_COUNT else ""
             tail = _minutes(percentile(values, 90)) if len(values) >= TAIL_FROM_COUNT else ""
-            rows.append((by, name, median, tail))
-    return Sheet("times", ("by", "key", "p50_minutes", "p90_minutes"), tuple(rows))
+            rows.append((by, name, median, tail, *(_TOO_FEW if tail == "" else _NO_NOTE)))
+    return Sheet("times", ("by", "key", "p50_minutes", "p90_minutes", *_NOTE), tuple(rows))
 
 
-def _objectives(cases: Sequence[Case], now_ms: int) -> Sheet:
-    """Per cent of needs whose objective was met; only where neither those that were nor the others are few."""
-    rows: list[tuple[str | int, ...]] = []
-    for kept in objectives(cases, now_ms):
-        missed = kept.counted - kept.met_count
-        tellable = kept.counted and all(count == 0 or count >= K for count in (kept.met_count, missed))
-        per_cent = (200 * kept.met_count + kept.counted) // (2 * kept.counted) if tellable else ""
-        rows.append((kept.agency or ANY, kept.from_stamp, kept.to_stamp, kept.within_ms // _MINUTE_MS, per_cent))
-    return Sheet("objectives", ("agency", "from", "to", "within_minutes", "met_per_cent"), tuple(rows))
+def _objectives(cases: Sequence[Case], of_shown_types: Sequence[Case], now_ms: int) -> Sheet:
+    """Per cent of needs whose objective was met; only where neither those that were nor the others are few.
+
+    Of all needs together, and by agency and objective of those cases whose types' counts are shown.
+    """
+    whole = objectives(cases, now_ms)
+    met_count, counted = sum(one.met_count for one in whole), sum(one.counted for one in whole)
+    rows: list[tuple[str | int, ...]] = [(TOTAL, "", "", "", *_told_share(met_count, counted))]
+    for kept in objectives(of_shown_types, now_ms):
+        promised = (kept.agency or ANY, kept.from_stamp, kept.to_stamp, kept.within_ms // _MINUTE_MS)
+        rows.append((*promised, *_told_share(kept.met_count, kept.counted)))
+    return Sheet("objectives", ("agency", "from", "to", "within_minutes", "met_per_cent", *_NOTE), tuple(rows))
+
+
+def _told_share(met_count: int, counted: int) -> tuple[str | int, str, str]:
+    """The share that was met, in per cent, and the note of the row."""
+    tellable = counted and all(count == 0 or count >= K for count in (met_count, counted - met_count))
+    return ((200 * met_count + counted) // (2 * counted), *_NO_NOTE) if tellable else ("", *_TOO_FEW)
+
+
+def _marked(sheet: Sheet, *, demonstration: bool) -> Sheet:
+    """The sheet with a last column that says whether its figures are a demonstration's: a file is passed on alone."""
+    rows = tuple((*row, int(demonstration)) for row in sheet.rows)
+    return Sheet(sheet.name, (*sheet.columns, "demonstration"), rows)
+
+
+def _shown(nodes: Iterable[Node]) -> set[str]:
+    return {node.key for node in nodes if not node.hidden}
 
 
 def _words(city: City) -> Callable[[str, str], tuple[str, str]]:

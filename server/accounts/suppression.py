@@ -36,6 +36,10 @@ class Node:
         for child in self.children:
             yield from child.walk()
 
+    def leaves(self) -> Iterator[Node]:
+        """The cells: counts with nothing below them."""
+        return (node for node in self.walk() if not node.children)
+
 
 def protect(root: Node, k: int = K) -> Node:
     """Mark what must be hidden; the same tree. The same counts always hide the same way."""

@@ -11,8 +11,9 @@ import typer
 from ..exits import Exit
 from .command import Json, Lang, epilog, fold
 from .language import say
-from .output import console, print_document, print_error, print_json, progress
+from .output import console, print_document, print_json, progress
 from .serving import Data
+from .unreadable import failed, sentences
 
 if TYPE_CHECKING:
     from ..accounts.archives import Audit
@@ -171,16 +172,11 @@ def _failing(as_json: bool) -> Iterator[None]:
     try:
         yield
     except ConfigError as error:
-        raise _failed("CONFIG", str(error), Exit.USAGE, as_json) from None
+        raise failed("CONFIG", sentences(error), Exit.USAGE, as_json) from None
     except ArchiveDamaged as error:
-        raise _failed("ARCHIVE_DAMAGED", str(error), Exit.REFUSED, as_json) from None
+        raise failed("ARCHIVE_DAMAGED", sentences(error), Exit.REFUSED, as_json) from None
     except StoreError as error:
         # Also an entry that this version does not know.
-        raise _failed("ARCHIVE_MISSING", str(error), Exit.NO_INPUT, as_json) from None
+        raise failed("ARCHIVE_MISSING", sentences(error), Exit.NO_INPUT, as_json) from None
     except OSError as error:
-        raise _failed("IO", f"{error.filename}: {error.strerror}", Exit.IO, as_json) from None
-
-
-def _failed(reason: str, text: str, code: Exit, as_json: bool) -> typer.Exit:
-    print_error(reason, text, as_json)
-    return typer.Exit(code)
+        raise failed("IO", sentences(error), Exit.IO, as_json) from None

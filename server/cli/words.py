@@ -47,8 +47,13 @@ def type_name(message: Any) -> str:
 
 def stamp_word(name: str) -> str:
     """An end-point of an objective in words."""
+    return stamp_in(name, spoken())
+
+
+def stamp_in(name: str, language: Language) -> str:
+    """An end-point of an objective in a language."""
     pair = STAMPS.get(name)
-    return say(*pair) if pair else name.replace("_", " ")
+    return pick(pair, language) if pair else name.replace("_", " ")
 
 
 def listing(items: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """Sheets of paper: written beside a real server, at once when its store or it itself goes, and never in its way."""
 
+import asyncio
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dispatch_server.cli.paper import files
+from dispatch_server.cli.paper.watching import Watch
 from sigap.v1 import intake_pb2, types_pb2
 
 from ..support_server import Server, sigap_environment
@@ -147,3 +149,19 @@ def test_old_sheets_go_and_the_newest_stay(tmp_path: Path, monkeypatch: pytest.M
     assert [path.read_text() for path in kept] == ["sheet 5", "sheet 6", "sheet 7", "sheet 8"]
     assert (tmp_path / "sheet.txt").read_text() == "sheet 8"
     assert not list(tmp_path.glob(".*"))
+
+
+def test_no_sheet_of_what_nobody_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ends the following ends the process, which is then started again; it does not go on with an old state."""
+
+    async def fall(*_: object) -> None:
+        raise LookupError("what it does not know")
+
+    async def nothing(*_: object) -> None:
+        pass
+
+    monkeypatch.setattr(Watch, "_follow", fall)
+    monkeypatch.setattr(Watch, "_list", nothing)
+    with pytest.raises(LookupError):
+        asyncio.run(asyncio.wait_for(Watch("127.0.0.1:1", tmp_path, 60.0, lambda *_: None).run(), LIMIT_S))
+    assert not list(tmp_path.iterdir())

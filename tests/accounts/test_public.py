@@ -1,5 +1,7 @@
 """What is published of a month: nobody in it, nothing to be worked out, and the same files whenever they are made."""
 
+import csv
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -10,6 +12,7 @@ from dispatch_core import commands
 from dispatch_core.model import Override
 from dispatch_server.accounts.cases import Outcome
 from dispatch_server.accounts.public import MEDIAN_FROM_COUNT, PublicAccount, public
+from dispatch_server.accounts.sheets import Sheet
 from dispatch_server.accounts.suppression import K
 from dispatch_server.cli.app import run
 
@@ -19,6 +22,10 @@ from .test_cases import close, report, serve
 from .test_suppression import bounds
 
 MONTH = Period(date(2025, 12, 1), date(2025, 12, 31), ZONE)
+
+
+def sheet_of(made: PublicAccount, name: str) -> Sheet:
+    return next(sheet for sheet in made.sheets if sheet.name == name)
 
 
 @pytest.fixture(scope="module", params=(1, 2))
@@ -38,7 +45,7 @@ def test_no_count_is_small_and_none_can_be_worked_out(published: PublicAccount) 
 
 
 def test_the_sheets_show_what_the_trees_do_and_no_more(published: PublicAccount) -> None:
-    counts = next(sheet for sheet in published.sheets if sheet.name == "counts").records()
+    counts = sheet_of(published, "counts").records()
     for row in counts:
         assert (row["count"] == "") == bool(row["hidden"])
     for name, root in published.trees.items():
@@ -46,10 +53,22 @@ def test_the_sheets_show_what_the_trees_do_and_no_more(published: PublicAccount)
         assert len(rows) == sum(1 for _ in root.walk())
         shown = {str(row["key"]): row["count"] for row in rows if row["level"] == "total"}
         assert shown == {"": "" if root.hidden else root.count}
-    times = next(sheet for sheet in published.sheets if sheet.name == "times").records()
+    times = sheet_of(published, "times").records()
     assert times
     assert all(row["p90_minutes"] == "" or row["p50_minutes"] != "" for row in times)
     assert any(row["p50_minutes"] == "" for row in times), f"fewer than {MEDIAN_FROM_COUNT} arrivals tell nothing"
+
+
+def test_each_file_says_what_it_keeps_back_and_that_it_is_a_demonstration(published: PublicAccount) -> None:
+    assert published.document["demonstration"]
+    for sheet in published.sheets:
+        withheld = 0
+        for row in csv.DictReader(io.StringIO(sheet.csv())):
+            assert row["demonstration"] == "1"
+            figures = [row[name] for name in ("count", "p50_minutes", "p90_minutes", "met_per_cent") if name in row]
+            withheld += "" in figures
+            assert [bool(row["note_id"]), bool(row["note_en"])] == ["" in figures] * 2
+        assert withheld or sheet.name == "objectives"
 
 
 def test_nobody_is_in_it(published: PublicAccount) -> None:

@@ -7,14 +7,21 @@ import re
 import pytest
 
 from dispatch_core import commands as c
+from dispatch_core import events
 from dispatch_core.city import load_city
 from dispatch_core.city.bundle import City
 from dispatch_core.engine import Engine
-from dispatch_core.model import ResumeCause
+from dispatch_core.entities import Need
+from dispatch_core.limits import NOTICES_MAX
+from dispatch_core.model import Alert, LineKind, ResumeCause, Shortfall
+from dispatch_server.cli.catalogue import WORDS
+from dispatch_server.cli.console.actions import suggested as suggested_action
+from dispatch_server.cli.console.attention import Attention
 from dispatch_server.cli.console.board import arrival_ms, items
-from dispatch_server.cli.console.item import GROUP_ORDER
-from dispatch_server.cli.console.mirror import incidents_of
-from dispatch_server.cli.console.notices import NOTICES_MAX, Notices
+from dispatch_server.cli.console.item import GROUP_ORDER, Item
+from dispatch_server.cli.console.mirror import Touched, incidents_of
+from dispatch_server.cli.console.notices import Notices
+from dispatch_server.cli.console.steering import _notice_key
 
 START_MS = 1_765_000_000_000
 HOSPITAL = (-36_615_560, 1_281_863_680)
@@ -168,8 +175,116 @@ def test_what_an_incident_left_ends_with_it(night: Night) -> None:
     assert first in night.engine.state.incidents
 
 
-def test_notices_are_bounded(night: Night) -> None:
-    for _ in range(60):
-        night.fire()
-        night.at_ms += 1
-    assert 0 < len(night.notices.listed()) <= NOTICES_MAX
+def test_of_too_many_notices_the_least_pressing_go_and_the_board_says_so(night: Night) -> None:
+    number, state = night.fire(), night.engine.state
+    attention = Attention()
+
+    def told(alert: Alert, unit_id: str) -> None:
+        night.notices.take(events.AlertRaised(alert, number, 0, unit_id, "", 0, 0), night.at_ms, state)
+
+    def rows() -> list[Item]:
+        context, touched = night.engine.context, Touched(roads=False, whole=False)
+        kept = attention.items(context, night.notices, touched, night.at_ms)
+        assert {item.key for item in kept} <= {item.key for item in items(context, night.notices, night.at_ms)}
+        return [item for item in kept if item.key == "notice/0/0/0/dropped"]
+
+    night.notices = Notices()
+    told(Alert.ENTERED_UNSAFE, "first")
+    told(Alert.POSITION_JUMP, "first")
+    like = tuple(range(10_000, 10_000 + NOTICES_MAX - 2))
+    suggested = events.DuplicatesSuggested(number, like, (900,) * len(like), (10,) * len(like))
+    night.notices.take(suggested, night.at_ms, state)
+    assert (len(night.notices.listed()), night.notices.dropped_count, rows()) == (NOTICES_MAX, 0, [])
+    # Of likely duplicates the oldest goes, and not what was told before it.
+    told(Alert.POSITION_JUMP, "second")
+    assert len(night.notices.listed()) == NOTICES_MAX
+    left = [notice.other for notice in night.notices.listed() if not notice.alert]
+    assert left == list(like[1:])
+    [row] = rows()
+    assert row.what[1].startswith("1 notice")
+    assert row.what[0].startswith("1 pemberitahuan")
+    for at in range(NOTICES_MAX):
+        told(Alert.POSITION_JUMP, f"U{at}")
+    listed = night.notices.listed()
+    assert len(listed) == NOTICES_MAX
+    assert [(one.alert, one.unit_id) for one in listed[:1]] == [(Alert.ENTERED_UNSAFE, "first")]
+    assert all(one.alert == Alert.POSITION_JUMP for one in listed[1:])
+    # A likely duplicate is now the least of all.
+    night.notices.take(events.DuplicatesSuggested(number, (9,), (900,), (10,)), night.at_ms, state)
+    assert night.notices.listed() == listed
+    [row] = rows()
+    assert row.what[1].startswith(f"{NOTICES_MAX + 2} notices")
+    # It goes when somebody has seen it, as the page would say.
+    assert suggested_action(row.key, row.other) == "seen"
+    night.notices.seen(_notice_key(row.key))
+    assert rows() == []
+
+
+def words_of(night: Night, key: str) -> tuple[str, str]:
+    """What one row says, in both languages."""
+    return next(item.what for item in items(night.engine.context, night.notices, night.at_ms) if item.key == key)
+
+
+@pytest.mark.parametrize(
+    "why",
+    [Shortfall.ALL_COMMITTED, Shortfall.NO_ROUTE, Shortfall.AGENCY_NOT_ANSWERING, Shortfall.NO_CREW],
+)
+def test_a_need_that_waits_says_why(night: Night, why: Shortfall) -> None:
+    need = need_that_waits(night, night.fire())
+    need.shortfall = why
+    key = f"waiting/{night.engine.state.seq}/{need.need_no}"
+    for said, reason in zip(words_of(night, key), WORDS["Shortfall"][why.name], strict=True):
+        assert said.endswith(f": {reason}")
+    assert f"{need.missing_count} of {need.count} missing" in words_of(night, key)[1]
+
+
+def need_that_waits(night: Night, number: int) -> Need:
+    """A need of its plan that nobody fills."""
+    incident = night.engine.state.incidents[number]
+    need = next(need for need in incident.needs if need.line is LineKind.DISPATCH and not need.desk_id)
+    need.missing_count = need.count
+    return need
+
+
+def test_a_place_outside_the_area_is_named(night: Night) -> None:
+    number = night.report("structure_fire", -45_000_000, 1_281_822_000)
+    incident = night.engine.state.incidents[number]
+    assert incident.outside_area
+    [key, *_] = night.keys("decide")
+    assert key.startswith(f"approve/{number}/")
+    indonesian, english = words_of(night, key)
+    assert "di luar wilayah layanan" in indonesian
+    assert "outside the service area" in english
+    # Of a line that only a supervisor may send, no place is to blame.
+    incident.outside_area = False
+    assert "outside" not in words_of(night, key)[1]
+
+
+def test_an_objective_runs_from_the_call_or_from_when_it_was_asked_for(night: Night) -> None:
+    number = night.fire()
+    reported_ms = night.at_ms
+    incident = night.engine.state.incidents[number]
+    incident.call_received_ms = reported_ms - 40_000
+    need = need_that_waits(night, number)
+    need.objective_from, need.objective_within_s = "call_received", 600
+    assert due_of(night, number, need) == reported_ms - 40_000 + 600_000
+    # The caller of a call that nobody stamped was promised nothing.
+    incident.call_received_ms = 0
+    assert due_of(night, number, need) == 0
+    night.at_ms += 300_000
+    night.do(c.UpdateIncident(number, 0, "", 0, 2, False, 0, 0, 0, "", "spreads", "", "spv"))
+    later = next(one for one in incident.needs if one.raised_ms > reported_ms and one.line is LineKind.DISPATCH)
+    later.missing_count, later.count = 1, later.count + 1
+    for name in ("reported", "call_received"):
+        later.objective_from, later.objective_within_s = name, 900
+        assert due_of(night, number, later) == reported_ms + 300_000 + 900_000
+
+
+def due_of(night: Night, number: int, need: Need) -> int:
+    """When the objective of a need that waits is missed, as its row says."""
+    found = items(night.engine.context, night.notices, night.at_ms)
+    return next(
+        one.objective_ms
+        for one in found
+        if (one.incident, one.need_no) == (number, need.need_no) and one.key.startswith(("waiting/", "approve/"))
+    )

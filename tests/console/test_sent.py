@@ -14,6 +14,7 @@ from dispatch_core.city import load_city
 from dispatch_core.model import Alert
 from dispatch_server.cli.console.actions import ACTIONS, Subject, suggested
 from dispatch_server.cli.console.asked import Asked
+from dispatch_server.cli.console.calls import _CALLS
 from dispatch_server.cli.console.closing import circle
 from dispatch_server.cli.console.mirror import Mirror
 from dispatch_server.cli.console.place_fields import where_of
@@ -135,3 +136,20 @@ def test_whatever_a_browser_says_is_read(form: dict[str, Any], other: Any) -> No
         sent = sent_of({"form": {**form, "do": do}, "values": {"other": other}})
         assert (sent is None) == (do not in ACTIONS)
     assert sent_of({"form": other, "values": {}}) is None
+
+
+def test_what_is_decided_about_an_incident_goes_with_the_version_that_was_seen(steering: Steering) -> None:
+    """The README names the exceptions."""
+    without = set()
+    for name in _CALLS:
+        form = {"do": name, "incident": "I7", "version": 3, "versions": {"I4": 9}, "unit": "POLRI-01"}
+        words = {"state": "ON_SCENE", "answer": "ACCEPTED", "decides": "restore", "mode": "MANUAL", "survivor": "this"}
+        asked = call(steering, form, **words, other="I4", priority="2", place="-3.6890, 128.1822", within="50")
+        fields = asked.DESCRIPTOR.fields_by_name
+        if "incident_id" not in fields:
+            continue
+        if "expected_version" in fields:
+            assert asked.expected_version == 3, name
+        else:
+            without.add(name)
+    assert without == {"pin", "unpin", "stop", "correct", "scene", "reopen", "desk", "radio"}

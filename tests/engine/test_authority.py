@@ -219,3 +219,20 @@ def test_what_is_urgent_is_given_up_by_two_people_and_not_by_closing_it() -> Non
         +9 progress P1 cleared                 -> assignment_cleared assignment_no=1
         +1 close I10                           -> incident_closed
     """)
+
+
+def test_a_priority_1_takes_a_substitute_that_is_only_reserved() -> None:
+    """P1 waits for a supervisor's word to go to a fire, for its second need, when nobody of EMS is left."""
+    Play(centre()).check("""
+        +0 set M1 not because meal -> availability_set unit_id=M1
+        +0 set M2 not because meal -> availability_set unit_id=M2
+        +0 set P2 not because meal -> availability_set unit_id=P2
+        +0 report blaze at D       -> I7 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
+            | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
+            | need 4 short 1 AWAITING_APPROVAL | desk_asked need_no=4 desk_id=POWER
+            | need 6 short 1 AWAITING_APPROVAL | desk_asked need_no=6 desk_id=H1
+            | need 1 E2@90 E3@90 | need 2 short 1 NONE_AVAILABLE | need 3 P1@90* short 0 AWAITING_APPROVAL
+            | need 5 short 1 AWAITING_APPROVAL | desk_asked need_no=5 desk_id=POWER
+        +0 report arrest at B      -> I8 P1 | raised 1 EMS/ALS x1 P1 | reservation_ended assignment_no=3
+            | need 1 P1@90*^ short 1 NONE_AVAILABLE | alert SUBSTITUTED P1 | need 3 short 1 ALL_COMMITTED
+    """)

@@ -12,9 +12,9 @@ from dispatch_core.context import Context
 from .board import of_incident
 from .item import Item
 from .mirror import Touched
-from .notices import Key, Notices
+from .notices import DROPPED, Key, Notices
 from .standing import of_closures, of_villages
-from .told import of_notice
+from .told import of_dropped, of_notice
 
 
 class Attention:
@@ -65,4 +65,7 @@ class Attention:
             if item is None or (incident and item.priority != incident.priority) or item.since_ms != notice.since_ms:
                 item = of_notice(context, notice, incident)
             found[notice.key] = item
+        if notices.dropped_count:
+            item = of_dropped(notices)
+            found[DROPPED] = kept[DROPPED] if kept.get(DROPPED) == item else item
         self._by_notice = found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from dispatch_core.context import Context
 from dispatch_core.entities import CLOCK_APPROVAL, NEVER_MS, Assignment, Incident, Need
@@ -21,11 +22,17 @@ from dispatch_core.model import (
 )
 from dispatch_core.promises import call_began_ms
 
-from ..catalogue import Pair
+from ..catalogue import WORDS, Pair
 from .item import Item
 from .notices import Notices
 from .standing import of_closures, of_villages
 from .told import of_notices
+
+_APPROVAL: Final = ("menunggu persetujuan pengawas", "waits for a supervisor's approval")
+_OUTSIDE: Final = (
+    "di luar wilayah layanan: menunggu persetujuan pengawas",
+    "outside the service area: waits for a supervisor's approval",
+)
 
 
 def items(context: Context, notices: Notices, now_ms: int) -> list[Item]:
@@ -89,9 +96,8 @@ def _of_need(context: Context, incident: Incident, need: Need) -> Item | None:
     if not missing:
         return None
     if need.shortfall is Shortfall.AWAITING_APPROVAL:
-        return _need_item(
-            incident, need, "approve", "decide", ("menunggu persetujuan pengawas", "waits for a supervisor's approval")
-        )
+        outside = incident.outside_area and not need.approved
+        return _need_item(incident, need, "approve", "decide", _OUTSIDE if outside else _APPROVAL)
     if need.shortfall in (Shortfall.PLACE_UNRESOLVED, Shortfall.NOT_ACTUAL, Shortfall.HELD_IN_SURGE):
         return None
     return _need_item(
@@ -99,8 +105,15 @@ def _of_need(context: Context, incident: Incident, need: Need) -> Item | None:
         need,
         "waiting",
         "waiting",
-        (f"kurang {missing} dari {need.count}", f"{missing} of {need.count} missing"),
+        _short(need, missing),
     )
+
+
+def _short(need: Need, missing: int) -> Pair:
+    """2 of 3 missing: all units are committed"""
+    why = WORDS["Shortfall"].get(need.shortfall.name)
+    counted = (f"kurang {missing} dari {need.count}", f"{missing} of {need.count} missing")
+    return (f"{counted[0]}: {why[0]}", f"{counted[1]}: {why[1]}") if why else counted
 
 
 def _of_desk(incident: Incident, need: Need) -> Item:

@@ -20,6 +20,19 @@ DEFAULT_ADDRESS: Final = "127.0.0.1:8113"
 # What `pip install` is told.
 EXTRA: Final = "sigap[console]"
 
+HostNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--host-name",
+        metavar="NAME",
+        envvar="SIGAP_CONSOLE_HOST_NAME",
+        help=say(
+            "Nama yang boleh dipakai peramban selain alamatnya; dapat diulang. Nama lain ditolak.",
+            "What browsers may call it beside its address; can be repeated. Other names are refused.",
+        ),
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add `console` to `app`."""
@@ -33,7 +46,13 @@ def register(app: typer.Typer) -> None:
             "A process of its own and an ordinary client: whatever happens here, the writer waits for nothing. "
             "Works without the internet.",
         ),
-        epilog=epilog(("sigap console", "sigap console --http 0.0.0.0:8113 --server 10.0.0.5:50112")),
+        epilog=epilog(
+            (
+                "sigap console",
+                "sigap console --server 10.0.0.5:50112",
+                "sigap console --http 10.0.0.7:8113 --host-name ops.local",
+            )
+        ),
     )(_console)
 
 
@@ -57,9 +76,13 @@ def _console(
         typer.Option(
             "--http",
             metavar="HOST:PORT",
-            help=say("Di mana halamannya dilayani.", "Where its pages are served."),
+            help=say(
+                "Di mana halamannya dilayani. Tanpa kata sandi: siapa pun yang mencapainya dapat memerintah unit.",
+                "Where its pages are served. There is no login: whoever reaches it can dispatch.",
+            ),
         ),
     ] = DEFAULT_ADDRESS,
+    host_name: HostNames = None,
     city: Annotated[
         str,
         typer.Option(
@@ -87,6 +110,7 @@ def _console(
     from dispatch_core.city import CityError, city_folder, load_city
 
     from ...config import split_address
+    from .doors import reaches_others
     from .serving import run
 
     try:
@@ -108,7 +132,21 @@ def _console(
     except (CityError, OSError) as error:
         print_error("USAGE", str(error), as_json=False)
         raise typer.Exit(Exit.USAGE) from None
-    run(loaded, Path(city_folder(name)), server, listening, tiles=tiles, language=spoken(), ready=_ready)
+    if reaches_others(host):
+        # Whoever finds the port sits at the console.
+        terminal(stderr=True).print(open_to_all(http), style="bold yellow", soft_wrap=True)
+    names = (host, *(host_name or ()))
+    run(loaded, Path(city_folder(name)), server, listening, tiles=tiles, language=spoken(), names=names, ready=_ready)
+
+
+def open_to_all(address: str) -> str:
+    """What is said of an address that other machines can reach."""
+    return say(
+        f"AWAS: {address} dapat dicapai dari mesin lain, dan konsol tidak meminta kata sandi: siapa pun yang membuka "
+        "halamannya dapat memerintah unit. Batasi di jaringannya.",
+        f"CAREFUL: {address} can be reached from other machines, and the console asks for no password: whoever opens "
+        "the page can dispatch. Bar it in the network.",
+    )
 
 
 def _ready(address: str) -> None:

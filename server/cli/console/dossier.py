@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..language import Language
-from ..values import degrees
-from ..words import name_of, pick, word_in
+from ..values import degrees, minutes
+from ..words import name_of, pick, stamp_in, word_in
 from .from_views import ms_of
 from .rows import SIGNS, Row
 
@@ -116,9 +116,6 @@ def _report(report: Any, language: Language) -> Row:
 
 
 def _need(need: Any, language: Language) -> Row:
-    objective = ""
-    if need.objective.within_ms:
-        objective = f"{need.objective.within_ms // 60_000} min"
     return {
         "no": need.need_no,
         "agency": need.agency or need.desk_id,
@@ -135,7 +132,7 @@ def _need(need: Any, language: Language) -> Row:
         "reserved": need.reserved_count,
         "clock": word_in(need, "clock", language),
         "due": ms_of(need, "due_at"),
-        "objective": objective,
+        "objective": _objective(need.objective, language),
         "reason": need.reason,
         "by": need.by,
         "blocked": list(need.blocking_road_ids),
@@ -144,6 +141,14 @@ def _need(need: Any, language: Language) -> Row:
         "candidates": [{"id": one.unit_id, **eta_parts(one.eta)} for one in need.candidates],
         "unfit": [{"reason": word_in(one, "reason", language), "count": one.unit_count} for one in need.unfit],
     }
+
+
+def _objective(objective: Any, language: Language) -> str:
+    """report → arrival ≤ 15:00; empty where there is none."""
+    if not objective.within_ms:
+        return ""
+    ends = f"{stamp_in(objective.from_stamp, language)} → {stamp_in(objective.to_stamp, language)}"
+    return f"{ends} ≤ {minutes(objective.within_ms)}"
 
 
 def eta_parts(eta: Any) -> Row:

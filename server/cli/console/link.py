@@ -16,7 +16,9 @@ from typing import Any, Final
 import grpc
 import grpc.aio
 
+from dispatch_core import limits
 from dispatch_core.city.bundle import City
+from dispatch_core.model import IncidentState
 
 from ...client import AioClient, describe
 from ..session import request_of
@@ -32,7 +34,7 @@ GATHER_MS: Final = 40
 _PAUSE_S: Final = 0.25
 _READ_S: Final = 5.0
 _PAGE_COUNT: Final = 100
-# Entries before the beginning that are read for what nobody lists; the server has them in memory.
+# Entries before the beginning that are always read for what nobody lists, for what is about no incident.
 _LOOK_BACK_COUNT: Final = 900
 # The feed cannot go on where it stopped: begin anew.
 _BEGIN_ANEW: Final = ("JOURNAL_DIFFERS", "SEQ_IN_FUTURE", "SEQ_TOO_OLD")
@@ -48,6 +50,8 @@ class Link:
         self._heard_s = 0.0
         self._connected = False
         self.store_away = False
+        # The journal, and up to which of its entries what nobody lists is known; it is not told twice.
+        self._told = ("", 0)
         # The server serves another city than the one whose files are here.
         self.other_city = False
         # The city's time at one moment of this machine, and how much faster it runs.
@@ -138,16 +142,27 @@ class Link:
                 return
 
     async def _look_back(self) -> None:
-        """What was told shortly before, as far as it is still to be had."""
+        """What was told of incidents that are open, and shortly before, as far as it is still to be had."""
         last_seq = self.mirror.seq
-        after_seq = max(0, last_seq - _LOOK_BACK_COUNT)
+        after_seq = self.look_back_seq()
+        if after_seq >= last_seq:
+            return
         with contextlib.suppress(grpc.RpcError, TimeoutError, CannotFollow):
             async for reply in self._replies(after_seq):
                 for entry in (reply.entry, *reply.more):
-                    if 0 < entry.seq < last_seq:
+                    if 0 < entry.seq <= last_seq:
                         self.mirror.look_back(entry)
+                self._told = (self.mirror.journal_id, min(reply.seq, last_seq))
                 if not reply.HasField("entry") or reply.seq >= last_seq:
                     return
+
+    def look_back_seq(self) -> int:
+        """After which entry to look back: before the oldest open incident, whose number is its first entry's seq."""
+        last_seq, incidents = self.mirror.seq, self.mirror.state.incidents.values()
+        oldest = min((one.incident for one in incidents if one.state is IncidentState.OPEN), default=last_seq)
+        after_seq = min(oldest - 1, last_seq - _LOOK_BACK_COUNT)
+        told_seq = self._told[1] if self._told[0] == self.mirror.journal_id else 0
+        return max(0, last_seq - limits.LOOK_BACK_ENTRIES_MAX, after_seq, told_seq)
 
     async def _stream(self) -> None:
         async for reply in self._replies(self.mirror.seq):
@@ -159,6 +174,7 @@ class Link:
             if reply.HasField("entry"):
                 for entry in (reply.entry, *reply.more):
                     self.mirror.take(entry)
+                self._told = (self.mirror.journal_id, entry.seq)
                 self._changed()
 
     async def _replies(self, after_seq: int) -> Any:

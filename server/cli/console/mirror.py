@@ -20,7 +20,7 @@ from dispatch_core.state import State
 from ...codec import from_message
 from .closure_views import CLOSURE_EVENTS, closure_of
 from .from_views import incident_of, number_of, put_back, take_unit, unit_values
-from .notices import Notices
+from .notices import HEARD, Notices
 from .service_views import put_postings_back, take_posting, take_service
 
 # Closed incidents that stay to be read; the server's own number is larger than what anybody looks back at here.
@@ -28,7 +28,6 @@ CLOSED_KEPT = 100
 # A timeline is asked of the server; the mirror only counts versions.
 SEQS_KEPT = 2
 REPORTS_KEPT = 20
-
 
 # Of nothing and everything.
 _WHOLE = (events.CityLoaded, events.WriterStarted, events.ServiceResumed, events.ModeSet)
@@ -169,9 +168,10 @@ class Mirror:
         self.touched = Touched()
 
     def look_back(self, entry: Any) -> None:
-        """An entry from before the beginning: only what nobody lists is taken from it."""
-        for event in _events_of(entry):
-            self.notices.take(event, entry.at_ms, self.state)
+        """An entry from before the beginning: only what nobody lists is taken from it, and nothing else is read."""
+        for event in entry.events:
+            if event.WhichOneof("event") in HEARD:
+                self.notices.take(_event_of(event, entry.seq), entry.at_ms, self.state)
 
     def take(self, entry: Any) -> list[events.Event]:
         """Fold one entry of the feed, and say what happened. Raises CannotFollow."""
@@ -271,10 +271,14 @@ def incidents_of(event: events.Event) -> set[int]:
 
 def _events_of(entry: Any) -> list[events.Event]:
     """The core's records of an entry's events. Raises CannotFollow for one that this version does not know."""
+    return [_event_of(event, entry.seq) for event in entry.events]
+
+
+def _event_of(event: Any, seq: int) -> events.Event:
     try:
-        return [from_message(getattr(event, event.WhichOneof("event"))) for event in entry.events]
+        return from_message(getattr(event, event.WhichOneof("event")))  # type: ignore[no-any-return]
     except (KeyError, TypeError, ValueError) as error:
-        raise CannotFollow(f"entry {entry.seq} holds what this version does not know") from error
+        raise CannotFollow(f"entry {seq} holds what this version does not know") from error
 
 
 def _bound(state: State) -> None:

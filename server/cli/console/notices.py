@@ -6,16 +6,16 @@ what the feed said.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Container
 from dataclasses import dataclass
+from typing import Final
 
-from dispatch_core import events
+from dispatch_core import events, limits
 from dispatch_core.entities import Incident
 from dispatch_core.model import Alert, AssignmentState, IncidentState
 from dispatch_core.state import State
 
-NOTICES_MAX = 2_000
+from ...codec import field_name
 
 # What is seen in the state itself is told from there.
 TOLD_ONCE = {
@@ -35,9 +35,32 @@ TOLD_ONCE = {
 }
 # What a closed road does to a unit on its way; the new estimate tells more than the alarm beside it.
 OF_ROADS = (Alert.ROUTE_CHANGED, Alert.ROUTE_LOST)
+# What stays longest where there are too many: somebody is in danger, comes too late, or does not come. Likely
+# duplicates go first: of a storm they are most.
+PRESSING: Final = {
+    Alert.OBJECTIVE_OUT_OF_REACH,
+    Alert.ENTERED_UNSAFE,
+    Alert.AT_OLD_PLACE,
+    Alert.DESK_REFUSED,
+    Alert.DESTINATION_UNFIT,
+    *OF_ROADS,
+}
 
 # (alert, or 0 for a likely duplicate; incident; need or the other incident; unit or agency)
 Key = tuple[int, int, int, str]
+# Of what the board says of those that went.
+DROPPED: Final[Key] = (0, 0, 0, "dropped")
+# The events that add or end one, and their names in an entry; no other needs to be read for them.
+_HEARD: Final = (
+    events.AlertRaised,
+    events.DuplicatesSuggested,
+    events.EtaChanged,
+    events.IncidentClosed,
+    events.IncidentCancelled,
+    events.NeedRaised,
+    events.AvailabilitySet,
+)
+HEARD: Final = {field_name(event) for event in _HEARD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +88,21 @@ class Notice:
     def key(self) -> Key:
         return (self.alert, self.incident, self.other or self.need_no, self.unit_id or self.agency_id)
 
+    @property
+    def rank(self) -> int:
+        """How pressing it is, 0 the least."""
+        return 2 if self.alert in PRESSING else 1 if self.alert else 0
+
 
 class Notices:
-    """All that is still to be seen to; of too many the oldest go."""
+    """All that is still to be seen to; of too many the least pressing go, of those the oldest."""
 
     def __init__(self) -> None:
-        self._open: OrderedDict[Key, Notice] = OrderedDict()
+        self._open: dict[Key, Notice] = {}
+        # The same keys by rank, each oldest first.
+        self._ranked: tuple[dict[Key, None], ...] = ({}, {}, {})
+        # How many went for want of room and since when, until somebody has seen that.
+        self.dropped_count = self.dropped_ms = 0
         # Counts up with every change.
         self.version = 0
 
@@ -100,6 +132,9 @@ class Notices:
 
     def seen(self, key: Key) -> None:
         """Somebody has seen to it."""
+        if key == DROPPED:
+            self.dropped_count = self.dropped_ms = 0
+            self.version += 1
         self._drop(key)
 
     def keep(self, incidents: Container[int]) -> None:
@@ -123,9 +158,13 @@ class Notices:
         if notice.key in self._open:
             return
         self._open[notice.key] = notice
+        self._ranked[notice.rank][notice.key] = None
         self.version += 1
-        while len(self._open) > NOTICES_MAX:
-            self._open.popitem(last=False)
+        while len(self._open) > limits.NOTICES_MAX:
+            least = next(filter(None, self._ranked))
+            self._drop(next(iter(least)))
+            self.dropped_count += 1
+            self.dropped_ms = self.dropped_ms or notice.since_ms
 
     def _reckon(self, event: events.EtaChanged, at_ms: int, state: State) -> None:
         """A closure came or went: of several that hold up one unit the sum counts."""
@@ -156,7 +195,9 @@ class Notices:
         self._add(notice)
 
     def _drop(self, key: Key) -> None:
-        if self._open.pop(key, None) is not None:
+        notice = self._open.pop(key, None)
+        if notice is not None:
+            del self._ranked[notice.rank][key]
             self.version += 1
 
     def _drop_incident(self, number: int) -> None:

@@ -79,8 +79,8 @@ class Steering:
         return {"ok": True, "text": pick(ACTIONS[sent.do].title, language) + _held_up(reply, language)}
 
     async def _caller(self, sent: Sent, language: Language) -> Row:
-        """Personal data go to this one form, under the name of who asked, and are kept nowhere."""
-        request = request_of("ops.GetCaller", report_id=sent.text("report"), by=sent.by)
+        """Personal data go to this one form and are kept nowhere; nor is it kept who read them."""
+        request = request_of("ops.GetCaller", report_id=sent.text("report"))
         try:
             reply = await self._client.ops.GetCaller(request, timeout=PATIENCE_S)
         except grpc.RpcError as error:

@@ -9,18 +9,35 @@ from dispatch_core.model import Alert
 from ..catalogue import WORDS, Pair
 from ..values import minutes
 from .item import Item
-from .notices import OF_ROADS, Notice, Notices
+from .notices import DROPPED, OF_ROADS, Notice, Notices
 from .standing import closed_roads
 
 
 def of_notices(context: Context, notices: Notices) -> list[Item]:
     """What was told once and nobody has seen to."""
     incidents = context.state.incidents
-    return [
+    found = [
         of_notice(context, notice, incidents.get(notice.incident))
         for notice in notices.listed()
         if notices.live(notice, incidents)
     ]
+    return [*found, of_dropped(notices)] if notices.dropped_count else found
+
+
+def of_dropped(notices: Notices) -> Item:
+    """The row that says how many there was no room for."""
+    count = notices.dropped_count
+    return Item(
+        "notice/" + "/".join(map(str, DROPPED)),
+        "notice",
+        1,
+        0,
+        (
+            f"{count} pemberitahuan tidak dimuat lagi; yang paling tidak mendesak hilang",
+            f"{count} notices had no room; the least pressing are gone",
+        ),
+        notices.dropped_ms,
+    )
 
 
 def of_notice(context: Context, notice: Notice, incident: Incident | None) -> Item:

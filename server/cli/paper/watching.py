@@ -53,24 +53,31 @@ class Watch:
 
     async def run(self, parent: int = 0) -> None:
         """Write on and on. With a `parent` end, after a last sheet, once that process is gone. Raises grpc.RpcError
-        where the server cannot be reached at the beginning.
+        where the server cannot be reached at the beginning, and whatever else keeps it from following.
         """
         async with AioClient(self._server) as client:
             await self._list(client)
-            following = asyncio.create_task(self._follow(client))
+            # Whatever ends the one ends the other: sheets of what nobody follows any more would look like the state.
+            tasks = [asyncio.create_task(self._follow(client)), asyncio.create_task(self._keep_writing(client, parent))]
             try:
-                await self._turned.wait()
-                while True:
-                    self._turned.clear()
-                    await self._list_if_heard(client)
-                    self._write()
-                    if parent and os.getppid() != parent:
-                        return
-                    await self._pause(parent)
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             finally:
-                following.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await following
+                for task in tasks:
+                    task.cancel()
+                ended = await asyncio.gather(*tasks, return_exceptions=True)
+            for error in ended:
+                if isinstance(error, Exception):
+                    raise error
+
+    async def _keep_writing(self, client: AioClient, parent: int) -> None:
+        await self._turned.wait()
+        while True:
+            self._turned.clear()
+            await self._list_if_heard(client)
+            self._write()
+            if parent and os.getppid() != parent:
+                return
+            await self._pause(parent)
 
     async def _pause(self, parent: int) -> None:
         """Until a sheet is due, or something turned, or the parent went."""

@@ -11,8 +11,9 @@ import typer
 from ...exits import Exit
 from ..archive import JournalId
 from ..language import say
-from ..output import print_error, progress
+from ..output import progress
 from ..serving import Data, Store
+from ..unreadable import failed, sentences
 
 if TYPE_CHECKING:
     from dispatch_core.city import City
@@ -118,7 +119,8 @@ class Reading:
             city = Bundles(data / "cities").load(digest)
             if city is None:
                 raise ArchiveMissing(
-                    "the files of this journal's city are not in the data folder. Give them with --city."
+                    "The files of this journal's city are not in the data folder. Give them with --city.",
+                    "Berkas kota jurnal ini tidak ada di folder data. Beri dengan --city.",
                 )
             return city
 
@@ -130,30 +132,28 @@ def failing(as_json: bool) -> Iterator[None]:
     """Whatever keeps an account from being made, as one sentence and an exit code."""
     from dispatch_core.city import CityError
 
-    from ...accounts.gathering import NotSettled
+    from ...accounts.gathering import NotSettled, TooMuch
     from ...accounts.period import PeriodError
     from ...config import ConfigError
     from ...faults import ArchiveDamaged, JournalDamaged, StoreAway, StoreError
-
-    def failed(reason: str, text: str, code: Exit) -> typer.Exit:
-        print_error(reason, text, as_json)
-        return typer.Exit(code)
 
     try:
         yield
     except PeriodError as error:
         raise typer.BadParameter(say(*error.pair)) from None
     except NotSettled as error:
-        raise failed("NOT_SETTLED", say(*error.pair), Exit.REFUSED) from None
+        raise failed("NOT_SETTLED", error.pair, Exit.REFUSED, as_json) from None
     except ConfigError as error:
-        raise failed("CONFIG", str(error), Exit.USAGE) from None
+        raise failed("CONFIG", sentences(error), Exit.USAGE, as_json) from None
     except CityError as error:
-        raise failed("CITY_WRONG", str(error), Exit.BAD_DATA) from None
+        raise failed("CITY_WRONG", sentences(error), Exit.BAD_DATA, as_json) from None
     except (JournalDamaged, ArchiveDamaged) as error:
-        raise failed("JOURNAL_DAMAGED", str(error), Exit.REFUSED) from None
+        raise failed("JOURNAL_DAMAGED", sentences(error), Exit.REFUSED, as_json) from None
+    except TooMuch as error:
+        raise failed("TOO_MUCH", sentences(error), Exit.REFUSED, as_json) from None
     except StoreAway as error:
-        raise failed("STORE_AWAY", str(error), Exit.UNAVAILABLE) from None
+        raise failed("STORE_AWAY", sentences(error), Exit.UNAVAILABLE, as_json) from None
     except StoreError as error:
-        raise failed("STORE_UNUSABLE", str(error), Exit.NO_INPUT) from None
+        raise failed("STORE_UNUSABLE", sentences(error), Exit.NO_INPUT, as_json) from None
     except OSError as error:
-        raise failed("IO", f"{error.filename}: {error.strerror}", Exit.IO) from None
+        raise failed("IO", sentences(error), Exit.IO, as_json) from None
