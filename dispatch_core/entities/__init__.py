@@ -20,7 +20,7 @@ from .assignments import (
     Stamp,
 )
 from .closures import Closure, first_due
-from .incidents import BY_LAND, NO_PLACE, Incident, Report
+from .incidents import BY_LAND, NO_PLACE, Incident, Report, place_by
 from .merges import Merge, Merges
 from .needs import Need
 from .surge import Surge
@@ -56,4 +56,5 @@ __all__ = [
     "Surge",
     "Unit",
     "first_due",
+    "place_by",
 ]

@@ -28,6 +28,11 @@ NO_PLACE = Place(0, 0, 0, 0)
 BY_LAND = frozenset((Medium.ROAD, Medium.FOOT))
 
 
+def place_by(medium: Medium, place: Place, landing: Landing) -> Place:
+    """Where units of a medium go for an incident at a place with a landing, or without."""
+    return landing.place if landing.name and medium in BY_LAND else place
+
+
 @dataclass(slots=True)
 class Report:
     """One call or message: enough to make an incident of it again."""
@@ -106,7 +111,7 @@ class Incident:
 
     def place_for(self, medium: Medium) -> Place:
         """Where units of a medium go."""
-        return self.landing.place if self.landing.name and medium in BY_LAND else self.place
+        return place_by(medium, self.place, self.landing)
 
     def need(self, need_no: int) -> Need | None:
         return self.needs[need_no - 1] if 0 < need_no <= len(self.needs) else None

@@ -74,4 +74,4 @@ def release_place(context: Context, incident: Incident, assignment: Assignment) 
     destination = context.destinations.get(assignment.destination_id)
     if destination is not None and assignment.state >= AssignmentState.TRANSPORTING:
         return destination.place
-    return incident.place_for(incident.needs[assignment.need_no - 1].medium)
+    return incident.place_for(context.state.units[context.state.unit_index[assignment.unit_id]].medium)

@@ -35,6 +35,7 @@ from ..model import (
 )
 from ..state import State
 from .leaving import ask, leave, look_again, stay
+from .lookup import medium_of
 from .matching import unit_eta
 from .orders import Clocks
 
@@ -97,7 +98,7 @@ def reissue(
         if assignment.state > told_until or assignment.cancelling or assignment.tentative:
             continue
         anew = priority != incident.priority and assignment.due_ms[CLOCK_NEXT_UNIT] < NEVER_MS
-        medium = incident.needs[assignment.need_no - 1].medium
+        medium = medium_of(context.state, assignment)
         place = there.place_for(medium)
         eta = estimate(context, assignment, place, at_ms)
         next_unit_ms = clocks.next_unit_ms if anew else 0

@@ -30,7 +30,7 @@ from .assigning import estimate
 from .changes import second_person
 from .deciding import match
 from .diverting import divert_ended, misses_now
-from .lookup import changeable_incident
+from .lookup import changeable_incident, medium_of
 from .orders import Clocks
 from .pending import Pending, bars, pending_need, raised_need
 from .plans import authority_of
@@ -127,10 +127,11 @@ def release(
     context: Context, incident: Incident, need: Need, assignment: Assignment, reason: str, by: str, at_ms: int
 ) -> OrderReleased:
     """The order to a reserved unit, with its estimate of now."""
-    place = incident.place_for(need.medium)
+    medium = medium_of(context.state, assignment)
+    place = incident.place_for(medium)
     eta = estimate(context, assignment, place, at_ms)
     return Clocks(context, need.priority, at_ms).release(
-        eta, incident.incident, assignment.assignment_no, place.leg_ticks(need.medium), reason, by
+        eta, incident.incident, assignment.assignment_no, place.leg_ticks(medium), reason, by
     )
 
 
@@ -218,8 +219,8 @@ def decide_add_need(context: Context, command: AddNeed, at_ms: int) -> list[Even
         command.coordination,
     )
     first_no = len(incident.assignments) + 1
-    place, called_ms = incident.place_for(raised.medium), incident.called_ms
-    pending = raised_need(context, raised, place, called_ms, at_ms, incident.stands, first_no)
+    where = incident.place, incident.landing
+    pending = raised_need(context, raised, *where, incident.called_ms, at_ms, incident.stands, first_no)
     return [raised, *match(context, [pending], at_ms)]
 
 

@@ -16,7 +16,7 @@ from ..model import ASSIGNMENT_ENDED_FROM, AssignmentState, Reissue
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import end_assignment, estimate
-from .lookup import live_assignment
+from .lookup import live_assignment, medium_of
 from .orders import Clocks
 from .pending import refill
 from .waiting import take_up
@@ -76,7 +76,8 @@ def _corrected(
     again = state is AssignmentState.DISPATCHED or (assignment.cancelling and state < AssignmentState.ON_SCENE)
     en_route_ms = arrival_ms = next_unit_ms = 0
     need = incident.needs[assignment.need_no - 1]
-    place = incident.place_for(need.medium)
+    medium = medium_of(context.state, assignment)
+    place = incident.place_for(medium)
     eta = estimate(context, assignment, place, at_ms)
     clocks = Clocks(context, need.priority, at_ms)
     if state < AssignmentState.EN_ROUTE:
@@ -99,7 +100,7 @@ def _corrected(
         )
     ]
     if again:
-        number, offset, cause = incident.incident, place.leg_ticks(need.medium), Reissue.CORRECTED
+        number, offset, cause = incident.incident, place.leg_ticks(medium), Reissue.CORRECTED
         events.append(clocks.reissue(eta, number, assignment, state, offset, cause, next_unit_ms))
     return events
 

@@ -11,7 +11,7 @@ from .. import limits
 from ..city.bundle import IncidentType
 from ..commands import ReportIncident
 from ..context import Context
-from ..entities import BY_LAND, Incident, Report
+from ..entities import Incident, Report
 from ..events import AlertRaised, Event, IncidentReported, NeedRaised, ReportAttached
 from ..model import (
     NO_LANDING,
@@ -120,10 +120,7 @@ def decide_raised(
     events: list[Event] = []
     called_ms = at_ms, command.call_received_ms, command.call_answered_ms
     pending = [
-        raised_need(
-            context, need, landing.place if landing.name and need.medium in BY_LAND else place, called_ms, at_ms, stands
-        )
-        for need in raised
+        raised_need(context, need, place, landing, called_ms, at_ms, stands) for need in raised
     ]
     if not command.unresolved:
         where = (command.lat_e7, command.lon_e7, command.uncertainty_m)

@@ -6,6 +6,8 @@ Its landing is the one that its boats get to soonest. Who goes is decided as eve
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from .. import limits
 from ..context import Context
 from ..model import NO_LANDING, Landing, Medium, Place, Unfit
@@ -24,15 +26,20 @@ def landing_of(context: Context, type_code: str, place: Place) -> Landing:
     return sea.landing_for(place.lat_e7, place.lon_e7) or NO_LANDING
 
 
-def boats_for(context: Context, need: Pending, at_ms: int) -> Boats:
-    """Fit boats that could go to a place that no open road leads to, the soonest first."""
+def boats_for(context: Context, need: Pending, at_ms: int, taken: Collection[int]) -> Boats:
+    """Fit boats that could go to a place that no open road leads to, the soonest first; none whose crew this very
+    decision sends, `taken`.
+    """
     sea, search = context.city.sea, context.sea_search
     if sea is None or search is None or need.medium is Medium.WATER:
         return NO_BOATS
     place, units = need.place, context.state.units
+    crews = {context.crew_of[index] for index in taken}
     found: list[tuple[int, int]] = []
     for unit in units:
-        if unit.medium is not Medium.WATER or context.block(context.hypothetical(unit.unit)) is not Unfit.NONE:
+        if unit.medium is not Medium.WATER or context.crew_of[unit.unit] in crews:
+            continue
+        if context.block(context.hypothetical(unit.unit)) is not Unfit.NONE:
             continue
         eta = search.unit_eta(unit.unit, place.node, 0, place.lat_e7, place.lon_e7, at_ms, unit.mode)
         if eta is not None:

@@ -6,7 +6,7 @@ It only reads.
 from __future__ import annotations
 
 from ..entities import Assignment, Incident, Unit
-from ..model import IncidentState
+from ..model import IncidentState, Medium
 from ..rejections import Reason, Rejection
 from ..state import State
 
@@ -79,3 +79,8 @@ def live_assignment(
 def claimed_instant(occurred_at_ms: int, at_ms: int) -> int:
     """When it happened, as claimed; nothing happens in the future, and what nobody said is now."""
     return occurred_at_ms if 0 < occurred_at_ms <= at_ms else at_ms
+
+
+def medium_of(state: State, assignment: Assignment) -> Medium:
+    """How its unit travels, and so where it goes: a human may send another kind than the need asks for."""
+    return state.units[state.unit_index[assignment.unit_id]].medium

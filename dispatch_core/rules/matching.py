@@ -123,7 +123,7 @@ def match_needs(
                 going.append(context.state.unit_index[order.unit_id])
         if assigned:
             numbers[need.incident] = assigned[-1].assignment_no + 1
-        events.append(_decided(context, need, asked, candidates, assigned, missing, taken, losing, at_ms))
+        events.append(_decided(context, need, asked, candidates, assigned, missing, taken, going, losing, at_ms))
         if missing and need.key in waits:
             events[-1] = waiting_for_beat(events[-1], waits[need.key])
         if need.asks_desk:
@@ -208,6 +208,7 @@ def _decided(
     assigned: list[Assigned],
     missing: int,
     taken: tuple[int, ...],
+    promised: Sequence[int],
     losing: frozenset[WaitingKey],
     at_ms: int,
 ) -> NeedDecided:
@@ -225,7 +226,7 @@ def _decided(
         unfit = whole_fleet_counts(unfit, len(candidates), going, in_taken)
         shortfall = Shortfall.KEPT_BACK if need.key in losing else shortfall_of(unfit)
         if shortfall is _SHORTFALL_NO_ROUTE:
-            between, boats = blocking(context, need), boats_for(context, need, at_ms)
+            between, boats = blocking(context, need), boats_for(context, need, at_ms, (*taken, *promised))
     elif need.reserve:
         shortfall = _SHORTFALL_AWAITING_APPROVAL
     units = context.state.units

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..context import Context
-from ..entities import Assignment, Incident, Need
+from ..entities import Assignment, Incident, Need, place_by
 from ..events import NeedRaised
 from ..ground import Candidate
-from ..model import Authority, LineKind, Medium, NeedState, Place, Shortfall
+from ..model import Authority, Landing, LineKind, Medium, NeedState, Place, Shortfall
 from ..promises import Called, call_began_ms
 from ..state import WaitingKey
 
@@ -42,7 +42,9 @@ class Pending:
 
     incident: int
     need_no: int
+    # Where who is asked for goes, and where whoever drives there instead.
     place: Place
+    road_place: Place
     agency_id: str
     capabilities: tuple[str, ...]
     medium: Medium
@@ -102,6 +104,7 @@ def pending_need(context: Context, incident: Incident, need: Need, missing_count
         incident.incident,
         need.need_no,
         incident.place_for(need.medium),
+        incident.place_for(Medium.ROAD),
         need.agency_id,
         need.capabilities,
         need.medium,
@@ -139,13 +142,14 @@ def raised_need(
     context: Context,
     need: NeedRaised,
     place: Place,
+    landing: Landing,
     called_ms: Called,
     at_ms: int,
     stands: Shortfall,
     assignment_no: int = 1,
 ) -> Pending:
     """A need that this decision raises, for an incident that was reported, and its call received and answered, at
-    `called_ms`; `stands` is what keeps the engine from sending anybody there.
+    `called_ms`, at `place` with its `landing`; `stands` is what keeps the engine from sending anybody there.
     """
     authority, barred = need.authority, stands
     asks = authority is _REQUEST or context.state.recommends_only(need.agency_id)
@@ -156,7 +160,8 @@ def raised_need(
     return Pending(
         need.incident,
         need.need_no,
-        place,
+        place_by(need.medium, place, landing),
+        place_by(Medium.ROAD, place, landing),
         need.agency_id,
         need.capabilities,
         need.medium,

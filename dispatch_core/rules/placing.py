@@ -133,11 +133,13 @@ def human_decision(
     """The need with these units ordered by a human; `missing` are its slots before, `still` its state while any are."""
     clocks = Clocks(context, need.priority, at_ms)
     first_no = len(incident.assignments) + 1
-    offset = incident.place_for(need.medium).leg_ticks(need.medium)
+    # Each as it travels, whatever the need asks for; the column of candidates has room for one.
+    media = [context.state.units[eta[0]].medium for eta in etas] or [need.medium]
+    offsets = [incident.place_for(medium).leg_ticks(medium) for medium in media]
     # Who is only reserved for this very need is counted as filling it already.
     reserved = [one for eta in etas if (one := _reserved_for(context, eta[0], incident, need))]
     back = sum(one.counts for one in reserved)
-    orders = tuple(clocks.order(eta, first_no + i, offset, by_human=True) for i, eta in enumerate(etas))
+    orders = tuple(clocks.order(eta, first_no + i, offsets[i], by_human=True) for i, eta in enumerate(etas))
     missing = max(0, missing + back - len(orders))
     filled = not missing and incident.reserved_count(need) <= sum(not one.substituted for one in reserved)
     named = need.shortfall if missing else Shortfall.AWAITING_APPROVAL
@@ -148,14 +150,14 @@ def human_decision(
         NeedState.FILLED if filled else still,
         shortfall,
         missing,
-        context.travel_for(need.medium),
+        context.travel_for(media[0]),
         orders,
         tuple(order.unit_id for order in orders),
         tuple(order.turnout_ticks for order in orders),
         tuple(order.unit_offset_ticks for order in orders),
         tuple(order.road_ticks for order in orders),
         tuple(order.stale_ticks for order in orders),
-        offset,
+        offsets[0],
         (),
         (),
         reason,

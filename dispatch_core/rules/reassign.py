@@ -151,6 +151,8 @@ def _need_for(incident: Incident, unit: Unit, need_no: int, replaced: Assignment
         and need.state is not NeedState.WITHDRAWN
         and need.line is LineKind.DISPATCH
     ]
+    # It goes where its own kind goes, if anything of its agency waits there.
+    own = [need for need in own if need.medium is unit.medium] or own
     missing = [need for need in own if need.missing_count]
     return next(iter(missing or own), None)
 

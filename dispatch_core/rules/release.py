@@ -148,7 +148,7 @@ def decide_reopen(context: Context, command: ReopenIncident, at_ms: int) -> list
     first_no = len(incident.assignments) + 1
     called_ms, stands = incident.called_ms, incident.stands
     pending = [
-        raised_need(context, need, now.place_for(need.medium), called_ms, at_ms, stands, first_no) for need in raised
+        raised_need(context, need, now.place, now.landing, called_ms, at_ms, stands, first_no) for need in raised
     ]
     return [*events, *raised, *(match(context, pending, at_ms) if pending else [])]
 

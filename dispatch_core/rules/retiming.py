@@ -105,7 +105,7 @@ def _retimed(context: Context, one: OnItsWay, closure_id: str, at_ms: int) -> li
         _, _, turnout_ticks, unit_offset_ticks, road_ticks, stale_ticks, _ = eta
         if not assignment.reserved:
             turnout_ticks = _turnout_left(context, assignment, at_ms)
-        offset_ticks = end.leg_ticks(need.medium)
+        offset_ticks = end.leg_ticks(unit.medium)
         total_ticks = turnout_ticks + unit_offset_ticks + road_ticks + offset_ticks + stale_ticks
         arrival_ms = context.ms(total_ticks) + context.policy.late_arrival_slack_ms
         changed = EtaChanged(

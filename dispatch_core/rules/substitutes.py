@@ -53,7 +53,7 @@ def substitute(
     if wanted <= 0:
         # More are on their way already than the need still misses.
         return []
-    state, place = context.state, need.place
+    state, place = context.state, need.road_place
     declared = [
         (agency_id, capabilities)
         for agency_id, capabilities in context.substitutes.get((need.agency_id, need.capabilities), ())

@@ -170,7 +170,7 @@ def _touched(
     first_no = len(incident.assignments) + 1
     stands = stands_against_place(now.kind, now.unresolved, now.outside_area)
     pending += [
-        raised_need(context, change, now.place_for(change.medium), incident.called_ms, at_ms, stands, first_no)
+        raised_need(context, change, now.place, now.landing, incident.called_ms, at_ms, stands, first_no)
         for change in changes
         if isinstance(change, NeedRaised)
     ]

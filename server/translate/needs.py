@@ -66,7 +66,7 @@ def assignment_view(
 ) -> incidents_pb2.Assignment:
     """One unit on an incident, with its stamps in the order of the states."""
     unit = names.units.get(assignment.unit_id)
-    estimate = assignment_eta(context, assignment, travel)
+    estimate = assignment_eta(context, assignment, context.travel_for(unit.medium) if unit else travel)
     return incidents_pb2.Assignment(
         assignment_no=assignment.assignment_no,
         unit_id=assignment.unit_id,

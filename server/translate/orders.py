@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dispatch_core.context import Context
 from dispatch_core.entities import BY_LAND, Assignment, Incident, Need
-from dispatch_core.model import AssignmentState
+from dispatch_core.model import AssignmentState, Medium
 from sigap.v1 import incidents_pb2
 
 from ..places import Pair
@@ -48,8 +48,10 @@ def order_view(context: Context, names: Names, incident: Incident, assignment: A
         order_kind = incidents_pb2.ORDER_KIND_CHANGE
     told = order_kind in (incidents_pb2.ORDER_KIND_DIVERT, incidents_pb2.ORDER_KIND_GO_ON)
     other = incident_id(instead) if told else ""
-    text_id, text_en = _text(names, incident, need, assignment, other)
-    estimate = assignment_eta(context, assignment, context.travel_for(need.medium))
+    # As the unit travels, which a human may have sent instead of what the need asks for.
+    medium = unit.medium if unit else need.medium
+    estimate = assignment_eta(context, assignment, context.travel_for(medium))
+    text_id, text_en = _text(names, incident, need, medium, assignment, other)
     return incidents_pb2.Order(
         unit_id=assignment.unit_id,
         incident_id=incident_id(incident.incident),
@@ -77,7 +79,7 @@ def order_view(context: Context, names: Names, incident: Incident, assignment: A
         treat_as_live=incident.treat_as_live,
         wait_for_safe=_waits(incident, need),
         staging=staging_view(names, incident),
-        landing=landing_view(names, incident) if need.medium in BY_LAND else None,
+        landing=landing_view(names, incident) if medium in BY_LAND else None,
         scene_safe=incident.scene_safe,
         substituted=assignment.substituted,
         pinned=assignment.pinned,
@@ -97,7 +99,7 @@ def called_off(assignment: Assignment) -> bool:
     return ended and assignment.diverted_from > 0 and assignment.order_version > 0
 
 
-def _text(names: Names, incident: Incident, need: Need, assignment: Assignment, other: str) -> Pair:
+def _text(names: Names, incident: Incident, need: Need, medium: Medium, assignment: Assignment, other: str) -> Pair:
     """The order in a few words, warnings first."""
     if called_off(assignment):
         return (
@@ -117,7 +119,7 @@ def _text(names: Names, incident: Incident, need: Need, assignment: Assignment, 
     type_id, type_en = names.type_name(incident.type_code)
     where = place_words(names, incident)
     said.append((f"{type_id}, P{need.priority}, {where[0]}.", f"{type_en}, P{need.priority}, {where[1]}."))
-    if incident.landing.name and need.medium in BY_LAND:
+    if incident.landing.name and medium in BY_LAND:
         landing = incident.landing.name
         said.append((f"Di laut: menuju {landing}, temui kapal.", f"At sea: go to {landing}, meet the boat there."))
     if assignment.substituted:

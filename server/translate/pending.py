@@ -126,7 +126,7 @@ def pending_view(context: Context, names: Names, one: Waiting) -> ops_pb2.Pendin
         unit = context.state.find_unit(assignment.unit_id)
         item.unit_id, item.assignment_no = assignment.unit_id, assignment.assignment_no
         item.agency = unit.agency_id if unit else need.agency_id
-        item.eta.CopyFrom(assignment_eta(context, assignment, context.travel_for(need.medium)))
+        item.eta.CopyFrom(assignment_eta(context, assignment, context.travel_for(unit.medium if unit else need.medium)))
     if one.kind == _KINDS.PENDING_KIND_UNRESOLVED_PLACE:
         item.place_candidates.extend(candidates(names.places, incident.candidate_place_ids))
     return item
