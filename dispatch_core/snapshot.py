@@ -83,6 +83,9 @@ def dump(state: State) -> Iterator[bytes]:
         yield _line("incident", _plain(state.incidents[number]))
     for incident in state.closed.values():
         yield _line("closed", _plain(incident))
+    # As with the advised: a line only where there are any.
+    if state.ranked_outages:
+        yield _line("ranked", sorted(state.ranked_outages))
     for number in sorted(state.paper_labels):
         yield _line("paper", [number, state.paper_labels[number]])
     for number in sorted(state.merges):
@@ -135,6 +138,8 @@ def load(lines: Iterable[bytes]) -> State:
         elif kind == "closed":
             incident = _loader(Incident)(body)
             state.closed[incident.incident] = incident
+        elif kind == "ranked":
+            state.ranked_outages.update(body)
         elif kind == "paper":
             state.paper_labels[body[0]] = body[1]
         elif kind == "merge":

@@ -44,7 +44,6 @@ _LINE_DISPATCH = LineKind.DISPATCH
 _AUTHORITY_REQUEST = Authority.REQUEST
 
 NOWHERE = NO_PLACE
-
 WaitingKey = tuple[int, int, int]  # (priority, incident, need_no): the order in which waiting needs are served.
 
 
@@ -80,6 +79,7 @@ class State:
     # Open and cancelled ones, then the kept closed ones; insertion order is number order for the open.
     incidents: dict[int, Incident] = field(default_factory=dict)
     closed: dict[int, Incident] = field(default_factory=dict)
+    ranked_outages: set[int] = field(default_factory=set)  # Their priority was set: customers change it no more.
     merges: Merges = field(default_factory=Merges)
     closures: dict[str, Closure] = field(default_factory=dict)
     paper_labels: dict[int, str] = field(default_factory=dict)  # What closed ones are called on their sheets of paper.
@@ -96,8 +96,8 @@ class State:
     waiting: dict[tuple[str, tuple[str, ...], Medium], list[WaitingKey]] = field(default_factory=dict)
     waiting_count: int = 0
     cells: Cells = field(default_factory=Cells)
-    # Heap of (due_ms, incident, assignment_no), (due_ms, incident, -need_no) or (due_ms, 0, unit); an entry is live if
-    # its owner still has that first due.
+    outages: dict[str, set[int]] = field(default_factory=dict)  # feeder id -> outages reported on it, not closed.
+    # Heap of (due_ms, incident, assignment_no or -need_no) and (due_ms, 0, unit); live: that is its owner's first due.
     timers: list[tuple[int, int, int]] = field(default_factory=list)
     closure_due: tuple[int, str] | None = None  # The closure that the clock looks at first, and when.
     reserved_units: set[int] = field(default_factory=set)  # Units that are only reserved.
@@ -168,8 +168,7 @@ class State:
 
     def arm(self, incident: Incident, assignment: Assignment) -> None:
         """Put the assignment's first due on the heap; call after any of its clocks changed."""
-        due_ms = min(assignment.due_ms)
-        if due_ms < NEVER_MS:
+        if (due_ms := min(assignment.due_ms)) < NEVER_MS:
             heappush(self.timers, (due_ms, incident.incident, assignment.assignment_no))
 
     def arm_need(self, incident: Incident, need: Need) -> None:
@@ -178,11 +177,14 @@ class State:
             heappush(self.timers, (need.due_ms, incident.incident, -need.need_no))
 
     def put_in_cell(self, incident: Incident) -> None:
-        """For looking up what is near; an incident whose place nobody knows is near nothing."""
+        """For looking up what is near, or on its feeder; an incident whose place nobody knows is near nothing."""
         if not incident.unresolved:
             self.cells.put(incident.incident, incident.place.lat_e7, incident.place.lon_e7)
+        if incident.outage_feeder_id:
+            self.outages.setdefault(incident.outage_feeder_id, set()).add(incident.incident)
 
     def drop_from_cell(self, incident: Incident) -> None:
+        self.outages.get(incident.outage_feeder_id, set()).discard(incident.incident)
         self.cells.drop(incident.incident, incident.place.lat_e7, incident.place.lon_e7)
 
     def heard(self, unit: Unit) -> None:
@@ -228,9 +230,7 @@ class State:
 
     def drop_waiting(self, incident: Incident, need: Need) -> None:
         place = (need.agency_id, need.capabilities, need.medium)
-        queue = self.waiting.get(place)
-        if queue is None:
-            return
+        queue = self.waiting.get(place, [])
         key = (need.priority, incident.incident, need.need_no)
         at = bisect_left(queue, key)
         if at < len(queue) and queue[at] == key:
@@ -277,7 +277,7 @@ class State:
         self.capability_bit = {capability: i for i, capability in enumerate(self.capabilities)}
         self.rebuild_crews()
         self.waiting, self.waiting_count, self.timers, self.cells, self.reserved_units = {}, 0, [], Cells(), set()
-        self.diverting_units = {unit.unit for unit in self.units if unit.divert_incident}
+        self.outages, self.diverting_units = {}, {unit.unit for unit in self.units if unit.divert_incident}
         for incident in self.incidents.values():
             for need in incident.needs:
                 self.recount(incident, need)

@@ -20,8 +20,8 @@ class BeatFault(Enum):
         "hold_ms holds a priority 1 or 2: what is urgent never waits; write 0 for both.",
     )
     BEAT_HOLDS_TOO_LONG = (
-        "hold_ms prioritas {0} ({1}) melebihi age_p{0}_ms ({2}): setelah itu manusia ditanya dahulu; turunkan.",
-        "The hold_ms of priority {0} ({1}) exceeds age_p{0}_ms ({2}), when a human is asked first; lower it.",
+        "hold_ms prioritas {0} ({1}) harus kurang dari age_p{0}_ms ({2}): setelahnya manusia ditanya dahulu; turunkan.",
+        "The hold_ms of priority {0} ({1}) must be less than age_p{0}_ms ({2}), when a human is asked first; lower it.",
     )
     NO_BEAT = (
         "Instansi {0} tidak punya [[beat]]; tambahkan, atau hapus [[dispatch.beats]]-nya.",
@@ -50,6 +50,10 @@ class BeatFault(Enum):
     BEAT_UNIT_TWICE = (
         "Unit {0} sudah masuk wilayah {1}; satu unit hanya dalam satu wilayah.",
         "The unit {0} is in the beat {1} already; it can be in one only.",
+    )
+    BEAT_CREW_TWICE = (
+        "Awak {0} sudah masuk wilayah {1}; semua kendaraan satu awak masuk wilayah yang sama.",
+        "The crew {0} is in the beat {1} already; all vehicles of one crew belong to the same beat.",
     )
 
 

@@ -77,8 +77,9 @@ def _check_rule(section: Section, rule: BeatRule, settings: Settings) -> None:
     policy = settings.policy
     ages = {3: policy.age_p3_ms, 4: policy.age_p4_ms, 5: policy.age_p5_ms}
     for priority, age_ms in ages.items():
-        if rule.hold_ms[priority - 1] > age_ms:
-            held_ms = rule.hold_ms[priority - 1]
+        held_ms = rule.hold_ms[priority - 1]
+        # Decided at its very age, by a clock that runs a little late, it would ask a human.
+        if held_ms and held_ms >= age_ms:
             section.wrong("hold_ms", BeatFault.BEAT_HOLDS_TOO_LONG, priority, held_ms, age_ms)
             return
 
@@ -89,7 +90,9 @@ class _Beats:
     def __init__(self, areas: Sequence[Area], units: Sequence[RosterUnit]) -> None:
         self._grounds = Grounds(areas)
         self._agency_of = {unit.unit_id: unit.agency_id for unit in units}
+        self._crew_of = {unit.unit_id: unit.crew_id for unit in units if unit.crew_id}
         self._of_unit: dict[str, str] = {}
+        self._of_crew: dict[str, str] = {}
 
     def read(self, section: Section) -> Beat:
         beat_id, agency_id = section.code("id", SMALL), section.code("agency", CAPITAL)
@@ -99,4 +102,9 @@ class _Beats:
                 section.wrong("units", BeatFault.BEAT_UNIT_UNKNOWN, unit_id, agency_id)
             elif self._of_unit.setdefault(unit_id, beat_id) != beat_id:
                 section.wrong("units", BeatFault.BEAT_UNIT_TWICE, unit_id, self._of_unit[unit_id])
+            elif crew_id := self._crew_of.get(unit_id, ""):
+                # It is in one place at a time, whichever vehicle it takes.
+                other = self._of_crew.setdefault(crew_id, beat_id)
+                if other != beat_id:
+                    section.wrong("units", BeatFault.BEAT_CREW_TWICE, crew_id, other)
         return Beat(beat_id, agency_id, unit_ids, self._grounds.read(section, agency_id, beat_id))

@@ -17,7 +17,7 @@ BEATS: dict[str, str] = {
     "penalty_ms": "list of five, for the priorities from 1: added to the estimate of a unit outside its beat, so that "
     "who is sooner by less stays in its own; the first is 0",
     "hold_ms": "list of five: a need waits so long for a unit of its own beat that is expected by then, though another "
-    "is free; the first two are 0, and none exceeds the age at which it asks a human; 0 by default",
+    "is free; the first two are 0, and each is less than the age at which it asks a human; 0 by default",
 }
 BEAT: dict[str, str] = {
     "id": "short code of the beat: small letters, digits, _",

@@ -71,9 +71,11 @@ def with_diverts(
         # Where all that waits is decided together, it may be among what is decided now.
         known = own.get(victim.key) or left.get(victim.key)
         if known is None:
-            left[victim.key] = victim
+            known = left[victim.key] = victim
         else:
             known.missing_count += lost
+        # What was weighed is that whoever is free comes in his place.
+        known.at_once = True
     needs = list(left.values()) if losers is None else again
     return [*weighing.given_up, *plain(context, needs, at_ms, taken, numbers, losers)]
 

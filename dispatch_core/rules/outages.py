@@ -3,7 +3,8 @@
 One cause gets one crew, however many call. Calls are grouped by the network and not by distance (POLICY: group by
 network); what is more urgent than the outage, or may be no outage at all, is an incident of its own, and so is what
 comes when the company's crew is done: a fault behind the first shows itself so. Once enough have called it is the
-feeder's outage, and its customers may make it more urgent, never less. Joining is attaching: a human can take it back.
+feeder's outage, and its customers may make it more urgent, never less, unless its priority was set before. Joining is
+attaching: a human can take it back.
 """
 
 from __future__ import annotations
@@ -53,13 +54,14 @@ def _known(context: Context, rule: OutageRule, command: ReportIncident, feeder_i
     priority = command.priority or context.city.types[command.type_code].priority
     found = [
         incident
-        for incident in context.state.incidents.values()
-        if incident.outage_feeder_id == feeder_id
-        and incident.state is IncidentState.OPEN
+        for incident in map(context.state.incidents.__getitem__, context.state.outages.get(feeder_id, ()))
+        if incident.state is IncidentState.OPEN
         and incident.kind is command.kind
         and incident.type_code in rule.type_codes
         and incident.priority <= priority
         and at_ms - incident.outage_ms <= rule.window_ms
+        # What is only counted nobody could take out again.
+        and len(incident.reports) < context.state.report_seqs_max
         and _goes_on(context, rule, incident, feeder_id)
     ]
     return min(found, key=lambda incident: incident.incident, default=None)
@@ -82,9 +84,13 @@ def _goes_on(context: Context, rule: OutageRule, incident: Incident, feeder_id: 
 
 
 def _more_urgent(context: Context, rule: OutageRule, incident: Incident, at_ms: int) -> list[Event]:
-    """With this report it is the whole feeder's outage: its customers may make it more urgent."""
+    """With this report it is the whole feeder's outage: its customers may make it more urgent, once, and not where a
+    human said how urgent it is.
+    """
     priority = context.outages.priority_for(incident.outage_customers)
     if incident.report_count + 1 < rule.calls_min or priority >= incident.priority:
+        return []
+    if incident.incident in context.state.ranked_outages:
         return []
     number, units = incident.incident, context.state.units
     if any(number in (units[i].incident, units[i].divert_incident) for i in context.state.diverting_units):

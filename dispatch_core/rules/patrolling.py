@@ -3,7 +3,8 @@
 Up to the city's hold limit for its priority, counted from when it was raised ([[dispatch.beats]] hold_ms; 0 for the
 first two: they never wait). Who is expected is reckoned as in policies/releasing.py, and nobody is waited for by more
 needs than can have him. When the limit is over, or whom it waits for should have been there, it is decided anew by its
-clock; a human's word ends the wait at once. POLICY: "if the beat officer will not be free by then, send the closest".
+clock; a human's word ends the wait at once. A need whose unit is taken from it, or does not answer, never waits.
+POLICY: "if the beat officer will not be free by then, send the closest".
 """
 
 from __future__ import annotations
@@ -50,13 +51,11 @@ def wait_for_beat(
         if claims is None:
             claims = _claims(context, {need.key for need in order})
         count = min(len(away), len(expected) - claims[beat])
-        if count <= 0:
+        # After a stop no timer sends anybody before the hold of the service is over.
+        least_ms = context.state.hold_until_ms - at_ms
+        if count <= 0 or least_ms > held_ms:
             continue
-        waits[need.key] = max(
-            min(held_ms, max(LOOK_AGAIN_MS_MIN, expected[claims[beat]])),
-            # After a stop no timer sends anybody before the hold of the service is over.
-            context.state.hold_until_ms - at_ms,
-        )
+        waits[need.key] = max(least_ms, min(held_ms, max(LOOK_AGAIN_MS_MIN, expected[claims[beat]])))
         claims[beat] += count
         # The soonest go where not all can be waited for.
         for position in away[-count:]:
@@ -73,10 +72,16 @@ def waiting_for_beat(decided: Event, look_again_ms: int) -> Event:
 def _held_ms(context: Context, need: Pending) -> int:
     """How much longer the need may wait for a unit of its beat; 0 or less: no longer."""
     rule = context.beats.rules.get(need.agency_id)
-    if rule is None or need.approved or not need.slots:
+    if rule is None or need.approved or need.at_once or not need.slots:
         return 0
     hold_ms = rule.hold_ms[need.priority - 1]
-    return hold_ms - need.waited_ms if hold_ms else 0
+    return hold_ms - need.waited_ms if hold_ms and not _unanswered(context, need) else 0
+
+
+def _unanswered(context: Context, need: Pending) -> bool:
+    """Somebody who was ordered for it does not answer."""
+    incident = context.state.incidents.get(need.incident)
+    return incident is not None and any(one.live and one.missed for one in incident.assignments_of(need.need_no))
 
 
 def _expected_ms(context: Context, need: Pending, query: Query, held_ms: int, at_ms: int) -> list[int]:

@@ -77,6 +77,8 @@ class Pending:
     waited_ms: int = 0
     # A human said go.
     approved: bool = False
+    # Who was to come is taken from it, or does not answer: it waits for no unit of its own beat.
+    at_once: bool = False
     # Units that are diverted to it in this decision.
     diverts: tuple[Diverted, ...] = ()
 

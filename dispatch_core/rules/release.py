@@ -184,6 +184,7 @@ def evolve_closed(state: State, event: IncidentClosed) -> None:
         oldest = next(iter(state.closed))
         del state.closed[oldest]
         state.paper_labels.pop(oldest, None)
+        state.ranked_outages.discard(oldest)
 
 
 def evolve_reopened(state: State, event: IncidentReopened) -> None:

@@ -272,8 +272,10 @@ def evolve_resumed(state: State, event: ServiceResumed) -> None:
     for incident in state.incidents.values():
         for need in incident.needs:
             if need.due_ms < NEVER_MS:
-                need.due_ms = at_ms + need.allowance_ms
+                if need.shortfall is not Shortfall.WAITS_FOR_BEAT:
+                    need.due_ms = at_ms + need.allowance_ms
                 if need.clock is NeedClock.HOLD or need.shortfall is Shortfall.WAITS_FOR_BEAT:
+                    # Whom a need waits for drove on while the service stood still: its limit counts that time too.
                     need.due_ms = max(need.due_ms, state.hold_until_ms)
                 state.arm_need(incident, need)
         for one in incident.assignments:

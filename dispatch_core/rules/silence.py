@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..context import Context
-from ..entities import CLOCK_NEXT_UNIT, Assignment, Incident
+from ..entities import CLOCK_NEXT_UNIT, Assignment, Incident, Need
 from ..events import AcknowledgementMissed, AgencyAnswered, AgencyStoppedAnswering, Event, NeedDecided
 from ..model import LineKind, Shortfall, Unfit
 from ..state import State
@@ -37,7 +37,7 @@ def decide_missed(context: Context, incident: Incident, assignment: Assignment, 
     missing = incident.missing_slots(need, without=assignment)
     if not assignment.asked:
         if missing:
-            events += _ask_next(context, pending_need(context, incident, need, missing, at_ms), silent, at_ms)
+            events += _ask_next(context, _unheard(context, incident, need, missing, at_ms), silent, at_ms)
         return events
     # What its unit is on its way to has it again, and need not be decided.
     events += stays(context, unit)
@@ -45,8 +45,15 @@ def decide_missed(context: Context, incident: Incident, assignment: Assignment, 
         incident = context.state.incidents[incident.incident]
         need = incident.needs[need.need_no - 1]
         if missing:
-            events += _ask_next(context, pending_need(context, incident, need, missing, at_ms), silent, at_ms)
+            events += _ask_next(context, _unheard(context, incident, need, missing, at_ms), silent, at_ms)
     return events
+
+
+def _unheard(context: Context, incident: Incident, need: Need, missing: int, at_ms: int) -> Pending:
+    """The need, which waits for nobody any more: the next unit is asked now."""
+    pending = pending_need(context, incident, need, missing, at_ms)
+    pending.at_once = True
+    return pending
 
 
 def _ask_next(context: Context, need: Pending, silent: set[str], at_ms: int) -> list[Event]:

@@ -248,6 +248,8 @@ def evolve_retyped(state: State, event: IncidentRetyped) -> None:
 def evolve_reprioritised(state: State, event: IncidentReprioritised) -> None:
     incident = state.incidents[event.incident]
     incident.priority = event.priority
+    if incident.outage_feeder_id:
+        state.ranked_outages.add(event.incident)
     state.touch_incident(incident)
 
 

@@ -27,7 +27,7 @@ def _hold(fault: AnyFault, numbers: str) -> Mistake:
 BEAT_MISTAKES = [
     _beat(BeatFault.BEAT_COSTS_P1, "[0, 60_000", "[1, 60_000", "penalty_ms"),
     _hold(BeatFault.BEAT_HOLDS_URGENT, "[0, 1, 0, 0, 0]"),
-    _hold(BeatFault.BEAT_HOLDS_TOO_LONG, "[0, 0, 900_001, 0, 0]"),
+    _hold(BeatFault.BEAT_HOLDS_TOO_LONG, "[0, 0, 900_000, 0, 0]"),
     _beat(Fault.AGENCY_UNKNOWN, '"POLRI"', '"POLISI"'),
     _beat(BeatFault.NO_BEAT, BEAT, "", 'agency = "POLRI"\npenalty'),
     _beat(BeatFault.BEAT_WITHOUT_RULE, RULE, "", 'agency = "POLRI"\nunits'),
@@ -37,6 +37,12 @@ BEAT_MISTAKES = [
     _beat(
         BeatFault.BEAT_UNIT_TWICE, RULE, RULE, 'units = ["POLRI-10", "POLRI-09"]',
         f'{_OTHER}units = ["POLRI-10", "POLRI-09"]\ndistricts = ["Teluk Ambon"]',
+    ),
+    Mistake(
+        BeatFault.BEAT_CREW_TWICE, "city.toml", _POLICY,
+        f"{_POLICY}\n{RULE}\n{BEAT}\n{_OTHER}".replace("POLRI-09", "DAMKAR-09").replace("POLRI", "DAMKAR")
+        + 'units = ["DAMKAR-10"]\ndistricts = ["Teluk Ambon"]',
+        'units = ["DAMKAR-10"]',
     ),
     _beat(
         BeatFault.BEAT_AREA_TWICE, RULE, RULE, '[[beat]]\nid = "other"',

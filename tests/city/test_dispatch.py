@@ -73,11 +73,11 @@ agency = "POLRI"
 units = ["POLRI-10"]
 areas = ["81.71.02.1010"]
 """
-    rewrite(copy, ('policy = "closest"', f'policy = "closest"\n{RULE}\nhold_ms = [0, 0, 900_000, 0, 0]\n{BEAT}{more}'))
+    rewrite(copy, ('policy = "closest"', f'policy = "closest"\n{RULE}\nhold_ms = [0, 0, 899_999, 0, 0]\n{BEAT}{more}'))
     city = load_city(copy)
     [rule] = city.dispatch.beats
     baguala, teluk = rule.beats
-    assert rule == BeatRule("POLRI", (0, 60_000, 180_000, 180_000, 180_000), (0, 0, 900_000, 0, 0), rule.beats)
+    assert rule == BeatRule("POLRI", (0, 60_000, 180_000, 180_000, 180_000), (0, 0, 899_999, 0, 0), rule.beats)
     assert teluk == Beat("teluk", "POLRI", ("POLRI-10",), frozenset(["81.71.02.1010"]))
     inside = {area.area_id for area in city.areas if area.district == "Teluk Ambon Baguala"}
     assert (baguala.unit_ids, baguala.area_ids) == (("POLRI-09",), inside)

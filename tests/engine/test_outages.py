@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from dispatch_core import snapshot
 from dispatch_core.city.bundle import City
 from dispatch_core.city.dispatch import CLOSEST, Dispatch, Feeder, Joint, OutageRule
 from dispatch_core.events import IncidentReported, NeedDecided, ReportAttached
@@ -84,6 +85,68 @@ def test_enough_calls_make_it_the_whole_feeders_and_as_urgent_as_its_customers()
         play.run(f"+1 report outage at {where}")
     assert play.engine.state.incidents[8].priority == 4
     play.check_fold()
+
+
+def test_what_a_human_said_of_its_urgency_stands() -> None:
+    """Whether said before its customers count or after; a snapshot knows it too."""
+    for before in (True, False):
+        play = Play(street())
+        play.run("+0 report outage at H")
+        if before:
+            play.run("+1 update I4 priority=3 because dark")
+            play.run("+1 update I4 priority=4 because calm")
+        play.run("+1 report outage at G")
+        assert ("reprioritised" in play.run("+1 report outage at F")) != before
+        if not before:
+            assert "reprioritised" in play.run("+1 update I4 priority=4 because calm")
+        assert "reprioritised" not in play.run("+1 report outage at E")
+        play.load(play.engine.city)
+        told = play.run("+1 report outage at E")
+        assert "attached" in told
+        assert "reprioritised" not in told
+        assert play.engine.state.incidents[4].priority == 4
+
+
+def test_what_a_divert_puts_off_the_next_report_does() -> None:
+    """No call of a neighbour takes back what a crew is asked in a danger."""
+    play = Play(street(Dispatch(names.DIVERT, Joint()), crews="D"))
+    play.run("+0 report outage at H")
+    play.run("+1 report outage at G")
+    assert "W0@120>I4" in play.run("+60 report wires at E")
+    assert "reprioritised" not in play.run("+1 report outage at F")
+    play.run("+1 ack W0")
+    assert "reprioritised" in play.run("+1 report outage at F")
+
+
+def test_no_report_joins_that_could_not_be_taken_out_again() -> None:
+    """Two are kept here: the third begins another one, which the fourth joins."""
+    play = Play(street())
+    play.engine.state.report_seqs_max = 2
+    for _ in range(4):
+        play.run("+1 report outage at A")
+    incidents = play.engine.state.incidents
+    assert {number: len(one.reports) for number, one in incidents.items()} == {4: 2, 6: 2}
+    assert "rejected" not in play.run("+1 detach R7 I6")
+
+
+def test_the_outages_of_a_feeder_are_known_however_they_came_and_went() -> None:
+    play = Play(street())
+    for call in ("outage at A", "wires at A", "outage at E"):
+        play.run(f"+0 report {call}")
+    # 4 and 6 are outages of the two feeders; 7 is a more urgent one.
+    play.run("+0 report outage at B priority=3")
+    for command, west in (
+        ("merge I4 I7 because one", {4}),
+        ("unmerge I7 because two", {4, 7}),
+        ("cancel I7 because nothing", {4, 7}),
+        ("close I7 disposition=false_alarm", {4}),
+        ("reopen I7 because dark", {4, 7}),
+        ("update I7 at=E because moved", {4, 7}),
+    ):
+        assert "rejected" not in play.run(f"+1 {command}"), command
+        assert play.engine.state.outages == {"west": west, "east": {6}}, command
+        other = snapshot.load(list(snapshot.dump(play.engine.state)))
+        assert other.outages == play.engine.state.outages, command
 
 
 def test_what_comes_when_the_crew_is_done_is_another_fault() -> None:
