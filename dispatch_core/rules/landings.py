@@ -58,8 +58,10 @@ def at_landing(
     water, from which the fewest needs and orders are so cut off.
     """
     events, sea = decide(landing), context.city.sea
+    if sea is None or not landing.name:
+        return events
     left = _cut_off(context, number, landing, events)
-    if sea is None or not (landing.name and left):
+    if not left:
         return events
     others = [one for one in sea.landings_near(place.lat_e7, place.lon_e7) if one != landing]
     for other in others[: limits.LANDINGS_TRIED_MAX]:
