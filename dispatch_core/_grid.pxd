@@ -36,6 +36,9 @@ cdef struct Cells:
     int32_t* node
     int32_t* other
     int32_t* edge
+    # Lines through water: whatever lies across one is on another shore. Line `i` goes from 2 * i to 2 * i + 1.
+    Point* waters
+    int64_t water_count
 
 
 cdef struct Foot:
@@ -75,11 +78,35 @@ cdef inline Point point_at(const Piece* piece, int64_t part) noexcept nogil:
     return point
 
 
-cdef inline void look_at(const Piece* piece, Point point, Foot* nearest) noexcept nogil:
-    """Keep the foot on this piece if it is nearer; of equal ones that of the smaller segment."""
+cdef inline int side(Point a, Point b, Point point) noexcept nogil:
+    """On which side of the line through `a` and `b` a point lies; 0: on it. Products of planes stay in 64 bits."""
+    cdef int64_t turn = (b.x_mm - a.x_mm) * (point.y_mm - a.y_mm) - (b.y_mm - a.y_mm) * (point.x_mm - a.x_mm)
+    return (turn > 0) - (turn < 0)
+
+
+cdef inline bint over_water(const Cells* cells, Point point, Point foot) noexcept nogil:
+    """The way from a point to its foot crosses one of the waters; one that only touches it does not."""
+    cdef Point a, b
+    cdef int64_t i
+    for i in range(cells.water_count):
+        a, b = cells.waters[2 * i], cells.waters[2 * i + 1]
+        if side(a, b, point) * side(a, b, foot) < 0 and side(point, foot, a) * side(point, foot, b) < 0:
+            return True
+    return False
+
+
+cdef inline void look_at(
+    const Cells* cells, const Piece* piece, Point point, bint own_shore, Foot* nearest
+) noexcept nogil:
+    """Keep the foot on this piece if it is nearer, and on the point's own shore where that is asked; of equal ones that
+    of the smaller segment.
+    """
     cdef int64_t part = part_along(piece, point)
-    cdef uint64_t square = square_mm2(point_at(piece, part), point)
+    cdef Point foot = point_at(piece, part)
+    cdef uint64_t square = square_mm2(foot, point)
     if square < nearest.square_mm2 or (square == nearest.square_mm2 and piece.segment < nearest.segment):
+        if own_shore and over_water(cells, point, foot):
+            return
         nearest.square_mm2 = square
         nearest.segment = piece.segment
         nearest.part = part

@@ -2,7 +2,7 @@
 
 Square cells about as many as pieces of streets; a query looks at rings of cells around its own until no nearer street
 can be left. Distances are exact integers in the city's plane, ties go to the street given first, so every machine
-snaps alike. It knows lines and the numbers that they go by, not what may be driven.
+snaps alike. It knows lines and the numbers that they go by, not what may be driven. Lines through water keep it from the other shore.
 """
 
 cimport cython
@@ -37,17 +37,23 @@ cdef inline int64_t beyond(int64_t mm, int64_t cell, int64_t cell_mm) noexcept n
 
 
 cdef inline void look_into(
-    const Cells* cells, int64_t row, int64_t first_column, int64_t last_column, Point point, Foot* nearest
+    const Cells* cells,
+    int64_t row,
+    int64_t first_column,
+    int64_t last_column,
+    Point point,
+    bint own_shore,
+    Foot* nearest,
 ) noexcept nogil:
     """A run of cells in one row: their pieces lie one after the other."""
     cdef const int64_t* first = cells.first + row * cells.column_count
     cdef int64_t i
     for i in range(first[first_column], first[last_column + 1]):
-        look_at(&cells.pieces[i], point, nearest)
+        look_at(cells, &cells.pieces[i], point, own_shore, nearest)
 
 
-cdef Foot find(const Cells* cells, Point point) noexcept nogil:
-    """The nearest foot; the grid must not be empty."""
+cdef Foot find(const Cells* cells, Point point, bint own_shore) noexcept nogil:
+    """The nearest foot; the grid must not be empty. Of the own shore there may be none: its square is the largest."""
     cdef Foot nearest
     cdef int64_t y_mm = point.y_mm - cells.corner.y_mm, x_mm = point.x_mm - cells.corner.x_mm
     cdef int64_t at_row = cell_along(y_mm, cells.cell_mm)
@@ -68,22 +74,28 @@ cdef Foot find(const Cells* cells, Point point) noexcept nogil:
         for row in range(max(0, at_row - ring), min(cells.row_count - 1, at_row + ring) + 1):
             if row == at_row - ring or row == at_row + ring:
                 if west <= east:
-                    look_into(cells, row, west, east, point, &nearest)
+                    look_into(cells, row, west, east, point, own_shore, &nearest)
                 continue
             if at_column - ring >= 0 and at_column - ring < cells.column_count:
-                look_into(cells, row, at_column - ring, at_column - ring, point, &nearest)
+                look_into(cells, row, at_column - ring, at_column - ring, point, own_shore, &nearest)
             if ring > 0 and at_column + ring < cells.column_count and at_column + ring >= 0:
-                look_into(cells, row, at_column + ring, at_column + ring, point, &nearest)
+                look_into(cells, row, at_column + ring, at_column + ring, point, own_shore, &nearest)
         ring += 1
     return nearest
 
 
 cdef Snap snap(const Cells* cells, int64_t lat_e7, int64_t lon_e7) noexcept nogil:
-    cdef Foot foot = find(cells, project(&cells.plane, lat_e7, lon_e7))
-    cdef int32_t line = cells.line[foot.segment]
-    cdef int64_t at_mm = cells.start_mm[foot.segment] + (cells.length_mm[foot.segment] * foot.part >> ALONG_BITS)
-    cdef int64_t whole_mm = cells.whole_mm[line], along = 0
+    cdef Point point = project(&cells.plane, lat_e7, lon_e7)
+    cdef Foot foot = find(cells, point, cells.water_count > 0)
+    cdef int32_t line
+    cdef int64_t at_mm, whole_mm, along = 0
     cdef Snap found
+    if foot.square_mm2 == <uint64_t>-1:
+        # No street on its own shore: the nearest of all, and whoever goes there has to cross.
+        foot = find(cells, point, False)
+    line = cells.line[foot.segment]
+    at_mm = cells.start_mm[foot.segment] + (cells.length_mm[foot.segment] * foot.part >> ALONG_BITS)
+    whole_mm = cells.whole_mm[line]
     found.node = cells.node[line]
     found.edge = cells.edge[line]
     found.leg_mm = root_mm(foot.square_mm2)
@@ -165,6 +177,7 @@ cdef class Grid:
         free(self.cells.node)
         free(self.cells.other)
         free(self.cells.edge)
+        free(self.cells.waters)
 
     cdef void measure(
         self,
@@ -248,6 +261,24 @@ cdef class Grid:
                 piece.from_x_mm, piece.from_y_mm = <int32_t>a.x_mm, <int32_t>a.y_mm
                 piece.to_x_mm, piece.to_y_mm = <int32_t>b.x_mm, <int32_t>b.y_mm
                 piece.segment = <int32_t>segment
+
+    def part(self, const int32_t[:, ::1] lat_e7, const int32_t[:, ::1] lon_e7):
+        """Lines through water, a row of two ends each: no coordinate is snapped across one any more while its own shore
+        has a street. They take the place of those before.
+        """
+        cdef Cells* cells = &self.cells
+        cdef int64_t i, count = lat_e7.shape[0]
+        cdef Point* waters
+        if lon_e7.shape[0] != count or lat_e7.shape[1] != 2 or lon_e7.shape[1] != 2:
+            raise ValueError("a line through water needs two ends")
+        waters = <Point*>calloc(2 * count + 1, sizeof(Point))
+        if not waters:
+            raise MemoryError(f"no memory for {count} lines through water")
+        for i in range(count):
+            waters[2 * i] = project(&cells.plane, lat_e7[i, 0], lon_e7[i, 0])
+            waters[2 * i + 1] = project(&cells.plane, lat_e7[i, 1], lon_e7[i, 1])
+        free(cells.waters)
+        cells.waters, cells.water_count = waters, count
 
     # -- Queries ----------------------------------------
 

@@ -151,6 +151,13 @@ class RoadGround:
             (lat_e7, lon_e7),
         )
 
+    def part(self, waters: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+        """Lines through water, each between two (lat_e7, lon_e7): no place is snapped across one while its own shore
+        has a road. Called before the first place.
+        """
+        ends = np.array(waters, dtype=np.int32).reshape(-1, 2, 2)
+        self._grid.part(np.ascontiguousarray(ends[:, :, 0]), np.ascontiguousarray(ends[:, :, 1]))
+
     # -- Queries ----------------------------------------
 
     @property

@@ -17,5 +17,6 @@ LANES = (
     "Lanes meet as roads do. A boat goes along them and straight between a lane and a place near it; a lane that ends "
     "at a jetty or a beach makes it a landing, called as the lane is, if units can drive there: whoever goes by land "
     "to an incident at sea goes to the landing that boats get to soonest from it. A city with sea.geojson has [sea] in "
-    "city.toml, and one with [sea] has the file; without both, boats go by straight lines, over land too."
+    "city.toml, and one with [sea] has the file; without both, boats go by straight lines, over land too. What lies "
+    "across a lane that comes to no landing is another shore: no place is taken to a road there."
 )

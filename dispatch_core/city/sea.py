@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ..arcs import TravelTooLong
 from ..ground import Ground
 from ..limits import SEA_LANES_MAX
 from ..model import Landing, Medium, Place
+from ..roads import RoadGround
 from ..sea import SeaGround
 from .areas import AreaIndex
 from .bundle import Area, RosterUnit
@@ -25,6 +27,8 @@ from .settings import Settings
 
 NAME = "sea.geojson"
 _SPEED_KMH_MAX = 150
+
+Spot = tuple[int, int]
 
 
 def read_sea(files: Files, settings: Settings | None, areas: Sequence[Area], roads: Ground | None) -> SeaGround | None:
@@ -49,6 +53,8 @@ def read_sea(files: Files, settings: Settings | None, areas: Sequence[Area], roa
     except TravelTooLong as error:
         files.problems.add(NAME, 0, Fault.TRAVEL_TOO_LONG, error.ticks, error.ticks_max)
         return None
+    if isinstance(roads, RoadGround):
+        roads.part(_open_waters(lanes))
     index = AreaIndex(areas)
     return SeaGround(
         ground,
@@ -57,6 +63,13 @@ def read_sea(files: Files, settings: Settings | None, areas: Sequence[Area], roa
         lambda lat_e7, lon_e7: index.locate(lat_e7, lon_e7) is not None,
         _landings(lanes, roads) if roads is not None else (),
     )
+
+
+def _open_waters(lanes: list[Road]) -> list[tuple[Spot, Spot]]:
+    """The pieces of all lanes that come to no landing: what lies across one is on another shore, whatever is nearer."""
+    met = _met(lanes)
+    through = (lane.points for lane in lanes if met[lane.points[0]] > 1 and met[lane.points[-1]] > 1)
+    return [piece for points in through for piece in pairwise(points)]
 
 
 def leave_out_islands(sea: SeaGround, roads: Ground, units: Sequence[RosterUnit]) -> None:
@@ -73,10 +86,15 @@ def leave_out_islands(sea: SeaGround, roads: Ground, units: Sequence[RosterUnit]
 
 def _landings(lanes: list[Road], roads: Ground) -> list[Landing]:
     """Where a lane ends with no other beside it and a road is near."""
-    met = Counter(point for lane in lanes for point in lane.points)
+    met = _met(lanes)
     ends = ((lane.name, point) for lane in lanes for point in (lane.points[0], lane.points[-1]))
     found = [Landing(name, roads.place(*point)) for name, point in ends if met[point] == 1]
     return [landing for landing in found if not landing.place.far_m]
+
+
+def _met(lanes: list[Road]) -> Counter[Spot]:
+    """How many lanes have a point."""
+    return Counter(point for lane in lanes for point in lane.points)
 
 
 def _read_lanes(files: Files) -> list[Road]:

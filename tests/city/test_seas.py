@@ -9,6 +9,7 @@ from dispatch_core.city.faults import AnyFault, Fault
 from dispatch_core.city.sea_faults import SeaFault
 from dispatch_core.limits import SEA_LANES_MAX
 from dispatch_core.model import Medium, Travel
+from dispatch_core.roads import RoadGround
 
 EMPTY = '{"type": "FeatureCollection", "features": [\n]}'
 
@@ -40,6 +41,16 @@ def test_a_chart_without_lanes_and_one_with_too_many(copy: Path) -> None:
     lanes = ",\n".join(lane.format(number, points) for number in range(SEA_LANES_MAX + 1))
     (copy / "sea.geojson").write_text(EMPTY.replace("\n", f"\n{lanes}\n"))
     assert found(copy) == [("sea.geojson", Fault.TOO_MANY)]
+
+
+def test_no_place_is_taken_to_a_road_on_the_other_shore() -> None:
+    """Thirty metres at either side of the fairway in the outer bay; the southern shore is much nearer to both."""
+    ground = load_city("ambon").ground
+    south, north = (ground.place(-36_975_000 + off, 1_281_485_000 - off) for off in (-3_000, 3_000))
+    assert isinstance(ground, RoadGround)
+    # Latitudes of the road where they are left.
+    assert ground.point(south.node)[0] < -36_975_000 < ground.point(north.node)[0]
+    assert south.far_m < north.far_m
 
 
 def test_without_a_sea_boats_go_straight(copy: Path) -> None:

@@ -41,7 +41,10 @@ cities = st.one_of(
 @given(cities, st.data())
 @settings(max_examples=200)
 def test_the_nearest_street_is_found_wherever_one_asks(lines: list[list[Point]], data: st.DataObject) -> None:
-    grid, twin = grid_of(lines), TwinGrid(lines)
+    waters = data.draw(st.lists(st.tuples(town, town) | st.tuples(alley, alley), max_size=4))
+    grid, twin = grid_of(lines), TwinGrid(lines, tuple(waters))
+    ends = np.array(waters, np.int32).reshape(-1, 2, 2)
+    grid.part(np.ascontiguousarray(ends[:, :, 0]), np.ascontiguousarray(ends[:, :, 1]))
     corners = st.sampled_from([point for line in lines for point in line])
     near = st.tuples(corners, st.integers(-9_000, 9_000), st.integers(-9_000, 9_000)).map(
         lambda at: (at[0][0] + at[1], at[0][1] + at[2])
@@ -71,6 +74,8 @@ def test_what_is_no_grid_is_refused() -> None:
         Grid(one, one, np.array([0, 0, 1], np.int32), two, two, two)
     with pytest.raises(ValueError, match="not on the globe"):
         grid_of([[(0, 0)]]).nearest(0, 1_800_000_001)
+    with pytest.raises(ValueError, match="needs two ends"):
+        grid_of([[(0, 0)]]).part(np.zeros((1, 2), np.int32), np.zeros((1, 3), np.int32))
 
 
 # -- On a network ----------------------------------------
@@ -94,6 +99,20 @@ def crossing(**changes: object) -> RoadGround:
         "tick_us": 1000,
     }
     return RoadGround.build(**(network | changes))  # type: ignore[arg-type]
+
+
+def test_nobody_is_sent_to_the_other_shore() -> None:
+    """The street is the nearest by far; with the water before it the bridge's end is, where roads go on."""
+    ground = crossing(arc_snappable=[1, 1, 1, 1, 0, 0], snappable=[1, 1, 1, 1])
+    assert ground.place(45_000, 20_000).node == 2
+    ground.part([((-900_000, 10_000), (900_000, 10_000))])
+    assert ground.place(45_000, 20_000).spot == (3, 0, 0)
+    # On the street's own side, and on the water itself, nothing changes.
+    assert ground.place(45_000, 9_000).node == ground.place(45_000, 10_000).node == 2
+    assert ground.place(45_000, 20_000) == ground.places([45_000], [20_000])[0]
+    # Where the own shore has no street, whoever comes has to cross.
+    ground.part([((-900_000, 95_000), (900_000, 95_000)), ((-900_000, 10_000), (900_000, 10_000))])
+    assert ground.place(45_000, 96_000).node == 3
 
 
 def test_a_place_lies_between_the_ends_of_its_street_and_behind_its_leg() -> None:

@@ -115,6 +115,8 @@ class TwinGrid:
     """Lines of points, in the plane about their middle latitude and the first longitude."""
 
     lines: list[list[Point]]
+    # Each between two points: whatever lies across one is on another shore.
+    waters: tuple[tuple[Point, Point], ...] = ()
 
     def project(self, point: Point) -> Point:
         lats = [lat for line in self.lines for lat, _ in line]
@@ -125,8 +127,8 @@ class TwinGrid:
         y = (point[0] - middle) * MM_PER_E7_SCALED + half >> SCALE_BITS
         return max(-PLANE_EDGE_MM, min(PLANE_EDGE_MM, x)), max(-PLANE_EDGE_MM, min(PLANE_EDGE_MM, y))
 
-    def foot(self, here: Point, start: Point, end: Point) -> tuple[int, int]:
-        """(squared distance, part of the piece) of the foot, rounded as _grid.pxd says."""
+    def foot(self, here: Point, start: Point, end: Point) -> tuple[int, int, Point]:
+        """(squared distance, part of the piece, place) of the foot, rounded as _grid.pxd says."""
         ways = [end[i] - start[i] for i in range(2)]
         whole = sum(way * way for way in ways)
         ahead = sum((here[i] - start[i]) * ways[i] for i in range(2))
@@ -136,25 +138,42 @@ class TwinGrid:
             while whole >= 1 << 42:
                 ahead, whole = ahead >> 2, whole >> 2
             part = min(ahead * ALONG_WHOLE // whole, ALONG_WHOLE)
-        at = [start[i] + (ways[i] * part + HALF) // ALONG_WHOLE for i in range(2)]
-        return sum((here[i] - at[i]) ** 2 for i in range(2)), part
+        x, y = (start[i] + (ways[i] * part + HALF) // ALONG_WHOLE for i in range(2))
+        return (here[0] - x) ** 2 + (here[1] - y) ** 2, part, (x, y)
+
+    def is_across(self, here: Point, there: Point) -> bool:
+        """Some water has both at different sides, and its own ends at different sides of the way between them."""
+        waters = ([self.project(end) for end in water] for water in self.waters)
+        return any(
+            turn(a, b, here) * turn(a, b, there) < 0 and turn(here, there, a) * turn(here, there, b) < 0
+            for a, b in waters
+        )
 
     def nearest(self, point: Point) -> tuple[int, int, int]:
-        """(line, along, leg_mm)."""
+        """(line, along, leg_mm); on the own shore if it has any street."""
         here = self.project(point)
+        return self._nearest(here, own_shore=True) or self._nearest(here, own_shore=False) or (0, 0, 0)
+
+    def _nearest(self, here: Point, own_shore: bool) -> tuple[int, int, int] | None:
         best = None
         for number, line in enumerate(self.lines):
             points = [self.project(one) for one in line]
             pieces = list(pairwise(points)) or [(points[0], points[0])]
             lengths = [isqrt(sum((a - b) ** 2 for a, b in zip(*piece, strict=True))) for piece in pieces]
             for i, piece in enumerate(pieces):
-                square, part = self.foot(here, *piece)
+                square, part, foot = self.foot(here, *piece)
+                if own_shore and self.is_across(here, foot):
+                    continue
                 if best is None or square < best[0]:
                     at = sum(lengths[:i]) + lengths[i] * part // ALONG_WHOLE
                     whole = sum(lengths)
                     best = square, number, ALONG_WHOLE * at // whole if whole else 0
-        assert best is not None
-        return best[1], best[2], isqrt(best[0])
+        return None if best is None else (best[1], best[2], isqrt(best[0]))
+
+
+def turn(a: Point, b: Point, point: Point) -> int:
+    """Above nothing where the point lies at the left of the way from `a` to `b`."""
+    return (b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0])
 
 
 def snap(streets: Streets, points: list[Point], at: Point) -> tuple[Spot, int]:
