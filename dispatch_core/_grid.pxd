@@ -1,4 +1,5 @@
-"""Streets as pieces of lines, in square cells; which cells a piece passes, and where on it a point's foot falls.
+"""Streets as pieces of lines, in square cells; which cells a piece passes, where on it a point's foot falls, and the
+nearest foot of all.
 
 All in exact integers of one plane, so that every machine finds the same foot. A foot is rounded to the millimetre.
 """
@@ -128,3 +129,64 @@ cdef inline void columns_of(
         high_x = min(high_x, max(x_at_low, x_at_high))
     west[0] = max(0, cell_along(<int64_t>low_x - 2 - cells.corner.x_mm, cells.cell_mm))
     east[0] = min(cells.column_count - 1, cell_along(<int64_t>high_x + 2 - cells.corner.x_mm, cells.cell_mm))
+
+
+cdef inline int64_t outside(int64_t cell, int64_t count) noexcept nogil:
+    return -cell if cell < 0 else cell - count + 1 if cell >= count else 0
+
+
+cdef inline int64_t farthest(int64_t cell, int64_t count) noexcept nogil:
+    return max(cell, count - 1 - cell)
+
+
+cdef inline int64_t beyond(int64_t mm, int64_t cell, int64_t cell_mm) noexcept nogil:
+    """How far it is along an axis to the nearer side of the own cell."""
+    return min(mm - cell * cell_mm, (cell + 1) * cell_mm - 1 - mm)
+
+
+cdef inline void look_into(
+    const Cells* cells,
+    int64_t row,
+    int64_t first_column,
+    int64_t last_column,
+    Point point,
+    bint own_shore,
+    Foot* nearest,
+) noexcept nogil:
+    """A run of cells in one row: their pieces lie one after the other."""
+    cdef const int64_t* first = cells.first + row * cells.column_count
+    cdef int64_t i
+    for i in range(first[first_column], first[last_column + 1]):
+        look_at(cells, &cells.pieces[i], point, own_shore, nearest)
+
+
+cdef inline Foot find(const Cells* cells, Point point, bint own_shore) noexcept nogil:
+    """The nearest foot; the grid must not be empty. Of the own shore there may be none: its square is the largest."""
+    cdef Foot nearest
+    cdef int64_t y_mm = point.y_mm - cells.corner.y_mm, x_mm = point.x_mm - cells.corner.x_mm
+    cdef int64_t at_row = cell_along(y_mm, cells.cell_mm)
+    cdef int64_t at_column = cell_along(x_mm, cells.cell_mm)
+    cdef int64_t ring = max(outside(at_row, cells.row_count), outside(at_column, cells.column_count))
+    cdef int64_t ring_last = max(farthest(at_row, cells.row_count), farthest(at_column, cells.column_count))
+    cdef int64_t inside_mm = min(beyond(y_mm, at_row, cells.cell_mm), beyond(x_mm, at_column, cells.cell_mm))
+    cdef int64_t row, beyond_mm, west, east
+    nearest.square_mm2 = <uint64_t>-1
+    nearest.segment = 0
+    nearest.part = 0
+    while ring <= ring_last:
+        # What lies in this ring and beyond is at least so far away; a foot is rounded, by less than 2 mm.
+        beyond_mm = (ring - 1) * cells.cell_mm + inside_mm - 2
+        if ring > 0 and beyond_mm > 0 and <uint64_t>(beyond_mm * beyond_mm) > nearest.square_mm2:
+            break
+        west, east = max(0, at_column - ring), min(cells.column_count - 1, at_column + ring)
+        for row in range(max(0, at_row - ring), min(cells.row_count - 1, at_row + ring) + 1):
+            if row == at_row - ring or row == at_row + ring:
+                if west <= east:
+                    look_into(cells, row, west, east, point, own_shore, &nearest)
+                continue
+            if at_column - ring >= 0 and at_column - ring < cells.column_count:
+                look_into(cells, row, at_column - ring, at_column - ring, point, own_shore, &nearest)
+            if ring > 0 and at_column + ring < cells.column_count and at_column + ring >= 0:
+                look_into(cells, row, at_column + ring, at_column + ring, point, own_shore, &nearest)
+        ring += 1
+    return nearest

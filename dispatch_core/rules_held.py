@@ -18,7 +18,7 @@ from .entities import Assignment, Incident, Unit
 from .events import Event, NeedDecided
 from .model import PRIORITY_HIGHEST, AssignmentState, NeedClock, Shortfall
 from .policies.candidates import query, search
-from .policies.diverting import TAKEN_FREELY_MIN
+from .policies.weighing import TAKEN_FREELY_MIN
 from .rules.pending import pending_need
 from .state import State
 
