@@ -50,6 +50,24 @@ def test_who_loses_a_unit_is_decided_once_where_all_that_waits_is_decided_togeth
     """)
 
 
+def test_nobody_turns_round_on_the_promise_of_a_unit_that_something_else_waits_for() -> None:
+    """M3 would be at H at once, and M1 could go to F in its place; but at B somebody waits for M1, as urgently."""
+    units = (*EMS, unit("M3", "EMS", "H", "BLS", "ALS"))
+    play = Play(town(units=units, dispatch=Dispatch("joint", Joint(diverts=True))))
+    play.check("""
+        +0 report sick at A             -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@30
+        +0 report sick at E             -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@210
+        +0 report sick at F             -> I6 P3 | raised 1 EMS/BLS x1 P3 | need 1 M3@150
+        +0 report sick at B             -> I7 P3 | raised 1 EMS/BLS x1 P3 | need 1 short 1 ALL_COMMITTED
+        +30 progress M2 en_route        -> progress_reported assignment_no=1 EN_ROUTE
+        +0 progress M3 en_route         -> progress_reported assignment_no=1 EN_ROUTE
+        +10 report sick at H priority=2 -> I10 P2 | raised 1 EMS/BLS x1 P2 | need 1 M2@0*>I5 short 1 ALL_COMMITTED
+        +10 progress M1 on_scene        -> progress_reported assignment_no=1 ON_SCENE
+        +10 progress M1 cleared         -> assignment_cleared assignment_no=1 | need 1 M1@420
+                                        | divert_ended assignment_no=1
+    """)
+
+
 def test_a_word_that_takes_anothers_reservation_still_releases_its_own() -> None:
     """Both are the first assignment of their incident: I4 loses M1 to I5, and P1's order to I5 leaves."""
     units = (unit("P1", "POLICE", "A", "PATROL"), unit("M1", "EMS", "C", "BLS"))
