@@ -15,7 +15,7 @@ from .shift import Shift
 
 EXAMPLES = int(os.environ.get("SIGAP_MACHINE_EXAMPLES", "100"))
 STEPS = int(os.environ.get("SIGAP_MACHINE_STEPS", "40"))
-SHIFTS = int(os.environ.get("SIGAP_MACHINE_SHIFTS", "70"))
+SHIFTS = int(os.environ.get("SIGAP_MACHINE_SHIFTS", "50"))
 SHIFT_STEPS = 100
 # Shifts that failed once: 2302905417 kept a need's substitute in the count whose crew had just been sent as its own
 # unit; 1060 found a unit that was given back sharing its clocks with the empty place it left, 2211 a surplus that a

@@ -89,7 +89,7 @@ def test_alerts_are_sent_where_the_readme_says_that_somebody_must_listen() -> No
     [target] = re.findall(
         r'^alerting:\n  alertmanagers:\n    - static_configs:\n        - targets: \["(.+)"\]$', config, re.M
     )
-    readme = (ASSETS.parents[1] / "README.md").read_text()
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
     assert re.search(rf"Alertmanager.*\n?.*{target.rpartition(':')[2]}", readme)
     assert {"severity: page", "severity: ticket"} <= set(re.findall(r"`(severity: \w+)`", readme))
 
