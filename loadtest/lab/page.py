@@ -82,7 +82,8 @@ def page(measured: Sequence[Measured], replications: int, days: float, warm_up_h
         "first policy's, paired by replication, with half their 95 % interval; `*` where that excludes none. Covered "
         "is a call that a free unit could have reached in time as it came in. Areas are the city's districts, or 16 "
         "squares of its box. Victims are who lost a unit that was on its way; their delay is against when that one was "
-        "expected.\n",
+        "expected. Where nobody is asked, units are diverted as published policies do it, though what they leave has "
+        "nobody or is late then: no city can be served so, and the row shows what the human's word costs.\n",
     ]
     for one in measured:
         parts.append(f"\n## {one.setting.name}\n\n{one.setting.about}.\n")
