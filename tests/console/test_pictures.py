@@ -26,4 +26,3 @@ def test_each_build_has_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.
     assert screenshot(Page(), "fire").read_bytes() == b"drawn"
     said = (ROOT / ".ci" / "run").read_text(encoding="utf-8").rpartition("All passed")[2]
     assert ".screenshots/release" in said
-    assert ".screenshots/debug" in said
