@@ -55,21 +55,16 @@ class JemssCity:
     priorities: tuple[tuple[str, int], ...]
 
 
+# What files that are no tables, or whose tables lack something, end in.
+UNREADABLE = (LookupError, ValueError, OverflowError, EOFError, csv.Error, zlib.error, gzip.BadGzipFile)
+
+
 def read_jemss(folder: Path, tick_us: int, progress: Progress) -> JemssCity:
     """Raises BuildError for files that are missing or say something that cannot be."""
     need_input(folder, folder=True)
     try:
         return _read(folder, tick_us, progress)
-    except (
-        KeyError,
-        ValueError,
-        IndexError,
-        OverflowError,
-        csv.Error,
-        EOFError,
-        zlib.error,
-        gzip.BadGzipFile,
-    ) as error:
+    except UNREADABLE as error:
         raise BuildError(
             f"{folder} tidak seperti kota JEMSS ({error!r}); periksa nodes, arcs, travel, stations, hospitals.",
             f"{folder} is not like a JEMSS city ({error!r}); check nodes, arcs, travel, stations and hospitals.",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import zlib
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +19,7 @@ from ..limits import MODES_MAX
 from ..model import PRIORITY_LOWEST
 from ..records import record
 from .building import BuildError, Progress, need_input, silent
-from .jemss import Rows, either, index, read_tables, whole
+from .jemss import UNREADABLE, Rows, either, index, read_tables, whole
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -97,16 +96,7 @@ def read_run(folder: Path, name: str, progress: Progress = silent) -> JemssRun:
     need_input(run, folder=True)
     try:
         return _read(folder, run, progress)
-    except (
-        KeyError,
-        ValueError,
-        IndexError,
-        OverflowError,
-        csv.Error,
-        EOFError,
-        zlib.error,
-        gzip.BadGzipFile,
-    ) as error:
+    except UNREADABLE as error:
         raise BuildError(
             f"{run} tidak seperti hasil JEMSS ({error!r}); periksa berkas kota dan berkas run itu.",
             f"{run} is not like a run of JEMSS ({error!r}); check the city's files and the run's.",
