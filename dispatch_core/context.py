@@ -87,8 +87,10 @@ class Context:
         # For each unit the first of its crew, whose vehicles are one resource; the most vehicles that any crew has.
         self.crew_of: list[int] = []
         self.crew_vehicles_max = 1
-        # For each unit the capabilities its crew suffices for, and where it is, as last projected.
+        # For each unit the capabilities its crew suffices for, how large that crew is, and where the unit is, as last
+        # projected.
         self.crew_masks: list[int] = []
+        self._crew_counts: list[int] = []
         self._placed: list[Place | None] = []
         self._masks: dict[tuple[str, ...], int] = {}
         self.supposed: dict[int, Unit] = {}
@@ -260,6 +262,7 @@ class Context:
             agency = state.agency_index.get(unit.agency_id, len(state.agency_index))
             self.fleet.set_roster(unit.unit, agency, state.mask(unit.capabilities), int(unit.medium))
         self.crew_masks = [0] * len(state.units)
+        self._crew_counts = [-1] * len(state.units)
         self._placed = [None] * len(state.units)
         state.touched_units = set(range(len(state.units)))
         self._masks = {}
@@ -287,7 +290,9 @@ class Context:
             fleet.set_place(unit.unit, *where, place.edge, place.along)
             self._placed[unit.unit] = place
         fleet.set_fix(unit.unit, 0 if unit.at_home else unit.fix_at_ms)
-        self.crew_masks[unit.unit] = self.crew_mask(unit)
+        if unit.crew_count != self._crew_counts[unit.unit]:
+            self._crew_counts[unit.unit] = unit.crew_count
+            self.crew_masks[unit.unit] = self.crew_mask(unit)
         self._project_block(unit)
 
     def _project_block(self, unit: Unit) -> None:

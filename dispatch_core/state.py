@@ -255,7 +255,7 @@ class State:
                 # Nobody came, and nobody is asked any more.
                 need.state = _NEED_WITHDRAWN
                 need.shortfall = _SHORTFALL_NONE
-            elif incident.reserved_count(need):
+            elif self.reserved_units and incident.reserved_count(need):
                 need.state = _NEED_SHORT
                 need.shortfall = _SHORTFALL_AWAITING_APPROVAL
             else:
@@ -279,13 +279,14 @@ class State:
         self.waiting, self.waiting_count, self.timers, self.cells, self.reserved_units = {}, 0, [], Cells(), set()
         self.outages, self.diverting_units = {}, {unit.unit for unit in self.units if unit.divert_incident}
         for incident in self.incidents.values():
-            for need in incident.needs:
-                self.recount(incident, need)
-                self.arm_need(incident, need)
             for assignment in incident.assignments:
                 self.arm(incident, assignment)
                 if assignment.reserved:
                     self.reserved_units.add(self.unit_index[assignment.unit_id])
+        for incident in self.incidents.values():
+            for need in incident.needs:
+                self.recount(incident, need)
+                self.arm_need(incident, need)
             self.put_in_cell(incident)
         for unit in self.units:
             self.arm_unit(unit)

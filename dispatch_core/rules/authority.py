@@ -7,8 +7,6 @@ visible, short, and nobody is asked for it until a human says otherwise.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from .. import limits
 from ..commands import AddNeed, ConfirmOrder, RefuseOrder
 from ..context import Context
@@ -24,6 +22,7 @@ from ..events import (
     ReservationEnded,
 )
 from ..model import PRIORITY_HIGHEST, Authority, LineKind, Medium, NeedState, Shortfall
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import estimate

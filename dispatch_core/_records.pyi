@@ -1,0 +1,6 @@
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+def quicken(cls: type[T]) -> type[T]: ...
+def replace(one: T, /, **changes: Any) -> T: ...
