@@ -69,6 +69,33 @@ def test_without_an_answer_the_old_one_stands_and_the_clocks_run() -> None:
     """)
 
 
+def test_where_nobody_is_left_to_ask_no_answer_is_what_is_told() -> None:
+    """The old assignment stands as if it had never been asked, and neither it nor its need is decided anew."""
+    played = Play(town(units=(EMS[1],), dispatch=DIVERT))
+    played.check("""
+        +0 report sick at E -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@210
+        +30 ack M2 -> order_acknowledged assignment_no=1 v1
+        +1 report arrest at H -> I6 P1 | raised 1 EMS/ALS x1 P1 | need 1 M2@0>I4 | need 1 short 1 ALL_COMMITTED
+        +5 clock    -> alert ORDER_UNDELIVERED M2
+        +15 clock   -> alert ORDER_UNACKNOWLEDGED M2
+        +25 clock   -> acknowledgement_missed assignment_no=1 running=1 | need 1 short 1 NO_ACKNOWLEDGEMENT
+        +0 unit M2  -> COMMITTED on I4
+    """)
+    left = played.engine.state.incidents[4]
+    assert (left.assignments[0].state, left.needs[0].missing_count) == (AssignmentState.ACKNOWLEDGED, 0)
+
+
+def test_what_is_said_before_the_crew_has_answered_is_refused_by_its_name() -> None:
+    """Nobody reports on what it was only asked, and what was asked is called off, not refused."""
+    play().check("""
+        +1 progress M2 cleared I6        -> rejected ORDER_NOT_ANSWERED unit_id (M2)
+        +0 refuse I6 unit=M2 because no  -> rejected ORDER_NOT_ANSWERED unit_id (M2)
+        +0 confirm I6                    -> rejected ORDER_NOT_ANSWERED unit_id (M2)
+        +0 recall M2 I6 because no       -> divert_ended assignment_no=1 | alert SURPLUS M2
+                                         | need_changed need_no=1 count=0 priority=1
+    """)
+
+
 def test_a_crew_may_refuse_and_is_not_asked_again() -> None:
     play().check("""
         +1 decline M2 because flat -> assignment_declined assignment_no=1 | alert SURPLUS M2 | need 1 M1@449>I4
@@ -257,12 +284,39 @@ def test_whoever_is_free_goes_and_is_not_held_back_for_a_humans_word() -> None:
     played.check("""
         +0 report arrest at E priority=2 -> I4 P2 | raised 1 EMS/ALS x1 P2 | need 1 M2@210
         +30 report arrest at H           -> I5 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@450
+                                         | alert OBJECTIVE_OUT_OF_REACH M1 | alert DIVERT_POSSIBLE M2
+        +0 unit M2                       -> COMMITTED on I4
+    """)
+
+
+@pytest.mark.parametrize("dispatch", [DIVERT, Dispatch("joint", Joint(diverts=True))], ids=["divert", "joint"])
+def test_a_supervisor_who_is_told_who_would_be_sooner_may_take_him(dispatch: Dispatch) -> None:
+    """The free unit goes at once; recalled from a priority 2 and placed by hand, the other comes in its place."""
+    played = Play(_with_objective(dispatch))
+    played.check("""
+        +0 report arrest at E priority=2 -> I4 P2 | raised 1 EMS/ALS x1 P2 | need 1 M2@210
+        +30 report arrest at H           -> I5 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@450
+                                         | alert OBJECTIVE_OUT_OF_REACH M1 | alert DIVERT_POSSIBLE M2
+        +5 recall M2 I4 because nearer replace=yes -> cancel_ordered assignment_no=1 unit_id=M2 v2
+                                                   | need 1 short 1 ALL_COMMITTED
+        +5 ack M2 I4                     -> assignment_cancelled assignment_no=1
+        +0 reassign M2 I5 because nearer replaces=M1 -> cancel_ordered assignment_no=1 unit_id=M1 v2 | need 1 M2@30!
+        +1 ack M1 I5                     -> assignment_cancelled assignment_no=1 | need 1 M1@270
                                          | alert OBJECTIVE_OUT_OF_REACH M1
     """)
 
 
-def _with_objective() -> City:
-    city = town(units=EMS, dispatch=DIVERT)
+def test_nobody_is_told_of_who_would_gain_nothing() -> None:
+    """M1 is nearer by itself: M2 would gain nothing."""
+    played = Play(_with_objective())
+    played.check("""
+        +0 report arrest at G priority=2 -> I4 P2 | raised 1 EMS/ALS x1 P2 | need 1 M2@90
+        +1 report arrest at B            -> I5 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@90
+    """)
+
+
+def _with_objective(dispatch: Dispatch = DIVERT) -> City:
+    city = town(units=EMS, dispatch=dispatch)
     need = city.types["arrest"].needs[0]
     within = replace(city.types["arrest"], needs=(replace(need, objective=Objective("reported", "on_scene", 240)),))
     return replace(city, types={**city.types, "arrest": within})
