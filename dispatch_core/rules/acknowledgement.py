@@ -10,7 +10,16 @@ from collections.abc import Sequence
 
 from ..commands import Acknowledge, ConfirmDelivery, Decline
 from ..context import Context
-from ..entities import CLOCK_ACKNOWLEDGEMENT, CLOCK_DELIVERY, CLOCK_NEXT_UNIT, Assignment, Incident, Stamp, Unit
+from ..entities import (
+    CLOCK_ACKNOWLEDGEMENT,
+    CLOCK_DELIVERY,
+    CLOCK_NEXT_UNIT,
+    NEVER_MS,
+    Assignment,
+    Incident,
+    Stamp,
+    Unit,
+)
 from ..events import (
     AgencyAnswered,
     AlertRaised,
@@ -236,9 +245,10 @@ def answered(state: State, incident: Incident, assignment: Assignment) -> None:
     """The crew is heard of: nobody is asked in its place, its slot is filled again. A newer order than the one it
     answered must still be answered.
     """
-    assignment.stop_clocks(CLOCK_NEXT_UNIT)
+    due_ms = assignment.due_ms
+    due_ms[CLOCK_NEXT_UNIT] = NEVER_MS
     if assignment.acknowledged_version == assignment.order_version:
-        assignment.stop_clocks(CLOCK_DELIVERY, CLOCK_ACKNOWLEDGEMENT)
+        due_ms[CLOCK_DELIVERY] = due_ms[CLOCK_ACKNOWLEDGEMENT] = NEVER_MS
     state.heard(state.units[state.unit_index[assignment.unit_id]])
     if assignment.missed or assignment.extra_wanted:
         assignment.missed = assignment.extra_wanted = False

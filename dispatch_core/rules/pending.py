@@ -160,8 +160,8 @@ def raised_need(
     return Pending(
         need.incident,
         need.need_no,
-        place_by(need.medium, place, landing),
-        place_by(_ROAD, place, landing),
+        place_by(need.medium, place, landing) if landing.name else place,
+        landing.place if landing.name else place,
         need.agency_id,
         need.capabilities,
         need.medium,

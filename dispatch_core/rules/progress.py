@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..commands import ReportProgress
 from ..context import Context
-from ..entities import CLOCK_ARRIVAL, CLOCK_CANCEL, CLOCK_EN_ROUTE, Assignment, Incident, Stamp, Unit
+from ..entities import CLOCK_ARRIVAL, CLOCK_CANCEL, CLOCK_EN_ROUTE, NEVER_MS, Assignment, Incident, Stamp, Unit
 from ..events import AssignmentCleared, Event, OrderAcknowledged, ProgressReported, StampCorrected
 from ..model import AssignmentState, Availability, Place
 from ..records import replace
@@ -202,9 +202,10 @@ def _advance(state: State, incident: Incident, assignment: Assignment, unit: Uni
     if assignment.order_version == 1:
         # Who drives has the order; a changed order must still be acknowledged by name.
         assignment.acknowledged_version = 1
-    assignment.stop_clocks(CLOCK_EN_ROUTE)
+    due_ms = assignment.due_ms
+    due_ms[CLOCK_EN_ROUTE] = NEVER_MS
     if event.state >= _STAGED:
-        assignment.stop_clocks(CLOCK_ARRIVAL)
+        due_ms[CLOCK_ARRIVAL] = NEVER_MS
     if event.state >= _ON_SCENE:
         # What lay across its way there does no more, and of the next nobody knows yet.
         assignment.cut_off = False
