@@ -18,8 +18,8 @@ from dispatch_loadtest.lab import settings
 from dispatch_loadtest.lab.omniscient import Omniscient
 from dispatch_loadtest.lab.page import Bounds, Measured, page
 from dispatch_loadtest.lab.variants import variants
+from dispatch_loadtest.simulator.figures import ALL, Tally
 from dispatch_loadtest.simulator.replications import city_of, demand_of, run_all
-from dispatch_loadtest.simulator.tally import ALL, Tally
 
 from .rows import Row
 

@@ -14,6 +14,7 @@ import pytest
 from dispatch_core.city import City, CityError, load_city
 from dispatch_core.city.dispatch import CLOSEST
 from dispatch_core.engine import Engine
+from dispatch_core.events import AssignmentCleared, Event
 from dispatch_core.plane import distance_mm
 from dispatch_loadtest.lab import city as lab
 from dispatch_loadtest.lab.omniscient import Omniscient
@@ -21,8 +22,9 @@ from dispatch_loadtest.lab.page import Bounds, Measured, page, percent
 from dispatch_loadtest.lab.settings import Setting, floors, seeded
 from dispatch_loadtest.lab.variants import variants
 from dispatch_loadtest.simulator.calls import Call, Demand
+from dispatch_loadtest.simulator.figures import ALL, Tally
 from dispatch_loadtest.simulator.replications import city_of, demand_of, run_one
-from dispatch_loadtest.simulator.tally import ALL, Tally
+from dispatch_loadtest.simulator.simulation import Simulation
 
 Spot = tuple[int, int]
 
@@ -125,8 +127,10 @@ def test_a_page_has_every_policy_with_its_differences(setting: Setting, tallies:
     rows = [line.split("|") for line in text.splitlines() if line.startswith("| slow")]
     # One of the whole, one for each class, one for all calls.
     assert len(rows) == 1 + 3
-    assert [row[8].strip().split()[0] for row in rows[1:]] == ["+10.0"] * 3
     lines = text.splitlines()
+    at = next(nth for nth, line in enumerate(lines) if "| mean, difference % |" in line)
+    column = [cell.strip() for cell in lines[at].split("|")].index("mean, difference %")
+    assert [row[column].strip().split()[0] for row in rows[1:]] == ["+10.0"] * 3
     at = next(nth for nth, line in enumerate(lines) if "| diverts per 100 |" in line)
     whole = dict(zip(*([cell.strip() for cell in lines[nth].split("|")] for nth in (at, at + 2)), strict=True))
     # Squares of the seeded city, and nobody whose unit was diverted under the closest policy.
@@ -134,6 +138,8 @@ def test_a_page_has_every_policy_with_its_differences(setting: Setting, tallies:
     assert whole["worst area's p90"] == format(sum(worst_s) / 2, ".0f")
     assert 0 < float(whole["Gini of areas"]) < 1
     assert (whole["diverts per victim"], whole["victims' delay s"]) == ("-", "-")
+    assert 0 < float(whole["standby %"]) < 100
+    assert float(whole["decision p50 us"]) <= float(whole["decision p99"]) <= float(whole["decision max"])
     assert "150 ± 0 s with a free unit at every base" in text
     assert "the first policy's being 1: closest 1.00; slow 1." in text
 
@@ -162,6 +168,8 @@ def test_diverts_that_ask_nobody_are_for_comparison_alone(setting: Setting, tmp_
     known = variants(setting.dispatch)
     unasked = [dispatch for name, dispatch in known.items() if name.endswith("nobody asked")]
     assert [dispatch.divert.asks for dispatch in unasked] == [False, False]
+    assert unasked[0].lab_only
+    assert not known["divert"].lab_only
     city = replace(city_of(setting.fleet), dispatch=unasked[0])
     assert Engine(city).city is city
     with pytest.raises(ValueError, match="not for the live city lab"):
@@ -171,6 +179,65 @@ def test_diverts_that_ask_nobody_are_for_comparison_alone(setting: Setting, tmp_
     file.write_text(file.read_text() + "\n[dispatch.divert]\nasks = false\n")
     with pytest.raises(CityError, match="asks"):
         load_city(tmp_path / "lab")
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "field", "section"),
+    [
+        ("closest, hard coverage", "sending not the soonest unit", "hard", "[dispatch.coverage]"),
+        ("joint, releases known", "knowing when units will be free", "foresees", "[dispatch.joint]"),
+    ],
+)
+def test_peers_are_for_comparison_alone(
+    setting: Setting, tmp_path: Path, name: str, said: str, field: str, section: str
+) -> None:
+    """A live city refuses them with the reason, and no file can say them."""
+    city = replace(city_of(setting.fleet), dispatch=variants(setting.dispatch)[name])
+    assert Engine(city).city is city
+    with pytest.raises(ValueError, match=f"{said}.* not for the live city lab"):
+        Engine(replace(city, demonstration=False))
+    lab.build_lab(tmp_path / "lab")
+    file = tmp_path / "lab" / "city.toml"
+    text = file.read_text()
+    text = text if section in text else f"{text}\n{section}\n"
+    file.write_text(text.replace(f"{section}\n", f"{section}\n{field} = true\n"))
+    with pytest.raises(CityError, match=field):
+        load_city(tmp_path / "lab")
+
+
+def test_who_knows_when_units_are_free_is_told_the_truth(setting: Setting) -> None:
+    """Every forecast comes true for who goes on with what he was on, to the rounding of a millisecond."""
+    dispatch = variants(setting.dispatch)["joint, releases known"]
+    city = replace(city_of(setting.fleet), dispatch=dispatch)
+    demand = demand_of(setting.wanted, 0)
+    simulation = Simulation(city, demand, setting.wanted.laws, 1)
+    state, foreseen = simulation.engine.state, simulation.engine.context.foreseen
+    assert foreseen is not None
+    forecasts: dict[tuple[str, int], list[tuple[int, Spot]]] = {}
+    wrong, right = 0, 0
+    heard = simulation.centre._told
+
+    def told(events: Sequence[Event]) -> None:
+        nonlocal wrong, right
+        for event in events:
+            if isinstance(event, AssignmentCleared):
+                one = state.find_incident(event.incident).assignments[event.assignment_no - 1]  # type: ignore[union-attr]
+                unit = state.units[state.unit_index[one.unit_id]]
+                for at_ms, spot in forecasts.pop((one.unit_id, event.incident), []):
+                    near = distance_mm(*spot, unit.place.lat_e7, unit.place.lon_e7) < 1_000
+                    hit = abs(at_ms - state.at_ms) <= 2 and near
+                    right, wrong = right + hit, wrong + (not hit)
+        heard(events)
+        for unit in state.units:
+            if unit.incident:
+                left_ms, where = foreseen(unit.unit_id)
+                forecast = state.at_ms + left_ms, (where.lat_e7, where.lon_e7)
+                forecasts.setdefault((unit.unit_id, unit.incident), []).append(forecast)
+
+    simulation.centre._told = told
+    simulation.run()
+    assert right > 1_000
+    assert wrong == 0
 
 
 def _slower(tally: Tally) -> Tally:
