@@ -90,16 +90,17 @@ def _all(tally: Tally) -> ClassTally:
     return found
 
 
-def page(measured: Sequence[Measured], replications: int, days: float, warm_up_hours: float, command: str) -> str:
+def page(measured: Sequence[Measured], replications: int, command: str) -> str:
     """All of it."""
     parts = [
         "# Policies against each other\n",
         f"Made by `{command}`: the live engine's own decisions under a virtual clock, {replications} replications of "
-        f"{24 * days:g} h each, of which the first {warm_up_hours:g} h do not count; all policies get the same calls "
-        f"with the same work. {_LEGEND}\n",
+        f"each setting; all policies get the same calls with the same work. {_LEGEND}\n",
     ]
     for one in measured:
-        parts.append(f"\n## {one.setting.name}\n\n{one.setting.about}.\n")
+        wanted = one.setting.wanted
+        hours = f"{24 * wanted.days:g} h, of which the first {wanted.warm_up_hours:g} do not count"
+        parts.append(f"\n## {one.setting.name}\n\n{one.setting.about}. {hours}.\n")
         priorities = sorted({each.priority for tallies in one.tallies.values() for each in tallies[0].classes})
         parts.append(_table(one, _WHOLE))
         for priority in [each for each in priorities if each != ALL] + [ALL]:

@@ -20,9 +20,11 @@ from dispatch_loadtest.lab import city as lab
 from dispatch_loadtest.lab.omniscient import Omniscient
 from dispatch_loadtest.lab.page import Bounds, Measured, page, percent
 from dispatch_loadtest.lab.settings import Setting, floors, seeded
+from dispatch_loadtest.lab.trouble import BY_HOUR, stormy, troubled
 from dispatch_loadtest.lab.variants import variants
 from dispatch_loadtest.simulator.calls import Call, Demand
 from dispatch_loadtest.simulator.figures import ALL, Tally
+from dispatch_loadtest.simulator.measures import utilisation
 from dispatch_loadtest.simulator.replications import city_of, demand_of, run_one
 from dispatch_loadtest.simulator.simulation import Simulation
 
@@ -123,7 +125,7 @@ def test_a_page_has_every_policy_with_its_differences(setting: Setting, tallies:
     worse = [_slower(tally) for tally in tallies]
     bounds = Bounds((150.0, 150.0), (200.0, 201.0), (100.0, 90.0))
     measured = Measured(setting, {"closest": tallies, "slow": worse}, bounds)
-    text = page([measured], 2, 0.5, 2, "make it")
+    text = page([measured], 2, "make it")
     rows = [line.split("|") for line in text.splitlines() if line.startswith("| slow")]
     # One of the whole, one for each class, one for all calls.
     assert len(rows) == 1 + 3
@@ -203,6 +205,39 @@ def test_peers_are_for_comparison_alone(
     file.write_text(text.replace(f"{section}\n", f"{section}\n{field} = true\n"))
     with pytest.raises(CityError, match=field):
         load_city(tmp_path / "lab")
+
+
+# -- The plausibility of it all ----------------------------------------
+
+
+def test_the_hard_coverage_rule_cuts_lateness_and_worsens_the_mean(tmp_path: Path) -> None:
+    """As published (Jagtenberg, Bhulai and van der Mei 2017, and others since): a simulator must show both, at a load
+    at which units are not late because all are busy.
+    """
+    [light] = seeded(tmp_path / "lab", (30,))
+    known, wanted = variants(light.dispatch), replace(light.wanted, days=3.0)
+    tallies = [
+        run_one(replace(light.fleet, dispatch=known[name]), wanted, 0) for name in ("closest", "closest, hard coverage")
+    ]
+    closest, hard = (tally.of(ALL) for tally in tallies)
+    assert closest is not None
+    assert hard is not None
+    assert 0.3 < utilisation(tallies[0]) < 0.5
+    assert 0.65 < hard.late_share / closest.late_share < 0.85
+    assert 1.3 < hard.mean_s / closest.mean_s < 1.6
+
+
+def test_trouble_is_measured_as_the_command_takes_it(setting: Setting, tmp_path: Path) -> None:
+    """Every setting's scenario is one for its city, adds what it says, and keeps the usual calls."""
+    for one in [*troubled(setting, tmp_path), stormy(tmp_path)]:
+        wanted = replace(one.wanted, days=0.5, warm_up_hours=1.0)
+        usual = demand_of(replace(wanted, scenario_file=""), 0)
+        found = demand_of(wanted, 0)
+        assert {repr(call) for call in found.calls} >= {repr(call) for call in usual.calls}
+        least, most = {"surge": (5, 40), "many hurt": (30, 30), "storm": (20, 90)}.get(one.name.split(": ")[1], (0, 0))
+        assert least <= len(found.calls) - len(usual.calls) <= most
+        assert found.calls
+    assert sum(BY_HOUR) == pytest.approx(24)
 
 
 def test_who_knows_when_units_are_free_is_told_the_truth(setting: Setting) -> None:
