@@ -57,6 +57,9 @@ class Simulation:
     go wrong while it runs; the calls that they bring are in the demand.
     """
 
+    # What crews do with their orders.
+    crews_at_work = Brigade
+
     def __init__(
         self,
         city: City,
@@ -71,8 +74,7 @@ class Simulation:
     ) -> None:
         # Whom the clock would tell of what waits is not simulated, and telling is most of the work in an overload.
         city = replace(city, policy=replace(city.policy, escalate_ms=DAY_MS))
-        self._tick_us = city.tick_us
-        self._demand = demand
+        self._tick_us, self._demand = city.tick_us, demand
         self._agenda = Agenda()
         self._calls: dict[int, int] = {}
         # The calls that joined an incident after its first.
@@ -85,7 +87,7 @@ class Simulation:
         self.engine = self.centre.engine
         watched = (Phase.RETURNING, Phase.DRIVING) if fixes or self._diverts else (Phase.RETURNING,)
         self._measured, counted = measured, (demand.warm_up_us, demand.horizon_us)
-        self._brigade = Brigade(city, self, self._agenda, laws, seed, watched, measured, counted)
+        self._brigade = self.crews_at_work(city, self, self._agenda, laws, seed, watched, measured, counted)
         self._humans = Humans(self.centre, self._agenda, laws, seed, self._calls.__getitem__, self._brigade.fixes.send)
         self._hears = {
             IncidentReported: self._opened,
@@ -107,8 +109,7 @@ class Simulation:
             self._gauges = Gauges(self.engine.context, counted, self._regretted)
 
     def run(self, progress: Callable[[int, int], None] = lambda done, whole: None) -> Record:
-        """All calls come in; then a day more at most, for those that still wait."""
-        # Nothing that a run makes and drops refers to itself.
+        """All calls come in; then a day more at most, for those that still wait. Nothing it drops refers to itself."""
         with uncollected():
             return self._run(progress)
 
@@ -117,8 +118,7 @@ class Simulation:
         if calls:
             agenda.put(calls[0].at_us, self._come_in, 0)
         end_us = record.horizon_us + DAY_US
-        steps = 0
-        never_us = end_us + 1
+        steps, never_us = 0, end_us + 1
         while True:
             next_us, due_us = agenda.next_us(never_us), centre.due_us(never_us)
             if next_us <= due_us:
