@@ -5,8 +5,9 @@ share the machine's cores with the server, which service would not. So beside th
 writer's own share: its processor time, and how late its loop is. From the journal to the screen: reports into a city of
 500 units that move every second, with 200 open incidents, from the answer until the frame that shows the row in a real
 Chromium has been drawn; beside it the same page, in the same run, while the city is empty and lies still. Memory:
-console and page under reports and positions, for three minutes (an hour with FULL=1), from the end of the first third
-on. Left out: a browser on another machine. Repeat it alone with `make bench CASE=console`.
+console and page while every unit moves and an incident comes and goes each second, for three minutes (an hour with
+FULL=1); the slope is that of a line through what was read from the end of the first third on. Left out: a browser on
+another machine. Repeat it alone with `make bench CASE=console`.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ def _to_the_screen(memory_s: float) -> list[Row]:
                 for at in (50, 95)
             ]  # fmt: skip
             rows.append(Row("console", f"{case}: the console's processor time", "a change", console_ms, "ms"))
-            return rows + _memory(page, console.pid, memory_s)
+            return rows + _memory(page, client, console.pid, memory_s)
 
 
 def _until_drawn(page: Any, client: Client, pid: int, count: int) -> tuple[list[float], float]:
@@ -146,8 +147,8 @@ def _until_drawn(page: Any, client: Client, pid: int, count: int) -> tuple[list[
     return [stood[number] - answered_ms for number, answered_ms in sent.items()], 1000 * (cpu_of(pid) - cpu_s) / count
 
 
-def _memory(page: Any, pid: int, seconds: float) -> list[Row]:
-    """What console and page grow by in the last two thirds of the time."""
+def _memory(page: Any, client: Client, pid: int, seconds: float) -> list[Row]:
+    """How fast console and page grow in the last two thirds of the time, while incidents come and go."""
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.enable")
 
@@ -157,14 +158,22 @@ def _memory(page: Any, pid: int, seconds: float) -> list[Row]:
         rss = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
         return int(rss.split()[1]) * 1024 / 1e6, heap / 1e6
 
-    page.wait_for_timeout(1000 * seconds / 3)
-    before = look()
-    page.wait_for_timeout(2000 * seconds / 3)
-    after = look()
+    began_s, number = perf_counter(), INCIDENTS
+    times_s: list[float] = []
+    read: list[tuple[float, float]] = []
+    while (passed_s := perf_counter() - began_s) < seconds:
+        number += 1
+        _cancel(client, _report(client, number))
+        if passed_s >= seconds / 3 and (not times_s or passed_s - times_s[-1] >= seconds / 90):
+            times_s.append(passed_s)
+            read.append(look())
+        page.wait_for_timeout(1_000)
+    lasted_s = times_s[-1] - times_s[0]
     return [
-        Row("console", f"{what} grows in {2 * seconds / 3:.0f} s", "memory", now - then, "MB", f"of {now:,.1f} MB")
-        for what, then, now in zip(("the console", "the page's heap"), before, after, strict=True)
-    ]
+        Row("console", f"{what} grows in {lasted_s:.0f} s, {number - INCIDENTS:,} incidents came and went", "memory",
+            statistics.linear_regression(times_s, sizes).slope * lasted_s, "MB", f"of {sizes[-1]:,.1f} MB")
+        for what, sizes in zip(("the console", "the page's heap"), zip(*read, strict=True), strict=True)
+    ]  # fmt: skip
 
 
 @contextmanager
@@ -210,6 +219,14 @@ def _report(client: Client, number: int) -> str:
         "ReportIncident", type_code="general_medical", where=near, request_id=new_request_id(), by="bench"
     )
     return str(retrying(client.intake.ReportIncident, message).incident_id)
+
+
+def _cancel(client: Client, incident_id: str) -> None:
+    """The incident, taken back at once; whoever is on the way to it is called back and must say so."""
+    message = request(
+        "CancelIncident", incident_id=incident_id, request_id=new_request_id(), reason="bench", by="bench"
+    )
+    retrying(client.intake.CancelIncident, message)
 
 
 def _city_of(folder: Path, count: int) -> Path:
