@@ -80,6 +80,7 @@ class Reason(IntEnum):
     KIND_UNKNOWN = 66
     AREA_NOT_FOUND = 70
     NOTHING_HELD = 71
+    ORDER_NOT_ANSWERED = 72
 
 
 @record
