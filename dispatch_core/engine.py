@@ -42,6 +42,7 @@ from .rules import (
     positions,
     progress,
     reassign,
+    relanding,
     release,
     reports,
     retiming,
@@ -171,6 +172,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.ClosureExpired: roads.evolve_expired,
     events.ClosureTurned: roads.evolve_turned,
     events.EtaChanged: retiming.evolve_eta,
+    events.LandingChanged: relanding.evolve_landing,
     events.PaperRecorded: paper.evolve_paper,
     events.WarningSet: warnings.evolve_warning,
 }
