@@ -42,6 +42,7 @@ from .rules import (
     positions,
     progress,
     reassign,
+    reentry,
     release,
     reports,
     retiming,
@@ -102,6 +103,7 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.ResumeService: service.decide_resume,
     commands.AdvanceClock: clock.decide_advance,
     commands.RecordPaper: paper.decide_paper,
+    commands.RecordPaperStep: reentry.decide_step,
     commands.SetWarning: warnings.decide_warning,
 }
 
@@ -207,7 +209,7 @@ class Engine:
         """
         assert at_ms >= self.state.at_ms, "the clock ran backwards"
         decision = self._decide(self.resolved(command), at_ms)
-        if self.context.covering and isinstance(decision, list):
+        if self.context.covering and isinstance(decision, list) and type(command) is not commands.RecordPaperStep:
             return decision + basing.advised(self.context, decision, at_ms)
         return decision
 

@@ -80,6 +80,8 @@ class Reason(IntEnum):
     KIND_UNKNOWN = 66
     AREA_NOT_FOUND = 70
     NOTHING_HELD = 71
+    NOT_FROM_PAPER = 72
+    BEFORE_ITS_ORDER = 73
 
 
 @record

@@ -272,6 +272,14 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Tidak ada yang ditahan lonjakan di {}; lihat yang ditahan dengan `sigap held`.",
         "A surge holds nothing in {}; `sigap held` lists what is held.",
     ),
+    Reason.NOT_FROM_PAPER: (
+        "Unit {} sedang ditanya hal lain; jawabannya dicatat langsung (`sigap unit ...`), lalu berikan berkas ini lagi.",
+        "Unit {} is being asked something else now; record its answer as it comes (`sigap unit ...`), then give the file again.",
+    ),
+    Reason.BEFORE_ITS_ORDER: (
+        "Waktu itu sebelum {} diperintah ke sana; betulkan waktunya, atau catat sebagai kejadian di kertas (K...).",
+        "That is before {} was ordered there; correct the time, or write it as an incident of paper (K...).",
+    ),
 }
 
 assert set(SENTENCES) == set(Reason)
