@@ -5,8 +5,9 @@ share the machine's cores with the server, which service would not. So beside th
 writer's own share: its processor time, and how late its loop is. From the journal to the screen: reports into a city of
 500 units that move every second, with 200 open incidents, from the answer until the frame that shows the row in a real
 Chromium has been drawn; beside it the same page, in the same run, while the city is empty and lies still. Memory:
-console and page under reports and positions, for three minutes (an hour with FULL=1), from the end of the first third
-on. Left out: a browser on another machine. Repeat it alone with `make bench CASE=console`.
+console and page while every unit moves, a report a second comes and the oldest incident ends, for three minutes (an
+hour with FULL=1), looked at every minute (every fifteen seconds): the slope from the end of the first third on. Left
+out: a browser on another machine. Repeat it alone with `make bench CASE=console`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import shutil
 import statistics
 import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ from dispatch_loadtest.mix import run_mix
 from dispatch_loadtest.wire import request, where
 from dispatch_loadtest.worker import run as run_async
 from dispatch_server.client import Client, new_request_id, retrying
+from sigap.v1 import types_pb2
 from tests.support_browser import APT, ConsoleProcess, browser
 
 from . import servers
@@ -132,7 +134,7 @@ def _to_the_screen(memory_s: float) -> list[Row]:
                 for at in (50, 95)
             ]  # fmt: skip
             rows.append(Row("console", f"{case}: the console's processor time", "a change", console_ms, "ms"))
-            return rows + _memory(page, console.pid, memory_s)
+            return rows + _memory(page, client, console.pid, memory_s)
 
 
 def _until_drawn(page: Any, client: Client, pid: int, count: int) -> tuple[list[float], float]:
@@ -146,8 +148,8 @@ def _until_drawn(page: Any, client: Client, pid: int, count: int) -> tuple[list[
     return [stood[number] - answered_ms for number, answered_ms in sent.items()], 1000 * (cpu_of(pid) - cpu_s) / count
 
 
-def _memory(page: Any, pid: int, seconds: float) -> list[Row]:
-    """What console and page grow by in the last two thirds of the time."""
+def _memory(page: Any, client: Client, pid: int, seconds: float) -> list[Row]:
+    """How fast console and page grow in the last two thirds of the time, by a line through all looks."""
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.enable")
 
@@ -157,14 +159,39 @@ def _memory(page: Any, pid: int, seconds: float) -> list[Row]:
         rss = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
         return int(rss.split()[1]) * 1024 / 1e6, heap / 1e6
 
-    page.wait_for_timeout(1000 * seconds / 3)
-    before = look()
-    page.wait_for_timeout(2000 * seconds / 3)
-    after = look()
-    return [
-        Row("console", f"{what} grows in {2 * seconds / 3:.0f} s", "memory", now - then, "MB", f"of {now:,.1f} MB")
-        for what, then, now in zip(("the console", "the page's heap"), before, after, strict=True)
-    ]
+    looks: list[tuple[float, tuple[float, float]]] = []
+    began_s = perf_counter()
+    reported_count = 0
+    listed = client.intake.ListIncidents(request("ListIncidents", page_size=500)).incidents
+    open_ids = deque(view.incident_id for view in reversed(listed))
+    while (passed_s := perf_counter() - began_s) < seconds:
+        if passed_s >= seconds / 3 + len(looks) * min(60.0, seconds / 12):
+            looks.append((passed_s / 3600, look()))
+        open_ids.append(_report(client, INCIDENTS + CHANGES + reported_count))
+        _end(client, open_ids.popleft())
+        reported_count += 1
+        page.wait_for_timeout(1000)
+    rows = []
+    for what, part in (("the console", 0), ("the page's heap", 1)):
+        hours, megabytes = zip(*((hour, found[part]) for hour, found in looks), strict=True)
+        slope = statistics.linear_regression(hours, megabytes).slope
+        least, most = min(megabytes), max(megabytes)
+        said = f"{len(looks)} looks in {2 * seconds / 3:.0f} s, {reported_count} reports: {least:,.1f} to {most:,.1f} MB"
+        rows.append(Row("console", f"{what} grows in an hour, by its slope", "memory", slope, "MB", said))
+    return rows
+
+
+def _end(client: Client, incident_id: str) -> None:
+    """Its crews have cleared, and it is closed."""
+    view = client.intake.GetIncident(request("GetIncident", incident_id=incident_id)).incident
+    for need in view.needs:
+        for one in need.assignments:
+            if types_pb2.ASSIGNMENT_STATE_DISPATCHED <= one.state < types_pb2.ASSIGNMENT_STATE_CLEARED:
+                about = {"unit_id": one.unit_id, "incident_id": incident_id, "request_id": new_request_id()}
+                cleared = request("ReportProgress", **about, state=types_pb2.ASSIGNMENT_STATE_CLEARED)
+                retrying(client.units.ReportProgress, cleared)
+    ended = request("CloseIncident", incident_id=incident_id, request_id=new_request_id(), by="bench")
+    retrying(client.intake.CloseIncident, ended)
 
 
 @contextmanager
