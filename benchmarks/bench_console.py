@@ -175,8 +175,8 @@ def _memory(page: Any, client: Client, pid: int, seconds: float) -> list[Row]:
     for what, part in (("the console", 0), ("the page's heap", 1)):
         hours, megabytes = zip(*((hour, found[part]) for hour, found in looks), strict=True)
         slope = statistics.linear_regression(hours, megabytes).slope
-        least, most = min(megabytes), max(megabytes)
-        said = f"{len(looks)} looks in {2 * seconds / 3:.0f} s, {reported_count} reports: {least:,.1f} to {most:,.1f} MB"
+        span = f"{min(megabytes):,.1f} to {max(megabytes):,.1f} MB"
+        said = f"{len(looks)} looks in {2 * seconds / 3:.0f} s, {reported_count} reports: {span}"
         rows.append(Row("console", f"{what} grows in an hour, by its slope", "memory", slope, "MB", said))
     return rows
 

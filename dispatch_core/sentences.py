@@ -273,8 +273,12 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "A surge holds nothing in {}; `sigap held` lists what is held.",
     ),
     Reason.NOT_FROM_PAPER: (
-        "Unit {} sedang ditanya hal lain; jawabannya dicatat langsung (`sigap unit ...`), lalu berikan berkas ini lagi.",
-        "Unit {} is being asked something else now; record its answer as it comes (`sigap unit ...`), then give the file again.",
+        "Unit {} sedang ditanya hal lain; catat jawabannya langsung (`sigap unit ...`), lalu berikan berkas ini lagi.",
+        "Unit {} is being asked something else; record its answer (`sigap unit ...`), then give the file again.",
+    ),
+    Reason.CORRECTED_SINCE: (
+        "Pengawas sudah menyatakan {} belum sampai di situ; bila kertas yang benar, betulkan keadaannya lebih dulu.",
+        "A supervisor has said since that {} had not come so far; if the paper is right, correct the state first.",
     ),
     Reason.BEFORE_ITS_ORDER: (
         "Waktu itu sebelum {} diperintah ke sana; betulkan waktunya, atau catat sebagai kejadian di kertas (K...).",

@@ -38,6 +38,7 @@ from .verdicts import DivertBar, Verdict
 __all__ = [
     "ASSIGNMENT_ENDED_FROM",
     "DESK_LINES",
+    "FREED_BY_PAPER",
     "NOBODY_BIT",
     "NO_LANDING",
     "PRIORITY_HIGHEST",

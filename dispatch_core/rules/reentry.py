@@ -40,6 +40,8 @@ def decide_step(context: Context, command: RecordPaperStep, at_ms: int) -> list[
         if given.occurred_at_ms == occurred_at_ms:
             return []
         return Rejection(Reason.STAMP_ALREADY_GIVEN, "occurred_at", command.state.name)
+    if _corrected_since(assignment, command.state, occurred_at_ms):
+        return Rejection(Reason.CORRECTED_SINCE, "state", command.unit_id)
     if not assignment.live and assignment.state is not AssignmentState.CLEARED:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
     if assignment.tentative and not assignment.asked:
@@ -80,6 +82,15 @@ def _assignment_then(incident: Incident, unit_id: str, occurred_at_ms: int) -> A
         if one.ordered_ms < occurred_at_ms + PAPER_MINUTE_MS:
             return one
     return Rejection(Reason.BEFORE_ITS_ORDER, "occurred_at", unit_id)
+
+
+def _corrected_since(assignment: Assignment, state: AssignmentState, occurred_at_ms: int) -> bool:
+    """A supervisor has put the state right later than the paper tells of, to an earlier one: his word stands."""
+    # Such a stamp is of the moment in which it was given; a time that a crew puts right is of another one.
+    return any(
+        stamp.corrected and occurred_at_ms <= stamp.received_at_ms == stamp.occurred_at_ms and stamp.state < state
+        for stamp in assignment.stamps
+    )
 
 
 def _acknowledged(

@@ -84,8 +84,9 @@ def _dispatch(policy: str, city: Path | None, as_json: bool) -> "Dispatch":
         raise failed("USAGE", pair, Exit.USAGE, as_json)
     if city is None:
         if policy not in NAMES:
-            pair = f"Aturan {policy} tidak ada; yang ada: {_KNOWN}.", f"There is no policy {policy}; there are {_KNOWN}."
-            raise failed("POLICY_UNKNOWN", pair, Exit.USAGE, as_json)
+            indonesian = f"Aturan {policy} tidak ada; yang ada: {_KNOWN}."
+            english = f"There is no policy {policy}; there are {_KNOWN}."
+            raise failed("POLICY_UNKNOWN", (indonesian, english), Exit.USAGE, as_json)
         return Dispatch(policy, Joint())
     try:
         return load_city(city).dispatch

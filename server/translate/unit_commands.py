@@ -127,9 +127,7 @@ def to_progress(request: Any) -> commands.ReportProgress | commands.RecordPaperS
     )
 
 
-def _paper_step(
-    checks: Checks, request: Any, state: AssignmentState, destination_id: str
-) -> commands.RecordPaperStep:
+def _paper_step(checks: Checks, request: Any, state: AssignmentState, destination_id: str) -> commands.RecordPaperStep:
     """An old step: which incident and when it was is said, not taken for what is so now."""
     checks.id("request_id", request.request_id)
     unit_id = checks.id("unit_id", request.unit_id)

@@ -206,10 +206,7 @@ def _sent(session: Session, rows: list[Row], method: str, **fields: Any) -> Done
         reply = session.change(method, request_id=_request_id(rows, by), by=by, **fields)
     except grpc.RpcError as error:
         problem = describe(error)
-        if problem.status in _BREAKS:
-            result = "unknown"
-        else:
-            result = _THERE.get(problem.reason, "refused")
+        result = "unknown" if problem.status in _BREAKS else _THERE.get(problem.reason, "refused")
         said = describe(error, "id").sentence, problem.sentence
         return Done(first.line, first.incident, result, "", *said)
     # Without an instant it was so already, and the journal has nothing new.
