@@ -5,9 +5,9 @@ share the machine's cores with the server, which service would not. So beside th
 writer's own share: its processor time, and how late its loop is. From the journal to the screen: reports into a city of
 500 units that move every second, with 200 open incidents, from the answer until the frame that shows the row in a real
 Chromium has been drawn; beside it the same page, in the same run, while the city is empty and lies still. Memory:
-console and page while every unit moves, a report a second comes and the oldest incident ends, for three minutes (an
-hour with FULL=1), looked at every minute (every fifteen seconds): the slope from the end of the first third on. Left
-out: a browser on another machine. Repeat it alone with `make bench CASE=console`.
+console and page while every unit moves and an incident comes and goes each second, for three minutes (an hour with
+FULL=1); the slope is that of a line through what was read from the end of the first third on. Left out: a browser on
+another machine. Repeat it alone with `make bench CASE=console`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shutil
 import statistics
 import threading
 import time
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -28,7 +28,6 @@ from dispatch_loadtest.mix import run_mix
 from dispatch_loadtest.wire import request, where
 from dispatch_loadtest.worker import run as run_async
 from dispatch_server.client import Client, new_request_id, retrying
-from sigap.v1 import types_pb2
 from tests.support_browser import APT, ConsoleProcess, browser
 
 from . import servers
@@ -149,7 +148,7 @@ def _until_drawn(page: Any, client: Client, pid: int, count: int) -> tuple[list[
 
 
 def _memory(page: Any, client: Client, pid: int, seconds: float) -> list[Row]:
-    """How fast console and page grow in the last two thirds of the time, by a line through all looks."""
+    """How fast console and page grow in the last two thirds of the time, while incidents come and go."""
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.enable")
 
@@ -159,39 +158,22 @@ def _memory(page: Any, client: Client, pid: int, seconds: float) -> list[Row]:
         rss = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
         return int(rss.split()[1]) * 1024 / 1e6, heap / 1e6
 
-    looks: list[tuple[float, tuple[float, float]]] = []
-    began_s = perf_counter()
-    reported_count = 0
-    listed = client.intake.ListIncidents(request("ListIncidents", page_size=500)).incidents
-    open_ids = deque(view.incident_id for view in reversed(listed))
+    began_s, number = perf_counter(), INCIDENTS
+    times_s: list[float] = []
+    read: list[tuple[float, float]] = []
     while (passed_s := perf_counter() - began_s) < seconds:
-        if passed_s >= seconds / 3 + len(looks) * min(60.0, seconds / 12):
-            looks.append((passed_s / 3600, look()))
-        open_ids.append(_report(client, INCIDENTS + CHANGES + reported_count))
-        _end(client, open_ids.popleft())
-        reported_count += 1
-        page.wait_for_timeout(1000)
-    rows = []
-    for what, part in (("the console", 0), ("the page's heap", 1)):
-        hours, megabytes = zip(*((hour, found[part]) for hour, found in looks), strict=True)
-        slope = statistics.linear_regression(hours, megabytes).slope
-        span = f"{min(megabytes):,.1f} to {max(megabytes):,.1f} MB"
-        said = f"{len(looks)} looks in {2 * seconds / 3:.0f} s, {reported_count} reports: {span}"
-        rows.append(Row("console", f"{what} grows in an hour, by its slope", "memory", slope, "MB", said))
-    return rows
-
-
-def _end(client: Client, incident_id: str) -> None:
-    """Its crews have cleared, and it is closed."""
-    view = client.intake.GetIncident(request("GetIncident", incident_id=incident_id)).incident
-    for need in view.needs:
-        for one in need.assignments:
-            if types_pb2.ASSIGNMENT_STATE_DISPATCHED <= one.state < types_pb2.ASSIGNMENT_STATE_CLEARED:
-                about = {"unit_id": one.unit_id, "incident_id": incident_id, "request_id": new_request_id()}
-                cleared = request("ReportProgress", **about, state=types_pb2.ASSIGNMENT_STATE_CLEARED)
-                retrying(client.units.ReportProgress, cleared)
-    ended = request("CloseIncident", incident_id=incident_id, request_id=new_request_id(), by="bench")
-    retrying(client.intake.CloseIncident, ended)
+        number += 1
+        _cancel(client, _report(client, number))
+        if passed_s >= seconds / 3 and (not times_s or passed_s - times_s[-1] >= seconds / 90):
+            times_s.append(passed_s)
+            read.append(look())
+        page.wait_for_timeout(1_000)
+    lasted_s = times_s[-1] - times_s[0]
+    return [
+        Row("console", f"{what} grows in {lasted_s:.0f} s, {number - INCIDENTS:,} incidents came and went", "memory",
+            statistics.linear_regression(times_s, sizes).slope * lasted_s, "MB", f"of {sizes[-1]:,.1f} MB")
+        for what, sizes in zip(("the console", "the page's heap"), zip(*read, strict=True), strict=True)
+    ]  # fmt: skip
 
 
 @contextmanager
@@ -237,6 +219,14 @@ def _report(client: Client, number: int) -> str:
         "ReportIncident", type_code="general_medical", where=near, request_id=new_request_id(), by="bench"
     )
     return str(retrying(client.intake.ReportIncident, message).incident_id)
+
+
+def _cancel(client: Client, incident_id: str) -> None:
+    """The incident, taken back at once; whoever is on the way to it is called back and must say so."""
+    message = request(
+        "CancelIncident", incident_id=incident_id, request_id=new_request_id(), reason="bench", by="bench"
+    )
+    retrying(client.intake.CancelIncident, message)
 
 
 def _city_of(folder: Path, count: int) -> Path:
