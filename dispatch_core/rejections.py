@@ -82,6 +82,7 @@ class Reason(IntEnum):
     NOTHING_HELD = 71
     NOT_FROM_PAPER = 72
     BEFORE_ITS_ORDER = 73
+    CHANGED_MEANWHILE = 74
     CORRECTED_SINCE = 75
 
 

@@ -280,6 +280,10 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Pengawas sudah menyatakan {} belum sampai di situ; bila kertas yang benar, betulkan keadaannya lebih dulu.",
         "A supervisor has said since that {} had not come so far; if the paper is right, correct the state first.",
     ),
+    Reason.CHANGED_MEANWHILE: (
+        "{} sudah berubah sejak dilihat; tidak ada yang ditimpa. Lihat lagi, lalu ulangi.",
+        "{} has changed since it was seen; nothing was overwritten. Look again, then repeat.",
+    ),
     Reason.BEFORE_ITS_ORDER: (
         "Waktu itu sebelum {} diperintah ke sana; betulkan waktunya, atau catat sebagai kejadian di kertas (K...).",
         "That is before {} was ordered there; correct the time, or write it as an incident of paper (K...).",

@@ -49,11 +49,12 @@ def to_availability(request: Any) -> commands.SetAvailability:
     until_ms = checks.instant(request, "until")
     crew_changed = request.HasField("crew")
     crew_count = checks.number("crew.crew_count", request.crew.crew_count, 0, limits.CREW_MAX)
-    by = checks.text("by", request.by)
+    by, etag = checks.text("by", request.by), checks.etag(request)
     checks.done()
     driver = crew_changed and not request.crew.without_driver
+    crew = (crew_changed, crew_count, driver)
     return commands.SetAvailability(
-        unit_id, availability, reason, until_ms, crew_changed, crew_count, driver, not request.out_of_service, by
+        unit_id, availability, reason, until_ms, *crew, not request.out_of_service, by, etag
     )
 
 
@@ -161,7 +162,8 @@ def to_scene(request: Any) -> commands.DeclareScene:
     by = checks.text("by", request.by)
     on_behalf_of = checks.id("on_behalf_of", request.on_behalf_of, required=False)
     checks.done()
-    return commands.DeclareScene(incident, request.safe, unit_id, reason, by, on_behalf_of)
+    said = (unit_id, reason, by, on_behalf_of)
+    return commands.DeclareScene(incident, request.safe, *said, request.expected_version)
 
 
 def to_fixes(request: Any) -> Fixes:

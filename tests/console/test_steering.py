@@ -90,6 +90,8 @@ def test_the_world_moved_meanwhile(known: Any, served: Server) -> None:
         client.intake.UpdateIncident(moved)
         page.keyboard.press("Enter")
         page.wait_for_selector("dialog .said.bad:has-text('The world has moved')")
+        # What moved is told in the words of its timeline.
+        page.wait_for_selector("dialog .said.bad:has-text('smoke only')")
         found = incident(client, number)
         assert (found.alarm_level, found.priority) == (1, 2), "something was overwritten"
         screenshot(page, "moved")

@@ -27,7 +27,10 @@ from .sent import Sent, sent_of, subject_of
 from .texts import SCREEN
 
 PATIENCE_S: Final = 4.0
-VERSION_CHANGED: Final = "VERSION_CHANGED"
+# The world is another than was seen when the form was made.
+MOVED: Final = ("VERSION_CHANGED", "CHANGED_MEANWHILE", "ORDER_VERSION_UNKNOWN")
+# Of what changed meanwhile the newest is told.
+CHANGES_TOLD: Final = 3
 
 
 class Steering:
@@ -75,8 +78,23 @@ class Steering:
         try:
             reply = await retrying_aio(getattr(getattr(self._client, service), name), request, limit_s=PATIENCE_S)
         except grpc.RpcError as error:
-            return _refused(error, language)
+            refused = _refused(error, language)
+            if refused["moved"]:
+                refused["text"] += await self._since(sent, language)
+            return refused
         return {"ok": True, "text": pick(ACTIONS[sent.do].title, language) + _held_up(reply, language)}
+
+    async def _since(self, sent: Sent, language: Language) -> str:
+        """What became of the incident since the form was made, in its timeline's words; empty where it is unheard."""
+        if not sent.incident_id:
+            return ""
+        request = request_of("intake.GetIncident", incident_id=sent.incident_id)
+        try:
+            found = await self._client.intake.GetIncident(request, timeout=PATIENCE_S)
+        except grpc.RpcError:
+            return ""
+        told = [pick((one.text_id, one.text_en), language) for one in found.incident.timeline if one.seq > sent.seq]
+        return "".join(f" · {text}" for text in told[-CHANGES_TOLD:])
 
     async def _caller(self, sent: Sent, language: Language) -> Row:
         """Personal data go to this one form and are kept nowhere; nor is it kept who read them."""
@@ -90,8 +108,10 @@ class Steering:
 
 def _refused(error: grpc.RpcError, language: Language) -> Row:
     problem = describe(error, language)
-    moved = problem.reason == VERSION_CHANGED
-    return {"ok": False, "text": pick(SCREEN["moved"], language) if moved else problem.sentence, "moved": moved}
+    moved = problem.reason in MOVED
+    # Of what has no timeline the refusal names the thing; the page behind the form shows it as it is now.
+    said = problem.sentence if problem.reason == "CHANGED_MEANWHILE" else pick(SCREEN["moved"], language)
+    return {"ok": False, "text": said if moved else problem.sentence, "moved": moved}
 
 
 def _held_up(reply: Any, language: Language) -> str:
