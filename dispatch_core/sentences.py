@@ -189,8 +189,10 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Unit {} is not of the agency that was asked; name one of its own.",
     ),
     Reason.ORDER_NOT_RELEASED: (
-        "Unit {} baru dicadangkan; bila tidak bisa berangkat ubah ketersediaannya (SetAvailability).",
-        "Unit {} is only reserved; if it cannot go set its availability, else wait for its order.",
+        "Unit {} belum diperintah ke sana, petugas masih memutuskan; tunggu perintahnya, atau ubah ketersediaannya "
+        "bila tidak bisa.",
+        "Unit {} has no order to go there, a human still decides; wait for the order, or set its availability if it "
+        "cannot go.",
     ),
     Reason.POWER_NOT_ASKED: (
         "Pemadaman listrik tidak diminta pada kejadian {}; minta dahulu ke meja PLN.",
@@ -271,6 +273,12 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.NOTHING_HELD: (
         "Tidak ada yang ditahan lonjakan di {}; lihat yang ditahan dengan `sigap held`.",
         "A surge holds nothing in {}; `sigap held` lists what is held.",
+    ),
+    Reason.ORDER_NOT_ANSWERED: (
+        "Unit {} sudah diminta beralih dan belum menjawab: awaknya menjawab ya, menolak atau berangkat; pengawas "
+        "membatalkannya dengan `sigap recall`.",
+        "Unit {} was asked to turn round and has not answered: its crew acknowledges, declines or drives there; a "
+        "supervisor calls it off with `sigap recall`.",
     ),
     Reason.NOT_FROM_PAPER: (
         "Unit {} sedang ditanya hal lain; catat jawabannya langsung (`sigap unit ...`), lalu berikan berkas ini lagi.",

@@ -10,6 +10,7 @@ from dataclasses import fields
 from ..limits import AGENCIES_MAX, UNITS_MAX
 from .coverage_faults import CoverageFault
 from .dispatch import CoverageRule, Reserve
+from .dispatch_faults import DispatchFault
 from .faults import Fault
 from .fields import ANY, CAPITAL, Register, Section
 from .files import Document
@@ -47,6 +48,8 @@ def read_coverage(document: Document, dispatch: Section) -> CoverageRule:
         section.wrong("cost_ms", CoverageFault.COVERAGE_COSTS_P1, rule.cost_ms[0], _COST_P1_MS_MAX)
     if rule.pre_travel_ms >= rule.within_ms:
         section.wrong("pre_travel_ms", CoverageFault.NO_TIME_TO_DRIVE, rule.pre_travel_ms, rule.within_ms)
+    if not (rule.returns or rule.moves_max or any(rule.cost_ms)):
+        section.wrong("", DispatchFault.COVERAGE_CHANGES_NOTHING)
     if len(rule.agencies) > AGENCIES_MAX:
         section.wrong("agencies", Fault.TOO_MANY, "agencies", len(rule.agencies), AGENCIES_MAX)
     return rule

@@ -1,21 +1,27 @@
-"""[dispatch] of city.toml: the policy by its name, and its numbers; what no policy could mean is refused here."""
+"""[dispatch] of city.toml: the policy by its name, and its numbers; what the policy does not mean is refused here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 
 from ..limits import NEED_COUNT_MAX
 from ..policies.names import CLOSEST, JOINT, NAMES
 from .coverage_settings import read_coverage, read_reserve
 from .dispatch import Dispatch, Divert, Joint
+from .dispatch_faults import DispatchFault
 from .faults import Fault
 from .fields import Section
 from .files import Document
 from .format_dispatch import DISPATCH
+from .toml_lines import Path as TomlPath
 
 _DAY_MS = 24 * 60 * 60 * 1000
 # A weight times its ageing and a day of waiting, over all slots of a match, must stay inside 64 bits.
 _WEIGHT_MAX = 256
+# Of [dispatch.joint], what says when units at work are free again: who waits for one of its own beat reads that too.
+_RELEASES = ("on_scene_ms", "transporting_ms", "at_destination_ms", "release_floor_ms")
+_WEIGHING = ("weights", "slot_permille", "ageing_ms", "ageing_max_permille")
 
 
 def read_dispatch(document: Document) -> Dispatch:
@@ -28,7 +34,27 @@ def read_dispatch(document: Document) -> Dispatch:
     if joint.diverts and policy != JOINT:
         section.wrong("joint", Fault.NOT_A_CHOICE, "diverts", "true", f'policy = "{JOINT}"')
     coverage, reserve = read_coverage(document, section), read_reserve(document)
-    return Dispatch(policy, joint, coverage, reserve, _divert(document, section))
+    found = Dispatch(policy, joint, coverage, reserve, _divert(document, section))
+    _check_read(document, found)
+    return found
+
+
+def _check_read(document: Document, dispatch: Dispatch) -> None:
+    """What the policy does not read is refused: whoever wrote it thinks that it counts."""
+    path = ("dispatch", "joint")
+    if dispatch.policy != JOINT:
+        _unread(document, path, _WEIGHING, DispatchFault.ONLY_WITH_JOINT, dispatch.policy)
+        _unread(document, ("dispatch", "outages"), ("weigh_customers",), DispatchFault.ONLY_WITH_JOINT, dispatch.policy)
+        if not document.has_at(("dispatch", "beats")):
+            _unread(document, path, _RELEASES, DispatchFault.ONLY_WITH_RELEASES, dispatch.policy)
+    if document.has_at(("dispatch", "divert")) and not dispatch.diverts:
+        document.wrong_at(("dispatch", "divert"), DispatchFault.NOBODY_DIVERTED, dispatch.policy)
+
+
+def _unread(document: Document, table: TomlPath, names: Iterable[str], fault: DispatchFault, policy: str) -> None:
+    for name in names:
+        if document.has_at((*table, name)):
+            document.wrong_at((*table, name), fault, name, policy)
 
 
 def _joint(document: Document, dispatch: Section) -> Joint:

@@ -2,7 +2,8 @@
 
 Both say what to do about it. {0}, {1} and so on are the details: the code, the number or the line in question. Where a
 fault was found is no business of this file; response plans' stand in plan_faults.py, those about who stands by and who
-stays back in coverage_faults.py, those about beats and feeders in beat_faults.py.
+stays back in coverage_faults.py, what a policy does not read in dispatch_faults.py, those about beats and feeders in
+beat_faults.py.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from enum import Enum
 from .beat_faults import BeatFault, OutageFault
 from .closure_faults import ClosureFault
 from .coverage_faults import CoverageFault
+from .dispatch_faults import DispatchFault
 from .plan_faults import PLAN_WARNINGS, PlanFault
 from .sea_faults import SEA_WARNINGS, SeaFault
 
@@ -278,7 +280,7 @@ class Fault(Enum):
     )
 
 
-AnyFault = Fault | PlanFault | CoverageFault | BeatFault | OutageFault | SeaFault | ClosureFault
+AnyFault = Fault | PlanFault | CoverageFault | DispatchFault | BeatFault | OutageFault | SeaFault | ClosureFault
 
 # These do not stop a city from loading.
 WARNINGS: frozenset[AnyFault] = (

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..limits import CITY_FILE_BYTES_MAX
-from .faults import Fault
+from .faults import AnyFault, Fault
 from .fields import Row, Section
 from .format import FILES, FILES_BESIDE
 from .format import Fields as Columns
@@ -195,6 +195,10 @@ class Document(Section):
     def has_at(self, path: TomlPath) -> bool:
         """Something stands at the path."""
         return self._at(path) is not None
+
+    def wrong_at(self, path: TomlPath, fault: AnyFault, *details: object) -> None:
+        """Note a mistake where a path stands."""
+        self._problems.add(self.file, self.line_of(path), fault, *details)
 
     def section(self, path: TomlPath, known: Iterable[str]) -> Section:
         """The table at a path; an empty one where there is none, which is noted."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 DISPATCH: dict[str, str] = {
     "policy": "closest (each need in its order gets the soonest unit), by default, joint (all that wait are weighed "
     "together), or divert (as closest, and units on their way are turned round for what is more urgent)",
-    "joint": "table [dispatch.joint], what the joint assignment weighs",
-    "divert": "table [dispatch.divert], when a unit on its way is diverted",
+    "joint": "table [dispatch.joint], what the joint assignment weighs; with policy joint only",
+    "divert": "table [dispatch.divert], when a unit on its way is diverted; only where the policy diverts",
     "coverage": "table [dispatch.coverage], where units stand by; left out: they return home",
     "reserve": "tables [[dispatch.reserve]], which agencies keep units back for what is urgent; none by default",
     "outages": "table [dispatch.outages], which reports of no power are one outage; left out: none",

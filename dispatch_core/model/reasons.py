@@ -104,6 +104,8 @@ class Alert(IntEnum):
     ORDER_HELD = 26
     # A substitute goes because nobody with the capability can.
     SUBSTITUTED = 27
+    # A unit on its way elsewhere would be much sooner than who goes, and only a human may turn it round.
+    DIVERT_POSSIBLE = 28
     # A closure makes a unit on its way come later.
     ROUTE_CHANGED = 40
     # A closure lies across every way there.

@@ -4,8 +4,9 @@ A need in hand may take a unit of its own agency that is on its way to a strictl
 was not put there by a human. It must be so much sooner than whoever else could go, have so much still to drive, and the
 weighted gain must exceed what the need it leaves loses. That one is decided anew in the same decision, with its own
 clock. Where it would be left with nobody, or past its objective, a human decides, unless a priority 1 takes from a
-priority 3 or lower; whoever is free goes meanwhile. It works on top of every policy that chooses among free units: the
-needs are decided as if nobody could be diverted, the diverts are weighed against that, and then all is decided again.
+priority 3 or lower; whoever is free goes meanwhile, and a supervisor is told who would be sooner. It works on top of
+every policy that chooses among free units: the needs are decided as if nobody could be diverted, the diverts are
+weighed against that, and then all is decided again.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import replace
 
 from ..context import Context
 from ..entities import Unit
-from ..events import Event
+from ..events import AlertRaised, Event
 from ..model import PRIORITY_LOWEST, DivertBar, LineKind
 from ..rules.pending import Pending
 from ..state import WaitingKey
@@ -45,11 +46,13 @@ def with_diverts(
     trial_losers = {key: replace(need) for key, need in losers.items()} if losers is not None else None
     trial = [replace(need) for need in pending]
     decided = plain(context, trial, at_ms, taken, trial_numbers, trial_losers)
+    advised: list[AlertRaised] = []
     while leavers:
         weighing = Weighing(context, decided, leavers, at_ms)
         for need in asking:
             weighing.weigh(need)
         if not weighing.diverts:
+            advised = weighing.advised(decided)
             break
         numbers_then = dict(numbers or {})
         losers_then = {key: replace(need) for key, need in losers.items()} if losers is not None else None
@@ -57,11 +60,11 @@ def with_diverts(
         alone = weighing.left_alone(found)
         if not alone:
             _take_over(numbers, losers, numbers_then, losers_then)
-            return [*weighing.given_up, *found]
+            return [*weighing.given_up, *found, *weighing.advised(found)]
         # Where all that waits is weighed together, another may get whom one of them was to have: that one stays.
         leavers = [one for one in leavers if one.unit.unit not in alone]
     _take_over(numbers, losers, trial_numbers, trial_losers)
-    return decided
+    return [*decided, *advised]
 
 
 def _take_over(

@@ -102,8 +102,18 @@ def fits(context: Context, need: Pending, one: Leaver) -> bool:
         and one.unit.unit not in need.declined
         and (need.priority <= CONDITIONAL_PRIORITY_MAX or one.unit.availability is not Availability.CONDITIONAL)
         # A human who thinks about it for something else is not kept waiting for what is less urgent.
-        and (known is None or need.priority < known[0].needs[known[1].need_no - 1].priority)
+        and (
+            known is None
+            or is_proposed(context, need, one)
+            or need.priority < known[0].needs[known[1].need_no - 1].priority
+        )
     )
+
+
+def is_proposed(context: Context, need: Pending, one: Leaver) -> bool:
+    """A human thinks already about whether it shall be diverted to this very need."""
+    known = pending_divert(context.state, one.unit)
+    return known is not None and (known[0].incident, known[1].need_no) == (need.incident, need.need_no)
 
 
 def soonest(context: Context, need: Pending, leavers: Sequence[Leaver], at_ms: int) -> list[tuple[Candidate, Leaver]]:

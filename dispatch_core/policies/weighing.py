@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..context import Context
-from ..events import Assigned, DivertEnded, Event, NeedDecided
+from ..events import AlertRaised, Assigned, DivertEnded, Event, NeedDecided
 from ..ground import Candidate
-from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, DivertBar, Shortfall
+from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, Alert, DivertBar, Shortfall
 from ..promises import ON_SCENE
 from ..rules.diverting import divert_ended
 from ..rules.keeping import is_kept
@@ -20,7 +20,7 @@ from ..rules.pending import Diverted, Pending, pending_need
 from ..state import WaitingKey
 from .candidates import query, search
 from .costing import beat_ticks
-from .leavers import Leaver, fits, lost_count, soonest, victim_priority
+from .leavers import Leaver, fits, is_proposed, lost_count, soonest, victim_priority
 from .queue import reachable
 
 # A priority 1 takes from these without asking.
@@ -42,6 +42,8 @@ class Weighing:
         self._promised: list[tuple[Leaver, int]] = []
         self.diverts: dict[WaitingKey, list[Diverted]] = {}
         self.given_up: list[DivertEnded] = []
+        # By need: who would be much sooner there, and is a human's to turn round.
+        self._advised: dict[WaitingKey, AlertRaised] = {}
 
     def weigh(self, need: Pending) -> None:
         """Divert to one need whoever gains it most, one after the other."""
@@ -65,7 +67,7 @@ class Weighing:
             says = self.judge(need, candidate, one, last)
             if says is DivertBar.NEEDS_HUMAN:
                 asks.append((candidate, one))
-            if says is not DivertBar.NONE:
+            if says is not DivertBar.NONE or is_proposed(self._context, need, one):
                 continue
             self._divert(need, candidate, one, last)
             if last is None:
@@ -73,8 +75,28 @@ class Weighing:
             else:
                 etas.pop()
         # Whoever is free goes, and whoever may be taken freely: nobody is held back for a human's word.
-        for candidate, one in asks[: max(0, short - self._proposed(need))]:
+        fresh = [(candidate, one) for candidate, one in asks if not is_proposed(self._context, need, one)]
+        for candidate, one in fresh[: max(0, short - self._proposed(need))]:
             self._take(need, candidate, one, proposed=True)
+        if asks and short <= 0 and not need.reserve and need.key not in self.diverts:
+            unit = asks[0][1].unit
+            told = (need.incident, 0, unit.unit_id, unit.agency_id, 0, need.need_no)
+            self._advised[need.key] = AlertRaised(Alert.DIVERT_POSSIBLE, *told)
+
+    def advised(self, decided: Sequence[Event]) -> list[AlertRaised]:
+        """What a supervisor is told beside a decision: whom he may turn round, where the same go as were weighed, and
+        nobody else takes that unit. Once for each unit, for the most urgent.
+        """
+        going = {(e.incident, e.need_no): e.assigned for e in decided if type(e) is NeedDecided}
+        taken = {order.unit_id for assigned in going.values() for order in assigned}
+        found: dict[str, AlertRaised] = {}
+        for _, alert in sorted(self._advised.items()):
+            about = (alert.incident, alert.need_no)
+            before = self._decided[about].assigned
+            same = [order.unit_id for order in going.get(about, ())] == [order.unit_id for order in before]
+            if same and alert.unit_id not in taken:
+                found.setdefault(alert.unit_id, alert)
+        return list(found.values())
 
     def judge(self, need: Pending, candidate: Candidate, one: Leaver, last: tuple[int, str] | None) -> DivertBar:
         """What stands against diverting it, where `last` is whom it would replace, with what he costs; None: nobody."""

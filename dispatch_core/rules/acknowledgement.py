@@ -26,7 +26,7 @@ from ..rejections import Reason, Rejection
 from ..state import State, WaitingKey
 from .assigning import end_assignment
 from .diverting import goes_on, misses_now, stays, supposing, turn_round
-from .lookup import claimed_instant, ordered_assignment
+from .lookup import claimed_instant, ordered_assignment, without_order
 from .pending import Pending, pending_need
 from .shortfall import escalation, nobody
 from .waiting import take_up
@@ -83,7 +83,7 @@ def decide_decline(context: Context, command: Decline, at_ms: int) -> list[Event
     if not assignment.live:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
     if assignment.tentative and not assignment.asked:
-        return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
+        return without_order(assignment)
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
     if assignment.state >= AssignmentState.ON_SCENE or assignment.cancelling:
@@ -130,7 +130,7 @@ def _check_version(assignment: Assignment, order_version: int) -> Rejection | No
     if not assignment.live:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
     if assignment.tentative and not assignment.asked:
-        return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", assignment.unit_id)
+        return without_order(assignment)
     if order_version not in (0, assignment.order_version):
         return Rejection(Reason.ORDER_VERSION_UNKNOWN, "order_version", str(assignment.order_version))
     return None

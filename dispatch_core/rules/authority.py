@@ -7,6 +7,7 @@ visible, short, and nobody is asked for it until a human says otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from .. import limits
@@ -30,7 +31,7 @@ from .assigning import estimate
 from .changes import second_person
 from .deciding import match
 from .diverting import divert_ended, misses_now
-from .lookup import changeable_incident, medium_of
+from .lookup import changeable_incident, medium_of, without_order
 from .orders import Clocks
 from .pending import Pending, bars, pending_need, raised_need
 from .plans import authority_of
@@ -71,7 +72,7 @@ def decide_confirm(context: Context, command: ConfirmOrder, at_ms: int) -> list[
         if missing > 0:
             pending.append(pending_need(context, incident, now, missing, at_ms))
     if not events:
-        return _nothing(incident, command.unit_id, command.need_no)
+        return _nothing(incident, needs, command.unit_id, command.need_no)
     decided = match(context, pending, at_ms, tuple(released)) if pending else []
     # A reserved substitute for which the right unit is found by this very word is let go instead.
     relieved = {_order(one) for one in decided if type(one) is ReservationEnded}
@@ -114,7 +115,7 @@ def decide_refuse(context: Context, command: RefuseOrder, at_ms: int) -> list[Ev
                 NeedRefused(incident.incident, need.need_no, command.reason, command.by, command.second_person)
             )
     if not (ended or stand or refused):
-        return _nothing(incident, command.unit_id, command.need_no)
+        return _nothing(incident, needs, command.unit_id, command.need_no)
     if any(incident.needs[event.need_no - 1].priority == PRIORITY_HIGHEST for event in refused):
         alone = second_person(command.by, command.second_person)
         if alone is not None:
@@ -174,7 +175,12 @@ def _waits_for_human(context: Context, incident: Incident, need: Need) -> bool:
     return pending.stands in _HUMAN and not pending.asks_desk
 
 
-def _nothing(incident: Incident, unit_id: str, need_no: int) -> Rejection:
+def _nothing(incident: Incident, needs: Sequence[Need], unit_id: str, need_no: int) -> Rejection:
+    """Why there is nothing to say go or no to: it was said, and the crew has yet to answer, or nobody asked."""
+    own = (one for need in needs for one in incident.assignments_of(need.need_no))
+    asked = next((one for one in own if one.asked and unit_id in ("", one.unit_id)), None)
+    if asked is not None:
+        return without_order(asked)
     what = unit_id or (f"I{incident.incident} {need_no}" if need_no else f"I{incident.incident}")
     field = "unit_id" if unit_id else "need_no" if need_no else "incident_id"
     return Rejection(Reason.NOTHING_TO_CONFIRM, field, what)

@@ -16,7 +16,7 @@ from ..model import ASSIGNMENT_ENDED_FROM, AssignmentState, Reissue
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import end_assignment, estimate
-from .lookup import live_assignment, medium_of
+from .lookup import live_assignment, medium_of, without_order
 from .orders import Clocks
 from .pending import refill
 from .waiting import take_up
@@ -45,7 +45,7 @@ def decide_correct(context: Context, command: CorrectState, at_ms: int) -> list[
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
     if assignment.tentative:
-        return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
+        return without_order(assignment)
     if assignment.state is command.state and not assignment.cancelling:
         return Rejection(Reason.ALREADY_SO, "state", command.state.name)
     corrected = _corrected(context, incident, assignment, command, at_ms)

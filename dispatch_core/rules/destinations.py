@@ -15,7 +15,7 @@ from ..rejections import Reason, Rejection
 from ..state import State
 from .acknowledgement import after_answer, answered
 from .asking import ask_desk, desk_of
-from .lookup import claimed_instant, unit_assignment
+from .lookup import claimed_instant, unit_assignment, without_order
 from .pending import pending_need
 
 
@@ -65,7 +65,7 @@ def decide_transfer(context: Context, command: TransferCare, at_ms: int) -> list
         return found
     unit, incident, assignment = found
     if assignment.tentative:
-        return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
+        return without_order(assignment)
     if not assignment.live and assignment.state is not AssignmentState.CLEARED:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
     if assignment.state < AssignmentState.ON_SCENE:

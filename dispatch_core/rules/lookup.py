@@ -76,6 +76,12 @@ def live_assignment(
     return incident, assignment
 
 
+def without_order(assignment: Assignment) -> Rejection:
+    """Its unit has nothing to report on it yet: nobody ordered it there, or it has not said that it turns round."""
+    reason = Reason.ORDER_NOT_ANSWERED if assignment.asked else Reason.ORDER_NOT_RELEASED
+    return Rejection(reason, "unit_id", assignment.unit_id)
+
+
 def claimed_instant(occurred_at_ms: int, at_ms: int) -> int:
     """When it happened, as claimed; nothing happens in the future, and what nobody said is now."""
     return occurred_at_ms if 0 < occurred_at_ms <= at_ms else at_ms

@@ -19,7 +19,7 @@ from ..state import NOWHERE, State
 from .acknowledgement import after_answer, after_contact, answered
 from .arrivals import arrival_alerts
 from .assigning import end_assignment
-from .lookup import claimed_instant, unit_assignment
+from .lookup import claimed_instant, unit_assignment, without_order
 
 # What a crew may report; the other states have commands of their own.
 REPORTABLE = (
@@ -50,7 +50,7 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
     if not assignment.live and assignment.state is not AssignmentState.CLEARED:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
     if assignment.tentative and not (assignment.asked and command.state is not AssignmentState.CLEARED):
-        return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
+        return without_order(assignment)
     if command.state is AssignmentState.CLEARED:
         return _clear(context, unit, incident, assignment, command, at_ms, occurred_at_ms)
     late = command.state < assignment.state

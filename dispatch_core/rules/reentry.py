@@ -16,7 +16,7 @@ from ..limits import PAPER_MINUTE_MS
 from ..model import FREED_BY_PAPER, PRIORITY_LOWEST, AssignmentState, Availability
 from ..rejections import Reason, Rejection
 from .acknowledgement import surplus_alert
-from .lookup import claimed_instant
+from .lookup import claimed_instant, without_order
 from .progress import REPORTABLE, seen_there, told_place
 
 STEPS = (AssignmentState.ACKNOWLEDGED, *REPORTABLE)
@@ -45,7 +45,7 @@ def decide_step(context: Context, command: RecordPaperStep, at_ms: int) -> list[
     if not assignment.live and assignment.state is not AssignmentState.CLEARED:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
     if assignment.tentative and not assignment.asked:
-        return Rejection(Reason.ORDER_NOT_RELEASED, "unit_id", command.unit_id)
+        return without_order(assignment)
     answers_cancel = assignment.cancelling and command.state is AssignmentState.ACKNOWLEDGED
     if assignment.asked or answers_cancel or (assignment.live and unit.divert_incident):
         return Rejection(Reason.NOT_FROM_PAPER, "unit_id", command.unit_id)

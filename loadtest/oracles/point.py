@@ -12,6 +12,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from random import Random
 
+from dispatch_core.choosing import Chooser
 from dispatch_core.city import City, load_city
 from dispatch_core.city.bundle import Agency, Crewed, IncidentType, Mode, NeedLine, RosterUnit
 from dispatch_core.city.dispatch import CLOSEST, Dispatch
@@ -33,7 +34,7 @@ STEP_E7 = 10
 
 _AUTO = (Authority.AUTO,) * 5
 _DAY_MS = 24 * 60 * 60 * 1000
-_SCENE_LAWS = Laws(acknowledge=AT_ONCE, scene=EXPONENTIAL, handover=AT_ONCE)
+_SCENE_LAWS = Laws(acknowledge=AT_ONCE, scene=EXPONENTIAL, handover=AT_ONCE, approve=AT_ONCE)
 
 # (calls in a service time, type, position).
 Stream = tuple[float, str, int]
@@ -41,6 +42,9 @@ Stream = tuple[float, str, int]
 
 def type_code(units_needed: int, priority: int) -> str:
     return f"n{units_needed}p{priority}"
+
+
+ONE = type_code(1, 1)
 
 
 def point_city(
@@ -113,10 +117,18 @@ class PointRun(Simulation):
     """A simulation at the point that remembers who was sent, and how many were busy when each call came.
 
     `lossy`: a call that finds nobody free is given up at once. `rates`: how fast each unit works, beside the call's
-    own time.
+    own time. `chooser`: whose rule it is instead of the engine's own.
     """
 
-    def __init__(self, city: City, demand: Demand, seed: int, lossy: bool = False, rates: Sequence[float] = ()) -> None:
+    def __init__(
+        self,
+        city: City,
+        demand: Demand,
+        seed: int,
+        lossy: bool = False,
+        rates: Sequence[float] = (),
+        chooser: Chooser | None = None,
+    ) -> None:
         self.lossy = lossy
         self._rates = rates
         # By call: units sent, first to last; units busy as the call came, as bits; and calls that waited then.
@@ -124,7 +136,7 @@ class PointRun(Simulation):
         self.states: list[int] = []
         self.waiting: list[Counter[int]] = []
         self.ended_count = 0
-        super().__init__(city, demand, _SCENE_LAWS, seed, measured=False)
+        super().__init__(city, demand, _SCENE_LAWS, seed, chooser=chooser, measured=False)
         self.run()
 
     def _come_in(self, number: int) -> None:
@@ -152,8 +164,8 @@ class PointRun(Simulation):
 
     @property
     def busy(self) -> list[int]:
-        """By call how many units were busy as it came."""
-        return [state.bit_count() for state in self.states]
+        """How many units were busy as each call that counts came."""
+        return [self.states[nth].bit_count() for nth in self.counted]
 
     def position(self, number: int) -> int:
         """Where a call is, in steps."""

@@ -52,6 +52,9 @@ class Simulation:
     case where the city's own may. `measured`: kilometres are counted.
     """
 
+    # What crews do with their orders.
+    crews_at_work = Brigade
+
     def __init__(
         self,
         city: City,
@@ -79,7 +82,7 @@ class Simulation:
         watched = (Phase.RETURNING, Phase.DRIVING) if fixes or self._diverts else (Phase.RETURNING,)
         self._measured = measured
         counted = demand.warm_up_us, demand.horizon_us
-        self._brigade = Brigade(city, self, self._agenda, laws, seed, watched, measured, counted)
+        self._brigade = self.crews_at_work(city, self, self._agenda, laws, seed, watched, measured, counted)
         self._humans = Humans(self.centre, self._agenda, laws, seed, self._calls.__getitem__, self._brigade.send_fixes)
         self._hears = {
             IncidentReported: self._opened,

@@ -169,6 +169,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "LOCATION_DECIDES": ("tempat persisnya menentukan siapa yang pertama", "who is first due depends on the place"),
         "ORDER_HELD": ("tersimpan terlambat, menunggu petugas", "committed late, waits for a human"),
         "SUBSTITUTED": ("unit pengganti dikirim", "a substitute goes"),
+        "DIVERT_POSSIBLE": ("lebih cepat bila dialihkan: putuskan", "would be sooner if diverted: decide"),
         "ROUTE_CHANGED": ("terlambat karena jalan ditutup", "later because of a closure"),
         "ROUTE_LOST": ("tak ada jalan terbuka ke lokasi", "no open road leads there"),
     },

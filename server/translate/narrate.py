@@ -37,7 +37,7 @@ class Narrator:
         """What the entry's events about this incident say, as running text."""
         told = list(concerning)
         story = self._story
-        story.seq = entry.seq
+        story.seq, story.at_ms = entry.seq, entry.at_ms
         story.raised = {event.need_no: event for event in told if isinstance(event, events.NeedRaised)}
         decided = {event.need_no for event in told if isinstance(event, events.NeedDecided)}
         sentences = [

@@ -28,8 +28,13 @@ def acknowledged(story: Story, event: events.OrderAcknowledged) -> Pair:
 
 
 def declined(story: Story, event: events.AssignmentDeclined) -> Pair:
-    unit = story.unit(event.assignment_no)
-    return f"{unit} menolak{because(event.reason)}.", f"{unit} declined{because(event.reason)}."
+    unit, said, left = story.unit(event.assignment_no), because(event.reason), story.leaves(event.assignment_no)
+    if left:
+        return (
+            f"{unit} menolak beralih ke sini dan tetap menuju {left}{said}.",
+            f"{unit} declined to divert here and goes on to {left}{said}.",
+        )
+    return f"{unit} menolak{said}.", f"{unit} declined{said}."
 
 
 def progress(story: Story, event: events.ProgressReported) -> Pair:
@@ -74,7 +79,12 @@ def came_back(story: Story, event: events.AssignmentCancelled) -> Pair:
 
 
 def missed(story: Story, event: events.AcknowledgementMissed) -> Pair:
-    unit = story.unit(event.assignment_no)
+    unit, left = story.unit(event.assignment_no), story.leaves(event.assignment_no)
+    if left:
+        return (
+            f"{unit} tidak menjawab dan dianggap tetap menuju {left}; jawaban yang terlambat masih berlaku.",
+            f"{unit} did not answer and is taken to go on to {left}; a late answer still counts.",
+        )
     return (
         f"{unit} tidak menjawab; perintahnya tetap berlaku.",
         f"{unit} did not answer; its order stays valid.",
@@ -100,7 +110,12 @@ def agency_back(story: Story, event: events.AgencyAnswered) -> Pair:
 
 def released(story: Story, event: events.OrderReleased) -> Pair:
     unit, eta = story.unit(event.assignment_no), story.minutes(event)
-    said = because(event.reason) + by_whom(event.by)
+    said, left = because(event.reason) + by_whom(event.by), story.leaves(event.assignment_no)
+    if left:
+        return (
+            f"{unit} boleh dialihkan dan diminta beralih ke sini (dari {left}, {eta}){said}.",
+            f"{unit} may be diverted and is asked to divert here (from {left}, {eta}){said}.",
+        )
     return f"{unit} dilepas dan diperintah ({eta}){said}.", f"{unit} was released and ordered ({eta}){said}."
 
 
@@ -123,7 +138,7 @@ def divert_ended(story: Story, event: events.DivertEnded) -> Pair:
     unit, said = story.unit(event.assignment_no), because(event.reason) + by_whom(event.by)
     if event.refused:
         return f"{unit} tidak boleh dialihkan ke sini{said}.", f"{unit} shall not be diverted here{said}."
-    return f"{unit} tidak jadi dialihkan ke sini{said}.", f"{unit} is not to be diverted here any more{said}."
+    return f"{unit} tidak jadi dialihkan ke sini{said}.", f"{unit} is not to be diverted here after all{said}."
 
 
 def care_transferred(story: Story, event: events.CareTransferred) -> Pair:

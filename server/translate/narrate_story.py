@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from dispatch_core import events
 from dispatch_core.city.bundle import IncidentType
 from dispatch_core.entities import Incident
+from dispatch_core.model import AssignmentState
 
 from ..places import Pair
 from .narrate_words import OVERRIDES
@@ -26,13 +27,24 @@ class Story:
     def __init__(self, incident: Incident, types: Mapping[str, IncidentType], tick_us: int) -> None:
         self.incident = incident
         self.raised: dict[int, events.NeedRaised] = {}
-        self.seq = 0
+        # Of the entry that is told.
+        self.seq = self.at_ms = 0
         self._types = types
         self._tick_us = tick_us
 
     def unit(self, assignment_no: int) -> str:
         assignment = self.incident.assignment(assignment_no)
         return assignment.unit_id if assignment else f"#{assignment_no}"
+
+    def leaves(self, assignment_no: int) -> str:
+        """What its unit was on its way to when it was asked to come here instead; empty where it was not, or had said
+        yes by then.
+        """
+        one = self.incident.assignment(assignment_no)
+        if one is None or not one.diverted_from:
+            return ""
+        answered = one.stamp(AssignmentState.ACKNOWLEDGED)
+        return f"I{one.diverted_from}" if answered is None or answered.received_at_ms > self.at_ms else ""
 
     def agency(self, need_no: int) -> str:
         """Who is asked, and for what."""

@@ -95,6 +95,10 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         "perintah terlambat tersimpan: lepas atau tolak",
         "the order was stored too late: release or refuse it",
     ),
+    Alert.DIVERT_POSSIBLE: (
+        "akan jauh lebih cepat ke sini, tetapi tujuannya akan kosong atau terlambat: bila harus, tarik dan tempatkan",
+        "would be much sooner here, but what it goes to would be left or late: if it must come, recall and reassign it",
+    ),
     Alert.ROUTE_CHANGED: ("terlambat karena jalan ditutup", "comes later because of a closure"),
     Alert.ROUTE_LOST: (
         "tidak ada jalan terbuka ke lokasi: putuskan",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core.city.beat_faults import BeatFault, OutageFault
+from dispatch_core.city.dispatch_faults import DispatchFault
 from dispatch_core.city.faults import AnyFault, Fault
 
 from .mistakes import Mistake
@@ -71,6 +72,7 @@ def _number(fault: AnyFault, line: str) -> Mistake:
 
 
 OUTAGE_MISTAKES = [
+    _number(DispatchFault.ONLY_WITH_JOINT, "weigh_customers = 4_000"),
     _number(OutageFault.OUTAGE_TO_P1, "priority_customers = [9, 0, 0, 0, 0]"),
     _number(OutageFault.OUTAGE_NUMBERS_RISE, "priority_customers = [0, 5_000, 0, 6_000, 0]"),
     _outage(OutageFault.OUTAGE_TYPE_UNKNOWN, "power_outage", "blackout", "types = "),

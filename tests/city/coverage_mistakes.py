@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core.city.coverage_faults import CoverageFault
+from dispatch_core.city.dispatch_faults import DispatchFault
 from dispatch_core.city.faults import AnyFault, Fault
 
 from .mistakes import Mistake
@@ -33,6 +34,10 @@ COVERAGE_MISTAKES = [
     _coverage(CoverageFault.NO_TIME_TO_DRIVE, "pre_travel_ms = 480_000"),
     _coverage(Fault.FIELD_NOT_NUMBERS, "cost_ms = [0, 0, 0]"),
     _coverage(Fault.OUT_OF_RANGE, "cost_ms = [0, 0, 0, 0, 6_000_001]"),
+    Mistake(
+        *(DispatchFault.COVERAGE_CHANGES_NOTHING, "city.toml", _POLICY),
+        *(f'{_POLICY}\n[dispatch.coverage]\nagencies = ["MEDIC"]\nreturns = false', "[dispatch.coverage]"),
+    ),
     _coverage(CoverageFault.COVERAGE_COSTS_P1, "cost_ms = [600_001, 0, 0, 0, 0]"),
     _reserve(CoverageFault.RESERVE_HOLDS_URGENT, "kept = [0, 1, 1, 1, 1]"),
     _reserve(CoverageFault.RESERVE_FALLS, "kept = [0, 0, 2, 1, 1]"),

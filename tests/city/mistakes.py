@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from dispatch_core.city.dispatch_faults import DispatchFault
 from dispatch_core.city.faults import AnyFault, Fault
 
 E7_POINT = "-3.6625,128.19833"
@@ -64,6 +65,11 @@ def _divert(fault: Fault, line: str) -> Mistake:
     """In the section [dispatch.divert], which Ambon has not."""
     known = 'policy = "closest"'
     return Mistake(fault, "city.toml", known, f'policy = "divert"\n[dispatch.divert]\n{line}', line)
+
+
+def _unread(fault: DispatchFault, policy: str, table: str, line: str = "") -> Mistake:
+    """What means nothing under the policy."""
+    return Mistake(fault, "city.toml", 'policy = "closest"', f'policy = "{policy}"\n{table}\n{line}', line or table)
 
 
 MISTAKES = [
@@ -126,6 +132,11 @@ MISTAKES = [
     _divert(Fault.NUMBERS_OUT_OF_ORDER, "weights = [16, 64, 4, 2, 1]"),
     Mistake(Fault.NOT_A_CHOICE, "city.toml", 'policy = "closest"',
             'policy = "closest"\n[dispatch.joint]\ndiverts = true', "[dispatch.joint]"),
+    _unread(DispatchFault.ONLY_WITH_JOINT, "closest", "[dispatch.joint]", "weights = [256, 64, 16, 4, 1]"),
+    _unread(DispatchFault.ONLY_WITH_JOINT, "divert", "[dispatch.joint]", "ageing_max_permille = 2000"),
+    _unread(DispatchFault.ONLY_WITH_RELEASES, "closest", "[dispatch.joint]", "on_scene_ms = 900_000"),
+    _unread(DispatchFault.NOBODY_DIVERTED, "closest", "[dispatch.divert]"),
+    _unread(DispatchFault.NOBODY_DIVERTED, "joint", "[dispatch.divert]"),
     # -- agencies.toml
     Mistake(Fault.NOT_A_CHOICE, "agencies.toml", 'authority = "request"', 'authority = "ask"'),
     Mistake(Fault.NOT_A_CHOICE, "agencies.toml", '["auto", "auto", "confirm"', '["auto", "auto", "Confirm"',

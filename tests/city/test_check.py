@@ -11,6 +11,7 @@ from dispatch_core.city import CityError, Problem, check_city, load_city
 from dispatch_core.city.beat_faults import BeatFault, OutageFault
 from dispatch_core.city.closure_faults import ClosureFault
 from dispatch_core.city.coverage_faults import CoverageFault
+from dispatch_core.city.dispatch_faults import DispatchFault
 from dispatch_core.city.faults import WARNINGS, AnyFault, Fault
 from dispatch_core.city.plan_faults import PlanFault
 from dispatch_core.city.sea_faults import SeaFault
@@ -28,7 +29,7 @@ EVERY = [
     *(*OUTAGE_MISTAKES, *SEA_MISTAKES, *CLOSURE_MISTAKES),
 ]
 FAULTS: list[AnyFault] = [
-    *(*Fault, *PlanFault, *CoverageFault, *BeatFault),
+    *(*Fault, *PlanFault, *CoverageFault, *DispatchFault, *BeatFault),
     *(*OutageFault, *SeaFault, *ClosureFault),
 ]
 # Faults that need more than one replaced text; each has a test of its own below.

@@ -85,7 +85,7 @@ areas = ["81.71.02.1010"]
 
 def test_outages_are_grouped_by_feeders(copy: Path) -> None:
     numbers = "calls_min = 2\npriority_customers = [0, 0, 5_000, 0, 0]\nweigh_customers = 9_000"
-    rewrite(copy, ('policy = "closest"', f'policy = "closest"\n{OUTAGES}\n{numbers}\n{FEEDER}'))
+    rewrite(copy, ('policy = "closest"', f'policy = "joint"\n{OUTAGES}\n{numbers}\n{FEEDER}'))
     city = load_city(copy)
     inside = frozenset(area.area_id for area in city.areas if area.district == "Teluk Ambon Baguala")
     passo = Feeder("passo", "Passo", 8_000, inside)

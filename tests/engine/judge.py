@@ -133,6 +133,7 @@ class Judge:
         return Twin(self.bay, self.shadow, [replace(unit) for unit in self.shadow.units])
 
     def apply(self, event: e.Event) -> None:
+        twin_diverts.check_advised(self, event)
         self.books.write(event, self.shadow, self.command)
         EVOLVE[type(event)](self.shadow, event)
         if isinstance(event, e.NeedDecided):

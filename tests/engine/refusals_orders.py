@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from dispatch_core import commands as c
 from dispatch_core.city.bundle import City
-from dispatch_core.entities import NEVER_MS, Incident, Need
+from dispatch_core.entities import NEVER_MS, Assignment, Incident, Need
 from dispatch_core.model import AssignmentState, Authority, DispatchMode, IncidentKind, NeedState, Shortfall
 from dispatch_core.rejections import Reason as R
 
@@ -29,6 +29,11 @@ SETTABLE = {
     State_.CLEARED,
     State_.CANCELLED,
 }
+
+
+def asked(one: Assignment) -> bool:
+    """Its crew was told to turn round for it and has not said yes."""
+    return one.live and one.state is State_.RESERVED and one.order_version > 0
 
 
 # -- Authority ---------------------------------------------------------------------------------------------------------
@@ -53,6 +58,9 @@ def word(facts: Facts, command: c.ConfirmOrder | c.RefuseOrder) -> Checks:
     else:
         held = {a.need_no for a in incident.assignments if facts.reserved(a)}
         meant = any(need.need_no in held or facts.waits(incident, need) for need in needs)
+    meant_nos = {need.need_no for need in needs}
+    asked_of = (a for a in incident.assignments if a.need_no in meant_nos and command.unit_id in ("", a.unit_id))
+    said = any(asked(a) for a in asked_of)
     return [
         *checks,
         (bool(command.need_no) and lost, R.NEED_NOT_FOUND),
@@ -60,7 +68,7 @@ def word(facts: Facts, command: c.ConfirmOrder | c.RefuseOrder) -> Checks:
         (incident.kind is IncidentKind.ACTUAL and incident.unresolved, R.PLACE_UNRESOLVED),
         (incident.kind is not IncidentKind.ACTUAL, R.NOT_ACTUAL),
         (isinstance(command, c.RefuseOrder) and not command.reason, R.REASON_MISSING),
-        (not meant, R.NOTHING_TO_CONFIRM),
+        (not meant, R.ORDER_NOT_ANSWERED if said else R.NOTHING_TO_CONFIRM),
         (isinstance(command, c.RefuseOrder) and _needs_two(facts, incident, needs, command), R.SECOND_PERSON_MISSING),
     ]
 
@@ -188,6 +196,7 @@ def correct(facts: Facts, command: c.CorrectState) -> Checks:
         *about,
         *facts.on(command.incident, command.unit_id),
         (not command.reason, R.REASON_MISSING),
+        (one is not None and asked(one), R.ORDER_NOT_ANSWERED),
         (one is not None and one.live and one.state is State_.RESERVED, R.ORDER_NOT_RELEASED),
         (one is not None and one.state is command.state and not one.cancelling, R.ALREADY_SO),
     ]

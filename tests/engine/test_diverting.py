@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from dispatch_core.city.bundle import City, Objective
 from dispatch_core.city.dispatch import Dispatch, Divert, Joint
 from dispatch_core.model import AssignmentState
 
@@ -66,6 +63,33 @@ def test_without_an_answer_the_old_one_stands_and_the_clocks_run() -> None:
         +0 unit M2          -> COMMITTED on I4
         +1 ack M2 I6        -> order_acknowledged assignment_no=1 v1 | alert SURPLUS M2 | need 1 short 1 ALL_COMMITTED
         +0 unit M2          -> COMMITTED on I6
+    """)
+
+
+def test_where_nobody_is_left_to_ask_no_answer_is_what_is_told() -> None:
+    """The old assignment stands as if it had never been asked, and neither it nor its need is decided anew."""
+    played = Play(town(units=(EMS[1],), dispatch=DIVERT))
+    played.check("""
+        +0 report sick at E -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@210
+        +30 ack M2 -> order_acknowledged assignment_no=1 v1
+        +1 report arrest at H -> I6 P1 | raised 1 EMS/ALS x1 P1 | need 1 M2@0>I4 | need 1 short 1 ALL_COMMITTED
+        +5 clock    -> alert ORDER_UNDELIVERED M2
+        +15 clock   -> alert ORDER_UNACKNOWLEDGED M2
+        +25 clock   -> acknowledgement_missed assignment_no=1 running=1 | need 1 short 1 NO_ACKNOWLEDGEMENT
+        +0 unit M2  -> COMMITTED on I4
+    """)
+    left = played.engine.state.incidents[4]
+    assert (left.assignments[0].state, left.needs[0].missing_count) == (AssignmentState.ACKNOWLEDGED, 0)
+
+
+def test_what_is_said_before_the_crew_has_answered_is_refused_by_its_name() -> None:
+    """Nobody reports on what it was only asked, and what was asked is called off, not refused."""
+    play().check("""
+        +1 progress M2 cleared I6        -> rejected ORDER_NOT_ANSWERED unit_id (M2)
+        +0 refuse I6 unit=M2 because no  -> rejected ORDER_NOT_ANSWERED unit_id (M2)
+        +0 confirm I6                    -> rejected ORDER_NOT_ANSWERED unit_id (M2)
+        +0 recall M2 I6 because no       -> divert_ended assignment_no=1 | alert SURPLUS M2
+                                         | need_changed need_no=1 count=0 priority=1
     """)
 
 
@@ -225,49 +249,6 @@ def test_an_incident_loses_so_many_and_a_unit_is_left_alone_for_a_while() -> Non
     """)
 
 
-def test_a_priority_2_that_leaves_a_priority_3_with_nobody_asks_a_human() -> None:
-    played = Play(town(units=(EMS[1],), dispatch=DIVERT))
-    played.check("""
-        +0 report sick at E              -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@210
-        +30 progress M2 en_route         -> progress_reported assignment_no=1 EN_ROUTE
-        +1 report arrest at H priority=2 -> I6 P2 | raised 1 EMS/ALS x1 P2 | need 1 M2@0*>I4 short 1 ALL_COMMITTED
-        +0 unit M2                       -> COMMITTED on I4
-        +1 ack M2 I6                     -> rejected ORDER_NOT_RELEASED unit_id (M2)
-        +1 confirm I6                    -> order_released assignment_no=1 | need 1 short 1 ALL_COMMITTED
-        +1 ack M2                        -> order_acknowledged assignment_no=1 v1
-        +0 unit M2                       -> COMMITTED on I6
-    """)
-
-
-def test_what_a_human_refuses_is_not_asked_and_a_priority_1_takes_it_without_asking() -> None:
-    played = Play(town(units=(EMS[1],), dispatch=DIVERT))
-    played.check("""
-        +0 report sick at E              -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@210
-        +1 report arrest at H priority=2 -> I5 P2 | raised 1 EMS/ALS x1 P2 | need 1 M2@29*>I4 short 1 ALL_COMMITTED
-        +1 refuse I5 unit=M2 because no  -> divert_ended assignment_no=1
-        +1 report arrest at H priority=2 -> I7 P2 | raised 1 EMS/ALS x1 P2 | need 1 M2@27*>I4 short 1 ALL_COMMITTED
-        +1 report arrest at G            -> I8 P1 | raised 1 EMS/ALS x1 P1 | divert_ended assignment_no=1
-                                         | need 1 M2@86>I4 | need 1 short 1 ALL_COMMITTED
-    """)
-
-
-def test_whoever_is_free_goes_and_is_not_held_back_for_a_humans_word() -> None:
-    """M1 is late at H, but there; M2 would leave a priority 2 that is past its objective for it."""
-    played = Play(_with_objective())
-    played.check("""
-        +0 report arrest at E priority=2 -> I4 P2 | raised 1 EMS/ALS x1 P2 | need 1 M2@210
-        +30 report arrest at H           -> I5 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@450
-                                         | alert OBJECTIVE_OUT_OF_REACH M1
-    """)
-
-
-def _with_objective() -> City:
-    city = town(units=EMS, dispatch=DIVERT)
-    need = city.types["arrest"].needs[0]
-    within = replace(city.types["arrest"], needs=(replace(need, objective=Objective("reported", "on_scene", 240)),))
-    return replace(city, types={**city.types, "arrest": within})
-
-
 def test_only_inside_one_agency_and_only_the_fit() -> None:
     """Police on their way to a brawl are no ambulance; M2 cannot do what a heart asks for."""
     played = Play(town(units=UNITS, dispatch=DIVERT))
@@ -276,17 +257,6 @@ def test_only_inside_one_agency_and_only_the_fit() -> None:
         +0 report sick at C              -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
         +0 report arrest at H            -> I6 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@390>I5
                                          | need 1 short 1 ALL_COMMITTED
-    """)
-
-
-def test_what_only_a_human_may_order_is_only_proposed() -> None:
-    """EMS needs a word for everything now: nobody is told to turn round without one, not even for a priority 1."""
-    played = Play(town(units=(EMS[1],), dispatch=DIVERT))
-    played.check("""
-        +0 report sick at E                     -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@210
-        +1 authority EMS confirm because drill  -> authority_set agency_id=EMS priority=0 type_code=
-        +1 report arrest at H                   -> I6 P1 | raised 1 EMS/ALS x1 P1
-                                                | need 1 M2@28*>I4 short 1 ALL_COMMITTED
     """)
 
 

@@ -64,7 +64,7 @@ def test_nobody_turns_round_on_the_promise_of_a_unit_that_something_else_waits_f
         +10 report sick at H priority=2 -> I10 P2 | raised 1 EMS/BLS x1 P2 | need 1 M2@0*>I5 short 1 ALL_COMMITTED
         +10 progress M1 on_scene        -> progress_reported assignment_no=1 ON_SCENE
         +10 progress M1 cleared         -> assignment_cleared assignment_no=1 | need 1 M1@420
-                                        | divert_ended assignment_no=1
+                                        | divert_ended assignment_no=1 | alert DIVERT_POSSIBLE M2
     """)
 
 

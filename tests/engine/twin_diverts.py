@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dispatch_core import events as e
 from dispatch_core.entities import Assignment, Incident, Need, Unit
-from dispatch_core.model import AssignmentState, Availability, NeedClock, Unfit
+from dispatch_core.model import Alert, AssignmentState, Availability, NeedClock, Unfit
 from dispatch_core.rules_held import divert_fault
 from dispatch_core.state import State
 
@@ -200,6 +200,30 @@ def check_asked(
         assert told or not missing, f"{label}: I{old.incident} was not decided anew"
         served = others or any(not o.reserved for o in instead)
         assert freely or served, f"{label}: P{victim.priority} is left with nobody, and no human was asked"
+
+
+def check_advised(judge: Judge, alert: e.Event) -> None:
+    """Whom a supervisor may turn round: nothing forbids it but a human's word, nobody misses a unit, and it gains."""
+    shadow, rule = judge.shadow, judge.bay.city.dispatch.divert
+    if isinstance(alert, e.AlertRaised) and alert.alert is Alert.DIVERT_POSSIBLE:
+        incident = shadow.incidents[alert.incident]
+        need = incident.needs[alert.need_no - 1]
+        unit = shadow.units[shadow.unit_index[alert.unit_id]]
+        label = f"{alert.unit_id} might come to I{alert.incident}"
+        assert not (reason := why_not(judge, unit, incident, need)), f"{label}: it {reason}"
+        old = shadow.incidents[unit.incident]
+        left = old.assignments[unit.assignment_no - 1]
+        assert not (need.priority == 1 and old.needs[left.need_no - 1].priority >= 3), f"{label}: nobody need say so"
+        decided = [x for x in judge.events if isinstance(x, e.NeedDecided)]
+        [event] = [x for x in decided if (x.incident, x.need_no) == (alert.incident, alert.need_no)][-1:]
+        assert not event.missing_count, f"{label}: it is missed, and should be proposed"
+        assert all(order.unit_id != alert.unit_id for x in decided for order in x.assigned), (
+            f"{label}: it goes elsewhere"
+        )
+        there = Roads(judge).candidate(unit, left, incident.place, need.mode)
+        assert there is not None
+        last = max(_eta(order) for order in event.assigned if free(order))
+        assert last - there.eta_ticks >= rule.gain_ms, f"{label}: it gains {last - there.eta_ticks} ms"
 
 
 def check_nobody_missed(judge: Judge, events: Sequence[e.Event]) -> None:

@@ -25,10 +25,15 @@ from dispatch_core.model import (
     Shortfall,
 )
 from dispatch_core.rejections import Reason, Rejection
+from dispatch_server.codec import Entry
 from dispatch_server.translate import narrate, narrate_words
 from dispatch_server.translate.narrate_story import Story
 from dispatch_server.translate.refusals import DETAILS_BYTES_MAX, pack, rejected
+from dispatch_server.translate.timeline import concerning
 
+from ..engine.test_diverting import DIVERT, EMS
+from ..engine.town import town
+from ..engine.transcript import Play
 from ..recovery.records import any_record
 
 EVENTS = get_args(events.Event)
@@ -96,3 +101,32 @@ def test_any_event_is_told_in_both_languages(story: Story, cls: type, data: st.D
         assert told == ("", "")
     else:
         assert all(text.endswith(".") for text in told), told
+
+
+def test_what_became_of_a_divert_is_told_as_what_it_was() -> None:
+    """Whoever is asked to turn round and does not goes on to where it was going: nobody reads that its order stands."""
+    played = Play(town(units=EMS, dispatch=DIVERT))
+    played.check("""
+        +0 report sick at E              -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@210
+        +1 progress M2 en_route          -> progress_reported assignment_no=1 EN_ROUTE
+        +0 report arrest at A            -> I6 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@30
+        +1 report arrest at H priority=2 -> I7 P2 | raised 1 EMS/ALS x1 P2 | need 1 M2@0*>I4 short 1 ALL_COMMITTED
+        +1 confirm I7                    -> order_released assignment_no=1 | need 1 short 1 ALL_COMMITTED
+        +1 progress M1 en_route          -> progress_reported assignment_no=1 EN_ROUTE
+        +4 clock                         -> alert ORDER_UNDELIVERED M2
+        +15 clock                        -> alert ORDER_UNACKNOWLEDGED M2
+        +40 clock                        -> alert LATE_EN_ROUTE M2
+        +30 clock                        -> acknowledgement_missed assignment_no=1 running=1
+                                         | need 1 short 1 NO_ACKNOWLEDGEMENT
+        +1 decline M2 I7 because flat    -> assignment_declined assignment_no=1 | need 1 short 1 ALL_COMMITTED
+    """)
+    narrator = narrate.Narrator(played.engine.state.incidents[7], played.engine.city.types, 1_000)
+    told = []
+    # From the word on.
+    for seq, at_ms, decided in played.entries[-7:]:
+        entry = Entry(seq, b"", at_ms, 1, "", b"", None, tuple(decided))
+        told.append(narrator.tell(entry, concerning(entry, 7)))
+    [asked, missed, declined] = [pair for pair in told if "I4" in pair[0]]
+    assert asked[1].startswith("M2 may be diverted and is asked to divert here (from I4, 0 min) [chief].")
+    assert missed[1].startswith("M2 did not answer and is taken to go on to I4; a late answer still counts.")
+    assert declined[1].startswith("M2 declined to divert here and goes on to I4 (flat).")

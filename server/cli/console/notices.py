@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dispatch_core import events, limits
-from dispatch_core.entities import Incident
+from dispatch_core.entities import Assignment, Incident
 from dispatch_core.model import Alert, AssignmentState, IncidentState
 from dispatch_core.state import State
 
@@ -31,6 +31,7 @@ TOLD_ONCE = {
     Alert.AGENCY_SUGGESTED,
     Alert.LOCATION_DECIDES,
     Alert.SUBSTITUTED,
+    Alert.DIVERT_POSSIBLE,
     Alert.AVAILABILITY_OVERDUE,
 }
 # What a closed road does to a unit on its way; the new estimate tells more than the alarm beside it.
@@ -43,6 +44,7 @@ PRESSING: Final = {
     Alert.AT_OLD_PLACE,
     Alert.DESK_REFUSED,
     Alert.DESTINATION_UNFIT,
+    Alert.DIVERT_POSSIBLE,
     *OF_ROADS,
 }
 
@@ -144,15 +146,22 @@ class Notices:
                 self._drop(key)
 
     def live(self, notice: Notice, incidents: dict[int, Incident]) -> bool:
-        """Its incident, and the other that it may be, are open; a unit that was held up is still on its way."""
+        """Its incident, and the other that it may be, are open; a unit that was held up is still on its way, and one
+        that might have come instead is so elsewhere, while nobody is there yet.
+        """
         for number in filter(None, (notice.incident, notice.other)):
             incident = incidents.get(number)
             if incident is None or incident.state is not IncidentState.OPEN:
                 return False
+        if notice.alert == Alert.DIVERT_POSSIBLE:
+            there = incidents[notice.incident].assignments_of(notice.need_no)
+            elsewhere = (incident.latest_of_unit(notice.unit_id) for incident in incidents.values())
+            nobody = not any(one.state >= AssignmentState.STAGED and one.live for one in there)
+            return nobody and any(one is not None and _on_its_way(one) for one in elsewhere)
         if notice.alert not in OF_ROADS:
             return True
         one = incidents[notice.incident].assignment(notice.assignment_no)
-        return one is not None and one.state <= AssignmentState.EN_ROUTE and not one.cancelling
+        return one is not None and _on_its_way(one)
 
     def _add(self, notice: Notice) -> None:
         if notice.key in self._open:
@@ -204,3 +213,7 @@ class Notices:
         for key, notice in list(self._open.items()):
             if number in (notice.incident, notice.other):
                 self._drop(key)
+
+
+def _on_its_way(one: Assignment) -> bool:
+    return one.state <= AssignmentState.EN_ROUTE and not one.cancelling
