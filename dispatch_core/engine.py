@@ -43,6 +43,7 @@ from .rules import (
     progress,
     reassign,
     reentry,
+    relanding,
     release,
     reports,
     retiming,
@@ -174,6 +175,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.ClosureExpired: roads.evolve_expired,
     events.ClosureTurned: roads.evolve_turned,
     events.EtaChanged: retiming.evolve_eta,
+    events.LandingChanged: relanding.evolve_landing,
     events.PaperRecorded: paper.evolve_paper,
     events.WarningSet: warnings.evolve_warning,
 }

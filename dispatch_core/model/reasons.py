@@ -110,6 +110,8 @@ class Alert(IntEnum):
     ROUTE_CHANGED = 40
     # A closure lies across every way there.
     ROUTE_LOST = 41
+    # Of an incident at sea: who goes by land goes to another landing, which nobody has told the boats.
+    LANDING_CHANGED = 42
 
 
 class Reissue(IntEnum):

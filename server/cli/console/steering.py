@@ -133,15 +133,19 @@ def _refused(error: grpc.RpcError, language: Language) -> Row:
 
 
 def _held_up(reply: Any, language: Language) -> str:
-    """· later: 2, cut off: 1; of the units that were on their way when a road was closed or opened."""
+    """· later: 2, cut off: 1; of units on their way when a road was closed or opened, and of incidents at sea that got
+    another landing by it.
+    """
     retimed = getattr(reply, "retimed", ())
+    relanded = len(getattr(reply, "relanded", ()))
     cut_off = sum(one.cut_off for one in retimed)
     later = sum(one.later_ms > 0 for one in retimed)
-    said = [
-        f"{pick(words, language)}: {count}"
-        for words, count in ((("lebih lama", "later"), later), (("terputus", "cut off"), cut_off))
-        if count
-    ]
+    counts = (
+        (("lebih lama", "later"), later),
+        (("terputus", "cut off"), cut_off),
+        (("tempat mendarat lain", "another landing"), relanded),
+    )
+    said = [f"{pick(words, language)}: {count}" for words, count in counts if count]
     return f" · {', '.join(said)}" if said else ""
 
 
