@@ -7,7 +7,7 @@ The projections here (fleet index, road weights) follow the state after every en
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from ._fleet import Fleet
 from .beats import Beats
 from .choosing import Chooser
 from .city.areas import Villages
-from .city.bundle import City, IncidentType, NeedLine, Policy
+from .city.bundle import City, IncidentType, NeedLine
 from .coverage import coverings
 from .destinations import DestinationIndex
 from .entities import Closure, Unit
@@ -60,8 +60,9 @@ class Context:
         self.city = city
         # Chooses units in place of the engine's own rule; None: nobody does.
         self.chooser = chooser
-        self.policy: Policy = city.policy
-        self.state = state
+        # By unit on an incident: in how many ms it is free, and where, as a comparison may know it; None: nobody does.
+        self.foreseen: Callable[[str], tuple[int, Place]] | None = None
+        self.state, self.policy = state, city.policy
         self.fleet: Fleet = city.ground.fleet(1)
         self.roads = Roadworks(city, self.fleet)
         self.line_search: Search | None = None
@@ -184,9 +185,8 @@ class Context:
         south, west, north, east = self.bounds
         near_lat = min(max(lat_e7, south), north)
         near_lon = min(max(lon_e7, west), east)
-        if near_lat == lat_e7 and near_lon == lon_e7:
-            return False
-        return distance_mm(near_lat, near_lon, lat_e7, lon_e7) > self.policy.outside_area_m * 1000
+        limit_mm = self.policy.outside_area_m * 1000
+        return (near_lat, near_lon) != (lat_e7, lon_e7) and distance_mm(near_lat, near_lon, lat_e7, lon_e7) > limit_mm
 
     # -- Suppositions: a decision looks ahead of its own events, and leaves no trace -----------------------------------
 
