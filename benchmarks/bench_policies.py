@@ -59,7 +59,11 @@ def run(full: bool) -> list[Row]:
 
 
 def _measure(setting: settings.Setting, replications: int, full: bool) -> Measured:
-    known = variants(setting.dispatch)
+    known = {
+        name: one
+        for name, one in variants(setting.dispatch).items()
+        if not setting.policies or name in setting.policies
+    }
     cases = [replace(setting.fleet, name=name, dispatch=dispatch) for name, dispatch in known.items()]
     found = run_all(cases, setting.wanted, replications, 0, lambda done, whole: None)
     print(f"{setting.name}: {replications} replications of {len(cases)} policies", flush=True)

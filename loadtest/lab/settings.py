@@ -50,6 +50,8 @@ class Setting:
     bases: tuple[Spot, ...]
     # Straight lines, and every patient goes to the nearest hospital: then an omniscient dispatcher can be bounded.
     is_bounded: bool = False
+    # Of variants.py the policies that are measured; none: all.
+    policies: tuple[str, ...] = ()
 
 
 def seeded(folder: Path, unit_counts: Sequence[int]) -> list[Setting]:

@@ -23,6 +23,11 @@ BY_HOUR = (
     *(1.35, 1.3, 1.3, 1.3, 1.35, 1.35, 1.3, 1.2, 1.1, 0.9, 0.75, 0.55),
 )
 STORM_PER_HOUR = 4.0
+# Trouble does not rank all policies anew: the peer, and those that a city would choose among.
+POLICIES = (
+    *("closest", "closest, DMEXCLP return", "joint", "divert"),
+    *("joint + divert", "joint + divert, DMEXCLP return", "joint + divert, DMEXCLP return, nobody asked"),
+)
 
 _SURGE = """[[surge]]
 from_hour = 6
@@ -95,6 +100,7 @@ def troubled(known: Setting, folder: Path) -> list[Setting]:
             wanted=replace(known.wanted, demand_file=str(by_hour), days=LONG_DAYS),
             bases=(),
             is_bounded=False,
+            policies=POLICIES,
         ),
     ]
 
@@ -119,4 +125,5 @@ def _with(known: Setting, folder: Path, name: str, about: str, scenario: str, ho
         wanted=replace(known.wanted, scenario_file=str(file), **how),  # type: ignore[arg-type]
         bases=(),
         is_bounded=False,
+        policies=POLICIES,
     )
