@@ -30,6 +30,8 @@ from . import city as lab
 
 # Of one replication, and the hours of it that do not count.
 DAYS = 2.0
+# All agencies have more to do for a call.
+DAYS_SHIPPED = 1.0
 WARM_UP_HOURS = 6.0
 SEED = 112
 
@@ -152,7 +154,7 @@ def shipped(per_hour: float) -> Setting:
             demand_folder="ambon",
             laws=Laws(),
             transport_permille=600,
-            days=DAYS,
+            days=DAYS_SHIPPED,
             warm_up_hours=WARM_UP_HOURS,
             seed=SEED,
             target_s=lab.TARGET_S,

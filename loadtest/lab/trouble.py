@@ -16,7 +16,7 @@ from .settings import Setting, shipped
 # Of a short trouble: the whole, and the hours before it that do not count.
 SHORT_HOURS, QUIET_HOURS = 12.0, 6.0
 # Of one that lasts.
-LONG_DAYS = 2.0
+LONG_DAYS = 1.25
 # A day as ambulance services know it, of the mean: half of it at night, nearly three times that by day.
 BY_HOUR = (
     *(0.6, 0.5, 0.45, 0.45, 0.5, 0.6, 0.8, 1.0, 1.2, 1.35, 1.4, 1.4),
@@ -49,7 +49,7 @@ repair = "exponential:7200"
 
 [[lost_fixes]]
 from_hour = 0
-hours = 48
+hours = 30
 percent = 30
 """
 _STORM = """[[surge]]
