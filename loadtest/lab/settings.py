@@ -29,7 +29,7 @@ from ..simulator.replications import Case, Wanted, city_of, demand_of
 from . import city as lab
 
 # Of one replication, and the hours of it that do not count.
-DAYS = 2.0
+DAYS = 1.25
 # All agencies have more to do for a call.
 DAYS_SHIPPED = 1.0
 WARM_UP_HOURS = 6.0
