@@ -116,7 +116,7 @@ def etag_of(mirror: Mirror, about: str, subject: Subject) -> str:
     state = mirror.state
     unit, closure = state.find_unit(subject.unit_id), state.closures.get(subject.closure_id)
     if about == "unit" and unit is not None:
-        return unit_etag(unit)
+        return unit_etag(state, unit)
     if about == "closure" and closure is not None:
         return closures_etag([closure])
     if about == "road":
