@@ -163,7 +163,7 @@ def test_a_likely_duplicate_is_shown_until_it_is_seen_to(night: Night) -> None:
     [key] = [key for key in night.keys("duplicate") if key.startswith(f"notice/0/{second}/{first}/")]
     night.wait(60)
     assert key in night.keys("duplicate")
-    night.notices.seen((0, second, first, ""))
+    assert night.notices.seen((0, second, first, ""), night.at_ms - 60_000)
     assert key not in night.keys("duplicate")
 
 
@@ -216,8 +216,41 @@ def test_of_too_many_notices_the_least_pressing_go_and_the_board_says_so(night: 
     assert row.what[1].startswith(f"{NOTICES_MAX + 2} notices")
     # It goes when somebody has seen it, as the page would say.
     assert suggested_action(row.key, row.other) == "seen"
-    night.notices.seen(_notice_key(row.key))
+    assert night.notices.seen(_notice_key(row.key), row.since_ms)
     assert rows() == []
+
+
+def test_what_is_told_again_is_news_and_not_seen_to_with_what_was_told_before(night: Night) -> None:
+    number, state = night.fire(), night.engine.state
+    key = (Alert.LANDING_CHANGED, number, 0, "")
+    seen = []
+    for _ in range(2):
+        night.wait(60)
+        night.notices.take(events.AlertRaised(Alert.LANDING_CHANGED, number, 0, "", "", 0, 0), night.at_ms, state)
+        seen.append((night.at_ms, night.notices.version))
+        [row] = [one for one in items(night.engine.context, night.notices, night.at_ms) if _notice_key(one.key) == key]
+        assert row.since_ms == night.at_ms
+    (first_ms, first_version), (again_ms, again_version) = seen
+    assert again_version > first_version
+    assert not night.notices.seen(key, first_ms)
+    assert [one.since_ms for one in night.notices.listed() if one.key == key] == [again_ms]
+    assert night.notices.seen(key, again_ms)
+    assert key not in [one.key for one in night.notices.listed()]
+
+
+def test_who_might_have_come_instead_and_was_given_to_it_might_no_longer(night: Night) -> None:
+    first, second = night.fire(), night.fire()
+    unit_id = next(one.unit_id for one in night.engine.state.incidents[first].assignments if one.ordered)
+    need = next(need for need in night.engine.state.incidents[second].needs if need.agency_id == "DAMKAR")
+    told = events.AlertRaised(Alert.DIVERT_POSSIBLE, second, 0, unit_id, "", 0, need.need_no)
+    night.notices.take(told, night.at_ms, night.engine.state)
+    key = f"notice/{Alert.DIVERT_POSSIBLE:d}/{second}/{need.need_no}/{unit_id}"
+    assert key in night.keys("notice")
+    night.do(c.CancelIncident(first, 0, "smoke only", "spv"))
+    night.do(c.Acknowledge(unit_id, first, 0, 0, unit_id, ""))
+    night.do(c.Reassign(second, 0, need.need_no, unit_id, "", "sooner", "spv"))
+    assert unit_id in [one.unit_id for one in night.engine.state.incidents[second].assignments if one.live]
+    assert key not in night.keys("notice")
 
 
 def words_of(night: Night, key: str) -> tuple[str, str]:

@@ -75,6 +75,7 @@ class Forms:
             "lon": subject.lon_e7 / 1e7,
             "area": [list(corner) for corner in subject.area],
             "key": subject.key,
+            "since": subject.since_ms,
         }
 
     def _fits(self, name: str, subject: Subject) -> bool:
