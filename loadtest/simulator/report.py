@@ -12,7 +12,16 @@ from math import isnan
 
 from .intervals import Interval
 from .plots import bars, curves, point_map
-from .summary import AGENCY_MEASURES, AREA_MEASURES, AgencySummary, AreaSummary, ClassSummary, Difference, Summary
+from .summary import (
+    AGENCY_MEASURES,
+    AREA_MEASURES,
+    MEASURES,
+    AgencySummary,
+    AreaSummary,
+    ClassSummary,
+    Difference,
+    Summary,
+)
 from .tally import ALL
 
 # As many as a page has room for.
@@ -77,18 +86,8 @@ _WORDS = {
     ),
 }
 _SHARES = ("late_share", "queued_share", "covered_share")
-_SHOWN = (
-    "count",
-    "unserved",
-    "mean_s",
-    "served_mean_s",
-    "p50_s",
-    "p90_s",
-    "p99_s",
-    "late_share",
-    "queued_share",
-    "covered_share",
-)
+# The longest of all says more about how long one looked.
+_SHOWN = tuple(name for name in MEASURES if name != "max_s")
 
 
 def report(
