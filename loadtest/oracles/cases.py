@@ -56,6 +56,14 @@ FULL_ONLY = (
     "together, one each",
 )
 
+# What no live city could be served as, by how its cases' names begin: what is tried in its stead.
+IN_A_LIKENESS = {
+    "diverts": "a divert interrupts travel alone, and the way begins anew: here all work is the way, of an exponential "
+    "time, which has no memory",
+    "together": "partial responses always go and no priority 1 is held: here a chooser that no live engine takes holds "
+    "a call, and all behind it, until its units are free",
+}
+
 
 def run_case(name: str, count: int, seed: int, confidence: float) -> list[Finding]:
     """The findings of one case; for worker processes, which can be sent a name and no case."""
