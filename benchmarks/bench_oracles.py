@@ -33,7 +33,8 @@ def run(full: bool) -> list[Row]:
         for done, job in enumerate(as_completed(jobs), 1):
             name = jobs[job]
             found[name] = job.result()
-            print(f"{done}/{len(CASES)} after {monotonic() - began_s:.0f} s: {name}", flush=True)
+            said = f"off by {max(one.off for one in found[name]):.2f} half widths at most"
+            print(f"{done}/{len(CASES)} after {monotonic() - began_s:.0f} s: {name}, {said}", flush=True)
     findings = [one for name in CASES for one in found[name]]
     outside = [one.name for one in findings if one.found.excludes(one.exact)]
     expected = len(findings) * (1 - CONFIDENCE)
