@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .rejections import Reason, Rejection
+from .sentences_moved import MOVED
 
 # reason: (Indonesian, English); both say what to do next. {} is the detail.
 SENTENCES: dict[Reason, tuple[str, str]] = {
@@ -280,6 +281,7 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Unit {} was asked to turn round and has not answered: its crew acknowledges, declines or drives there; a "
         "supervisor calls it off with `sigap recall`.",
     ),
+    **MOVED,
 }
 
 assert set(SENTENCES) == set(Reason)

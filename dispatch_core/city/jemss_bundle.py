@@ -1,4 +1,4 @@
-"""A city's folder from a JEMSS city: its network to the tick in both modes, its stations, hospitals and ambulances.
+"""A city's folder from a JEMSS city: its network to the tick in its modes, its stations, hospitals and ambulances.
 
 Ticks are ten microseconds: whole milliseconds would be off by 34 ms over a trip. A JEMSS network has no names, so a
 road here is what lies between two nodes, both ways, named after its first arc; nodes without off-road access take no
@@ -7,6 +7,7 @@ places. For demonstration, for replays of its runs and for measuring.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,6 @@ from ..records import record
 from .array_reader import none
 from .building import (
     TEMPLATE,
-    BuildError,
     Progress,
     box_area,
     check_out,
@@ -37,6 +37,7 @@ TICK_US = 10
 AGENCY = "MEDIC"
 
 _MODES = ("siren", "normal")
+STATION, HOSPITAL = "station", "hospital"
 
 
 @record
@@ -47,6 +48,9 @@ class JemssReport:
     node_count: int
     arc_count: int
     road_count: int
+    # Which of the files' modes are driven, and how many those have.
+    modes: tuple[int, ...]
+    mode_count: int
     # Nodes outside the part in which every node reaches every other. They are kept: indices stay those of the files.
     apart_node_count: int
     station_count: int
@@ -58,17 +62,12 @@ class JemssReport:
 def build_jemss(
     folder_in: str | Path, folder_out: str | Path, *, name: str = "", zone: str = "UTC", progress: Progress = silent
 ) -> JemssReport:
-    """Write the bundle into `folder_out`, made if need be. Node and unit indices are those of the files less one.
-    Raises BuildError.
+    """Write the bundle into `folder_out`, made if need be. Node and unit indices are those of the files less one; of
+    its modes those are kept in which units drive to what is most urgent, and to what is least. Raises BuildError.
     """
     out = Path(folder_out)
     check_out(out, MARK)
     city = read_jemss(Path(folder_in), TICK_US, progress)
-    if len(city.off_road_kmh) != len(_MODES):
-        raise BuildError(
-            f"Kota ini punya {len(city.off_road_kmh)} cara berkendara; yang dikenal dua: dengan sirene dan biasa.",
-            f"The city has {len(city.off_road_kmh)} travel modes; two are known: with sirens and regular.",
-        )
     name = name or out.resolve().name
     city_id = slug(name)
     roads = _roads(city)
@@ -94,6 +93,8 @@ def build_jemss(
         node_count=roads.node_lat_e7.size,
         arc_count=roads.arc_tail.size,
         road_count=len(roads.road_ids),
+        modes=city.modes,
+        mode_count=city.mode_count,
         apart_node_count=int(np.count_nonzero(~inside)),
         station_count=len(city.stations),
         destination_count=len(city.hospitals),
@@ -139,7 +140,7 @@ def _units(city: JemssCity) -> list[dict[str, str]]:
         {
             "unit_id": f"AMB-{number:03}",
             "agency": AGENCY,
-            "name": f"Ambulance {number}, {city.stations[station].name}",
+            "name": f"Ambulance {number}, {_name(city.stations, station, STATION)}",
             "kind": "ambulance",
             "capabilities": "BLS:1",
             "crew": "2",
@@ -154,23 +155,28 @@ def _gazetteer(city: JemssCity) -> list[dict[str, str]]:
     return [
         {
             "place_id": f"{kind}_{number}",
-            "name": place.name,
+            "name": _name(places, number - 1, kind),
             "kind": kind,
             "lat": degrees(place.lat_e7),
             "lon": degrees(place.lon_e7),
             "radius_m": "50",
         }
-        for kind, places in (("station", city.stations), ("hospital", city.hospitals))
+        for kind, places in ((STATION, city.stations), (HOSPITAL, city.hospitals))
         for number, place in enumerate(places, start=1)
     ]
 
 
-def _destinations(city: JemssCity) -> list[dict[str, str]]:
-    def row(number: int, place: JemssPlace) -> dict[str, str]:
-        code = f"hospital_{number}"
-        return {"destination_id": code, "name": place.name, "kind": "hospital", "agency": AGENCY, "place": code}
+def _name(places: Sequence[JemssPlace], nth: int, kind: str) -> str:
+    return places[nth].name or f"{kind.title()} {nth + 1}"
 
-    return [row(number, place) for number, place in enumerate(city.hospitals, start=1)]
+
+def _destinations(city: JemssCity) -> list[dict[str, str]]:
+    def row(number: int) -> dict[str, str]:
+        code = f"hospital_{number}"
+        name = _name(city.hospitals, number - 1, HOSPITAL)
+        return {"destination_id": code, "name": name, "kind": "hospital", "agency": AGENCY, "place": code}
+
+    return [row(number) for number in range(1, len(city.hospitals) + 1)]
 
 
 def _agencies() -> str:
@@ -196,7 +202,7 @@ def _plans(city: JemssCity) -> str:
 def _city(city_id: str, name: str, zone: str, city: JemssCity) -> str:
     modes = "".join(
         f'[[mode]]\nid = "{mode}"\nspeed_permille = 1000\nline_kmh = {kmh}\n\n'
-        for mode, kmh in zip(_MODES, city.off_road_kmh, strict=True)
+        for mode, kmh in zip(_MODES, city.off_road_kmh, strict=False)
     )
     numbers = "\n".join(
         f"off_road_kmh = {city.off_road_kmh[0]}" if line.startswith("off_road_kmh") else line
@@ -204,7 +210,7 @@ def _city(city_id: str, name: str, zone: str, city: JemssCity) -> str:
     )
     return f"""{MARK} DEMONSTRATION DATA, NOT FOR LIVE DISPATCH.
 # Nodes, stations, hospitals and ambulances ({city.ambulance_file}) in the order of its files. roads.npz holds the ticks
-# of both modes; speed_permille does not scale them, and line_kmh of a mode is its speed off the road.
+# of each mode; speed_permille does not scale them, and line_kmh of a mode is its speed off the road.
 
 id = "{city_id}"
 name = {quoted(name)}

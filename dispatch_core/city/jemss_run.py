@@ -8,24 +8,33 @@ from __future__ import annotations
 
 import csv
 import gzip
+import zlib
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from ..limits import MODES_MAX
 from ..model import PRIORITY_LOWEST
 from ..records import record
 from .building import BuildError, Progress, need_input, silent
-from .jemss import UNREADABLE, Rows, either, index, read_tables, whole
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from .jemss import (
+    LOW,
+    STATION,
+    Floats,
+    Ints,
+    node_access,
+    read_arcs,
+    target_days,
+    travel_modes,
+    travel_set,
+)
+from .jemss_tables import Row, Tables, found, read_tables
 
 DAY_S = 86_400.0
-LOW = "lowPriority"
+# What a plain table that lacks something ends in.
+_UNREADABLE = (LookupError, ValueError, OverflowError, EOFError, csv.Error, zlib.error, gzip.BadGzipFile)
 
 
 @record
@@ -96,7 +105,7 @@ def read_run(folder: Path, name: str, progress: Progress = silent) -> JemssRun:
     need_input(run, folder=True)
     try:
         return _read(folder, run, progress)
-    except UNREADABLE as error:
+    except _UNREADABLE as error:
         raise BuildError(
             f"{run} tidak seperti hasil JEMSS ({error!r}); periksa berkas kota dan berkas run itu.",
             f"{run} is not like a run of JEMSS ({error!r}); check the city's files and the run's.",
@@ -104,28 +113,27 @@ def read_run(folder: Path, name: str, progress: Progress = silent) -> JemssRun:
 
 
 def _read(folder: Path, run: Path, progress: Progress) -> JemssRun:
-    travel = read_tables(either(folder, "travel.csv"))
+    travel = read_tables(found(folder, "travel"))
     priorities = {
-        row["name"]: (whole(row["priority"]), float(row["targetResponseTime"]) * DAY_S)
-        for row in read_tables(either(folder, "priorities.csv"))["priorities"]
+        row["name"]: (row.whole("priority"), target_days(row) * DAY_S)
+        for row in read_tables(found(folder, "priorities"))["priorities"]
     }
     if not all(1 <= number <= PRIORITY_LOWEST for number, _ in priorities.values()):
         raise ValueError("a priority is not in 1..5")
     modes = _modes(travel, {name: number for name, (number, _) in priorities.items()})
     table = run / "redispatch.txt"
     need_input(table, folder=False)
-    network = _network(folder, travel["travelModes"], progress)
+    network = _network(folder, travel, progress)
     stations, hospitals = _places(folder, "stations"), _places(folder, "hospitals")
-    homes = tuple(index(row["stationIndex"]) for row in read_tables(either(run, "ambulances.csv"))["ambulances"])
-    if not homes or not all(0 <= home < len(stations) for home in homes):
-        raise ValueError("ambulances.csv: nobody, or a station that does not exist")
-    calls = tuple(_call(row) for row in read_tables(either(run, "calls.csv"))["calls"])
+    ambulances = read_tables(found(run, "ambulances"))["ambulances"].some()
+    homes = tuple(row.index("stationIndex", len(stations), STATION) for row in ambulances)
+    calls = tuple(_call(row) for row in read_tables(found(run, "calls"))["calls"])
     if not all(call.priority in modes and -1 <= call.hospital < len(hospitals) for call in calls):
         raise ValueError("calls.csv: a priority or a hospital that does not exist")
     if any(later.arrival_s < sooner.arrival_s for sooner, later in pairwise(calls)):
         raise ValueError("calls.csv: calls are not in the order of their arrival")
-    rows = _golden(either(run, "golden_calls.csv"))
-    known = {index(row["index"]): _outcome(row) for row in rows}
+    rows = _golden(found(run, "golden_calls"))
+    known = {int(float(row["index"])) - 1: _outcome(row) for row in rows}
     if len(rows) != len(calls) or known.keys() != set(range(len(calls))):
         raise ValueError(f"golden_calls.csv: not one outcome for each of {len(calls)} calls, by index")
     outcomes = tuple(known[nth] for nth in range(len(calls)))
@@ -145,74 +153,66 @@ def _read(folder: Path, run: Path, progress: Progress) -> JemssRun:
     )
 
 
-def _modes(travel: dict[str, Rows], priorities: Mapping[str, int]) -> dict[int, int]:
-    if len(travel["travelModes"]) > MODES_MAX:
-        raise ValueError(f"more than {MODES_MAX} travel modes")
-    used = {whole(row["travelSetIndex"]) for row in travel["travelSetsTiming"]}
-    if len(used) != 1:
-        raise ValueError("travel times that change with the time of day")
-    [used_set] = used
-    return {
-        priorities[row["priority"]]: index(row["travelModeIndex"])
-        for row in travel["travelSets"]
-        if whole(row["travelSetIndex"]) == used_set and row["priority"] in priorities
-    }
+def _modes(travel: Tables, priorities: Mapping[str, int]) -> dict[int, int]:
+    modes = travel_modes(travel)
+    if len(modes) > MODES_MAX:
+        raise modes[MODES_MAX].fault(
+            f"paling banyak {MODES_MAX} cara berkendara", f"there can be {MODES_MAX} travel modes at most"
+        )
+    driven = travel_set(travel, len(modes))
+    return {priorities[name]: mode for name, mode in driven.items() if name in priorities}
 
 
-def _network(folder: Path, travel: Rows, progress: Progress) -> JemssNetwork:
-    [scale] = read_tables(either(folder, "map.csv"))["map"]
-    nodes = read_tables(either(folder, "nodes.csv"))["nodes"]
+def _network(folder: Path, travel: Tables, progress: Progress) -> JemssNetwork:
+    [scale] = read_tables(found(folder, "map"))["map"]
+    nodes = read_tables(found(folder, "nodes"))["nodes"]
     progress("read", len(nodes), 0)
-    tables = read_tables(either(folder, "arcs.csv"))
-    form = tables["miscData"][0]["arcForm"]
-    if form not in ("directed", "undirected"):
-        raise ValueError("arcForm is neither directed nor undirected")
-    arcs = tables["arcs"]
-    progress("read", len(nodes) + len(arcs), 0)
-    columns = [f"mode_{mode}" for mode in range(1, len(travel) + 1)]
-    arc_s = np.array([[float(arc[column]) for arc in arcs] for column in columns]) * DAY_S
-    ends = np.array([(index(arc["fromNode"]), index(arc["toNode"])) for arc in arcs])
-    if not (np.isfinite(arc_s).all() and arc_s.min() >= 0 and ends.min() >= 0 and ends.max() < len(nodes)):
-        raise ValueError("an arc takes no time that can be, or names a node that does not exist")
-    if form == "undirected":
-        arc_s, ends = np.concatenate((arc_s, arc_s), axis=1), np.concatenate((ends, ends[:, ::-1]))
+    modes = travel_modes(travel)
+    arcs = read_arcs(read_tables(found(folder, "arcs")), len(nodes), len(modes))
+    progress("read", len(nodes) + len(arcs.ends), 0)
     return JemssNetwork(
-        x=np.array([float(node["x"]) for node in nodes]),
-        y=np.array([float(node["y"]) for node in nodes]),
-        x_scale=float(scale["xScale"]),
-        y_scale=float(scale["yScale"]),
-        access=np.flatnonzero([whole(node.get("offRoadAccess", "1")) for node in nodes]),
-        arc_tail=ends[:, 0],
-        arc_head=ends[:, 1],
-        arc_s=arc_s,
+        x=np.array([node.number("x") for node in nodes]),
+        y=np.array([node.number("y") for node in nodes]),
+        x_scale=scale.number("xScale"),
+        y_scale=scale.number("yScale"),
+        access=np.flatnonzero(node_access(nodes)),
+        arc_tail=arcs.ends[:, 0],
+        arc_head=arcs.ends[:, 1],
+        arc_s=arcs.days * DAY_S,
         # The file has km a day.
-        off_road_km_s=tuple(float(row["offRoadSpeed"]) / DAY_S for row in travel),
+        off_road_km_s=tuple(row.positive("offRoadSpeed") / DAY_S for row in modes),
     )
 
 
 def _places(folder: Path, table: str) -> tuple[tuple[float, float], ...]:
-    return tuple((float(row["x"]), float(row["y"])) for row in read_tables(either(folder, f"{table}.csv"))[table])
+    return tuple((row.number("x"), row.number("y")) for row in read_tables(found(folder, table))[table])
 
 
-def _call(row: dict[str, str]) -> JemssCall:
-    call = JemssCall(
-        priority=whole(row["priority"]),
-        x=float(row["x"]),
-        y=float(row["y"]),
-        arrival_s=float(row["arrivalTime"]) * DAY_S,
-        dispatch_delay_s=float(row["dispatchDelay"]) * DAY_S,
-        on_scene_s=float(row["onSceneDuration"]) * DAY_S,
-        transport=bool(_number(row["transport"])),
+def _call(row: Row) -> JemssCall:
+    # Older files have other words for them.
+    words = ("transport", "handoverDuration") if "transport" in row else ("transfer", "transferDuration")
+    transport = bool(row.number(words[0]))
+    return JemssCall(
+        priority=row.whole("priority"),
+        x=row.number("x"),
+        y=row.number("y"),
+        arrival_s=_duration_s(row, "arrivalTime"),
+        dispatch_delay_s=_duration_s(row, "dispatchDelay"),
+        on_scene_s=_duration_s(row, "onSceneDuration"),
+        transport=transport,
         hospital=_nth(row["hospitalIndex"]),
-        handover_s=float(row["handoverDuration"]) * DAY_S,
+        handover_s=_duration_s(row, words[1]) if transport else 0.0,
     )
-    times = np.array((call.x, call.y, call.arrival_s, call.dispatch_delay_s, call.on_scene_s, call.handover_s))
-    if not np.isfinite(times).all() or times[2:].min() < 0:
-        raise ValueError(f"calls.csv: call {row['index']} has a place or a time that cannot be")
-    return call
 
 
-def _golden(path: Path) -> Rows:
+def _duration_s(row: Row, column: str) -> float:
+    days = row.number(column)
+    if days < 0:
+        raise row.fault(f"{column} tidak boleh di bawah 0", f"{column} cannot be below 0")
+    return days * DAY_S
+
+
+def _golden(path: Path) -> list[dict[str, str]]:
     """The outcomes: a plain CSV file with a header."""
     need_input(path, folder=False)
     content = path.read_bytes()
@@ -243,10 +243,10 @@ def _nth(text: str) -> int:
 
 def _diverts(path: Path, priorities: Mapping[str, int]) -> frozenset[tuple[int, int]]:
     tables = read_tables(path)
-    if not whole(tables["miscData"][0]["allowRedispatch"]):
+    if not tables["miscData"].some()[0].whole("allowRedispatch"):
         return frozenset()
     return frozenset(
         (priorities[row["fromCallPriority"]], priorities[row["toCallPriority"]])
         for row in tables["redispatchConditions"]
-        if whole(row["allowRedispatch"])
+        if row.whole("allowRedispatch")
     )

@@ -28,6 +28,7 @@ from .incidents import (
     IncidentReprioritised,
     IncidentRetyped,
     IncidentUnmerged,
+    LandingChanged,
     PowerRecorded,
     ReportAttached,
     ReportDetached,
@@ -122,6 +123,7 @@ __all__ = [
     "IncidentReprioritised",
     "IncidentRetyped",
     "IncidentUnmerged",
+    "LandingChanged",
     "ModeSet",
     "NeedApproved",
     "NeedChanged",
@@ -168,6 +170,7 @@ Event = (
     | IncidentRetyped
     | IncidentReprioritised
     | IncidentMoved
+    | LandingChanged
     | AlarmRaised
     | IncidentCancelled
     | IncidentClosed

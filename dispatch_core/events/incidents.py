@@ -102,6 +102,15 @@ class IncidentMoved:
 
 
 @record
+class LandingChanged:
+    """A closure that came or went cut its landing off: who goes by land goes to another one."""
+
+    incident: int
+    landing: Landing
+    closure_id: str
+
+
+@record
 class AlarmRaised:
     incident: int
     alarm_level: int

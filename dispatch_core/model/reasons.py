@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Final
+
+# Why a unit is not available that an old sheet of paper freed, in both languages.
+FREED_BY_PAPER: Final = "kertas / paper"
 
 
 class Unfit(IntEnum):
@@ -106,6 +110,8 @@ class Alert(IntEnum):
     ROUTE_CHANGED = 40
     # A closure lies across every way there.
     ROUTE_LOST = 41
+    # Of an incident at sea: who goes by land goes to another landing, which nobody has told the boats.
+    LANDING_CHANGED = 42
 
 
 class Reissue(IntEnum):

@@ -206,13 +206,11 @@ def evolve_delivered(state: State, event: OrderDelivered) -> None:
 
 
 def evolve_acknowledged(state: State, event: OrderAcknowledged) -> None:
-    incident = state.incidents[event.incident]
+    incident = state.find_incident(event.incident)
+    assert incident is not None
     assignment = incident.assignments[event.assignment_no - 1]
     if assignment.diverting:
         turn_round(state, incident, assignment, event)
-    assignment.acknowledged_version = event.order_version
-    if assignment.state is AssignmentState.DISPATCHED:
-        assignment.state = AssignmentState.ACKNOWLEDGED
     if assignment.stamp(AssignmentState.ACKNOWLEDGED) is None:
         assignment.stamps.append(
             Stamp(
@@ -224,18 +222,24 @@ def evolve_acknowledged(state: State, event: OrderAcknowledged) -> None:
                 False,
             )
         )
-    answered(state, incident, assignment)
+    # Without a version it tells of an order that is over, or has become another since: that is a time, and no answer.
+    if event.order_version:
+        assignment.acknowledged_version = event.order_version
+        if assignment.state is AssignmentState.DISPATCHED:
+            assignment.state = AssignmentState.ACKNOWLEDGED
+        answered(state, incident, assignment, event.paper)
     state.touch_incident(incident)
 
 
-def answered(state: State, incident: Incident, assignment: Assignment) -> None:
+def answered(state: State, incident: Incident, assignment: Assignment, paper: bool = False) -> None:
     """The crew is heard of: nobody is asked in its place, its slot is filled again. A newer order than the one it
-    answered must still be answered.
+    answered must still be answered. By `paper` the order is known to have come, and no more.
     """
     assignment.stop_clocks(CLOCK_NEXT_UNIT)
     if assignment.acknowledged_version == assignment.order_version:
         assignment.stop_clocks(CLOCK_DELIVERY, CLOCK_ACKNOWLEDGEMENT)
-    state.heard(state.units[state.unit_index[assignment.unit_id]])
+    if not paper:
+        state.heard(state.units[state.unit_index[assignment.unit_id]])
     if assignment.missed or assignment.extra_wanted:
         assignment.missed = assignment.extra_wanted = False
         state.recount(incident, incident.needs[assignment.need_no - 1])

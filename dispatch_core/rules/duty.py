@@ -142,4 +142,7 @@ def evolve_availability(state: State, event: AvailabilitySet) -> None:
     unit.driver = event.driver
     unit.in_service = event.in_service
     state.arm_unit(unit)
-    state.heard(unit)
+    if event.paper:
+        state.touch_unit(unit)
+    else:
+        state.heard(unit)

@@ -2,8 +2,8 @@
 
 An incident at sea is one on the water, within reach of boats, whose type asks for one or that lies far from any road.
 Its landing is the one that its boats get to soonest, of those that whoever is needed can drive to as roads are now. It
-is kept until the incident moves or its type makes it no incident at sea. Who goes is decided as ever; only where to is
-found here.
+is kept until the incident moves, its type makes it no incident at sea, or closed roads cut it off (relanding.py). Who
+goes is decided as ever; only where to is found here.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def landing_still(context: Context, incident: Incident, type_code: str, place: P
     sea = context.city.sea
     if sea is None or not (fresh.name and told.name):
         return fresh
-    return next((one for one in sea.landings if _same(one, told)), fresh)
+    return next((one for one in sea.landings if same(one, told)), fresh)
 
 
 def at_landing(
@@ -78,7 +78,7 @@ def moved_landing(context: Context, incident: Incident, place: Place, landing: L
     """Orders anew for who goes by land to an incident whose landing another bundle changed, with the ETA they had:
     nothing is searched before the bundle is loaded. Who is at the old one is shown.
     """
-    if _same(landing, incident.landing):
+    if same(landing, incident.landing):
         return []
     clocks, number = Clocks(context, incident.priority, at_ms), incident.incident
     events: list[Event] = []
@@ -103,7 +103,7 @@ def moved_landing(context: Context, incident: Incident, place: Place, landing: L
     return events
 
 
-def _same(one: Landing, other: Landing) -> bool:
+def same(one: Landing, other: Landing) -> bool:
     """Whatever nodes the city's roads have now."""
     here, there = one.place, other.place
     return (one.name, here.lat_e7, here.lon_e7) == (other.name, there.lat_e7, there.lon_e7)
@@ -117,11 +117,11 @@ def _cut_off(context: Context, number: int, landing: Landing, events: Sequence[E
             count += event.shortfall is Shortfall.NO_ROUTE and event.travel is not Travel.SEA
         elif type(event) is OrderReissued and event.incident == number:
             order = context.state.incidents[number].assignments[event.assignment_no - 1]
-            count += not _leads(context, order.unit_id, landing.place)
+            count += not leads(context, order.unit_id, landing.place)
     return count
 
 
-def _leads(context: Context, unit_id: str, place: Place) -> bool:
+def leads(context: Context, unit_id: str, place: Place) -> bool:
     """An open road leads the unit there, or it needs none."""
     unit = context.state.units[context.state.unit_index[unit_id]]
     search = context.search_for(unit.medium)

@@ -59,8 +59,8 @@ def stay(state: State, unit: Unit) -> None:
         state.touch_incident(incident)
 
 
-def look_again(state: State, incident: Incident, need: Need) -> None:
-    """What misses the unit is decided anew at once, by the clock, unless this very entry decides it.
+def look_again(state: State, incident: Incident, need: Need, after_ms: int = 1) -> None:
+    """What misses a unit is decided anew, at once or later, by the clock, unless this very entry decides it.
 
     Where a human decides, and no clock asks him yet, the same look makes it wait for him under one.
     """
@@ -70,7 +70,7 @@ def look_again(state: State, incident: Incident, need: Need) -> None:
         need.shortfall = need.shortfall or Shortfall.ALL_COMMITTED
     elif need.clock is not NeedClock.NONE:
         return
-    need.start_clock(NeedClock.RECHECK, state.at_ms, 1)
+    need.start_clock(NeedClock.RECHECK, state.at_ms, after_ms)
     state.arm_need(incident, need)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..commands import ReportProgress
+from ..commands import RecordPaperStep, ReportProgress
 from ..context import Context
 from ..entities import CLOCK_ARRIVAL, CLOCK_CANCEL, CLOCK_EN_ROUTE, Assignment, Incident, Stamp, Unit
 from ..events import AssignmentCleared, Event, OrderAcknowledged, ProgressReported, StampCorrected
@@ -54,21 +54,9 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
     if command.state is AssignmentState.CLEARED:
         return _clear(context, unit, incident, assignment, command, at_ms, occurred_at_ms)
     late = command.state < assignment.state
-    place = NOWHERE
-    if command.state in (AssignmentState.TRANSPORTING, AssignmentState.AT_DESTINATION):
-        destination = _destination(context, assignment, command)
-        if isinstance(destination, Rejection):
-            return destination
-        place = destination or NOWHERE
-    elif command.state is AssignmentState.ON_SCENE:
-        place = incident.place_for(unit.medium)
-    placed = (
-        command.state in (AssignmentState.ON_SCENE, AssignmentState.AT_DESTINATION)
-        and place is not NOWHERE
-        and not late
-        # A newer fix knows better where the unit is.
-        and occurred_at_ms >= unit.fix_at_ms
-    )
+    place = told_place(context, unit, incident, assignment, command)
+    if isinstance(place, Rejection):
+        return place
     events: list[Event] = []
     if assignment.asked:
         # Whoever drives there has understood.
@@ -83,8 +71,7 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
             occurred_at_ms,
             command.destination_id,
             late,
-            placed,
-            place if placed else NOWHERE,
+            *seen_there(unit, assignment, command.state, place, occurred_at_ms),
             command.by,
             command.on_behalf_of,
         )
@@ -120,17 +107,38 @@ def _correct(
     ]
 
 
-def _destination(context: Context, assignment: Assignment, command: ReportProgress) -> Place | Rejection | None:
-    """Where the transport goes; None where the crew is there and never said where it was going."""
+def told_place(
+    context: Context, unit: Unit, incident: Incident, assignment: Assignment, command: ReportProgress | RecordPaperStep
+) -> Place | Rejection:
+    """The place that the crew speaks of: of the incident, or where its transport goes; NOWHERE: of none."""
+    if command.state is AssignmentState.ON_SCENE:
+        return incident.place_for(unit.medium)
+    if command.state not in (AssignmentState.TRANSPORTING, AssignmentState.AT_DESTINATION):
+        return NOWHERE
     destination_id = command.destination_id or assignment.destination_id
     if not destination_id:
         if command.state is AssignmentState.TRANSPORTING:
             return Rejection(Reason.DESTINATION_MISSING, "destination_id", "")
-        return None
+        # It is there and never said where it was going.
+        return NOWHERE
     destination = context.destinations.get(destination_id)
     if destination is not None:
         return destination.place
     return Rejection(Reason.DESTINATION_NOT_FOUND, "destination_id", destination_id)
+
+
+def seen_there(
+    unit: Unit, assignment: Assignment, reported: AssignmentState, place: Place, occurred_at_ms: int
+) -> tuple[bool, Place]:
+    """Whether the unit is known to be at the place by the report, and the place; NOWHERE where it is not."""
+    placed = (
+        reported in (AssignmentState.ON_SCENE, AssignmentState.AT_DESTINATION)
+        and place is not NOWHERE
+        and reported >= assignment.state
+        # A newer fix knows better where the unit is.
+        and occurred_at_ms >= unit.fix_at_ms
+    )
+    return placed, place if placed else NOWHERE
 
 
 def _clear(
@@ -179,8 +187,8 @@ def evolve_progress(state: State, event: ProgressReported) -> None:
     if assignment.live:
         if not event.late:
             _advance(state, incident, assignment, unit, event)
-        answered(state, incident, assignment)
-    else:
+        answered(state, incident, assignment, event.paper)
+    elif not event.paper:
         state.heard(unit)
     state.touch_incident(incident)
 
@@ -227,7 +235,10 @@ def evolve_cleared(state: State, event: AssignmentCleared) -> None:
     unit.until_ms = event.until_ms
     unit.until_due_ms = event.until_ms if event.until_ms > state.at_ms else 0
     state.arm_unit(unit)
-    state.heard(unit)
+    if event.paper:
+        state.touch_unit(unit)
+    else:
+        state.heard(unit)
 
 
 def evolve_corrected(state: State, event: StampCorrected) -> None:

@@ -2,12 +2,13 @@
 
 Whoever takes longer, or less long, from where it was last seen gets another estimate, to the incident, to the one it is
 asked to go to instead, or to the hospital with its patient; and ops are told of every delay and of whom no road leads
-there any more. No order changes by it: crews see the closure too, and a human decides.
+there any more. No order changes by it, but where an incident at sea gets another landing (relanding.py): crews see the
+closure too, and a human decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .. import limits
@@ -15,10 +16,11 @@ from ..context import Context
 from ..entities import CLOCK_ARRIVAL, NEVER_MS, Assignment, Closure, Incident, Unit
 from ..events import AlertRaised, EtaChanged, Event
 from ..ground import Candidate
-from ..model import Alert, AssignmentState, Medium, Place
+from ..model import Alert, AssignmentState, Landing, Medium, Place
 from ..state import State
 from .leaving import left_by, pending_divert
 from .matching import unit_eta
+from .relanding import reland, relandings
 from .waiting import take_up
 
 
@@ -31,25 +33,44 @@ class OnItsWay(NamedTuple):
     destination_id: str
     # As the roads are now.
     eta: Candidate | None
+    # It goes somewhere else now.
+    turned: bool = False
 
 
 def consequences(
     context: Context, closures: Mapping[str, Closure], closure_id: str, at_ms: int, opens: bool
 ) -> list[Event]:
-    """What follows where the closures will be these: estimates, and where something `opens` what waits gets units."""
+    """What follows where the closures will be these: other landings, estimates, and where something `opens` what waits
+    gets units.
+    """
     state = context.state
     on_their_way = _on_their_way(context, at_ms)
     # Whoever is idle may have been cut off since the needs were decided, whatever their shortfall was then.
     tries = opens and bool(state.waiting)
-    if not on_their_way and not tries:
+    at_sea = any(incident.landing.name for incident in state.incidents.values())
+    if not (on_their_way or tries or at_sea):
         return []
     events: list[Event] = []
     with context.supposing_closures(closures):
-        for one in on_their_way:
+        landings = relandings(context, at_ms) if at_sea else {}
+        for number, landing in landings.items():
+            events += reland(context, state.incidents[number], landing, closure_id, at_ms)
+        for one in _turned(on_their_way, landings) if landings else on_their_way:
             events += _retimed(context, one, closure_id, at_ms)
         if tries:
-            events += take_up(context, state.units, at_ms)
+            # The clock does, where the landing is another.
+            events += take_up(context, state.units, at_ms, without=[(number, 0) for number in landings])
     return events
+
+
+def _turned(on_their_way: Sequence[OnItsWay], landings: Mapping[int, Landing]) -> Iterator[OnItsWay]:
+    """Who is on its way, to where it goes now; without the diverts that end."""
+    for one in on_their_way:
+        landing = landings.get(one.incident.incident)
+        if landing is None or one.destination_id:
+            yield one
+        elif not one.assignment.diverting:
+            yield one._replace(end=landing.place, turned=True)
 
 
 def _on_their_way(context: Context, at_ms: int) -> list[OnItsWay]:
@@ -76,9 +97,12 @@ def _on_their_way(context: Context, at_ms: int) -> list[OnItsWay]:
 
 
 def _retimed(context: Context, one: OnItsWay, closure_id: str, at_ms: int) -> list[Event]:
-    incident, assignment, unit, end, destination_id, before = one
+    incident, assignment, unit, end, destination_id, before, turned = one
     eta = unit_eta(context, unit, end, at_ms)
-    if (eta and eta[4]) == (before and before[4]):
+    if (eta and eta[4]) == (before and before[4]) and not turned:
+        return []
+    if turned and assignment.ordered and eta is not None:
+        # Its new order says so.
         return []
     number, assignment_no = incident.incident, assignment.assignment_no
     need = incident.needs[assignment.need_no - 1]
@@ -125,7 +149,7 @@ def _retimed(context: Context, one: OnItsWay, closure_id: str, at_ms: int) -> li
             destination_id,
         )
         alert = Alert.ROUTE_CHANGED
-    if eta is not None and (before is None or eta[4] < before[4]):
+    if eta is not None and (before is None or eta[4] <= before[4]):
         return [changed]
     return [changed, AlertRaised(alert, number, assignment_no, unit.unit_id, unit.agency_id, 0, need.need_no)]
 

@@ -57,6 +57,12 @@ def held_villages(context: Context) -> list[HeldVillage]:
     return [HeldVillage(area, tuple(held)) for area, held in found.values()]
 
 
+def held_in(context: Context, area_id: str) -> tuple[Held, ...]:
+    """What is held in one village; outside all of them for an empty id."""
+    villages = held_villages(context)
+    return next((one.held for one in villages if (one.area.area_id if one.area else "") == area_id), ())
+
+
 def _served(held: Held) -> tuple[int, int, int]:
     incident, need = held
     return need.priority, incident.incident, need.need_no
@@ -68,8 +74,7 @@ def decide_release(context: Context, command: ReleaseHeld, at_ms: int) -> list[E
         return Rejection(Reason.AREA_NOT_FOUND, "area_id", command.area_id)
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
-    villages = held_villages(context)
-    held = next((one.held for one in villages if (one.area.area_id if one.area else "") == command.area_id), ())
+    held = held_in(context, command.area_id)
     if not held:
         return Rejection(Reason.NOTHING_HELD, "area_id", command.area_id or "-")
     events: list[Event] = []

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from dispatch_core.city.building import BuildError
-from dispatch_core.city.jemss_run import Floats, Ints, JemssNetwork
+from dispatch_core.city.jemss import Floats, Ints
+from dispatch_core.city.jemss_run import JemssNetwork
 from dispatch_core.model import Place
 from dispatch_core.roads import RoadGround
 

@@ -172,6 +172,7 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "DIVERT_POSSIBLE": ("lebih cepat bila dialihkan: putuskan", "would be sooner if diverted: decide"),
         "ROUTE_CHANGED": ("terlambat karena jalan ditutup", "later because of a closure"),
         "ROUTE_LOST": ("tak ada jalan terbuka ke lokasi", "no open road leads there"),
+        "LANDING_CHANGED": ("tempat mendarat berganti: beri tahu kapal", "another landing: tell the boats"),
     },
     "Reissue": {
         "MOVED": ("lokasi pindah", "moved"),

@@ -72,6 +72,20 @@ def jemss_lines(made: "JemssReport") -> list[str]:
             f"  {made.apart_node_count} simpul tidak tersambung dua arah, tetap disimpan",
             f"  {made.apart_node_count} nodes not joined both ways, kept all the same",
         ),
+        *_jemss_modes(made),
+    ]
+
+
+def _jemss_modes(made: "JemssReport") -> list[str]:
+    """Of many ways to drive a city has two at most."""
+    if len(made.modes) == made.mode_count:
+        return []
+    kept = ", ".join(map(str, made.modes))
+    return [
+        say(
+            f"  dari {made.mode_count} cara berkendara yang dipakai: {kept} (ke yang paling dan paling tidak mendesak)",
+            f"  of {made.mode_count} travel modes these are driven: {kept} (to what is most and what is least urgent)",
+        )
     ]
 
 

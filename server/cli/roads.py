@@ -163,14 +163,15 @@ def _close(
 
 
 def _closed(session: Session, reply: Any, slowed: bool) -> list[str]:
-    from .tables.road import named, retimed_lines
+    from .tables.road import named, relanded_lines, retimed_lines
 
     roads = named(reply.road_ids, reply.road_count)
     done = (
         say(f"{roads} diperlambat", f"{roads} is slowed") if slowed else say(f"{roads} ditutup", f"{roads} is closed")
     )
     closure = say(f"penutupan {reply.closure_id}", f"closure {reply.closure_id}")
-    return [" · ".join([done, closure, *stamp(session, reply)]), *retimed_lines(reply.retimed)]
+    first = " · ".join([done, closure, *stamp(session, reply)])
+    return [first, *relanded_lines(reply.relanded), *retimed_lines(reply.retimed)]
 
 
 def _open(session: Session, road: RoadOrClosure, reason: Reason = "") -> None:
@@ -180,14 +181,14 @@ def _open(session: Session, road: RoadOrClosure, reason: Reason = "") -> None:
 
 
 def _opened(session: Session, reply: Any, road: str) -> list[str]:
-    from .tables.road import retimed_lines
+    from .tables.road import relanded_lines, retimed_lines
 
     done = say(f"{road} dibuka", f"{road} is open")
     said = [" · ".join([done, *stamp(session, reply)])]
     if reply.incident_ids:
         taken = ", ".join(reply.incident_ids)
         said.append(say(f"Karena itu kini mendapat unit: {taken}", f"Because of it these got a unit: {taken}"))
-    return [*said, *retimed_lines(reply.retimed)]
+    return [*said, *relanded_lines(reply.relanded), *retimed_lines(reply.retimed)]
 
 
 def _extend(

@@ -106,6 +106,14 @@ def moved(story: Story, event: events.IncidentMoved) -> Pair:
     )
 
 
+def relanded(story: Story, event: events.LandingChanged) -> Pair:
+    name, closure_id = event.landing.name, event.closure_id
+    return (
+        f"Unit darat kini menuju {name}, yang dapat dicapai lebih banyak unit (penutupan {closure_id}).",
+        f"Units by land now go to {name}, which more of them can get to (closure {closure_id}).",
+    )
+
+
 def alarm(story: Story, event: events.AlarmRaised) -> Pair:
     return (
         f"Alarm naik ke tingkat {event.alarm_level}{because(event.reason)}.",
@@ -183,6 +191,7 @@ TELLERS: dict[type, Teller] = {
     events.IncidentRetyped: retyped,
     events.IncidentReprioritised: reprioritised,
     events.IncidentMoved: moved,
+    events.LandingChanged: relanded,
     events.AlarmRaised: alarm,
     events.IncidentCancelled: cancelled,
     events.IncidentClosed: closed,

@@ -104,6 +104,10 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         "tidak ada jalan terbuka ke lokasi: putuskan",
         "has no open road to the scene: decide",
     ),
+    Alert.LANDING_CHANGED: (
+        "Tempat mendarat berganti karena jalan: beri tahu kapal",
+        "The landing changed because of the roads: tell the boats",
+    ),
     Alert.SUBSTITUTED: ("dikirim sebagai pengganti", "goes as a substitute"),
 }
 

@@ -7,6 +7,7 @@ from itertools import chain, islice
 from dispatch_core import events
 from dispatch_core.context import Context
 from dispatch_core.entities import Closure
+from dispatch_core.etags import closures_etag
 from dispatch_core.model import Travel
 from sigap.v1 import ops_pb2
 
@@ -72,6 +73,7 @@ def closure_view(context: Context, closure: Closure) -> ops_pb2.Closure:
         exempt=terms.exempt,
         from_minute=terms.from_minute,
         to_minute=terms.to_minute,
+        etag=closures_etag([closure]),
     )
     for span in scope.spans:
         if span.is_edge:
@@ -85,7 +87,9 @@ def closure_view(context: Context, closure: Closure) -> ops_pb2.Closure:
 
 def close_road_reply(entry: Entry | None, seq: int, unit_of: UnitOf, tick_us: int) -> ops_pb2.CloseRoadReply:
     closed = first(entry, events.RoadClosed)
-    reply = ops_pb2.CloseRoadReply(**head(entry, seq), retimed=retimed(entry, unit_of, tick_us))
+    reply = ops_pb2.CloseRoadReply(
+        **head(entry, seq), retimed=retimed(entry, unit_of, tick_us), relanded=relanded(entry, unit_of)
+    )
     if closed is not None:
         # An entry of an earlier version says only which road.
         reply.closure_id = closed.closure_id or closed.road_id
@@ -101,6 +105,7 @@ def open_road_reply(entry: Entry | None, seq: int, unit_of: UnitOf, tick_us: int
         incident_ids=[incident_id(number) for number in taken],
         closure_ids=[event.closure_id or event.road_id for event in every(entry, events.RoadOpened)],
         retimed=retimed(entry, unit_of, tick_us),
+        relanded=relanded(entry, unit_of),
     )
 
 
@@ -134,6 +139,22 @@ def retimed(entry: Entry | None, unit_of: UnitOf, tick_us: int) -> list[ops_pb2.
             )
         )
     return found
+
+
+def relanded(entry: Entry | None, unit_of: UnitOf) -> list[ops_pb2.Relanded]:
+    """The incidents at sea that have another landing, with the units that are told so."""
+    return [
+        ops_pb2.Relanded(
+            incident_id=incident_id(event.incident),
+            landing=event.landing.name,
+            unit_ids=[
+                unit_of(order.incident, order.assignment_no)
+                for order in every(entry, events.OrderReissued)
+                if order.incident == event.incident
+            ],
+        )
+        for event in every(entry, events.LandingChanged)
+    ]
 
 
 _LATER_MS_MAX = 2**31 - 1

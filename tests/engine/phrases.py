@@ -50,7 +50,7 @@ def phrase(event: e.Event) -> str:
     if isinstance(event, e.PositionsRecorded):
         for unit_id, aside, home in zip(event.unit_ids, event.quarantined, event.at_home, strict=True):
             words.append(unit_id + ("(aside)" if aside else "(home)" if home else ""))
-    if isinstance(event, (e.IncidentRetyped, e.IncidentMoved)):
+    if isinstance(event, (e.IncidentRetyped, e.IncidentMoved, e.LandingChanged)):
         words.append(_landing(event.landing).strip())
     return " ".join(filter(None, words))
 

@@ -32,6 +32,7 @@ from dispatch_server.writer.decider import Decider
 
 from ..engine.bay import STANDING_BY
 from ..engine.centre import centre
+from ..engine.coast import coast
 from ..engine.transcript import COMMANDS
 from ..engine.verbs import VERBS, split
 from ..recovery.crowd import Crowd
@@ -96,6 +97,10 @@ SCRIPT = """
     paper blaze E2:dispatched:30 E2:on_scene:400 E2:cleared:900 M1:on_scene:350 at B reported=1765499000000
     close_road s3 because flood
     open_road s3
+    report overboard at -36089930,1281315000
+    update I{} alarm=2 because capsized
+    close_road s7 because flood
+    open_road s7
     report sick at E
     close_road s4 speed=300 because flood
     close_road s5 until=30
@@ -110,7 +115,10 @@ KINDS = frozenset(kind.__name__ for kind in get_args(events.Event))
 def main() -> int:
     """Find the history, write its segment and what it must lead to."""
     name = sys.argv[1] if len(sys.argv) > 1 else f"v{version('sigap').partition('+')[0]}"
-    city = replace(centre(), dispatch=replace(Dispatch(DIVERT, Joint()), coverage=STANDING_BY))
+    town, shore = centre(), coast()
+    types = {**town.types, "overboard": shore.types["overboard"]}
+    dispatch = replace(Dispatch(DIVERT, Joint()), coverage=STANDING_BY)
+    city = replace(town, types=types, sea=shore.sea, dispatch=dispatch)
     found = [history for seed in range(HISTORY_COUNT) if (history := live(seed, city))]
     decider, entries = min(found, key=lambda history: sum(len(entry.stored) for entry in history[1]))
     stored = [entry.stored for entry in entries]

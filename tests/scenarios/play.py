@@ -241,9 +241,11 @@ def _close(play: Play, words: list[str], options: Options) -> str:
 
 
 def _close_road(play: Play, words: list[str], options: Options) -> str:
+    said = ["closed"]
     for road_id in words:
-        play.client.ops.CloseRoad(request("CloseRoad", road_id=road_id, reason="flood", by="ops"))
-    return "closed"
+        reply = play.client.ops.CloseRoad(request("CloseRoad", road_id=road_id, reason="flood", by="ops"))
+        said += [f"{one.incident_id} landing {one.landing} ({' '.join(one.unit_ids)})" for one in reply.relanded]
+    return " | ".join(said)
 
 
 def _open_road(play: Play, words: list[str], options: Options) -> str:

@@ -193,6 +193,10 @@ def test_a_boat_comes_by_sea_where_others_come_by_road(server: Server) -> None:
             # Two kilometres off that beach who goes by land goes to its landing.
             report person_overboard at "di laut" point=-3.79,128.152 -> I11 P1 landing Pantai Pintu Kota
                 | BASARNAS/BOAT_RESCUE requested | MEDIC/ALS MEDIC-04@29.9
+            # Where the only road to it is shut, it goes to the next that it can get to; and stays with that.
+            shut R45 -> closed | I11 landing Pantai Hutumuri (MEDIC-04)
+            open R45 -> open
+            show I -> OPEN, 1 reports | BASARNAS/BOAT_RESCUE requested | MEDIC/ALS MEDIC-04@51.8
         """)
         sent = {one.unit_id: one.eta.travel for need in incident_of(client, "I4").needs for one in need.assignments}
     assert sent == {

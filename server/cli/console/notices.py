@@ -12,7 +12,7 @@ from typing import Final
 
 from dispatch_core import events, limits
 from dispatch_core.entities import Assignment, Incident
-from dispatch_core.model import Alert, AssignmentState, IncidentState
+from dispatch_core.model import Alert, AssignmentState, IncidentState, Reissue
 from dispatch_core.state import State
 
 from ...codec import field_name
@@ -33,6 +33,7 @@ TOLD_ONCE = {
     Alert.SUBSTITUTED,
     Alert.DIVERT_POSSIBLE,
     Alert.AVAILABILITY_OVERDUE,
+    Alert.LANDING_CHANGED,
 }
 # What a closed road does to a unit on its way; the new estimate tells more than the alarm beside it.
 OF_ROADS = (Alert.ROUTE_CHANGED, Alert.ROUTE_LOST)
@@ -45,6 +46,7 @@ PRESSING: Final = {
     Alert.DESK_REFUSED,
     Alert.DESTINATION_UNFIT,
     Alert.DIVERT_POSSIBLE,
+    Alert.LANDING_CHANGED,
     *OF_ROADS,
 }
 
@@ -57,6 +59,7 @@ _HEARD: Final = (
     events.AlertRaised,
     events.DuplicatesSuggested,
     events.EtaChanged,
+    events.OrderReissued,
     events.IncidentClosed,
     events.IncidentCancelled,
     events.NeedRaised,
@@ -124,6 +127,9 @@ class Notices:
                     self._add(Notice(0, event.incident, at_ms, other=like, score=score, distance_m=distance_m))
             case events.EtaChanged():
                 self._reckon(event, at_ms, state)
+            case events.OrderReissued() if event.cause is Reissue.MOVED:
+                # It goes somewhere else: what held it up on the way there says nothing any more.
+                self._drop_route(event, state)
             case events.IncidentClosed() | events.IncidentCancelled():
                 self._drop_incident(event.incident)
             case events.NeedRaised():
@@ -202,6 +208,14 @@ class Notices:
             later_ticks=later_ticks,
         )
         self._add(notice)
+
+    def _drop_route(self, event: events.OrderReissued, state: State) -> None:
+        incident = state.find_incident(event.incident)
+        one = incident.assignment(event.assignment_no) if incident else None
+        if one is None:
+            return
+        for alert in OF_ROADS:
+            self._drop((alert, event.incident, one.need_no, one.unit_id))
 
     def _drop(self, key: Key) -> None:
         notice = self._open.pop(key, None)

@@ -14,7 +14,7 @@ from .style import quoted, table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sigap.v1.ops_pb2 import Closure, Retimed, Road
+    from sigap.v1.ops_pb2 import Closure, Relanded, Retimed, Road
 
 ROADS_NAMED_MAX = 5
 
@@ -86,6 +86,20 @@ def retimed_lines(retimed: "Iterable[Retimed]") -> list[str]:
         else:
             sooner = minutes(-one.later_ms)
             lines.append(say(f"{who}: lebih cepat {sooner}, {eta} lagi", f"{who}: {sooner} sooner, {eta} from now"))
+    return lines
+
+
+def relanded_lines(relanded: "Iterable[Relanded]") -> list[str]:
+    """Where units by land go now, one line for each incident at sea."""
+    lines = []
+    for one in relanded:
+        who = f" ({', '.join(one.unit_ids)})" if one.unit_ids else ""
+        lines.append(
+            say(
+                f"! {one.incident_id}: unit darat{who} kini menuju {one.landing}; beri tahu kapal",
+                f"! {one.incident_id}: units by land{who} now go to {one.landing}; tell the boats",
+            )
+        )
     return lines
 
 
