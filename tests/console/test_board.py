@@ -13,7 +13,7 @@ from dispatch_core.city.bundle import City
 from dispatch_core.engine import Engine
 from dispatch_core.entities import Need
 from dispatch_core.limits import NOTICES_MAX
-from dispatch_core.model import Alert, AssignmentState, Availability, LineKind, ResumeCause, Shortfall
+from dispatch_core.model import Alert, LineKind, ResumeCause, Shortfall
 from dispatch_server.cli.catalogue import WORDS
 from dispatch_server.cli.console.actions import suggested as suggested_action
 from dispatch_server.cli.console.attention import Attention
@@ -165,25 +165,6 @@ def test_a_likely_duplicate_is_shown_until_it_is_seen_to(night: Night) -> None:
     assert key in night.keys("duplicate")
     night.notices.seen((0, second, first, ""))
     assert key not in night.keys("duplicate")
-
-
-def test_who_would_be_sooner_is_told_until_somebody_is_there_or_he_is(night: Night) -> None:
-    """One of the fire's own that is on its way stands for whoever might be turned round to it."""
-    here, there = night.fire(), night.fire()
-    on_its_way, who = (
-        next(one for one in night.engine.state.incidents[number].assignments if one.ordered) for number in (here, there)
-    )
-
-    def told(alert_unit_id: str) -> bool:
-        alert = events.AlertRaised(Alert.DIVERT_POSSIBLE, here, 0, alert_unit_id, "", 0, on_its_way.need_no)
-        night.notices.take(alert, night.at_ms, night.engine.state)
-        return f"notice/28/{here}/{on_its_way.need_no}/{alert_unit_id}" in night.keys("notice")
-
-    assert told(who.unit_id)
-    assert not told("POLRI-99")
-    arrives = (AssignmentState.ON_SCENE, 0, "", Availability.AVAILABLE, "", 0, False, "", "")
-    night.do(c.ReportProgress(on_its_way.unit_id, here, *arrives))
-    assert not told(who.unit_id)
 
 
 def test_what_an_incident_left_ends_with_it(night: Night) -> None:
