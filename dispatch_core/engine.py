@@ -34,6 +34,7 @@ from .rules import (
     merged,
     merging,
     modes,
+    notes,
     outages,
     overrides,
     paper,
@@ -63,6 +64,7 @@ Decision = list[events.Event] | Rejection
 DECIDE: dict[type, Callable[..., Decision]] = {
     commands.ReportIncident: outages.decide_report_or_join,
     commands.UpdateIncident: updates.decide_update,
+    commands.AddNote: notes.decide_note,
     commands.CancelIncident: release.decide_cancel,
     commands.CloseIncident: release.decide_close,
     commands.Reassign: reassign.decide_reassign,
@@ -119,6 +121,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.IncidentReprioritised: updates.evolve_reprioritised,
     events.IncidentMoved: updates.evolve_moved,
     events.AlarmRaised: updates.evolve_alarm,
+    events.NoteAdded: notes.evolve_note,
     events.IncidentCancelled: release.evolve_cancelled,
     events.IncidentClosed: release.evolve_closed,
     events.UnitHeld: overrides.evolve_unit_held,

@@ -85,7 +85,9 @@ class Crowd:
     def _attach(self, state: State, at_ms: int) -> commands.ReportIncident:
         return self._report(state, at_ms, self._incident(state))
 
-    def _update(self, state: State, at_ms: int) -> commands.UpdateIncident:
+    def _update(self, state: State, at_ms: int) -> commands.UpdateIncident | commands.AddNote:
+        if self._rng.random() < 0.1:
+            return commands.AddNote(self._incident(state), "the gate is locked", "supervisor")
         lat, lon = self._point()
         type_code = self._rng.choice(("", "", self._rng.choice(self._types)))
         move = self._rng.random() < 0.4
