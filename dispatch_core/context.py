@@ -7,7 +7,7 @@ The projections here (fleet index, road weights) follow the state after every en
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from ._fleet import Fleet
 from .beats import Beats
 from .choosing import Chooser
 from .city.areas import Villages
-from .city.bundle import City, IncidentType, NeedLine, Policy
+from .city.bundle import City, IncidentType, NeedLine
 from .coverage import coverings
 from .destinations import DestinationIndex
 from .entities import Closure, Unit
@@ -60,8 +60,9 @@ class Context:
         self.city = city
         # Chooses units in place of the engine's own rule; None: nobody does.
         self.chooser = chooser
-        self.policy: Policy = city.policy
-        self.state = state
+        # By unit on an incident: in how many ms it is free, and where, as a comparison may know it; None: nobody does.
+        self.foreseen: Callable[[str], tuple[int, Place]] | None = None
+        self.state, self.policy = state, city.policy
         self.fleet: Fleet = city.ground.fleet(1)
         self.roads = Roadworks(city, self.fleet)
         self.line_search: Search | None = None

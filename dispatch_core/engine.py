@@ -188,7 +188,7 @@ class Engine:
     """One area's decisions. `city` is the bundle in force; `state` what a snapshot gave, or nothing.
 
     `chooser` chooses units in place of the engine's own rule. Raises ValueError for one that breaks the rules of
-    dispatch, and for diverts that ask nobody, where the city is no demonstration.
+    dispatch, and for a [dispatch] made for comparisons alone, where the city is no demonstration.
     """
 
     def __init__(self, city: City, state: State | None = None, chooser: Chooser | None = None) -> None:
@@ -196,9 +196,9 @@ class Engine:
             raise ValueError(
                 f"{type(chooser).__name__} breaks the rules of dispatch: not for the live city {city.city_id}"
             )
-        if not city.dispatch.divert.asks and not city.demonstration:
+        if city.dispatch.lab_only and not city.demonstration:
             raise ValueError(
-                f"diverts that ask no human break the rules of dispatch: not for the live city {city.city_id}"
+                f"{city.dispatch.lab_only}: this breaks the rules of dispatch, not for the live city {city.city_id}"
             )
         self.city = city
         self.state = State() if state is None else state

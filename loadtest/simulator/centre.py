@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from time import perf_counter_ns
 
 from dispatch_core import rules_held
 from dispatch_core.choosing import Chooser
@@ -17,6 +18,8 @@ from dispatch_core.commands import AdvanceClock, Command, LoadCity, StartWriter
 from dispatch_core.engine import Engine
 from dispatch_core.events import Event, NeedDecided
 from dispatch_core.rejections import Rejection
+
+from ..histogram import Histogram
 
 # The instant at which every simulation starts: 1 January 2024 UTC, a Monday.
 START_MS = 1_704_067_200_000
@@ -42,6 +45,8 @@ class Centre:
         self._told = told
         self._trace = blake2b(digest_size=16)
         self.entry_count = 0
+        # How long it took to decide who goes, in real microseconds: the machine's luck, and in no trace.
+        self.deciding = Histogram()
         for command in opening:
             self.submit(command, 0)
 
@@ -61,12 +66,16 @@ class Centre:
         """As `submit`, where a refusal is an answer."""
         engine = self.engine
         at_ms = START_MS + at_us // 1000
+        began_ns = perf_counter_ns()
         decision = engine.decide(command, at_ms)
+        took_ns = perf_counter_ns() - began_ns
         if decision and not isinstance(decision, Rejection):
             engine.apply(engine.state.seq + 1, at_ms, "", b"", decision)
             rules_held.hold(engine.context, decision)
             self.entry_count += 1
             self._trace.update(_line(command, at_us, decision))
+            if any([type(event) is NeedDecided for event in decision]):
+                self.deciding.record(took_ns // 1_000)
             self._told(decision)
         return decision
 
