@@ -86,12 +86,10 @@ class Crowd:
         return self._report(state, at_ms, self._incident(state))
 
     def _update(self, state: State, at_ms: int) -> commands.UpdateIncident | commands.AddNote:
-        if self._rng.random() < 0.1:
-            return commands.AddNote(self._incident(state), "the gate is locked", "supervisor")
         lat, lon = self._point()
         type_code = self._rng.choice(("", "", self._rng.choice(self._types)))
         move = self._rng.random() < 0.4
-        return commands.UpdateIncident(
+        update = commands.UpdateIncident(
             self._incident(state),
             0,
             type_code,
@@ -106,6 +104,10 @@ class Crowd:
             "second",
             "supervisor",
         )
+        # Drawn whole all the same: what comes after is as without notes.
+        if at_ms // 1_000 % 8 == 0:
+            return commands.AddNote(update.incident, "the gate is locked", "supervisor")
+        return update
 
     def _cancel(self, state: State, at_ms: int) -> commands.CancelIncident:
         return commands.CancelIncident(self._incident(state), 0, "false alarm", "112")
