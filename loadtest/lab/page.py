@@ -57,7 +57,7 @@ replication, with half their 95 % interval; `*` where that excludes none.
 - Lost is how much sooner the best fit unit would have been there, as is known afterwards (dispatch_core/hindsight.py).
 - Areas are the city's districts, or 16 squares of its box.
 - Victims are who lost a unit that was on its way; their delay is against when that one was expected.
-- Decisions about who goes are timed in microseconds on the machine that made the page, with all its cores at work.
+- Decisions about who goes are timed in microseconds of the processor of the machine that made the page.
 - Where nobody is asked, units are diverted as published policies do it, though what they leave has nobody or is late
   then: no city can be served so, and the row shows what the human's word costs.
 """

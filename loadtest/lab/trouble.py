@@ -16,13 +16,18 @@ from .settings import Setting, shipped
 # Of a short trouble: the whole, and the hours before it that do not count.
 SHORT_HOURS, QUIET_HOURS = 12.0, 6.0
 # Of one that lasts.
-LONG_DAYS = 2.0
+LONG_DAYS = 1.25
 # A day as ambulance services know it, of the mean: half of it at night, nearly three times that by day.
 BY_HOUR = (
     *(0.6, 0.5, 0.45, 0.45, 0.5, 0.6, 0.8, 1.0, 1.2, 1.35, 1.4, 1.4),
     *(1.35, 1.3, 1.3, 1.3, 1.35, 1.35, 1.3, 1.2, 1.1, 0.9, 0.75, 0.55),
 )
 STORM_PER_HOUR = 4.0
+# Trouble does not rank all policies anew: the peer, and those that a city would choose among.
+POLICIES = (
+    *("closest", "closest, DMEXCLP return", "joint", "divert"),
+    *("joint + divert", "joint + divert, DMEXCLP return", "joint + divert, DMEXCLP return, nobody asked"),
+)
 
 _SURGE = """[[surge]]
 from_hour = 6
@@ -44,7 +49,7 @@ repair = "exponential:7200"
 
 [[lost_fixes]]
 from_hour = 0
-hours = 48
+hours = 30
 percent = 30
 """
 _STORM = """[[surge]]
@@ -95,6 +100,7 @@ def troubled(known: Setting, folder: Path) -> list[Setting]:
             wanted=replace(known.wanted, demand_file=str(by_hour), days=LONG_DAYS),
             bases=(),
             is_bounded=False,
+            policies=POLICIES,
         ),
     ]
 
@@ -119,4 +125,5 @@ def _with(known: Setting, folder: Path, name: str, about: str, scenario: str, ho
         wanted=replace(known.wanted, scenario_file=str(file), **how),  # type: ignore[arg-type]
         bases=(),
         is_bounded=False,
+        policies=POLICIES,
     )

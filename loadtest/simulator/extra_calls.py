@@ -34,6 +34,7 @@ def with_extra(
         said = "perlu panggilan yang ditarik, bukan --calls", "needs calls that are drawn, not --calls"
         raise DemandWrong([DemandFault(0, "surge", *said)])
     calls: list[Call] = list(demand.calls)
+    check_length(len(calls) + sum(one.call_count for one in troubles.casualties))
     for nth, surge in enumerate(troubles.surges):
         assert stream is not None
         until_us = min(surge.until_us, demand.horizon_us)

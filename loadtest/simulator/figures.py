@@ -92,7 +92,7 @@ class Victims:
 
 @record
 class Deciding:
-    """Decisions about who goes, and how long they took in real time: the machine's luck. nan: none was made."""
+    """Decisions about who goes, and how long they took the processor: the machine's luck. nan: none was made."""
 
     count: int
     p50_us: float

@@ -1,7 +1,7 @@
 """Measures: what is said of each class, agency and part of the city and of a whole simulation, by name.
 
 One list for tables, JSON, pages and comparisons. Units stand last in the names: _s seconds, _share of one, _us
-microseconds of real time.
+microseconds of the processor's time.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CLASS = (
 AGENCY = ("count", "unserved", "mean_s", "p50_s", "p90_s", "late_share", "regret_mean_s", "standby_share")
 # Of each part of the city.
 AREA = ("count", "unserved", "mean_s", "p90_s", "late_share", "covered_share")
-# Of decisions in real time: the machine's luck, so it is never compared.
+# Of how long decisions take the processor: the machine's luck, so it is never compared.
 DECIDING = ("count", "p50_us", "p99_us", "max_us")
 for _names, _of in ((CLASS, ClassTally), (AGENCY, AgencyTally), (AREA, AreaTally), (DECIDING, Deciding)):
     assert set(_names) <= {field.name for field in fields(_of)}

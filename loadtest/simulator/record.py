@@ -156,7 +156,7 @@ class Record:
     unit_metres: dict[str, int] = field(default_factory=dict)
     # By agency, of that time: the mean share of its demand that idle units were expected to reach in time.
     covered: dict[str, float] = field(default_factory=dict)
-    # In real time.
+    # In time of the processor.
     deciding: Histogram = field(default_factory=Histogram)
 
     @property

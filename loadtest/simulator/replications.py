@@ -17,10 +17,11 @@ from pathlib import Path
 from dispatch_core.city import City, load_city
 from dispatch_core.city.bundle import RosterUnit
 from dispatch_core.city.dispatch import Dispatch
+from dispatch_core.model import PRIORITY_HIGHEST
 from dispatch_core.records import record
 
 from .areas import Areas
-from .calls import Demand
+from .calls import Call, Demand
 from .extra_calls import with_extra
 from .figures import Tally
 from .laws import Laws
@@ -58,7 +59,8 @@ class Wanted:
 class Case:
     """A city; where an agency is named, that one with other units: one at each of the homes, like its unit `like`, in
     the place of those that are alike (`alike`), or, where none is named, like its first in the place of all; and where
-    `dispatch` is given, by that and not by the city's own.
+    `dispatch` is given, by that and not by the city's own. `first_come`: all calls are as urgent as the most urgent, so
+    that they are served in the order in which they come; they are counted by the priorities that they have.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Case:
     homes: tuple[tuple[int, int], ...] = ()
     dispatch: Dispatch | None = None
     like: str = ""
+    first_come: bool = False
 
 
 # The cases of a replication come one after the other, and have the same calls: the last are kept, by what they are of.
@@ -140,9 +143,17 @@ def run_one(case: Case, wanted: Wanted, replication: int) -> Tally:
     demand = demand_of(wanted, replication)
     city = city_of(case)
     seed = wanted.seed + replication * SEED_STEP
-    simulation = Simulation(city, demand, wanted.laws, seed, troubles=troubles_of(wanted))
+    served = replace(demand, calls=tuple(map(_most_urgent, demand.calls))) if case.first_come else demand
+    simulation = Simulation(city, served, wanted.laws, seed, troubles=troubles_of(wanted))
     record = simulation.run()
+    if case.first_come:
+        for call, found in zip(demand.calls, record.calls, strict=True):
+            found.priority = call.priority or city.types[call.type_code].priority
     return tally(record, wanted.target_s, simulation.centre.trace_digest, Areas(city).name_of)
+
+
+def _most_urgent(call: Call) -> Call:
+    return replace(call, priority=PRIORITY_HIGHEST)
 
 
 def run_all(

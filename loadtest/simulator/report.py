@@ -60,7 +60,10 @@ _WORDS = {
     "utilisation": ("kesibukan rata-rata %", "mean utilisation %"),
     "utilisation_spread": ("unit tersibuk kurang tersantai, poin", "busiest less idlest unit, points"),
     "turned_away": ("panggilan ditolak", "calls turned away"),
-    "deciding": ("memutuskan, mikrodetik (p50, p99, maks)", "deciding, microseconds (p50, p99, max)"),
+    "deciding": (
+        "memutuskan, mikrodetik prosesor (p50, p99, maks)",
+        "deciding, microseconds of processor (p50, p99, max)",
+    ),
     "regret": (
         "Hilang terhadap unit terbaik, dilihat kemudian (ulangan pertama)",
         "Lost against the best unit in hindsight (first replication)",

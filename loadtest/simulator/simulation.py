@@ -83,7 +83,7 @@ class Simulation:
         # By kind of event what is to be done; of the others nothing. At the start there is nobody yet to do anything.
         self._hears: dict[type[Event], Callable[..., None]] = {}
         self._gauges: Gauges | None = None
-        self.centre = Centre(city, self._hear, chooser)
+        self.centre = Centre(city, self._hear, chooser, timed=measured)
         self.engine = self.centre.engine
         watched = (Phase.RETURNING, Phase.DRIVING) if fixes or self._diverts else (Phase.RETURNING,)
         self._measured, counted = measured, (demand.warm_up_us, demand.horizon_us)
@@ -136,7 +136,7 @@ class Simulation:
                 progress(min(agenda.now_us, record.horizon_us), record.horizon_us)
         record.end_us = max(record.horizon_us, agenda.now_us)
         record.note_units(self._brigade.crews, self._measured)
-        record.deciding = centre.deciding
+        record.deciding = centre.deciding or record.deciding
         if self._gauges is not None:
             record.covered = self._gauges.covered(record.end_us)
         return record

@@ -182,7 +182,7 @@ def document(summary: Summary) -> dict[str, object]:
         **{name: _pair(value) for name, value in summary.whole.items()},
         "unit_utilisation": {unit_id: round(share, 4) for unit_id, share in summary.unit_utilisation.items()},
         "unit_km_a_day": {unit_id: round(km, 2) for unit_id, km in summary.unit_km_a_day.items()},
-        # Of real time: never twice the same.
+        # Time of the processor: never twice the same.
         "deciding": {name: _pair(value) for name, value in summary.deciding.items()},
         "turned_away_by_reason": summary.rejected,
         "trace_digests": [tally.trace_digest for tally in summary.tallies],

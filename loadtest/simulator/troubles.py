@@ -162,12 +162,17 @@ class _Reader:
         known = ("surge", "casualties", "roads", "lost_fixes", "breakdowns")
         for name in said.keys() - set(known):
             self._wrong(name, "tidak dikenal", "is not known")
+        roads = self._each(said, "roads", self._roads)
+        for nth, one in enumerate(roads, 1):
+            for other, before in enumerate(roads[: nth - 1], 1):
+                if one.road_id == before.road_id and one.from_us < before.until_us and before.from_us < one.until_us:
+                    self._wrong(f"roads[{nth}]", f"bertindihan dengan roads[{other}]", f"overlaps roads[{other}]")
         breakdowns = said.get("breakdowns", {})
         a_day, repair = self._breakdowns(breakdowns) if breakdowns else (0.0, NONE.repair)
         return Troubles(
             surges=self._each(said, "surge", self._surge),
             casualties=self._each(said, "casualties", self._casualties),
-            roads=self._each(said, "roads", self._roads),
+            roads=roads,
             lost_fixes=self._each(said, "lost_fixes", self._lost_fixes),
             breakdowns_a_day=a_day,
             repair=repair,

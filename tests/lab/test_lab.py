@@ -227,6 +227,17 @@ def test_the_hard_coverage_rule_cuts_lateness_and_worsens_the_mean(tmp_path: Pat
     assert 1.3 < hard.mean_s / closest.mean_s < 1.6
 
 
+def test_whoever_calls_first_is_served_first(setting: Setting) -> None:
+    """With so few units that calls wait, the urgent then wait as long as the others; and they are counted as urgent."""
+    fleet = replace(setting.fleet, homes=setting.fleet.homes[:12], dispatch=CLOSEST)
+    strict, fair = (run_one(replace(fleet, first_come=first_come), setting.wanted, 0) for first_come in (False, True))
+    waits = {name: [tally.of(nth) for nth in (1, 2)] for name, tally in (("strict", strict), ("fair", fair))}
+    means = {name: [one.mean_s for one in classes if one is not None] for name, classes in waits.items()}
+    assert means["strict"][1] > 2 * means["strict"][0]
+    assert 0.7 < means["fair"][1] / means["fair"][0] < 1.4
+    assert [one.count for one in strict.classes] == [one.count for one in fair.classes]
+
+
 def test_trouble_is_measured_as_the_command_takes_it(setting: Setting, tmp_path: Path) -> None:
     """Every setting's scenario is one for its city, adds what it says, and keeps the usual calls."""
     for one in [*troubled(setting, tmp_path), stormy(tmp_path)]:

@@ -185,6 +185,10 @@ def test_the_example_is_one(ambon: City, tmp_path: Path, capsys: pytest.CaptureF
         ("[[casualties]]\nat_hour = 1\nslots = 3\ntype = 'flood'\nlat = 3.69\nlon = 128.18", "is outside the city's"),
         ("[[roads]]\nfrom_hour = 1\nhours = 1\nspeed_percent = 50\nroad = 'R999'", "R999 is no road of the city"),
         ("[[roads]]\nfrom_hour = 1\nhours = 1\nspeed_percent = 0", "speed_percent 0 is not 1 to 99"),
+        (
+            "[[roads]]\nfrom_hour = 1\nhours = 2\nspeed_percent = 50\n" * 2,
+            "roads[2] overlaps roads[1]",
+        ),
         ("[breakdowns]\nper_unit_day = 0\nrepair = '600'", "breakdowns.per_unit_day 0 is not 0.001 to 100"),
         ("[breakdowns]\nper_unit_day = 1\nrepair = 'soon'", "breakdowns.repair 'soon' is no law of time"),
         ("[[lost_fixes]]\nfrom_hour = 1\nhours = 1\npercent = 101", "lost_fixes[1].percent 101 is not 0.1 to 100"),

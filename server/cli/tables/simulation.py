@@ -141,11 +141,11 @@ def beside(summary: "Summary") -> str:
 
 
 def deciding(summary: "Summary") -> str:
-    """How long decisions took, in real time."""
+    """How long decisions took the processor."""
     p50, p99, most = (_cell(summary.deciding[name], 1, 0) for name in ("p50_us", "p99_us", "max_us"))
     return say(
-        f"Memutuskan siapa pergi: p50 {p50}, p99 {p99}, maks {most} mikrodetik waktu nyata di mesin ini.",
-        f"Deciding who goes: p50 {p50}, p99 {p99}, max {most} microseconds of real time on this machine.",
+        f"Memutuskan siapa pergi: p50 {p50}, p99 {p99}, maks {most} mikrodetik waktu prosesor di mesin ini.",
+        f"Deciding who goes: p50 {p50}, p99 {p99}, max {most} microseconds of this machine's processor.",
     )
 
 
