@@ -3,8 +3,7 @@
     decide(command, at_ms) -> events | Rejection     reads, changes nothing
     apply(entry's seq, instant, request and events)  the only way state changes: live, in recovery, in a simulation
 
-Start-up, crash recovery and standby are the same path: apply what the journal has. The engine has no clock: whoever
-orders the commands says what time it is.
+Start-up, crash recovery and standby are one path: apply what the journal has. Whoever orders commands says the time.
 """
 
 from __future__ import annotations

@@ -224,12 +224,6 @@ def test_who_called_and_whom_the_law_lets_nobody_order(known: Any, served: Serve
         page.keyboard.press("Escape")
         page.wait_for_selector("dialog[open]", state="detached")
         assert "Nona" not in page.content(), "personal data outlive their form"
-        # A note, with what it must not hold beside its field, stands in the timeline.
-        page.keyboard.press("M")
-        page.wait_for_selector("dialog:has-text('no name, number or health of anybody') input[name=remark]:focus")
-        page.keyboard.type("gate locked")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#details .timeline li:has-text('Note [Pengawas 1]: gate locked')")
         page.keyboard.press("q")
         page.wait_for_selector("dialog input[name=reason]:focus")
         page.select_option("dialog select[name=agency]", "TNI")
