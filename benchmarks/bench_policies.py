@@ -1,8 +1,10 @@
 """Which policy serves best? Each one by the live engine under a virtual clock, under the same calls, against the first.
 
 Settings: the seeded city with 24 and 18 units, Auckland with 16 and 11 (it needs the shared data, and says so without),
-and Ambon. With --full (`make bench CASE=policies FULL=1`) ten replications of each and the bound of an omniscient
-dispatcher are written to benchmarks/POLICIES.md; without, two replications are shown. Nothing was tuned on these seeds.
+and Ambon; then trouble: the seeded city with 24 units in a surge, with 30 hurt at once, with units that fail and lost
+positions, and by the hour, and Ambon in a storm. With --full (`make bench CASE=policies FULL=1`) ten replications of
+each and the bound of an omniscient dispatcher are written to benchmarks/POLICIES.md; without, two replications are
+shown. Nothing was tuned on these seeds.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ import numpy as np
 from dispatch_loadtest.lab import settings
 from dispatch_loadtest.lab.omniscient import Omniscient
 from dispatch_loadtest.lab.page import Bounds, Measured, page
+from dispatch_loadtest.lab.trouble import stormy, troubled
 from dispatch_loadtest.lab.variants import variants
+from dispatch_loadtest.simulator.figures import ALL, Tally
 from dispatch_loadtest.simulator.replications import city_of, demand_of, run_all
-from dispatch_loadtest.simulator.tally import ALL, Tally
 
 from .rows import Row
 
@@ -31,6 +34,8 @@ REPLICATIONS, REPLICATIONS_FULL = 2, 10
 BOUNDED = 2
 RUNS = ("full_low_to_high", "11amb_no_redispatch")
 AMBON_PER_HOUR = 6.0
+# The closest unit, and whoever called first.
+FIRST_COME = "closest, first come"
 
 
 def run(full: bool) -> list[Row]:
@@ -42,11 +47,12 @@ def run(full: bool) -> list[Row]:
         else:
             print(f"SKIPPED LOUDLY: {SHARED}/auckland is absent; set SIGAP_SHARED_DATA to measure policies there")
         chosen.append(settings.shipped(AMBON_PER_HOUR))
+        chosen += [*troubled(chosen[0], Path(made)), stormy(Path(made))]
         measured: list[Measured] = []
         text = ""
         for setting in chosen:
             measured.append(_measure(setting, replications, full))
-            text = page(measured, replications, settings.DAYS, settings.WARM_UP_HOURS, COMMAND)
+            text = page(measured, replications, COMMAND)
             # What is done is kept, whatever becomes of the rest.
             if full:
                 PAGE.write_text(text, encoding="utf-8")
@@ -55,11 +61,18 @@ def run(full: bool) -> list[Row]:
 
 
 def _measure(setting: settings.Setting, replications: int, full: bool) -> Measured:
-    known = variants(setting.dispatch)
+    known = {
+        name: one
+        for name, one in variants(setting.dispatch).items()
+        if not setting.policies or name in setting.policies
+    }
     cases = [replace(setting.fleet, name=name, dispatch=dispatch) for name, dispatch in known.items()]
+    if setting.is_bounded:
+        # Where each call asks for one unit and nothing else hangs on its priority.
+        cases.append(replace(cases[0], name=FIRST_COME, first_come=True))
     found = run_all(cases, setting.wanted, replications, 0, lambda done, whole: None)
     print(f"{setting.name}: {replications} replications of {len(cases)} policies", flush=True)
-    tallies = dict(zip(known, found, strict=True))
+    tallies = dict(zip((case.name for case in cases), found, strict=True))
     bounds = _bounds(setting, next(iter(tallies.values())), full) if setting.bases else None
     return Measured(setting, tallies, bounds)
 

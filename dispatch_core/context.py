@@ -7,7 +7,7 @@ The projections here (fleet index, road weights) follow the state after every en
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from ._fleet import Fleet
 from .beats import Beats
 from .choosing import Chooser
 from .city.areas import Villages
-from .city.bundle import City, IncidentType, NeedLine, Policy
+from .city.bundle import City, IncidentType, NeedLine
 from .coverage import coverings
 from .destinations import DestinationIndex
 from .entities import Closure, Unit
@@ -60,8 +60,9 @@ class Context:
         self.city = city
         # Chooses units in place of the engine's own rule; None: nobody does.
         self.chooser = chooser
-        self.policy: Policy = city.policy
-        self.state = state
+        # By unit on an incident: in how many ms it is free, and where, as a comparison may know it; None: nobody does.
+        self.foreseen: Callable[[str], tuple[int, Place]] | None = None
+        self.state, self.policy = state, city.policy
         self.fleet: Fleet = city.ground.fleet(1)
         self.roads = Roadworks(city, self.fleet)
         self.line_search: Search | None = None
@@ -87,8 +88,9 @@ class Context:
         # For each unit the first of its crew, whose vehicles are one resource; the most vehicles that any crew has.
         self.crew_of: list[int] = []
         self.crew_vehicles_max = 1
-        # For each unit the capabilities its crew suffices for, and where it is, as last projected.
+        # As last projected, by unit: the capabilities its crew suffices for, how large that is, where the unit is.
         self.crew_masks: list[int] = []
+        self._crew_counts: list[int] = []
         self._placed: list[Place | None] = []
         self._masks: dict[tuple[str, ...], int] = {}
         self.supposed: dict[int, Unit] = {}
@@ -150,11 +152,10 @@ class Context:
     def crew_mask(self, unit: Unit) -> int:
         """The capabilities for which the crew aboard suffices, as bits."""
         mask = 0
-        bits = self.state.capability_bit
         for capability, crew_min in zip(unit.capabilities, unit.crew_mins, strict=True):
             if unit.crew_count >= crew_min:
                 # A unit that left the roster may have what the city's units no longer can.
-                mask |= 1 << bits.get(capability, NOBODY_BIT)
+                mask |= 1 << self.state.capability_bit.get(capability, NOBODY_BIT)
         return mask
 
     def block(self, unit: Unit) -> Unfit:
@@ -184,9 +185,8 @@ class Context:
         south, west, north, east = self.bounds
         near_lat = min(max(lat_e7, south), north)
         near_lon = min(max(lon_e7, west), east)
-        if near_lat == lat_e7 and near_lon == lon_e7:
-            return False
-        return distance_mm(near_lat, near_lon, lat_e7, lon_e7) > self.policy.outside_area_m * 1000
+        limit_mm = self.policy.outside_area_m * 1000
+        return (near_lat, near_lon) != (lat_e7, lon_e7) and distance_mm(near_lat, near_lon, lat_e7, lon_e7) > limit_mm
 
     # -- Suppositions: a decision looks ahead of its own events, and leaves no trace -----------------------------------
 
@@ -259,8 +259,8 @@ class Context:
         for unit in state.units:
             agency = state.agency_index.get(unit.agency_id, len(state.agency_index))
             self.fleet.set_roster(unit.unit, agency, state.mask(unit.capabilities), int(unit.medium))
-        self.crew_masks = [0] * len(state.units)
-        self._placed = [None] * len(state.units)
+        count = len(state.units)
+        self.crew_masks, self._crew_counts, self._placed = [0] * count, [-1] * count, [None] * count
         state.touched_units = set(range(len(state.units)))
         self._masks = {}
         state.city_changed = False
@@ -280,14 +280,15 @@ class Context:
             state.touched_units = set(range(len(state.units)))
 
     def _project_unit(self, unit: Unit) -> None:
-        fleet = self.fleet
         place = unit.place
         if place is not self._placed[unit.unit]:
             where = (place.node, place.leg_ticks(unit.medium), place.lat_e7, place.lon_e7)
-            fleet.set_place(unit.unit, *where, place.edge, place.along)
+            self.fleet.set_place(unit.unit, *where, place.edge, place.along)
             self._placed[unit.unit] = place
-        fleet.set_fix(unit.unit, 0 if unit.at_home else unit.fix_at_ms)
-        self.crew_masks[unit.unit] = self.crew_mask(unit)
+        self.fleet.set_fix(unit.unit, 0 if unit.at_home else unit.fix_at_ms)
+        if unit.crew_count != self._crew_counts[unit.unit]:
+            self._crew_counts[unit.unit] = unit.crew_count
+            self.crew_masks[unit.unit] = self.crew_mask(unit)
         self._project_block(unit)
 
     def _project_block(self, unit: Unit) -> None:

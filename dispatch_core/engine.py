@@ -42,11 +42,13 @@ from .rules import (
     positions,
     progress,
     reassign,
+    reentry,
     relanding,
     release,
     reports,
     retiming,
     roads,
+    seen,
     service,
     silence,
     staging,
@@ -68,41 +70,42 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.DetachReport: reports.decide_detach,
     commands.MergeIncidents: merging.decide_merge,
     commands.UnmergeIncident: parting.decide_unmerge,
-    commands.ReopenIncident: release.decide_reopen,
+    commands.ReopenIncident: seen.incident(release.decide_reopen),
     commands.ConfirmOrder: authority.decide_confirm,
     commands.RefuseOrder: authority.decide_refuse,
     commands.AddNeed: authority.decide_add_need,
     commands.ConfirmDeskDelivery: desks.decide_desk_delivery,
-    commands.AnswerDesk: desks.decide_desk_answer,
+    commands.AnswerDesk: seen.incident(desks.decide_desk_answer),
     commands.RecordPower: desks.decide_power,
     commands.SetStaging: staging.decide_staging,
-    commands.DeclareScene: staging.decide_scene,
+    commands.DeclareScene: seen.incident(staging.decide_scene),
     commands.TransferCare: destinations.decide_transfer,
-    commands.SetDestination: destinations.decide_destination,
-    commands.SetMode: modes.decide_mode,
-    commands.ReleaseHeld: surge.decide_release,
-    commands.SetAuthority: modes.decide_authority,
-    commands.HoldUnit: overrides.decide_hold,
-    commands.PinAssignment: overrides.decide_pin,
-    commands.StopTimer: overrides.decide_stop_timer,
-    commands.CorrectState: correcting.decide_correct,
+    commands.SetDestination: seen.service(destinations.decide_destination),
+    commands.SetMode: seen.service(modes.decide_mode),
+    commands.ReleaseHeld: seen.village(surge.decide_release),
+    commands.SetAuthority: seen.service(modes.decide_authority),
+    commands.HoldUnit: seen.unit(overrides.decide_hold),
+    commands.PinAssignment: seen.incident(overrides.decide_pin),
+    commands.StopTimer: seen.incident(overrides.decide_stop_timer),
+    commands.CorrectState: seen.incident(correcting.decide_correct),
     commands.RecallUnit: overrides.decide_recall,
     commands.SignOn: duty.decide_sign_on,
     commands.SignOff: duty.decide_sign_off,
-    commands.SetAvailability: duty.decide_availability,
+    commands.SetAvailability: seen.unit(duty.decide_availability),
     commands.ConfirmDelivery: acknowledgement.decide_delivery,
     commands.Acknowledge: acknowledgement.decide_acknowledge,
     commands.Decline: acknowledgement.decide_decline,
     commands.ReportProgress: progress.decide_progress,
     commands.RecordPositions: positions.decide_positions,
     commands.CloseRoad: roads.decide_close,
-    commands.OpenRoad: roads.decide_open,
-    commands.ExtendClosure: roads.decide_extend,
+    commands.OpenRoad: seen.closure(roads.decide_open),
+    commands.ExtendClosure: seen.closure(roads.decide_extend),
     commands.StartWriter: service.decide_start,
     commands.LoadCity: service.decide_city,
     commands.ResumeService: service.decide_resume,
     commands.AdvanceClock: clock.decide_advance,
     commands.RecordPaper: paper.decide_paper,
+    commands.RecordPaperStep: reentry.decide_step,
     commands.SetWarning: warnings.decide_warning,
 }
 
@@ -182,7 +185,7 @@ class Engine:
     """One area's decisions. `city` is the bundle in force; `state` what a snapshot gave, or nothing.
 
     `chooser` chooses units in place of the engine's own rule. Raises ValueError for one that breaks the rules of
-    dispatch, and for diverts that ask nobody, where the city is no demonstration.
+    dispatch, and for a [dispatch] made for comparisons alone, where the city is no demonstration.
     """
 
     def __init__(self, city: City, state: State | None = None, chooser: Chooser | None = None) -> None:
@@ -190,9 +193,9 @@ class Engine:
             raise ValueError(
                 f"{type(chooser).__name__} breaks the rules of dispatch: not for the live city {city.city_id}"
             )
-        if not city.dispatch.divert.asks and not city.demonstration:
+        if city.dispatch.lab_only and not city.demonstration:
             raise ValueError(
-                f"diverts that ask no human break the rules of dispatch: not for the live city {city.city_id}"
+                f"{city.dispatch.lab_only}: this breaks the rules of dispatch, not for the live city {city.city_id}"
             )
         self.city = city
         self.state = State() if state is None else state
@@ -207,17 +210,24 @@ class Engine:
         The state is that of `self.state.seq`; the entry will be `seq + 1`. `at_ms` is never before the last applied
         entry.
         """
-        assert at_ms >= self.state.at_ms, "the clock ran backwards"
-        decision = self._decide(self.resolved(command), at_ms)
-        if self.context.covering and isinstance(decision, list):
-            return decision + basing.advised(self.context, decision, at_ms)
+        state, context = self.state, self.context
+        assert at_ms >= state.at_ms, "the clock ran backwards"
+        if state.merges:
+            command = merged.resolved(state, command)
+        if state.diverting_units:
+            decision = self._decide_diverting(command, at_ms)
+        else:
+            decision = DECIDE[type(command)](context, command, at_ms)
+        if context.covering and isinstance(decision, list) and type(command) is not commands.RecordPaperStep:
+            return decision + basing.advised(context, decision, at_ms)
         return decision
 
-    def _decide(self, command: commands.Command, at_ms: int) -> Decision:
-        ended = diverting.called_off(self.state, command) if self.state.diverting_units else []
+    def _decide_diverting(self, command: commands.Command, at_ms: int) -> Decision:
+        """As the table has it, while some units are asked to leave what they are on their way to, or may be."""
+        ended = diverting.called_off(self.state, command)
         if not ended:
             decision = DECIDE[type(command)](self.context, command, at_ms)
-            return diverting.once(decision) if self.state.diverting_units and isinstance(decision, list) else decision
+            return diverting.once(decision) if isinstance(decision, list) else decision
         with diverting.supposing_ended(self.context, ended):
             decision = DECIDE[type(command)](self.context, command, at_ms)
         if isinstance(decision, Rejection) or not decision:
@@ -251,7 +261,7 @@ class Engine:
     ) -> None:
         """Apply one entry, live. Raises KeyError for an event this version does not know: refuse to start."""
         self.fold(seq, at_ms, request_id, request_digest, entry_events)
-        if not self.city_differs:
+        if self.state.city_digest == self.city.digest:
             self.context.project()
             if IS_DEBUG:
                 rules_held.hold(self.context, entry_events)

@@ -259,6 +259,8 @@ ACCOUNT_REGRETS_MAX = 20
 
 # Sheets kept on disk: a day of one every five minutes, some 20 KB each.
 PAPER_SHEETS_KEPT = 288
+# Times on paper are written to the minute: a step may be said to be that much before the order that it answers.
+PAPER_MINUTE_MS = 60_000
 # Times that one incident may have on paper.
 PAPER_STAMPS_MAX = 500
 # Lines of one file that is taken back from paper, and its size.

@@ -81,6 +81,10 @@ class Reason(IntEnum):
     AREA_NOT_FOUND = 70
     NOTHING_HELD = 71
     ORDER_NOT_ANSWERED = 72
+    NOT_FROM_PAPER = 74
+    BEFORE_ITS_ORDER = 75
+    CHANGED_MEANWHILE = 76
+    CORRECTED_SINCE = 77
 
 
 @record

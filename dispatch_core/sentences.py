@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .rejections import Reason, Rejection
+from .sentences_moved import MOVED
 
 # reason: (Indonesian, English); both say what to do next. {} is the detail.
 SENTENCES: dict[Reason, tuple[str, str]] = {
@@ -72,8 +73,8 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Unit {} still has an assignment; clear it first.",
     ),
     Reason.UNIT_COMMITTED: (
-        "Unit {} sedang pada kejadian lain; pilih unit lain.",
-        "Unit {} is committed to an incident; choose another.",
+        "Unit {} sedang pada kejadian lain; pilih unit lain, atau tarik dahulu (`sigap recall`) bila belum tiba.",
+        "Unit {} is committed to an incident; choose another, or recall it first (`sigap recall`) if it is not there.",
     ),
     Reason.CREW_COMMITTED: (
         "Awak unit {} sedang bertugas dengan kendaraan lain; pilih unit lain.",
@@ -280,6 +281,7 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Unit {} was asked to turn round and has not answered: its crew acknowledges, declines or drives there; a "
         "supervisor calls it off with `sigap recall`.",
     ),
+    **MOVED,
 }
 
 assert set(SENTENCES) == set(Reason)

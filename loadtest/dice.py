@@ -41,6 +41,10 @@ class Dice:
         """low to high, both included."""
         return low + self.below(high - low + 1)
 
+    def share(self) -> float:
+        """A number between 0 and 1, neither of them."""
+        return ((self.draw() >> 11) + 0.5) / 2**53
+
     def permille(self, chance: int) -> bool:
         """True in `chance` of 1,000 draws."""
         return self.below(1000) < chance

@@ -29,7 +29,8 @@ def read_coverage(document: Document, dispatch: Section) -> CoverageRule:
     known = CoverageRule()
     if not dispatch.has("coverage"):
         return known
-    section = document.section(("dispatch", "coverage"), (field.name for field in fields(CoverageRule)))
+    known_names = (field.name for field in fields(CoverageRule) if field.name != "hard")
+    section = document.section(("dispatch", "coverage"), known_names)
     rule = CoverageRule(
         agencies=section.codes("agencies", CAPITAL),
         within_ms=section.integer("within_ms", 1_000, _DAY_MS, known.within_ms),

@@ -31,6 +31,9 @@ class Joint:
     release_floor_ms: int = 60_000
     # Units on their way to what is less urgent may be diverted, as under the policy of that name.
     diverts: bool = False
+    # When units will be free is known, not estimated: a simulation can say so, to show what knowing is worth. No file
+    # can say it, and no engine serves a live city so.
+    foresees: bool = False
 
 
 @record
@@ -74,6 +77,10 @@ class CoverageRule:
     # By priority 1 to 5: what it costs to take a unit from where it stands by, for all of the demand that then nobody
     # reaches in time; a part of the demand costs a part of it. 0: nothing, the soonest goes.
     cost_ms: tuple[int, ...] = (0, 0, 0, 0, 0)
+    # Under `closest` the unit goes whose leaving loses the least coverage, of those that are there in time, or of all
+    # where nobody is (Jagtenberg, Bhulai and van der Mei 2017), however much sooner others would be. For comparison: no
+    # file can say it, and no engine serves a live city so.
+    hard: bool = False
     # Places of the gazetteer where units may stand by, beside the homes of their agency's units.
     bases: tuple[str, ...] = ()
 
@@ -152,6 +159,15 @@ class Dispatch:
     beats: tuple[BeatRule, ...] = ()
     # None: every report of an outage is an incident, as any other.
     outages: OutageRule | None = None
+
+    @property
+    def lab_only(self) -> str:
+        """What in it serves comparisons alone, and no live city; empty: nothing."""
+        if not self.divert.asks:
+            return "diverts that ask no human"
+        if self.coverage.hard:
+            return "sending not the soonest unit to keep others covered"
+        return "knowing when units will be free" if self.joint.foresees else ""
 
     @property
     def diverts(self) -> bool:

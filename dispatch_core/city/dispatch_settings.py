@@ -61,7 +61,9 @@ def _joint(document: Document, dispatch: Section) -> Joint:
     known = Joint()
     if not dispatch.has("joint"):
         return known
-    section = document.section(("dispatch", "joint"), (field.name for field in fields(Joint)))
+    section = document.section(
+        ("dispatch", "joint"), (field.name for field in fields(Joint) if field.name != "foresees")
+    )
     joint = Joint(
         weights=section.integers("weights", (5, 5), 1, _WEIGHT_MAX, known.weights),
         slot_permille=section.integers("slot_permille", (1, NEED_COUNT_MAX), 1, 1000, known.slot_permille),

@@ -20,7 +20,7 @@ from .incidents import (
     UnmergeIncident,
     UpdateIncident,
 )
-from .paper import RecordPaper
+from .paper import RecordPaper, RecordPaperStep
 from .roads import CloseRoad, ExtendClosure, OpenRoad
 from .service import AdvanceClock, LoadCity, ResumeService, SetWarning, StartWriter
 from .supervision import (
@@ -77,6 +77,7 @@ __all__ = [
     "Reassign",
     "RecallUnit",
     "RecordPaper",
+    "RecordPaperStep",
     "RecordPositions",
     "RecordPower",
     "RefuseOrder",
@@ -146,4 +147,5 @@ Command = (
     | AdvanceClock
     | SetWarning
     | RecordPaper
+    | RecordPaperStep
 )

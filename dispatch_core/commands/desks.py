@@ -30,6 +30,8 @@ class AnswerDesk:
     by: str
     # Who answered at the desk, where somebody else records it (by telephone).
     on_behalf_of: str
+    # The incident's version that was seen; 0 = whatever it has.
+    expected_version: int = 0
 
 
 @record
@@ -51,3 +53,5 @@ class SetDestination:
     reason: str
     until_ms: int
     by: str
+    # What was seen of it, as etags.py says; empty = whatever it is.
+    expected_etag: str = ""

@@ -125,3 +125,5 @@ class ReopenIncident:
     reason_code: Override
     reason: str
     by: str
+    # The incident's version that was seen; 0 = whatever it has.
+    expected_version: int = 0

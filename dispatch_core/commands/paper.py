@@ -31,3 +31,18 @@ class RecordPaper:
     occurred_at_ms: tuple[int, ...]
     # What it is called on its sheet; two of one name, type, time and place are one. Empty: nobody said.
     label: str = ""
+
+
+@record
+class RecordPaperStep:
+    """What the crew of a unit that Sigap sent did while only paper was written: one step of its assignment."""
+
+    unit_id: str
+    incident: int
+    # ACKNOWLEDGED to CLEARED, what a crew may report.
+    state: AssignmentState
+    # As written, to the minute mostly.
+    occurred_at_ms: int
+    # Where the transport went; elsewhere ignored.
+    destination_id: str
+    by: str

@@ -39,6 +39,8 @@ class OpenRoad:
     reason: str
     by: str
     closure_id: str = ""
+    # What was seen of it, as etags.py says; empty = whatever it is.
+    expected_etag: str = ""
 
 
 @record
@@ -50,3 +52,5 @@ class ExtendClosure:
     opens_itself: bool
     reason: str
     by: str
+    # What was seen of it, as etags.py says; empty = whatever it is.
+    expected_etag: str = ""

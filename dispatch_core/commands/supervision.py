@@ -77,6 +77,8 @@ class SetMode:
     reason_code: Override
     reason: str
     by: str
+    # What was seen of it, as etags.py says; empty = whatever it is.
+    expected_etag: str = ""
 
 
 @record
@@ -87,6 +89,8 @@ class ReleaseHeld:
     area_id: str
     reason: str
     by: str
+    # What was seen of it, as etags.py says; empty = whatever it is.
+    expected_etag: str = ""
 
 
 @record
@@ -103,6 +107,8 @@ class SetAuthority:
     reason_code: Override
     reason: str
     by: str
+    # What was seen of it, as etags.py says; empty = whatever it is.
+    expected_etag: str = ""
 
 
 @record
@@ -114,6 +120,8 @@ class HoldUnit:
     reason_code: Override
     reason: str
     by: str
+    # What was seen of it, as etags.py says; empty = whatever it is.
+    expected_etag: str = ""
 
 
 @record
@@ -126,6 +134,8 @@ class PinAssignment:
     reason_code: Override
     reason: str
     by: str
+    # The incident's version that was seen; 0 = whatever it has.
+    expected_version: int = 0
 
 
 @record
@@ -138,6 +148,8 @@ class StopTimer:
     reason_code: Override
     reason: str
     by: str
+    # The incident's version that was seen; 0 = whatever it has.
+    expected_version: int = 0
 
 
 @record
@@ -150,6 +162,8 @@ class CorrectState:
     reason_code: Override
     reason: str
     by: str
+    # The incident's version that was seen; 0 = whatever it has.
+    expected_version: int = 0
 
 
 @record

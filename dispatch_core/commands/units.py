@@ -40,6 +40,8 @@ class SetAvailability:
     driver: bool
     in_service: bool
     by: str
+    # What was seen of it, as etags.py says; empty = whatever it is.
+    expected_etag: str = ""
 
 
 @record
@@ -123,6 +125,8 @@ class DeclareScene:
     reason: str
     by: str
     on_behalf_of: str
+    # The incident's version that was seen; 0 = whatever it has.
+    expected_version: int = 0
 
 
 @record

@@ -34,6 +34,8 @@ class AvailabilitySet:
     driver: bool
     in_service: bool
     by: str
+    # Re-entered from paper: nothing was heard of the unit by it.
+    paper: bool = False
 
 
 @record

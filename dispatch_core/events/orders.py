@@ -89,10 +89,13 @@ class OrderDelivered:
 class OrderAcknowledged:
     incident: int
     assignment_no: int
+    # 0, from paper alone: of an order that is over, or has become another since.
     order_version: int
     occurred_at_ms: int
     by: str
     on_behalf_of: str
+    # Re-entered from paper: nothing was heard of the unit by it.
+    paper: bool = False
 
 
 @record
@@ -119,6 +122,8 @@ class ProgressReported:
     place: Place
     by: str
     on_behalf_of: str
+    # Re-entered from paper: nothing was heard of the unit by it.
+    paper: bool = False
 
 
 @record
@@ -131,6 +136,8 @@ class AssignmentCleared:
     until_ms: int
     by: str
     on_behalf_of: str
+    # Re-entered from paper: nothing was heard of the unit by it.
+    paper: bool = False
 
 
 @record

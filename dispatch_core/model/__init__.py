@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .closures import RoadScope, RoadSpan, RoadTerms
 from .places import NO_LANDING, Eta, Landing, Place, Travel
-from .reasons import Alert, Override, Reissue, ResumeCause, ServiceWarning, Shortfall, Unfit
+from .reasons import FREED_BY_PAPER, Alert, Override, Reissue, ResumeCause, ServiceWarning, Shortfall, Unfit
 from .states import (
     ASSIGNMENT_ENDED_FROM,
     DESK_LINES,
@@ -38,6 +38,7 @@ from .verdicts import DivertBar, Verdict
 __all__ = [
     "ASSIGNMENT_ENDED_FROM",
     "DESK_LINES",
+    "FREED_BY_PAPER",
     "NOBODY_BIT",
     "NO_LANDING",
     "PRIORITY_HIGHEST",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Final
+
+# Why a unit is not available that an old sheet of paper freed, in both languages.
+FREED_BY_PAPER: Final = "kertas / paper"
 
 
 class Unfit(IntEnum):

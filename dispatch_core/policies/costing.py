@@ -30,8 +30,8 @@ def costs_anything(context: Context, order: Sequence[Pending]) -> bool:
     """Some of the needs pay for coverage or for beats. Asked first: mostly none does."""
     if context.beats and any([need.priority > 1 for need in order]):
         return True
-    cost_ms = context.city.dispatch.coverage.cost_ms
-    return bool(context.covering) and any([cost_ms[need.priority - 1] > 0 for need in order])
+    rule = context.city.dispatch.coverage
+    return bool(context.covering) and (rule.hard or any([rule.cost_ms[need.priority - 1] > 0 for need in order]))
 
 
 def measure(context: Context) -> None:
@@ -51,6 +51,8 @@ def beat_ticks(context: Context, place: Place, priority: int, unit: int) -> int:
 
 def ranked(context: Context, need: Pending, candidates: Sequence[Candidate]) -> Ranked:
     """The candidates by (last, cost, unit) instead of (last, ETA, unit)."""
+    if context.city.dispatch.coverage.hard:
+        return _hard(context, candidates)
     parts = [
         covering.part_ticks(context, need.priority, one[0]) + beat_ticks(context, need.place, need.priority, one[0])
         for one in candidates
@@ -61,3 +63,12 @@ def ranked(context: Context, need: Pending, candidates: Sequence[Candidate]) -> 
     bound = (candidates[-1][6], candidates[-1][1]) if candidates else (0, 0)
     sure_count = sum([key[:2] < bound for key in keys])
     return Ranked(order, [key[1] for key in keys], sure_count)
+
+
+def _hard(context: Context, candidates: Sequence[Candidate]) -> Ranked:
+    """By (last, late, coverage lost, ETA, unit): whoever is not listed may lose less than anybody who is."""
+    rule = context.city.dispatch.coverage
+    within_ticks = context.ticks(rule.within_ms)
+    keys = [(one[6], one[1] > within_ticks, covering.loss(context, one[0]), one[1], one[0]) for one in candidates]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return Ranked(order, [one[1] for one in candidates], 0)

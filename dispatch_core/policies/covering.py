@@ -13,11 +13,17 @@ from ..context import Context
 
 def part_ticks(context: Context, priority: int, unit: int) -> int:
     """What leaving costs the unit at a priority; 0 for one that does not stand by."""
-    covering = context.covering.get(context.state.units[unit].agency_id)
-    if covering is None:
+    lost = loss(context, unit)
+    if not lost:
         return 0
     kappa_ticks = context.ticks(context.city.dispatch.coverage.cost_ms[priority - 1])
-    return kappa_ticks * covering.kernel.loss(unit) // (WHOLE * WHOLE)
+    return kappa_ticks * lost // (WHOLE * WHOLE)
+
+
+def loss(context: Context, unit: int) -> int:
+    """What its leaving loses of the coverage, in millionths of millionths of the demand."""
+    covering = context.covering.get(context.state.units[unit].agency_id)
+    return covering.kernel.loss(unit) if covering else 0
 
 
 def measure(context: Context) -> None:

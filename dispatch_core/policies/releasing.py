@@ -7,13 +7,13 @@ the city states. Then it starts from where it will be: the scene, or its destina
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from .. import limits
 from ..context import Context
 from ..entities import Assignment, Incident, Unit
 from ..ground import Query
 from ..model import AssignmentState, Place
+from ..records import replace
 from ..rules.pending import Pending
 from .candidates import search
 
@@ -30,8 +30,12 @@ def busy_ticks(
             continue
         incident = context.state.incidents[unit.incident]
         assignment = incident.assignments[unit.assignment_no - 1]
-        release_ms[context.crew_of[unit.unit]] = remaining_ms(context, incident, assignment, at_ms)
-        where = release_place(context, incident, assignment)
+        if context.foreseen is not None:
+            left_ms, where = context.foreseen(unit.unit_id)
+        else:
+            left_ms = remaining_ms(context, incident, assignment, at_ms)
+            where = release_place(context, incident, assignment)
+        release_ms[context.crew_of[unit.unit]] = left_ms
         freed.append(replace(unit, incident=0, assignment_no=0, place=where, at_home=False, fix_at_ms=0))
     if not freed:
         return [{} for _ in needs]

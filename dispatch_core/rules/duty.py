@@ -6,13 +6,12 @@ or becomes fit takes the waiting need that comes first. A unit with an open assi
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..commands import SetAvailability, SignOff, SignOn
 from ..context import Context
 from ..events import AvailabilitySet, Event, UnitSignedOff, UnitSignedOn
 from ..model import Availability
 from ..plane import distance_mm
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import State
 from .acknowledgement import after_contact
@@ -142,4 +141,7 @@ def evolve_availability(state: State, event: AvailabilitySet) -> None:
     unit.driver = event.driver
     unit.in_service = event.in_service
     state.arm_unit(unit)
-    state.heard(unit)
+    if event.paper:
+        state.touch_unit(unit)
+    else:
+        state.heard(unit)

@@ -8,7 +8,7 @@ surge holds is the state's to say; how it begins and ends is in modes.py.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .. import limits
 from ..city.bundle import Area
@@ -17,6 +17,7 @@ from ..context import Context
 from ..entities import Incident, Need
 from ..events import Event, NeedApproved
 from ..model import NeedState, Shortfall
+from ..records import replace
 from ..rejections import Reason, Rejection
 from .deciding import match
 from .pending import pending_need, stands_against
@@ -57,6 +58,12 @@ def held_villages(context: Context) -> list[HeldVillage]:
     return [HeldVillage(area, tuple(held)) for area, held in found.values()]
 
 
+def held_in(context: Context, area_id: str) -> tuple[Held, ...]:
+    """What is held in one village; outside all of them for an empty id."""
+    villages = held_villages(context)
+    return next((one.held for one in villages if (one.area.area_id if one.area else "") == area_id), ())
+
+
 def _served(held: Held) -> tuple[int, int, int]:
     incident, need = held
     return need.priority, incident.incident, need.need_no
@@ -68,8 +75,7 @@ def decide_release(context: Context, command: ReleaseHeld, at_ms: int) -> list[E
         return Rejection(Reason.AREA_NOT_FOUND, "area_id", command.area_id)
     if not command.reason:
         return Rejection(Reason.REASON_MISSING, "reason", "")
-    villages = held_villages(context)
-    held = next((one.held for one in villages if (one.area.area_id if one.area else "") == command.area_id), ())
+    held = held_in(context, command.area_id)
     if not held:
         return Rejection(Reason.NOTHING_HELD, "area_id", command.area_id or "-")
     events: list[Event] = []

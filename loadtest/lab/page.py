@@ -10,8 +10,9 @@ from math import isnan
 
 from dispatch_core.records import record
 
+from ..simulator import measures
+from ..simulator.figures import ALL, ClassTally, Tally
 from ..simulator.intervals import Interval, interval, paired
-from ..simulator.tally import ALL, ClassTally, Tally
 from .settings import Setting
 
 Measure = Callable[[Tally], float]
@@ -22,22 +23,44 @@ _CLASS: tuple[tuple[str, Callable[[ClassTally], float], str], ...] = (
     ("p90", lambda one: one.p90_s, ".0f"),
     ("p99", lambda one: one.p99_s, ".0f"),
     ("max", lambda one: one.max_s, ".0f"),
+    ("in time %", lambda one: 100 * one.within_share, ".1f"),
     ("late %", lambda one: 100 * one.late_share, ".1f"),
+    ("lost s", lambda one: one.regret_mean_s, ".0f"),
+    ("lost nothing %", lambda one: 100 * one.best_share, ".0f"),
 )
 # Of these the differences are shown.
 _COMPARED = ("mean s", "p90", "late %")
 _WHOLE: tuple[tuple[str, Measure, str], ...] = (
-    ("diverts per 100", lambda one: one.diverts_per_100, ".1f"),
-    ("km per call", lambda one: one.km_per_call, ".1f"),
-    ("busy %", lambda one: 100 * sum(one.utilisation.values()) / len(one.utilisation), ".0f"),
-    ("busiest less idlest unit, points", lambda one: 100 * spread(one), ".0f"),
+    ("diverts per 100", measures.WHOLE["diverts_per_100"], ".1f"),
+    ("km per call", measures.WHOLE["km_per_call"], ".1f"),
+    ("busy %", lambda one: 100 * measures.utilisation(one), ".0f"),
+    ("busiest less idlest unit, points", lambda one: 100 * measures.utilisation_spread(one), ".0f"),
     ("covered %", lambda one: 100 * _all(one).covered_share, ".1f"),
-    ("worst area's p90", lambda one: max((each.p90_s for each in one.areas if each.area), default=float("nan")), ".0f"),
-    ("Gini of areas", lambda one: one.gini, ".3f"),
-    ("diverts per victim", lambda one: one.victims.diverts, ".2f"),
-    ("victims' delay s", lambda one: one.victims.delay_s, ".0f"),
-    ("nobody came", lambda one: float(sum(each.unserved for each in one.classes if each.priority == ALL)), ".1f"),
+    ("standby %", lambda one: 100 * measures.standby_share(one), ".1f"),
+    ("worst area's p90", measures.worst_area_p90_s, ".0f"),
+    ("Gini of areas", measures.WHOLE["gini_of_area_means"], ".3f"),
+    ("diverts per victim", measures.WHOLE["diverts_per_victim"], ".2f"),
+    ("victims' delay s", measures.WHOLE["victim_delay_s"], ".0f"),
+    ("nobody came", lambda one: float(_all(one).unserved), ".1f"),
+    ("decision p50 us", lambda one: one.deciding.p50_us, ".0f"),
+    ("decision p99", lambda one: one.deciding.p99_us, ".0f"),
+    ("decision max", lambda one: one.deciding.max_us, ".0f"),
 )
+
+
+_LEGEND = """Response runs from the call to the first unit at the scene, whatever was diverted in between; whom nobody
+reached counts with the time waited so far, and as late. Differences are per cent of the first policy's, paired by
+replication, with half their 95 % interval; `*` where that excludes none.
+
+- Covered is a call that a free unit could have reached in time as it came in. Standby is the share of the demand that
+  idle units were expected to reach in time, on average over the hours that count (MEXCLP, q .5).
+- Lost is how much sooner the best fit unit would have been there, as is known afterwards (dispatch_core/hindsight.py).
+- Areas are the city's districts, or 16 squares of its box.
+- Victims are who lost a unit that was on its way; their delay is against when that one was expected.
+- Decisions about who goes are timed in microseconds of the processor of the machine that made the page.
+- Where nobody is asked, units are diverted as published policies do it, though what they leave has nobody or is late
+  then: no city can be served so, and the row shows what the human's word costs.
+"""
 
 
 @record
@@ -67,26 +90,17 @@ def _all(tally: Tally) -> ClassTally:
     return found
 
 
-def spread(tally: Tally) -> float:
-    return max(tally.utilisation.values()) - min(tally.utilisation.values())
-
-
-def page(measured: Sequence[Measured], replications: int, days: float, warm_up_hours: float, command: str) -> str:
+def page(measured: Sequence[Measured], replications: int, command: str) -> str:
     """All of it."""
     parts = [
         "# Policies against each other\n",
         f"Made by `{command}`: the live engine's own decisions under a virtual clock, {replications} replications of "
-        f"{24 * days:g} h each, of which the first {warm_up_hours:g} h do not count; all policies get the same calls "
-        "with the same work. Response runs from the call to the first unit at the scene, whatever was diverted in "
-        "between; whom nobody reached counts with the time waited so far, and as late. Differences are per cent of the "
-        "first policy's, paired by replication, with half their 95 % interval; `*` where that excludes none. Covered "
-        "is a call that a free unit could have reached in time as it came in. Areas are the city's districts, or 16 "
-        "squares of its box. Victims are who lost a unit that was on its way; their delay is against when that one was "
-        "expected. Where nobody is asked, units are diverted as published policies do it, though what they leave has "
-        "nobody or is late then: no city can be served so, and the row shows what the human's word costs.\n",
+        f"each setting; all policies get the same calls with the same work. {_LEGEND}\n",
     ]
     for one in measured:
-        parts.append(f"\n## {one.setting.name}\n\n{one.setting.about}.\n")
+        wanted = one.setting.wanted
+        hours = f"{24 * wanted.days:g} h, of which the first {wanted.warm_up_hours:g} do not count"
+        parts.append(f"\n## {one.setting.name}\n\n{one.setting.about}. {hours}.\n")
         priorities = sorted({each.priority for tallies in one.tallies.values() for each in tallies[0].classes})
         parts.append(_table(one, _WHOLE))
         for priority in [each for each in priorities if each != ALL] + [ALL]:

@@ -29,7 +29,9 @@ from ..simulator.replications import Case, Wanted, city_of, demand_of
 from . import city as lab
 
 # Of one replication, and the hours of it that do not count.
-DAYS = 2.0
+DAYS = 1.25
+# All agencies have more to do for a call.
+DAYS_SHIPPED = 1.0
 WARM_UP_HOURS = 6.0
 SEED = 112
 
@@ -50,6 +52,8 @@ class Setting:
     bases: tuple[Spot, ...]
     # Straight lines, and every patient goes to the nearest hospital: then an omniscient dispatcher can be bounded.
     is_bounded: bool = False
+    # Of variants.py the policies that are measured; none: all.
+    policies: tuple[str, ...] = ()
 
 
 def seeded(folder: Path, unit_counts: Sequence[int]) -> list[Setting]:
@@ -150,7 +154,7 @@ def shipped(per_hour: float) -> Setting:
             demand_folder="ambon",
             laws=Laws(),
             transport_permille=600,
-            days=DAYS,
+            days=DAYS_SHIPPED,
             warm_up_hours=WARM_UP_HOURS,
             seed=SEED,
             target_s=lab.TARGET_S,

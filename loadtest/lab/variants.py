@@ -1,8 +1,9 @@
 """Variants: the policies that are measured, each a [dispatch] as a city's file could have it; the first is the peer.
 
 Every policy that a city can name, `joint` with diverts too, each with units that return home and with units that
-stand by where they cover most; the closest where taking a unit costs what it covered; and, for what the rules of
-dispatch cost and no city can name, diverts as published policies have them, which ask no human.
+stand by where they cover most; the closest where taking a unit costs what it covered. Then what no city can name, for
+comparison alone: diverts as published policies have them, which ask no human; the joint assignment that knows when
+units will be free; and Jagtenberg's hard coverage rule, which must cut lateness and worsen the mean.
 """
 
 from __future__ import annotations
@@ -29,4 +30,11 @@ def variants(known: Dispatch) -> dict[str, Dispatch]:
     unasked = replace(known.divert, asks=False)
     for name in (DIVERT, "joint + divert, DMEXCLP return"):
         found[f"{name}, nobody asked"] = replace(found[name], divert=unasked)
+    known_releases = replace(known.joint, foresees=True)
+    found[f"{JOINT}, releases known"] = replace(homes[JOINT], joint=known_releases)
+    both = found["joint + divert, DMEXCLP return"]
+    found["joint + divert, DMEXCLP return, releases known"] = replace(both, joint=replace(both.joint, foresees=True))
+    found[f"{CLOSEST}, hard coverage"] = replace(
+        homes[CLOSEST], coverage=replace(known.coverage, returns=False, hard=True)
+    )
     return found

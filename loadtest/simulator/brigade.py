@@ -6,20 +6,19 @@ engine as crews do. How long each thing takes is drawn from the call and the cre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection
 
 from dispatch_core.city import City
-from dispatch_core.commands import Acknowledge, Command, RecordPositions, ReportProgress
+from dispatch_core.commands import Acknowledge, ReportProgress
 from dispatch_core.drives import Drive, LineDrive
-from dispatch_core.engine import Engine
 from dispatch_core.model import AssignmentState, Availability, Place
 
 from ..dice import Dice
 from .agenda import Agenda
-from .calls import Call
-from .centre import START_MS
 from .crews import Crew, Phase
+from .desk import Desk
+from .fixes import Fixes
+from .foresight import Foresight
 from .laws import Laws
 
 BY = "simulation"
@@ -31,22 +30,6 @@ _ON_SCENE = AssignmentState.ON_SCENE
 _TRANSPORTING = AssignmentState.TRANSPORTING
 _AT_DESTINATION = AssignmentState.AT_DESTINATION
 _CLEARED = AssignmentState.CLEARED
-
-
-class Desk(Protocol):
-    """To whom crews report."""
-
-    engine: Engine
-
-    def submit(self, command: Command) -> None: ...
-
-    def call_of(self, incident: int) -> tuple[int, Call]:
-        """Its number and what it needs."""
-        ...
-
-    def arrived(self, incident: int, assignment_no: int) -> None: ...
-
-    def cleared(self, incident: int) -> None: ...
 
 
 class Brigade:
@@ -70,7 +53,6 @@ class Brigade:
         self._agenda = agenda
         self._laws = laws
         self._seed = seed
-        self._watched = watched
         self._measured = measured
         self._hospitals = {one.destination_id: one.place for one in city.destinations}
         self._homewards: dict[tuple[int, str], Drive] = {}
@@ -84,6 +66,9 @@ class Brigade:
             for unit in desk.engine.state.units
         ]
         self._index = {crew.unit_id: crew for crew in self.crews}
+        if city.dispatch.joint.foresees:
+            desk.engine.context.foreseen = Foresight(desk, agenda, self._index, self._hospital)
+        self.fixes = Fixes(desk, agenda, self.crews, watched)
 
     def crew(self, unit_id: str) -> Crew:
         return self._index[unit_id]
@@ -96,15 +81,15 @@ class Brigade:
         laws, now_us = self._laws, self._agenda.now_us
         number, call = self._desk.call_of(incident)
         dice = Dice(self._seed, "crew", number, nth) if nth or laws.acknowledge.is_lucky or laws.turnout else None
-        answer_us = laws.acknowledge.time_us(_drawn(dice) if dice else 0.5)
+        answer_us = laws.acknowledge.time_us(dice.share() if dice else 0.5)
         unit = self._desk.engine.state.units[crew.unit]
         crew.turnout_us = (unit.turnout_ticks if unit.at_home else unit.turnout_away_ticks) * crew.tick_us
         if dice and laws.turnout and unit.at_home:
-            crew.turnout_us = laws.turnout.time_us(_drawn(dice))
+            crew.turnout_us = laws.turnout.time_us(dice.share())
         crew.get_ready(now_us + answer_us)
         crew.scene_us, crew.handover_us = call.scene_us, call.handover_us
         if dice and nth:
-            crew.scene_us, crew.handover_us = laws.scene.time_us(_drawn(dice)), laws.handover.time_us(_drawn(dice))
+            crew.scene_us, crew.handover_us = laws.scene.time_us(dice.share()), laws.handover.time_us(dice.share())
         crew.may_transport = call.transported and not nth and crew.transports
         if crew.incident:
             crew.end_work(now_us)
@@ -143,24 +128,27 @@ class Brigade:
         if not crew.incident and crew.phase in (Phase.HOME, Phase.RETURNING):
             self._go_home(crew)
 
-    def send_fixes(self, beside: Crew | None = None) -> None:
-        """Vehicles that move say where they are, and so does one `beside` them that stands."""
-        crews = [crew for crew in self.crews if crew.phase in self._watched or crew is beside]
-        if crews:
-            self._send(crews)
-
-    def _send(self, crews: Sequence[Crew]) -> None:
+    def break_down(self, crew: Crew) -> None:
+        """It stays where it is and goes on with nothing."""
         now_us = self._agenda.now_us
-        at_ms = START_MS + now_us // 1000
-        places = [crew.place_at(now_us) for crew in crews]
-        self._desk.submit(
-            RecordPositions(
-                tuple([crew.unit_id for crew in crews]),
-                tuple([place.lat_e7 for place in places]),
-                tuple([place.lon_e7 for place in places]),
-                (at_ms,) * len(crews),
-            )
-        )
+        if crew.incident:
+            crew.end_work(now_us)
+        crew.halt(now_us, self._measured)
+        crew.turn += 1
+
+    def repair(self, crew: Crew) -> None:
+        """It drives home, unless it was sent somewhere meanwhile."""
+        if crew.phase is Phase.BROKEN and not crew.incident:
+            self._go_home(crew)
+
+    def roads_changed(self) -> None:
+        """Ways home are looked for anew, and who had no way to where he was going tries again."""
+        self._homewards.clear()
+        for crew in self.crews:
+            if crew.stuck:
+                end, then = crew.stuck
+                crew.stand(crew.place)
+                self._drive(crew, end, then)
 
     # -- What they do ----------------------------------------
 
@@ -185,7 +173,7 @@ class Brigade:
         crew = self._due(ticket)
         if crew is None:
             return
-        crew.phase = Phase.ON_SCENE
+        crew.phase, crew.due_us = Phase.ON_SCENE, self._agenda.now_us + crew.scene_us
         crew.arrive(self._scene_of(crew), self._measured)
         self._desk.arrived(crew.incident, crew.assignment_no)
         self._say(crew, _ON_SCENE)
@@ -195,7 +183,7 @@ class Brigade:
         crew = self._due(ticket)
         if crew is None:
             return
-        crew.destination_id = self._destination(crew) if crew.may_transport else ""
+        crew.destination_id = self._destination(crew, crew.place) if crew.may_transport else ""
         if not crew.destination_id:
             self._clear(crew)
             return
@@ -203,20 +191,23 @@ class Brigade:
         crew.phase = Phase.TRANSPORTING
         self._drive(crew, self._hospitals[crew.destination_id], self._deliver)
 
-    def _destination(self, crew: Crew) -> str:
+    def _destination(self, crew: Crew, start: Place) -> str:
         """The soonest hospital that is open and has what is needed; empty: none can be reached."""
         _, call = self._desk.call_of(crew.incident)
         if call.destination_id:
             return call.destination_id
         offers = self._city.types[call.type_code].destination_capabilities
-        found = self._desk.engine.context.hospitals.ranked(crew.place, offers, crew.row(self._desk.engine), 1)
+        found = self._desk.engine.context.hospitals.ranked(start, offers, crew.row(self._desk.engine), 1)
         return found[0][0] if found else ""
+
+    def _hospital(self, crew: Crew, start: Place) -> Place | None:
+        return self._hospitals.get(self._destination(crew, start))
 
     def _deliver(self, ticket: int) -> None:
         crew = self._due(ticket)
         if crew is None:
             return
-        crew.phase = Phase.AT_DESTINATION
+        crew.phase, crew.due_us = Phase.AT_DESTINATION, self._agenda.now_us + crew.handover_us
         crew.arrive(self._hospitals[crew.destination_id], self._measured)
         self._say(crew, _AT_DESTINATION)
         self._next(crew, self._agenda.now_us + crew.handover_us, self._handed_over)
@@ -229,7 +220,7 @@ class Brigade:
     def _clear(self, crew: Crew) -> None:
         if self._desk.engine.state.waiting:
             # It may take something up, from where it stands, or another may.
-            self.send_fixes(crew)
+            self.fixes.send(crew)
         incident = crew.incident
         report = self._report(crew, _CLEARED)
         crew.end_work(self._agenda.now_us)
@@ -248,7 +239,7 @@ class Brigade:
         if crew is not None:
             crew.phase = Phase.HOME
             crew.arrive(crew.base, self._measured)
-            self._send([crew])
+            self.fixes.send_of([crew])
 
     # -- How they do it ----------------------------------------
 
@@ -259,25 +250,28 @@ class Brigade:
     def _drive(self, crew: Crew, end: Place, then: Callable[[int], None]) -> None:
         now_us = self._agenda.now_us
         drive = self._way(crew, crew.place_at(now_us), end)
+        stuck = drive is None
+        if drive is None:
+            # No way leads there: it takes longer than anybody waits, and whoever waits is counted as not served.
+            drive = LineDrive(crew.place_at(now_us), end, 10 * DAY_US // crew.tick_us)
         crew.leave(now_us, drive, self._measured)
         self._next(crew, now_us + drive.ticks * crew.tick_us, then)
+        crew.stuck = (end, then) if stuck else None
 
-    def _way(self, crew: Crew, start: Place, end: Place) -> Drive:
-        # From a hospital home it is the same way again and again: no road opens or closes meanwhile.
+    def _way(self, crew: Crew, start: Place, end: Place) -> Drive | None:
+        # From a hospital home it is the same way again and again, until a road opens or closes.
         stands = start is self._hospitals.get(crew.destination_id)
         again = (crew.unit, crew.destination_id) if stands and end is crew.home else None
         drive = self._homewards.get(again) if again else None
         if drive is None:
             drive = crew.ground.drive(start, end, crew.row(self._desk.engine))
-        if drive is None:
-            # No way leads there: it takes longer than anybody waits, and whoever waits is counted as not served.
-            drive = LineDrive(start, end, 10 * DAY_US // crew.tick_us)
-        if again:
+        if again and drive is not None:
             self._homewards[again] = drive
         return drive
 
     def _next(self, crew: Crew, at_us: int, then: Callable[[int], None]) -> None:
         crew.turn += 1
+        crew.stuck, crew.due_us = None, at_us
         self._agenda.put(at_us, then, crew.turn * len(self.crews) + crew.unit)
 
     def _due(self, ticket: int) -> Crew | None:
@@ -293,8 +287,3 @@ class Brigade:
         return ReportProgress(
             crew.unit_id, crew.incident, state, 0, crew.destination_id, _AVAILABLE, "", 0, False, BY, ""
         )
-
-
-def _drawn(dice: Dice) -> float:
-    """A number between 0 and 1, neither of them."""
-    return ((dice.draw() >> 11) + 0.5) / 2**53

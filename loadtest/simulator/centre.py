@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from time import thread_time_ns
 
 from dispatch_core import rules_held
 from dispatch_core.choosing import Chooser
@@ -17,6 +18,8 @@ from dispatch_core.commands import AdvanceClock, Command, LoadCity, StartWriter
 from dispatch_core.engine import Engine
 from dispatch_core.events import Event, NeedDecided
 from dispatch_core.rejections import Rejection
+
+from ..histogram import Histogram
 
 # The instant at which every simulation starts: 1 January 2024 UTC, a Monday.
 START_MS = 1_704_067_200_000
@@ -36,12 +39,20 @@ class Centre:
     """`told` gets the events of every entry after it was applied; `opening` is how service begins."""
 
     def __init__(
-        self, city: City, told: Told, chooser: Chooser | None = None, opening: Sequence[Command] = OPENING
+        self,
+        city: City,
+        told: Told,
+        chooser: Chooser | None = None,
+        opening: Sequence[Command] = OPENING,
+        timed: bool = False,
     ) -> None:
         self.engine = Engine(city, chooser=chooser)
         self._told = told
         self._trace = blake2b(digest_size=16)
         self.entry_count = 0
+        # How long it took to decide who goes, in microseconds of the processor: the machine's luck, and in no trace.
+        # None: it is not `timed`, for that costs a hundredth of all.
+        self.deciding = Histogram() if timed else None
         for command in opening:
             self.submit(command, 0)
 
@@ -61,12 +72,17 @@ class Centre:
         """As `submit`, where a refusal is an answer."""
         engine = self.engine
         at_ms = START_MS + at_us // 1000
+        deciding = self.deciding
+        began_ns = 0 if deciding is None else thread_time_ns()
         decision = engine.decide(command, at_ms)
+        took_ns = 0 if deciding is None else thread_time_ns() - began_ns
         if decision and not isinstance(decision, Rejection):
             engine.apply(engine.state.seq + 1, at_ms, "", b"", decision)
             rules_held.hold(engine.context, decision)
             self.entry_count += 1
             self._trace.update(_line(command, at_us, decision))
+            if deciding is not None and any([type(event) is NeedDecided for event in decision]):
+                deciding.record(took_ns // 1_000)
             self._told(decision)
         return decision
 

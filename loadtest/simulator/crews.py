@@ -6,6 +6,7 @@ something else; `turn` counts that.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 
 from dispatch_core.drives import Drive
@@ -23,6 +24,7 @@ class Phase(IntEnum):
     ON_SCENE = 4
     TRANSPORTING = 5
     AT_DESTINATION = 6
+    BROKEN = 7
 
 
 class Crew:
@@ -35,6 +37,7 @@ class Crew:
         "departs_us",
         "destination_id",
         "drive",
+        "due_us",
         "ground",
         "handover_us",
         "home",
@@ -47,6 +50,7 @@ class Crew:
         "place",
         "scene_us",
         "since_us",
+        "stuck",
         "tick_us",
         "transports",
         "turn",
@@ -89,11 +93,13 @@ class Crew:
         self.drive: Drive | None = None
         # When the drive began.
         self.left_us = 0
-        # When it leaves, or left, for its order.
-        self.departs_us = 0
+        # When it leaves, or left, for its order, and when what it does now is over.
+        self.departs_us = self.due_us = 0
         self.away_us = self.turnout_us = self.scene_us = self.handover_us = 0
         self.destination_id = ""
         self.metres = 0
+        # Where it is to go and what it does there, while no way leads there.
+        self.stuck: tuple[Place, Callable[[int], None]] | None = None
 
     def place_at(self, now_us: int) -> Place:
         """Where it is: standing, or the next node ahead."""
@@ -130,6 +136,15 @@ class Crew:
     def stand(self, place: Place) -> None:
         self.place = place
         self.drive = None
+
+    def halt(self, now_us: int, measured: bool) -> None:
+        """It goes no farther; at the next node ahead it stands."""
+        place = self.place_at(now_us)
+        if measured:
+            self._measure(now_us)
+        self.stand(place)
+        self.phase = Phase.BROKEN
+        self.stuck = None
 
     def settle(self, now_us: int, measured: bool) -> None:
         """Nothing more is simulated: what it is in the middle of counts as far as it got."""

@@ -58,7 +58,7 @@ class Humans:
 
     def _after(self, what: str, incident: int, need_no: int, then: Callable[[int], None]) -> None:
         dice = Dice(self._seed, what, self._number_of(incident), need_no)
-        wait_us = self._laws.approve.time_us(((dice.draw() >> 11) + 0.5) / 2**53)
+        wait_us = self._laws.approve.time_us(dice.share())
         self._agenda.put(self._agenda.now_us + wait_us, then, incident * _NEEDS + need_no)
 
     def _approve(self, which: int) -> None:

@@ -8,7 +8,7 @@ weight for each type; every type that sends somebody, if left out) and `places` 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from math import cos, log, pi, radians, sin, sqrt
@@ -123,17 +123,24 @@ def draw_calls(
     if most > 0 and not stream.places and not isinstance(city.ground, RoadGround):
         said = "kota ini tidak punya tempat, unit atau jalan", "the city has no places, no units and no roads"
         raise DemandWrong([DemandFault(0, "places", *said)])
-    zone = ZoneInfo(city.zone)
-    arrivals, at_us = Dice(seed, "arrivals"), 0.0
-    calls: list[Call] = []
+    arrivals = instants(city, stream.per_hour, Dice(seed, "arrivals"), 0, horizon_us)
+    calls = [
+        drawn_call(city, stream, laws, transport_permille, Dice(seed, "call", nth), at_us)
+        for nth, at_us in enumerate(arrivals)
+    ]
+    return Demand(tuple(calls), horizon_us, round(warm_up_hours * HOUR_US))
+
+
+def instants(city: City, per_hour: Sequence[float], dice: Dice, from_us: int, until_us: int) -> Iterator[int]:
+    """When calls come in, at so many an hour by the city's own clock."""
+    zone, most, at_us = ZoneInfo(city.zone), max(per_hour), float(from_us)
     while most > 0:
-        at_us -= log(_between(arrivals)) / most * HOUR_US
-        if at_us >= horizon_us:
+        at_us -= log(dice.share()) / most * HOUR_US
+        if at_us >= until_us:
             break
         # By thinning: of a Poisson stream at the highest rate so many are kept as the hour has.
-        if _between(arrivals) * most <= stream.per_hour[_hour(at_us, zone)]:
-            calls.append(_call(city, stream, laws, transport_permille, Dice(seed, "call", len(calls)), round(at_us)))
-    return Demand(tuple(calls), horizon_us, round(warm_up_hours * HOUR_US))
+        if dice.share() * most <= per_hour[_hour(at_us, zone)]:
+            yield round(at_us)
 
 
 def _hour(at_us: float, zone: ZoneInfo) -> int:
@@ -141,7 +148,8 @@ def _hour(at_us: float, zone: ZoneInfo) -> int:
     return datetime.fromtimestamp(START_MS / 1e3 + at_us / 1e6, zone).hour
 
 
-def _call(city: City, stream: Stream, laws: Laws, transport_permille: int, dice: Dice, at_us: int) -> Call:
+def drawn_call(city: City, stream: Stream, laws: Laws, transport_permille: int, dice: Dice, at_us: int) -> Call:
+    """A call of the stream at an instant."""
     lat_e7, lon_e7 = _spot(city, stream.places, dice)
     call = Call(
         at_us,
@@ -149,9 +157,9 @@ def _call(city: City, stream: Stream, laws: Laws, transport_permille: int, dice:
         0,
         lat_e7,
         lon_e7,
-        laws.scene.time_us(_between(dice)),
+        laws.scene.time_us(dice.share()),
         dice.permille(transport_permille),
-        laws.handover.time_us(_between(dice)),
+        laws.handover.time_us(dice.share()),
     )
     return _on_water(city, stream, call, dice)
 
@@ -177,7 +185,7 @@ def _spot(city: City, places: Sequence[tuple[Spot, int]], dice: Dice) -> tuple[i
         assert isinstance(ground, RoadGround)
         return ground.point(dice.below(ground.node_count))
     lat_e7, lon_e7, radius_m = dice.weighted(places)
-    away, round_about = radius_m * sqrt(_between(dice)) * _M_E7, 2 * pi * _between(dice)
+    away, round_about = radius_m * sqrt(dice.share()) * _M_E7, 2 * pi * dice.share()
     north, east = away * sin(round_about), away * cos(round_about) / cos(radians(lat_e7 / 10**7))
     return lat_e7 + round(north), lon_e7 + round(east)
 
@@ -228,8 +236,3 @@ def _thousandths(weight: float) -> int:
 
 def _number(value: Any, low: float, high: float) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
-
-
-def _between(dice: Dice) -> float:
-    """A number between 0 and 1, neither of them."""
-    return ((dice.draw() >> 11) + 0.5) / 2**53

@@ -13,6 +13,7 @@ from dispatch_core.model import LineKind
 from dispatch_core.planned import PlannedNeed
 from dispatch_core.promises import CALL, ON_SCENE
 
+from ..histogram import Histogram
 from .crews import Crew
 
 NOT_YET = -1
@@ -36,6 +37,8 @@ class NeedRecord:
     expected_us: int = NOT_YET
     # Its units that were on their way and were sent elsewhere.
     diverted: int = 0
+    # What the decision that sent its first unit lost in hindsight; NOT_YET: it cannot be judged.
+    lost_us: int = NOT_YET
 
 
 def need_record(need_no: int, need: Need | PlannedNeed) -> NeedRecord:
@@ -86,6 +89,11 @@ class CallRecord:
         need = self.need(need_no)
         if need is not None:
             need.diverted += 1
+
+    def note_regret(self, need_no: int, lost_ms: int) -> None:
+        need = self.need(need_no)
+        if need is not None:
+            need.lost_us = lost_ms * 1_000
 
     def note_arrival(self, need_no: int, now_us: int) -> None:
         need = self.need(need_no)
@@ -146,6 +154,10 @@ class Record:
     unit_busy_us: dict[str, int] = field(default_factory=dict)
     # By unit: what it drove in that time.
     unit_metres: dict[str, int] = field(default_factory=dict)
+    # By agency, of that time: the mean share of its demand that idle units were expected to reach in time.
+    covered: dict[str, float] = field(default_factory=dict)
+    # In time of the processor.
+    deciding: Histogram = field(default_factory=Histogram)
 
     @property
     def span_us(self) -> int:

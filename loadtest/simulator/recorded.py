@@ -75,10 +75,10 @@ class _Reader:
         priority = self._whole(line, row, "priority", 1, 5, 0)
         dice = Dice(self._seed, "call", len(self.calls))
         laws = self._laws
-        scene_s = self._number(line, row, "scene_s", 0, DAY_S, laws.scene.time_us(_between(dice)) / 1e6)
+        scene_s = self._number(line, row, "scene_s", 0, DAY_S, laws.scene.time_us(dice.share()) / 1e6)
         drawn = float(dice.permille(self._transport_permille))
         transport = self._whole(line, row, "transport", 0, 1, drawn)
-        handover_s = self._number(line, row, "handover_s", 0, DAY_S, laws.handover.time_us(_between(dice)) / 1e6)
+        handover_s = self._number(line, row, "handover_s", 0, DAY_S, laws.handover.time_us(dice.share()) / 1e6)
         code = self._text(line, row, "type", self._city.types, True)
         destination = self._text(line, row, "destination", self._hospitals, False)
         at_us = round(at_s * 1e6)
@@ -130,7 +130,3 @@ class _Reader:
 
     def _fault(self, line: int, field: str, indonesian: str, english: str) -> None:
         self.faults.append(DemandFault(line, field, indonesian, english))
-
-
-def _between(dice: Dice) -> float:
-    return ((dice.draw() >> 11) + 0.5) / 2**53

@@ -17,15 +17,19 @@ from pathlib import Path
 from dispatch_core.city import City, load_city
 from dispatch_core.city.bundle import RosterUnit
 from dispatch_core.city.dispatch import Dispatch
+from dispatch_core.model import PRIORITY_HIGHEST
 from dispatch_core.records import record
 
 from .areas import Areas
-from .calls import Demand
+from .calls import Call, Demand
+from .extra_calls import with_extra
+from .figures import Tally
 from .laws import Laws
 from .poisson import Stream, draw_calls, read_stream, stream_of
 from .recorded import read_calls
 from .simulation import Simulation
-from .tally import Tally, tally
+from .tally import tally
+from .troubles import NONE, Troubles, read_troubles
 
 REPLICATIONS_MAX = 10_000
 # Seeds of replications lie so far apart that two runs under neighbouring seeds share none.
@@ -47,13 +51,16 @@ class Wanted:
     calls_file: str = ""
     demand_file: str = ""
     per_hour: float = 0.0
+    # What goes wrong besides; empty: nothing.
+    scenario_file: str = ""
 
 
 @record
 class Case:
     """A city; where an agency is named, that one with other units: one at each of the homes, like its unit `like`, in
     the place of those that are alike (`alike`), or, where none is named, like its first in the place of all; and where
-    `dispatch` is given, by that and not by the city's own.
+    `dispatch` is given, by that and not by the city's own. `first_come`: all calls are as urgent as the most urgent, so
+    that they are served in the order in which they come; they are counted by the priorities that they have.
     """
 
     name: str
@@ -63,6 +70,7 @@ class Case:
     homes: tuple[tuple[int, int], ...] = ()
     dispatch: Dispatch | None = None
     like: str = ""
+    first_come: bool = False
 
 
 # The cases of a replication come one after the other, and have the same calls: the last are kept, by what they are of.
@@ -81,12 +89,21 @@ def demand_of(wanted: Wanted, replication: int) -> Demand:
 def _demand_of(wanted: Wanted, replication: int) -> Demand:
     city = _city(wanted.demand_folder)
     seed = wanted.seed + replication * SEED_STEP
+    how = wanted.laws, wanted.transport_permille, seed
+    stream = None
     if wanted.calls_file:
-        file = Path(wanted.calls_file)
-        return read_calls(file, city, wanted.laws, wanted.transport_permille, seed, wanted.warm_up_hours)
-    known = wanted.demand_file
-    stream = _stream(wanted.demand_folder, known) if known else stream_of(city, wanted.per_hour)
-    return draw_calls(city, stream, wanted.laws, wanted.transport_permille, seed, wanted.days, wanted.warm_up_hours)
+        demand = read_calls(Path(wanted.calls_file), city, *how, wanted.warm_up_hours)
+    else:
+        known = wanted.demand_file
+        stream = _stream(wanted.demand_folder, known) if known else stream_of(city, wanted.per_hour)
+        demand = draw_calls(city, stream, *how, wanted.days, wanted.warm_up_hours)
+    troubles = troubles_of(wanted)
+    return demand if troubles == NONE else with_extra(city, demand, troubles, stream, *how)
+
+
+def troubles_of(wanted: Wanted) -> Troubles:
+    """What goes wrong. Raises DemandWrong, OSError, CityError."""
+    return _troubles(wanted.demand_folder, wanted.scenario_file) if wanted.scenario_file else NONE
 
 
 def city_of(case: Case) -> City:
@@ -125,9 +142,18 @@ def fleet_ids(case: Case) -> list[str]:
 def run_one(case: Case, wanted: Wanted, replication: int) -> Tally:
     demand = demand_of(wanted, replication)
     city = city_of(case)
-    simulation = Simulation(city, demand, wanted.laws, wanted.seed + replication * SEED_STEP)
+    seed = wanted.seed + replication * SEED_STEP
+    served = replace(demand, calls=tuple(map(_most_urgent, demand.calls))) if case.first_come else demand
+    simulation = Simulation(city, served, wanted.laws, seed, troubles=troubles_of(wanted))
     record = simulation.run()
+    if case.first_come:
+        for call, found in zip(demand.calls, record.calls, strict=True):
+            found.priority = call.priority or city.types[call.type_code].priority
     return tally(record, wanted.target_s, simulation.centre.trace_digest, Areas(city).name_of)
+
+
+def _most_urgent(call: Call) -> Call:
+    return replace(call, priority=PRIORITY_HIGHEST)
 
 
 def run_all(
@@ -169,6 +195,11 @@ def run_all(
 @lru_cache(maxsize=1)
 def _stream(folder: str, file: str) -> Stream:
     return read_stream(Path(file), _city(folder))
+
+
+@lru_cache(maxsize=1)
+def _troubles(folder: str, file: str) -> Troubles:
+    return read_troubles(Path(file), _city(folder))
 
 
 @lru_cache(maxsize=8)

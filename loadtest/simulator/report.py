@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from html import escape
 from math import isnan
 
+from .figures import ALL
 from .intervals import Interval
+from .measures import AGENCY, AREA, CLASS, WHOLE, is_better, scale
 from .plots import bars, curves, point_map
-from .summary import AGENCY_MEASURES, AREA_MEASURES, AgencySummary, AreaSummary, ClassSummary, Difference, Summary
-from .tally import ALL
+from .summary import Difference, Summary
 
 # As many as a page has room for.
 UNITS_DRAWN_MAX = 60
@@ -29,6 +30,7 @@ _WORDS = {
     "title": ("Simulasi", "Simulation"),
     "class": ("Kelas", "Class"),
     "all": ("semua", "all"),
+    "whole": ("keseluruhan", "whole"),
     "count": ("panggilan", "calls"),
     "unserved": ("tak terlayani", "unserved"),
     "agencies": ("Permintaan per instansi", "Requests by agency"),
@@ -40,14 +42,37 @@ _WORDS = {
     "p90_s": ("p90 s", "p90 s"),
     "p99_s": ("p99 s", "p99 s"),
     "max_s": ("maks s", "max s"),
+    "within_share": ("tepat waktu %", "in time %"),
     "late_share": ("terlambat %", "late %"),
     "queued_share": ("antre %", "queued %"),
     "covered_share": ("tercakup %", "covered %"),
+    "judged": ("keputusan dinilai", "decisions judged"),
+    "regret_mean_s": ("hilang s", "lost s"),
+    "regret_p90_s": ("hilang p90 s", "lost p90 s"),
+    "best_share": ("tanpa kehilangan %", "lost nothing %"),
+    "standby_share": ("cakupan siaga % (MEXCLP)", "standby coverage % (MEXCLP)"),
+    "worst_area_p90_s": ("p90 wilayah terburuk tiap ulangan, s", "p90 of each replication's worst area, s"),
+    "gini_of_area_means": ("Gini rata-rata wilayah (0: sama rata)", "Gini of the areas' means (0: all alike)"),
+    "diverts_per_100": ("pengalihan per 100 panggilan", "diverts per 100 calls"),
+    "diverts_per_victim": ("pengalihan per yang kehilangan unit", "diverts per who lost a unit"),
+    "victim_delay_s": ("lebih lambat daripada perkiraan pertama, s", "later than first expected, who lost a unit, s"),
+    "km_per_call": ("km per panggilan", "km per call"),
+    "utilisation": ("kesibukan rata-rata %", "mean utilisation %"),
+    "utilisation_spread": ("unit tersibuk kurang tersantai, poin", "busiest less idlest unit, points"),
+    "turned_away": ("panggilan ditolak", "calls turned away"),
+    "deciding": (
+        "memutuskan, mikrodetik prosesor (p50, p99, maks)",
+        "deciding, microseconds of processor (p50, p99, max)",
+    ),
+    "regret": (
+        "Hilang terhadap unit terbaik, dilihat kemudian (ulangan pertama)",
+        "Lost against the best unit in hindsight (first replication)",
+    ),
+    "lost_share": ("% keputusan", "% of decisions"),
     "areas": ("Panggilan per wilayah", "Calls by area"),
     "area": ("Wilayah", "Area"),
     "outside": ("di luar", "outside"),
     "worst": ("wilayah yang paling buruk dilayani (p90)", "area served worst (p90)"),
-    "gini": ("Gini rata-rata wilayah (0: sama rata)", "Gini of the areas' means (0: all alike)"),
     "curves": ("Waktu tanggap per kelas (ulangan pertama)", "Response times by class (first replication)"),
     "coverage": ("Panggilan yang tercakup saat masuk", "Calls that were covered as they came in"),
     "unit_km": ("Kilometer per unit sehari", "Kilometres of units a day"),
@@ -60,10 +85,6 @@ _WORDS = {
     "drawn": ("digambar", "drawn"),
     "busy": ("Kesibukan unit", "Utilisation of units"),
     "other": ("Lain-lain", "Beside"),
-    "km": ("km per panggilan", "km per call"),
-    "diverts": ("pengalihan per 100 panggilan", "diverts per 100 calls"),
-    "turned": ("panggilan ditolak", "calls turned away"),
-    "utilisation": ("kesibukan rata-rata %", "mean utilisation %"),
     "compared": ("Dibandingkan dengan", "Compared with"),
     "measure": ("ukuran", "measure"),
     "first": ("yang pertama", "the first"),
@@ -71,24 +92,13 @@ _WORDS = {
     "percent": ("selisih %", "difference %"),
     "note": (
         "Interval kepercayaan 95 % antarulangan; selisih berpasangan pada permintaan yang sama. Yang tak terlayani "
-        "dihitung dengan waktu tunggu hingga akhir.",
+        "dihitung dengan waktu tunggu hingga akhir. Hilang: berapa lebih cepat unit cocok terbaik akan tiba, seperti "
+        "diketahui kemudian.",
         "95 % confidence intervals over replications; differences are paired, under the same demand. Who was not "
-        "served counts with the time waited until the end.",
+        "served counts with the time waited until the end. Lost: how much sooner the best fit unit would have been "
+        "there, as is known afterwards.",
     ),
 }
-_SHARES = ("late_share", "queued_share", "covered_share")
-_SHOWN = (
-    "count",
-    "unserved",
-    "mean_s",
-    "served_mean_s",
-    "p50_s",
-    "p90_s",
-    "p99_s",
-    "late_share",
-    "queued_share",
-    "covered_share",
-)
 
 
 def report(
@@ -132,21 +142,23 @@ def _summary(
     covered += [(one.area or said["outside"], one.measures["covered_share"].mean) for one in summary.areas]
     worst = summary.worst
     named = "-" if worst is None else f"{escape(worst.area)}, {_value(worst.measures['p90_s'], 1)} s"
-    beside = (
-        (said["worst"], named),
-        (said["gini"], "-" if isnan(summary.gini.mean) else f"{summary.gini.mean:.3f}"),
-        (said["utilisation"], _value(summary.utilisation, 100)),
-        (said["km"], _value(summary.km_per_call, 1)),
-        (said["diverts"], _value(summary.diverts_per_100, 1)),
-        (said["turned"], _value(summary.turned_away, 1)),
-    )
+    deciding = ", ".join(_value(value, 1, 0) for name, value in summary.deciding.items() if name != "count")
+    beside = [(said["worst"], named)]
+    beside += [(said[name], _value(summary.whole[name], scale(name), _places(name))) for name in WHOLE]
+    beside.append((said["deciding"], deciding))
+    lost = [(_class(one.priority, said), [value / 60 for value in one.regret_curve_s]) for one in first.classes]
+    most_lost = max((one.regret_curve_s[-1] / 60 for one in first.classes if one.regret_curve_s), default=1.0)
+    classes = [(_class(one.priority, said), one.measures) for one in summary.classes]
+    agencies = [(one.agency_id or said["any"], one.measures) for one in summary.agencies]
+    areas = [(one.area or said["outside"], one.measures) for one in summary.areas]
     return "".join(
         (
             f"<h2>{escape(summary.name)}</h2>",
-            _classes(summary.classes, said),
-            f"<h2>{said['agencies']}</h2>{_agencies(summary.agencies, said)}",
-            f"<h2>{said['areas']}</h2>{_areas(summary.areas, said)}",
+            _rows("class", CLASS, classes, said),
+            f"<h2>{said['agencies']}</h2>{_rows('agency', AGENCY, agencies, said)}",
+            f"<h2>{said['areas']}</h2>{_rows('area', AREA, areas, said)}",
             f"<h2>{said['curves']}</h2>{curves(lines, slowest, said['minutes'], said['share'])}",
+            f"<h2>{said['regret']}</h2>{curves(lost, most_lost, said['minutes'], said['lost_share'])}",
             f"<h2>{said['coverage']}</h2>{bars([(name, share * 100) for name, share in covered], '%')}",
             f"<h2>{drawn}</h2>{point_map(late, homes, labels)}",
             f"<h2>{said['busy']}</h2>{bars(_most(summary.unit_utilisation, 100), '%')}",
@@ -164,26 +176,13 @@ def _most(of_units: dict[str, float], scale: float) -> list[tuple[str, float]]:
     return [(unit_id, value * scale) for unit_id, value in most]
 
 
-def _classes(classes: Sequence[ClassSummary], said: dict[str, str]) -> str:
-    return _rows("class", _SHOWN, [(_class(one.priority, said), one.measures) for one in classes], said)
-
-
-def _agencies(agencies: Sequence[AgencySummary], said: dict[str, str]) -> str:
-    rows = [(one.agency_id or said["any"], one.measures) for one in agencies]
-    return _rows("agency", AGENCY_MEASURES, rows, said)
-
-
-def _areas(areas: Sequence[AreaSummary], said: dict[str, str]) -> str:
-    return _rows("area", AREA_MEASURES, [(one.area or said["outside"], one.measures) for one in areas], said)
-
-
 def _rows(
     what: str, measures: Sequence[str], rows: Sequence[tuple[str, dict[str, Interval]]], said: dict[str, str]
 ) -> str:
     head = "".join(f"<th>{said[name]}</th>" for name in (what, *measures))
     made = []
     for name, values in rows:
-        cells = [_value(values[measure], 100 if measure in _SHARES else 1) for measure in measures]
+        cells = [_value(values[measure], scale(measure)) for measure in measures]
         made.append(f"<tr><td>{escape(name)}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
     return f"<table><tr>{head}</tr>{''.join(made)}</table>"
 
@@ -192,26 +191,32 @@ def _differences(differences: Sequence[Difference], said: dict[str, str]) -> str
     head = "".join(f"<th>{said[name]}</th>" for name in ("class", "measure", "first", "difference", "percent"))
     rows = []
     for one in differences:
-        scale = 100 if one.measure in _SHARES else 1
-        # All that is compared is better when it is less.
-        sure = ("better" if one.absolute.mean < 0 else "worse") if one.absolute.excludes(0) else ""
+        times, places = scale(one.measure), _places(one.measure)
+        better = is_better(one.measure, one.absolute.mean) if one.absolute.excludes(0) else None
         cells = (
             _class(one.priority, said),
             said[one.measure],
-            _value(Interval(one.first, float("nan")), scale),
-            _value(one.absolute, scale),
+            _value(Interval(one.first, float("nan")), times, places),
+            _value(one.absolute, times, places),
             _value(one.percent, 1),
         )
+        sure = "" if better is None else "better" if better else "worse"
         rows.append(f'<tr class="{sure}">{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>')
     return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
 
 
-def _class(priority: int, said: dict[str, str]) -> str:
+def _class(priority: int | None, said: dict[str, str]) -> str:
+    if priority is None:
+        return said["whole"]
     return said["all"] if priority == ALL else f"P{priority}"
 
 
-def _value(value: Interval, scale: float) -> str:
+def _places(name: str) -> int:
+    return 3 if name == "gini_of_area_means" else 1
+
+
+def _value(value: Interval, times: float, places: int = 1) -> str:
     if isnan(value.mean):
         return "-"
-    half = "" if isnan(value.half) else f" <small>&plusmn;{value.half * scale:.1f}</small>"
-    return f"{value.mean * scale:.1f}{half}"
+    half = "" if isnan(value.half) else f" <small>&plusmn;{value.half * times:.{places}f}</small>"
+    return f"{value.mean * times:.{places}f}{half}"

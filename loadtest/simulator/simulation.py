@@ -29,6 +29,7 @@ from dispatch_core.events import (
     OrderReleased,
     ReportAttached,
 )
+from dispatch_core.hindsight import Regret
 from dispatch_core.model import LineKind, NeedState
 from dispatch_core.rejections import Rejection
 from dispatch_core.rules.plans import planned
@@ -38,9 +39,12 @@ from .brigade import BY, DAY_US, Brigade
 from .calls import Call, Demand
 from .centre import START_MS, Centre
 from .crews import Phase
+from .gauges import Gauges
 from .humans import Humans
 from .laws import Laws
+from .mishaps import Mishaps
 from .record import NOT_YET, CallRecord, Record
+from .troubles import NONE, Troubles
 
 DAY_MS = DAY_US // 1000
 
@@ -49,7 +53,8 @@ class Simulation:
     """`run` plays it through. The same city, demand, laws and seed give the same trace.
 
     `fixes`: vehicles on their way to a scene send fixes too, for policies that may send them elsewhere; they do in any
-    case where the city's own may. `measured`: kilometres are counted.
+    case where the city's own may. `measured`: kilometres are counted, and what gauges.py measures. `troubles`
+    go wrong while it runs; the calls that they bring are in the demand.
     """
 
     # What crews do with their orders.
@@ -65,11 +70,11 @@ class Simulation:
         chooser: Chooser | None = None,
         fixes: bool = False,
         measured: bool = True,
+        troubles: Troubles = NONE,
     ) -> None:
         # Whom the clock would tell of what waits is not simulated, and telling is most of the work in an overload.
         city = replace(city, policy=replace(city.policy, escalate_ms=DAY_MS))
-        self._tick_us = city.tick_us
-        self._demand = demand
+        self._tick_us, self._demand = city.tick_us, demand
         self._agenda = Agenda()
         self._calls: dict[int, int] = {}
         # The calls that joined an incident after its first.
@@ -77,13 +82,13 @@ class Simulation:
         self._diverts = city.dispatch.diverts and chooser is None
         # By kind of event what is to be done; of the others nothing. At the start there is nobody yet to do anything.
         self._hears: dict[type[Event], Callable[..., None]] = {}
-        self.centre = Centre(city, self._hear, chooser)
+        self._gauges: Gauges | None = None
+        self.centre = Centre(city, self._hear, chooser, timed=measured)
         self.engine = self.centre.engine
         watched = (Phase.RETURNING, Phase.DRIVING) if fixes or self._diverts else (Phase.RETURNING,)
-        self._measured = measured
-        counted = demand.warm_up_us, demand.horizon_us
+        self._measured, counted = measured, (demand.warm_up_us, demand.horizon_us)
         self._brigade = self.crews_at_work(city, self, self._agenda, laws, seed, watched, measured, counted)
-        self._humans = Humans(self.centre, self._agenda, laws, seed, self._calls.__getitem__, self._brigade.send_fixes)
+        self._humans = Humans(self.centre, self._agenda, laws, seed, self._calls.__getitem__, self._brigade.fixes.send)
         self._hears = {
             IncidentReported: self._opened,
             NeedDecided: self._decided,
@@ -98,10 +103,13 @@ class Simulation:
         if self._diverts:
             self._hears[OrderAcknowledged] = self._acknowledged
         self.record = Record([CallRecord(call.at_us) for call in demand.calls], demand.horizon_us, demand.warm_up_us)
+        if troubles != NONE:
+            Mishaps(troubles, self, self.centre, self._agenda, self._brigade, seed, demand.horizon_us)
+        if measured:
+            self._gauges = Gauges(self.engine.context, counted, self._regretted)
 
     def run(self, progress: Callable[[int, int], None] = lambda done, whole: None) -> Record:
-        """All calls come in; then a day more at most, for those that still wait."""
-        # Nothing that a run makes and drops refers to itself.
+        """All calls come in; then a day more at most, for those that still wait. Nothing it drops refers to itself."""
         with uncollected():
             return self._run(progress)
 
@@ -110,8 +118,7 @@ class Simulation:
         if calls:
             agenda.put(calls[0].at_us, self._come_in, 0)
         end_us = record.horizon_us + DAY_US
-        steps = 0
-        never_us = end_us + 1
+        steps, never_us = 0, end_us + 1
         while True:
             next_us, due_us = agenda.next_us(never_us), centre.due_us(never_us)
             if next_us <= due_us:
@@ -122,13 +129,16 @@ class Simulation:
                 if due_us > end_us:
                     break
                 agenda.pass_to(due_us)
-                self._brigade.send_fixes()
+                self._brigade.fixes.send()
                 centre.run_timer(agenda.now_us)
             steps += 1
             if not steps % 2_000:
                 progress(min(agenda.now_us, record.horizon_us), record.horizon_us)
         record.end_us = max(record.horizon_us, agenda.now_us)
         record.note_units(self._brigade.crews, self._measured)
+        record.deciding = centre.deciding or record.deciding
+        if self._gauges is not None:
+            record.covered = self._gauges.covered(record.end_us)
         return record
 
     # -- What crews need of it ----------------------------------------
@@ -147,6 +157,9 @@ class Simulation:
             for number in (self._calls[incident], *self._joined.get(incident, ())):
                 self.record.calls[number].note_arrival(assignment.need_no, self._agenda.now_us)
 
+    def given_up(self, incident: int) -> None:
+        self.record.calls[self._calls[incident]].orders -= 1
+
     def cleared(self, incident: int) -> None:
         self._close_if_over(self.engine.state.incidents[incident])
 
@@ -157,7 +170,7 @@ class Simulation:
         call, now_us = calls[number], self._agenda.now_us
         if number + 1 < len(calls):
             self._agenda.put(calls[number + 1].at_us, self._come_in, number + 1)
-        self._brigade.send_fixes()
+        self._brigade.fixes.send()
         incident = self.engine.state.seq + 1
         self._calls[incident] = number
         received_ms = START_MS + now_us // 1000
@@ -208,10 +221,15 @@ class Simulation:
 
     def _hear(self, events: Sequence[Event]) -> None:
         hears = self._hears
+        if self._gauges is not None:
+            self._gauges.take(events, self._agenda.now_us)
         for event in events:
             hear = hears.get(type(event))
             if hear is not None:
                 hear(event)
+
+    def _regretted(self, incident: int, need_no: int, regret: Regret) -> None:
+        self.record.calls[self._calls[incident]].note_regret(need_no, regret.lost_ms)
 
     def _opened(self, event: IncidentReported) -> None:
         incident = self.engine.state.incidents[event.incident]

@@ -3,47 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import fields
+from collections.abc import Sequence
 from math import isnan
 
 from dispatch_core.records import record
 
+from . import measures
 from .areas import OUTSIDE
+from .figures import ALL, LATE_CALLS_KEPT, NAN, Tally
 from .intervals import Interval, interval, paired
-from .tally import ALL, LATE_CALLS_KEPT, AgencyTally, AreaTally, ClassTally, Tally
 
-NAN = float("nan")
-# What is said of each class, by the name of its field.
-MEASURES = (
-    "count",
-    "unserved",
-    "mean_s",
-    "served_mean_s",
-    "p50_s",
-    "p90_s",
-    "p99_s",
-    "max_s",
-    "late_share",
-    "queued_share",
-    "covered_share",
-)
-# Of each agency.
-AGENCY_MEASURES = ("count", "unserved", "mean_s", "p50_s", "p90_s", "late_share")
-# Of each part of the city.
-AREA_MEASURES = ("count", "unserved", "mean_s", "p90_s", "late_share", "covered_share")
 # The worst-served area is one of those with so many calls in all replications; of fewer a p90 says nothing.
 WORST_CALLS_MIN = 10
-assert set(MEASURES) <= {field.name for field in fields(ClassTally)}
-assert set(AGENCY_MEASURES) <= {field.name for field in fields(AgencyTally)}
-assert set(AREA_MEASURES) <= {field.name for field in fields(AreaTally)}
-# What is compared.
-COMPARED = ("mean_s", "p90_s", "late_share")
 
 
 @record
 class ClassSummary:
-    """By MEASURES."""
+    """By measures.CLASS."""
 
     priority: int
     measures: dict[str, Interval]
@@ -51,7 +27,7 @@ class ClassSummary:
 
 @record
 class AgencySummary:
-    """By AGENCY_MEASURES."""
+    """By measures.AGENCY."""
 
     agency_id: str
     measures: dict[str, Interval]
@@ -59,7 +35,7 @@ class AgencySummary:
 
 @record
 class AreaSummary:
-    """By AREA_MEASURES; empty: outside all areas."""
+    """By measures.AREA; empty: outside all areas."""
 
     area: str
     measures: dict[str, Interval]
@@ -71,20 +47,15 @@ class Summary:
     classes: tuple[ClassSummary, ...]
     agencies: tuple[AgencySummary, ...]
     areas: tuple[AreaSummary, ...]
-    # The one with the longest p90, and how unequal the areas' means are; None: none has calls enough.
+    # The one with the longest p90; None: none has calls enough.
     worst: AreaSummary | None
-    gini: Interval
-    # Per victim of a divert: how often, and how much later somebody came.
-    victim_diverts: Interval
-    victim_delay_s: Interval
-    utilisation: Interval
-    # By unit, over all replications.
+    # By measures.WHOLE.
+    whole: dict[str, Interval]
+    # By measures.DECIDING.
+    deciding: dict[str, Interval]
+    # By unit, over all replications: its share of the time at work, and what it drove a day.
     unit_utilisation: dict[str, float]
-    diverts_per_100: Interval
-    km_per_call: Interval
-    # By unit, a day, over all replications.
     unit_km_a_day: dict[str, float]
-    turned_away: Interval
     # Calls turned away in all replications, by reason.
     rejected: dict[str, int]
     tallies: tuple[Tally, ...]
@@ -110,9 +81,9 @@ class Summary:
 
 @record
 class Difference:
-    """A measure of one class against the first case's, per cent of it: paired by replication."""
+    """A measure against the first case's, per cent of it: paired by replication. `priority` None: of the whole."""
 
-    priority: int
+    priority: int | None
     measure: str
     first: float
     absolute: Interval
@@ -128,21 +99,16 @@ def summarise(name: str, tallies: Sequence[Tally]) -> Summary:
     return Summary(
         name=name,
         classes=tuple(
-            ClassSummary(priority, {measure: interval(_samples(tallies, priority, measure)) for measure in MEASURES})
+            ClassSummary(priority, _measured([tally.of(priority) for tally in tallies], measures.CLASS))
             for priority in priorities
         ),
         agencies=tuple(_agency(tallies, agency_id) for agency_id in agency_ids),
         areas=areas,
         worst=_worst(areas, tallies),
-        gini=_of(tallies, lambda tally: tally.gini),
-        victim_diverts=_of(tallies, lambda tally: tally.victims.diverts),
-        victim_delay_s=_of(tallies, lambda tally: tally.victims.delay_s),
-        utilisation=interval([_mean(list(tally.utilisation.values())) for tally in tallies]),
+        whole={name: interval([of(tally) for tally in tallies]) for name, of in measures.WHOLE.items()},
+        deciding=_measured([tally.deciding for tally in tallies], measures.DECIDING),
         unit_utilisation={unit_id: _mean([tally.utilisation[unit_id] for tally in tallies]) for unit_id in units},
-        diverts_per_100=_of(tallies, lambda tally: tally.diverts_per_100),
-        km_per_call=_of(tallies, lambda tally: tally.km_per_call),
         unit_km_a_day={unit_id: _mean([tally.unit_km[unit_id] for tally in tallies]) / days for unit_id in units},
-        turned_away=_of(tallies, lambda tally: float(tally.turned_away)),
         rejected=dict(sorted(sum((Counter(tally.rejected) for tally in tallies), Counter()).items())),
         tallies=tuple(tallies),
     )
@@ -150,17 +116,17 @@ def summarise(name: str, tallies: Sequence[Tally]) -> Summary:
 
 def _agency(tallies: Sequence[Tally], agency_id: str) -> AgencySummary:
     own = [next((one for one in tally.agencies if one.agency_id == agency_id), None) for tally in tallies]
-    return AgencySummary(agency_id, _measured(own, AGENCY_MEASURES))
+    return AgencySummary(agency_id, _measured(own, measures.AGENCY))
 
 
 def _area(tallies: Sequence[Tally], area: str) -> AreaSummary:
     own = [next((one for one in tally.areas if one.area == area), None) for tally in tallies]
-    return AreaSummary(area, _measured(own, AREA_MEASURES))
+    return AreaSummary(area, _measured(own, measures.AREA))
 
 
-def _measured(rows: Sequence[object | None], measures: Sequence[str]) -> dict[str, Interval]:
+def _measured(rows: Sequence[object | None], names: Sequence[str]) -> dict[str, Interval]:
     """By measure, over the replications that have the row."""
-    return {name: interval([NAN if one is None else float(getattr(one, name)) for one in rows]) for name in measures}
+    return {name: interval([NAN if one is None else float(getattr(one, name)) for one in rows]) for name in names}
 
 
 def _worst(areas: Sequence[AreaSummary], tallies: Sequence[Tally]) -> AreaSummary | None:
@@ -172,17 +138,23 @@ def _worst(areas: Sequence[AreaSummary], tallies: Sequence[Tally]) -> AreaSummar
 
 
 def differences(first: Summary, second: Summary) -> list[Difference]:
+    """Of every measure where a pairing makes sense: of each class, then of the whole."""
     found = []
     for one in first.classes:
-        for measure in COMPARED:
-            before = _samples(first.tallies, one.priority, measure)
-            after = _samples(second.tallies, one.priority, measure)
-            mean = _mean([value for value in before if not isnan(value)])
-            absolute = paired(before, after)
-            scale = 100 / mean if mean else NAN
-            percent = Interval(absolute.mean * scale, absolute.half * scale)
-            found.append(Difference(one.priority, measure, mean, absolute, percent))
+        for name in measures.COMPARED:
+            before, after = (_samples(case.tallies, one.priority, name) for case in (first, second))
+            found.append(_difference(one.priority, name, before, after))
+    for name, of in measures.WHOLE.items():
+        before, after = ([of(tally) for tally in case.tallies] for case in (first, second))
+        found.append(_difference(None, name, before, after))
     return found
+
+
+def _difference(priority: int | None, name: str, before: Sequence[float], after: Sequence[float]) -> Difference:
+    mean = _mean([value for value in before if not isnan(value)])
+    absolute = paired(before, after)
+    scale = 100 / mean if mean else NAN
+    return Difference(priority, name, mean, absolute, Interval(absolute.mean * scale, absolute.half * scale))
 
 
 def document(summary: Summary) -> dict[str, object]:
@@ -207,15 +179,11 @@ def document(summary: Summary) -> dict[str, object]:
             for one in summary.areas
         ],
         "worst_area": summary.worst.area if summary.worst else None,
-        "gini_of_area_means": _pair(summary.gini),
-        "diverts_per_victim": _pair(summary.victim_diverts),
-        "victim_delay_s": _pair(summary.victim_delay_s),
-        "utilisation": _pair(summary.utilisation),
+        **{name: _pair(value) for name, value in summary.whole.items()},
         "unit_utilisation": {unit_id: round(share, 4) for unit_id, share in summary.unit_utilisation.items()},
-        "diverts_per_100": _pair(summary.diverts_per_100),
-        "km_per_call": _pair(summary.km_per_call),
         "unit_km_a_day": {unit_id: round(km, 2) for unit_id, km in summary.unit_km_a_day.items()},
-        "turned_away": _pair(summary.turned_away),
+        # Time of the processor: never twice the same.
+        "deciding": {name: _pair(value) for name, value in summary.deciding.items()},
         "turned_away_by_reason": summary.rejected,
         "trace_digests": [tally.trace_digest for tally in summary.tallies],
     }
@@ -223,7 +191,8 @@ def document(summary: Summary) -> dict[str, object]:
 
 def difference_document(difference: Difference) -> dict[str, object]:
     return {
-        "priority": difference.priority if difference.priority != ALL else "all",
+        # null: of the whole.
+        "priority": "all" if difference.priority == ALL else difference.priority,
         "measure": difference.measure,
         "first": _known(difference.first),
         "difference": _pair(difference.absolute),
@@ -237,10 +206,6 @@ def _pair(value: Interval) -> dict[str, float | None]:
 
 def _known(number: float) -> float | None:
     return None if isnan(number) else round(number, 4)
-
-
-def _of(tallies: Sequence[Tally], measure: Callable[[Tally], float]) -> Interval:
-    return interval([measure(tally) for tally in tallies])
 
 
 def _samples(tallies: Sequence[Tally], priority: int, measure: str) -> list[float]:

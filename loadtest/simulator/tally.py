@@ -14,109 +14,23 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from dispatch_core.records import record
-
+from ..histogram import Histogram
 from .areas import OUTSIDE, gini
+from .figures import (
+    ALL,
+    CURVE_POINTS,
+    LATE_CALLS_KEPT,
+    NAN,
+    AgencyTally,
+    AreaTally,
+    ClassTally,
+    Deciding,
+    Tally,
+    Victims,
+)
 from .record import NOT_YET, CallRecord, NeedRecord, Record
-
-ALL = 0
-# Points of a curve of response times.
-CURVE_POINTS = 200
-LATE_CALLS_KEPT = 2_000
-
-
-@record
-class ClassTally:
-    """Of one priority, or of ALL; seconds. nan: no call."""
-
-    priority: int
-    count: int
-    unserved: int
-    mean_s: float
-    # Of those whose lead was served.
-    served_mean_s: float
-    p50_s: float
-    p90_s: float
-    p99_s: float
-    max_s: float
-    # Somebody was not there within the target, of all.
-    late_share: float
-    queued_share: float
-    # When the call came in, a free unit could have been there within the lead's target.
-    covered_share: float
-    # Response times at equal steps of the share of calls, from the soonest to the last.
-    curve_s: tuple[float, ...]
-
-
-@record
-class AgencyTally:
-    """Of the lines that an agency was asked to fill; seconds. An empty agency: lines that any may fill."""
-
-    agency_id: str
-    count: int
-    unserved: int
-    mean_s: float
-    p50_s: float
-    p90_s: float
-    late_share: float
-
-
-@record
-class AreaTally:
-    """Of the calls from a part of the city, as areas.py names it; seconds. Empty: from outside all of them."""
-
-    area: str
-    count: int
-    unserved: int
-    mean_s: float
-    p90_s: float
-    late_share: float
-    covered_share: float
-
-
-@record
-class Victims:
-    """Requests that lost a unit which was on its way: how many, how often on average, and by how much later their first
-    unit came than the one that was ordered first was expected, in seconds; nan: there are none.
-    """
-
-    count: int
-    diverts: float
-    delay_s: float
-
-
-@record
-class Tally:
-    classes: tuple[ClassTally, ...]
-    agencies: tuple[AgencyTally, ...]
-    areas: tuple[AreaTally, ...]
-    # Of the areas' means.
-    gini: float
-    victims: Victims
-    # By unit.
-    utilisation: dict[str, float]
-    diverts_per_100: float
-    km_per_call: float
-    # By unit.
-    unit_km: dict[str, float]
-    # Calls that the engine did not take in, by its reason.
-    rejected: dict[str, int]
-    # (lat_e7, lon_e7, priority, seconds) of late calls.
-    late_calls: tuple[tuple[int, int, int, float], ...]
-    trace_digest: str
-    # Seconds over all calls, those that do not count for the warm-up too.
-    whole_mean_s: float = 0.0
-    # For how long calls came in, and of that what does not count.
-    horizon_us: int = 0
-    warm_up_us: int = 0
-
-    @property
-    def turned_away(self) -> int:
-        return sum(self.rejected.values())
-
-    def of(self, priority: int) -> ClassTally | None:
-        return next((one for one in self.classes if one.priority == priority), None)
 
 
 def tally(
@@ -133,7 +47,7 @@ def tally(
     areas = judged.by_area(area_of)
     return Tally(
         classes=tuple(judged.of_class(priority) for priority in sorted({ALL, *(call.priority for call in counted)})),
-        agencies=_agencies(counted, record.end_us, default_target_s),
+        agencies=_agencies(counted, record, default_target_s),
         areas=areas,
         gini=gini([one.mean_s for one in areas if one.area != OUTSIDE]),
         victims=_victims(counted, record.end_us),
@@ -155,6 +69,8 @@ def tally(
         whole_mean_s=sum(whole_s) / max(1, len(whole_s)),
         horizon_us=record.horizon_us,
         warm_up_us=record.warm_up_us,
+        standby=dict(record.covered),
+        deciding=_deciding(record.deciding),
     )
 
 
@@ -208,49 +124,84 @@ class _Judged:
     def of_class(self, priority: int) -> ClassTally:
         mine = np.flatnonzero((self._priorities == priority) | (priority == ALL))
         calls, responses = [self._calls[nth] for nth in mine.tolist()], self.responses[mine]
-        nan = float("nan")
         if not calls:
-            return ClassTally(priority, 0, 0, nan, nan, nan, nan, nan, nan, nan, nan, nan, ())
+            return ClassTally(priority, 0, 0, *(NAN,) * 10, 0, NAN, NAN, NAN, (), ())
         p50_s, p90_s, p99_s = np.percentile(responses, (50, 90, 99)).tolist()
-        steps = np.linspace(0, 100, min(CURVE_POINTS, len(calls)))
         reached = responses[np.array([call.arrived_us != NOT_YET for call in calls])]
+        lost = _lost_s([need for call in calls for need in call.needs])
+        late_share = float(self.late[mine].mean())
         return ClassTally(
             priority=priority,
             count=len(calls),
             unserved=sum(call.unserved for call in calls),
             mean_s=float(responses.mean()),
-            served_mean_s=float(reached.mean()) if len(reached) else nan,
+            served_mean_s=float(reached.mean()) if len(reached) else NAN,
             p50_s=p50_s,
             p90_s=p90_s,
             p99_s=p99_s,
             max_s=float(responses.max()),
-            late_share=float(self.late[mine].mean()),
+            late_share=late_share,
+            within_share=1 - late_share,
             queued_share=sum(call.queued for call in calls) / len(calls),
             covered_share=sum(map(self._covered, calls)) / len(calls),
-            curve_s=tuple(np.percentile(responses, steps).round(1).tolist()),
+            judged=len(lost),
+            regret_mean_s=float(lost.mean()) if len(lost) else NAN,
+            regret_p90_s=float(np.percentile(lost, 90)) if len(lost) else NAN,
+            best_share=float((lost == 0).mean()) if len(lost) else NAN,
+            curve_s=_curve(responses),
+            regret_curve_s=_curve(lost),
         )
+
+
+def _lost_s(needs: Sequence[NeedRecord]) -> npt.NDArray[np.float64]:
+    """Of the decisions about them that can be judged."""
+    return np.array([need.lost_us / 1e6 for need in needs if need.lost_us != NOT_YET])
+
+
+def _curve(values: npt.NDArray[np.float64]) -> tuple[float, ...]:
+    """Values at equal steps of the share that has no more."""
+    if not len(values):
+        return ()
+    found: list[float] = np.percentile(values, np.linspace(0, 100, min(CURVE_POINTS, len(values)))).round(1).tolist()
+    return tuple(found)
+
+
+def _deciding(times: Histogram) -> Deciding:
+    if not times.value_count:
+        return Deciding(0, NAN, NAN, NAN)
+    return Deciding(times.value_count, times.percentile_us(50), times.percentile_us(99), times.max_us)
 
 
 def _victims(calls: Sequence[CallRecord], end_us: int) -> Victims:
     lost = [need for call in calls for need in call.needs if need.diverted]
     if not lost:
-        return Victims(0, float("nan"), float("nan"))
+        return Victims(0, NAN, NAN)
     delays_s = [_response_s(need.arrived_us, need.expected_us, end_us) for need in lost]
     return Victims(len(lost), sum(need.diverted for need in lost) / len(lost), sum(delays_s) / len(lost))
 
 
-def _agencies(calls: Sequence[CallRecord], end_us: int, default_target_s: int) -> tuple[AgencyTally, ...]:
+def _agencies(calls: Sequence[CallRecord], record: Record, default_target_s: int) -> tuple[AgencyTally, ...]:
     asked: dict[str, list[tuple[CallRecord, NeedRecord]]] = defaultdict(list)
     for call in calls:
         for need in call.needs:
             asked[need.agency_id].append((call, need))
     found = []
     for agency_id, lines in sorted(asked.items()):
-        responses = np.array([_response_s(need.arrived_us, call.at_us, end_us) for call, need in lines])
+        responses = np.array([_response_s(need.arrived_us, call.at_us, record.end_us) for call, need in lines])
         late = [_is_late(need, call.at_us, need.target_us or default_target_s * 1_000_000) for call, need in lines]
         p50_s, p90_s = np.percentile(responses, (50, 90)).tolist()
-        unserved = sum(need.arrived_us == NOT_YET for _, need in lines)
+        lost = _lost_s([need for _, need in lines])
         found.append(
-            AgencyTally(agency_id, len(lines), unserved, float(responses.mean()), p50_s, p90_s, sum(late) / len(lines))
+            AgencyTally(
+                agency_id=agency_id,
+                count=len(lines),
+                unserved=sum(need.arrived_us == NOT_YET for _, need in lines),
+                mean_s=float(responses.mean()),
+                p50_s=p50_s,
+                p90_s=p90_s,
+                late_share=sum(late) / len(lines),
+                regret_mean_s=float(lost.mean()) if len(lost) else NAN,
+                standby_share=record.covered.get(agency_id, NAN),
+            )
         )
     return tuple(found)

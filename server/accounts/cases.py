@@ -109,6 +109,8 @@ class OrderFacts:
     by_human: bool
     # State -> when the crew says it was; DISPATCHED is when the order left.
     stamps: dict[AssignmentState, int]
+    # A time of it was written on paper and re-entered afterwards.
+    on_paper: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,5 +270,5 @@ def _order(one: Assignment, noted: Noted, agency_of: Callable[[str], str]) -> Or
         end = _ENDS.get(one.state, OrderEnd.RUNNING)
     else:
         end = OrderEnd.RUNNING if one.live else OrderEnd.NEVER_ORDERED
-    missed = one.assignment_no in noted.missed
-    return OrderFacts(agency_of(one.unit_id), end, not one.order_version, missed, one.by_human, stamps)
+    missed, on_paper = one.assignment_no in noted.missed, one.assignment_no in noted.on_paper
+    return OrderFacts(agency_of(one.unit_id), end, not one.order_version, missed, one.by_human, stamps, on_paper)

@@ -171,6 +171,8 @@ def _service_tables(cases: Sequence[Case]) -> list[Table]:
         divide("orders_by_answer", "orders", orders, _answered, ("not_missed", "missed", "never_ordered")),
         divide("orders_by_chooser", "orders", orders, lambda order: "human" if order.by_human else "engine",
                ("engine", "human")),
+        divide("orders_by_telling", "orders", orders, lambda order: "on_paper" if order.on_paper else "live",
+               ("live", "on_paper")),
     ]  # fmt: skip
 
 

@@ -46,6 +46,8 @@ class Noted:
     shortfalls: dict[int, Shortfall] = field(default_factory=dict)
     # Assignment numbers whose acknowledgement was missed once.
     missed: set[int] = field(default_factory=set)
+    # Assignment numbers of which a time was re-entered from paper.
+    on_paper: set[int] = field(default_factory=set)
     # By assignment number: what the decision knew that sent it.
     seen: dict[int, Seen] = field(default_factory=dict)
     # By need number: the one that brought the first unit, once it is there.
@@ -75,6 +77,7 @@ class Noted:
             _move(notes, other, numbers)
         for kept, others, numbers in (
             (self.missed, to.missed, orders),
+            (self.on_paper, to.on_paper, orders),
             (self.needs_gone, to.needs_gone, needs),
             (self.orders_gone, to.orders_gone, orders),
         ):
@@ -229,6 +232,15 @@ def _missed(noted: Noted, event: events.AcknowledgementMissed, at_ms: int) -> No
     noted.missed.add(event.assignment_no)
 
 
+def _told(noted: Noted, event: Any, at_ms: int) -> None:
+    if event.paper:
+        noted.on_paper.add(event.assignment_no)
+
+
+def _paper(noted: Noted, event: events.PaperRecorded, at_ms: int) -> None:
+    noted.on_paper.update(range(1, len(event.unit_ids) + 1))
+
+
 _NOTES: dict[type, Callable[[Noted, Any, int], None]] = {
     events.IncidentCancelled: _cancelled,
     events.IncidentClosed: _closed,
@@ -237,6 +249,10 @@ _NOTES: dict[type, Callable[[Noted, Any, int], None]] = {
     events.NeedChanged: _changed,
     events.NeedDecided: _decided,
     events.AcknowledgementMissed: _missed,
+    events.OrderAcknowledged: _told,
+    events.ProgressReported: _told,
+    events.AssignmentCleared: _told,
+    events.PaperRecorded: _paper,
 }
 
 # Events of one assignment after which its unit may be free, or somewhere else.

@@ -35,7 +35,10 @@ async def past_of_store(data: Path, url: str, area: str) -> AsyncIterator[Past]:
     async with attached(data, url, area, purpose="sigap stats") as journal:
         status = await journal.status()
         if not status.journal_id:
-            raise JournalError(f"the journal of {journal.area} was never begun. Is it the right store?")
+            raise JournalError(
+                f"the journal of {journal.area} was never begun. Is it the right store?",
+                f"jurnal {journal.area} belum pernah dimulai. Benarkah penyimpanannya?",
+            )
         history = History(Archive(data / "archive", status.journal_id), journal)
         yield Past(status.journal_id, status.last_seq, await Generations(journal).read(), history.chunks)
 

@@ -15,8 +15,9 @@ import typer
 from ..exits import Exit
 from .command import Json, Lang, Server, epilog, fold
 from .language import say
-from .output import console, print_document, print_error, progress
+from .output import console, print_document, progress
 from .serving import Data, Store
+from .unreadable import replay_failed
 
 if TYPE_CHECKING:
     from ..recovery.verify import Progress, Report
@@ -84,7 +85,7 @@ def _verify(
     as_json: Json = False,
 ) -> None:
     from ..config import ConfigError, load_settings
-    from ..faults import ArchiveDamaged, JournalDamaged, StoreAway, StoreError
+    from ..faults import StoreError
 
     try:
         settings = load_settings(data=data, store=store)
@@ -92,14 +93,8 @@ def _verify(
             report = asyncio.run(
                 _checked(settings.data, settings.store, area, tuple(city or ()), from_snapshot, server, tell)
             )
-    except ConfigError as error:
-        raise _failed("CONFIG", str(error), Exit.USAGE, as_json) from None
-    except (JournalDamaged, ArchiveDamaged) as error:
-        raise _failed("JOURNAL_DAMAGED", str(error), Exit.REFUSED, as_json) from None
-    except StoreAway as error:
-        raise _failed("STORE_AWAY", str(error), Exit.UNAVAILABLE, as_json) from None
-    except StoreError as error:
-        raise _failed("STORE_UNUSABLE", str(error), Exit.NO_INPUT, as_json) from None
+    except (ConfigError, StoreError) as error:
+        raise replay_failed(error, as_json) from None
     if as_json:
         print_document(document(report))
     else:
@@ -150,8 +145,3 @@ def _print(report: "Report") -> None:
 
     for part in verification(report):
         console().print(part, soft_wrap=True)
-
-
-def _failed(reason: str, text: str, code: Exit, as_json: bool) -> typer.Exit:
-    print_error(reason, text, as_json)
-    return typer.Exit(code)

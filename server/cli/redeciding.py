@@ -15,8 +15,9 @@ from dispatch_core.policies.names import NAMES
 from ..exits import Exit
 from .command import Json, Lang
 from .language import say
-from .output import console, print_document, print_error, progress
+from .output import console, print_document, progress
 from .serving import Data, Store
+from .unreadable import failed, replay_failed, sentences
 
 if TYPE_CHECKING:
     from dispatch_core.city.dispatch import Dispatch
@@ -57,7 +58,7 @@ def replay_journal(
     as_json: Json = False,
 ) -> None:
     from ..config import ConfigError, load_settings
-    from ..faults import ArchiveDamaged, JournalDamaged, StoreAway, StoreError
+    from ..faults import StoreError
     from ..recovery.redecide import redecide
 
     dispatch = _dispatch(policy, city, as_json)
@@ -65,14 +66,8 @@ def replay_journal(
         settings = load_settings(data=data, store=store)
         with progress(say("memutuskan ulang", "deciding again"), as_json) as tell:
             found = asyncio.run(redecide(settings.data, settings.store, area, dispatch, tell))
-    except ConfigError as error:
-        raise _failed("CONFIG", str(error), Exit.USAGE, as_json) from None
-    except (JournalDamaged, ArchiveDamaged) as error:
-        raise _failed("JOURNAL_DAMAGED", str(error), Exit.REFUSED, as_json) from None
-    except StoreAway as error:
-        raise _failed("STORE_AWAY", str(error), Exit.UNAVAILABLE, as_json) from None
-    except StoreError as error:
-        raise _failed("STORE_UNUSABLE", str(error), Exit.NO_INPUT, as_json) from None
+    except (ConfigError, StoreError) as error:
+        raise replay_failed(error, as_json) from None
     if as_json:
         print_document({"differing_count": found.differing_count, **asdict(found)})
     else:
@@ -85,21 +80,20 @@ def _dispatch(policy: str, city: Path | None, as_json: bool) -> "Dispatch":
     from dispatch_core.city.dispatch import Dispatch, Joint
 
     if bool(policy) == (city is not None):
-        text = say("Beri --policy atau --city, salah satu.", "Give --policy or --city, one of them.")
-        raise _failed("USAGE", text, Exit.USAGE, as_json)
+        pair = ("Beri --policy atau --city, salah satu.", "Give --policy or --city, one of them.")
+        raise failed("USAGE", pair, Exit.USAGE, as_json)
     if city is None:
         if policy not in NAMES:
-            text = say(
-                f"Aturan {policy} tidak ada; yang ada: {_KNOWN}.", f"There is no policy {policy}; there are {_KNOWN}."
-            )
-            raise _failed("POLICY_UNKNOWN", text, Exit.USAGE, as_json)
+            indonesian = f"Aturan {policy} tidak ada; yang ada: {_KNOWN}."
+            english = f"There is no policy {policy}; there are {_KNOWN}."
+            raise failed("POLICY_UNKNOWN", (indonesian, english), Exit.USAGE, as_json)
         return Dispatch(policy, Joint())
     try:
         return load_city(city).dispatch
     except CityError as error:
-        raise _failed("CITY_WRONG", str(error), Exit.BAD_DATA, as_json) from None
+        raise failed("CITY_WRONG", sentences(error), Exit.BAD_DATA, as_json) from None
     except OSError as error:
-        raise _failed("CITY_MISSING", str(error), Exit.NO_INPUT, as_json) from None
+        raise failed("CITY_MISSING", sentences(error), Exit.NO_INPUT, as_json) from None
 
 
 def _print(found: "Redecided") -> None:
@@ -107,8 +101,3 @@ def _print(found: "Redecided") -> None:
 
     for part in redecided(found):
         console().print(part, soft_wrap=True)
-
-
-def _failed(reason: str, text: str, code: Exit, as_json: bool) -> typer.Exit:
-    print_error(reason, text, as_json)
-    return typer.Exit(code)

@@ -39,6 +39,12 @@ _EXAMPLE = typer.Option(
 )
 
 
+_EXAMPLE_SCENARIO = typer.Option(
+    "--example-scenario",
+    help=say("Cetak contoh berkas --scenario untuk Ambon.", "Print an example --scenario file for Ambon."),
+)
+
+
 def register(app: typer.Typer) -> None:
     """Add `simulate` and `compare` to `app`."""
     app.command(
@@ -63,6 +69,7 @@ def register(app: typer.Typer) -> None:
             (
                 "sigap simulate ambon --per-hour 4 --days 10 --replications 20 --html ambon.html",
                 "sigap simulate --example > demand.toml && sigap simulate ambon --demand demand.toml",
+                "sigap simulate --example-scenario > storm.toml && sigap simulate ambon --scenario storm.toml",
                 "sigap simulate ./auckland --calls calls.csv --scene lognormal:900:0.8 --json",
             )
         ),
@@ -85,6 +92,7 @@ def _simulate(
     given: options.Given,
     city: Annotated[str, _CITY] = "ambon",
     example: Annotated[bool, _EXAMPLE] = False,
+    example_scenario: Annotated[bool, _EXAMPLE_SCENARIO] = False,
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
@@ -92,6 +100,11 @@ def _simulate(
         from dispatch_loadtest.simulator.poisson import EXAMPLE
 
         print(EXAMPLE, end="")
+        return
+    if example_scenario:
+        from dispatch_loadtest.simulator.troubles import EXAMPLE as STORM
+
+        print(STORM, end="")
         return
     _run([city], given, as_json)
 
@@ -160,11 +173,16 @@ def check(cases: "Sequence[Case]", wanted: "Wanted", as_json: bool) -> None:
     """What is wrong with a city or the demand, and which, is found before anything runs."""
     from dispatch_loadtest.simulator.reach import check_counts, check_fits
     from dispatch_loadtest.simulator.replications import city_of, demand_of
+    from dispatch_loadtest.simulator.troubles import read_troubles
 
     for case in cases:
         with wrong_told(as_json, case.folder):
             city_of(case)
-    with wrong_told(as_json, wanted.calls_file or wanted.demand_file):
+    if wanted.scenario_file:
+        for case in cases:
+            with wrong_told(as_json, wanted.scenario_file):
+                read_troubles(Path(wanted.scenario_file), city_of(case))
+    with wrong_told(as_json, wanted.calls_file or wanted.demand_file or wanted.scenario_file):
         demand = demand_of(wanted, 0)
         check_counts(demand)
     for case in cases:
@@ -226,6 +244,7 @@ def _write(
 
     homes = [sorted({(unit.home.lat_e7, unit.home.lon_e7) for unit in city_of(case).units}) for case in cases]
     demand = wanted.calls_file or wanted.demand_file or f"Poisson {wanted.per_hour:g}/h"
+    demand += f" + {wanted.scenario_file}" if wanted.scenario_file else ""
     replications = len(summaries[0].tallies)
     about = say(
         f"Permintaan {demand}; {replications} ulangan, benih {wanted.seed}. {counted(summaries[0])}",

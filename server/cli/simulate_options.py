@@ -66,6 +66,21 @@ DemandFile = Annotated[
         rich_help_panel=_DEMAND,
     ),
 ]
+Scenario = Annotated[
+    Path | None,
+    typer.Option(
+        "--scenario",
+        metavar="FILE.toml",
+        show_default=False,
+        help=say(
+            "Yang terjadi di samping panggilan biasa: lonjakan, korban massal, jalan melambat, unit rusak, posisi "
+            "hilang; lihat --example-scenario.",
+            "What happens beside the usual calls: a surge, mass casualties, slow roads, units that break down, lost "
+            "positions; see --example-scenario.",
+        ),
+        rich_help_panel=_DEMAND,
+    ),
+]
 PerHour = Annotated[
     float | None,
     typer.Option(
@@ -172,6 +187,7 @@ class Given:
 
     calls: Calls = None
     demand: DemandFile = None
+    scenario: Scenario = None
     per_hour: PerHour = None
     days: Days = None
     warm_up_hours: WarmUp = 12.0
@@ -217,6 +233,7 @@ class Given:
             calls_file=str(self.calls or ""),
             demand_file=str(self.demand or ""),
             per_hour=PER_HOUR if self.per_hour is None else self.per_hour,
+            scenario_file=str(self.scenario or ""),
         )
 
     def _refuse_unheard(self) -> None:

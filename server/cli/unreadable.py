@@ -22,6 +22,22 @@ def failed(reason: str, pair: Pair, code: Exit, as_json: bool) -> typer.Exit:
     return typer.Exit(code)
 
 
+def replay_failed(error: Exception, as_json: bool) -> typer.Exit:
+    """The same for what keeps a journal from being replayed, by its kind."""
+    from ..config import ConfigError
+    from ..faults import ArchiveDamaged, JournalDamaged, StoreAway
+
+    if isinstance(error, ConfigError):
+        reason, code = "CONFIG", Exit.USAGE
+    elif isinstance(error, (JournalDamaged, ArchiveDamaged)):
+        reason, code = "JOURNAL_DAMAGED", Exit.REFUSED
+    elif isinstance(error, StoreAway):
+        reason, code = "STORE_AWAY", Exit.UNAVAILABLE
+    else:
+        reason, code = "STORE_UNUSABLE", Exit.NO_INPUT
+    return failed(reason, sentences(error), code, as_json)
+
+
 def sentences(error: Exception) -> Pair:
     """What happened and what to do next: (Indonesian, English)."""
     from ..faults import StoreError

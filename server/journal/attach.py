@@ -53,5 +53,12 @@ async def _only_area(store: Store) -> str:
     if len(areas) == 1:
         return areas.pop()
     if not areas:
-        raise JournalError(f"the store at {store.address} holds no journal. Is it the right one?")
-    raise JournalError(f"the store at {store.address} holds the journals of {', '.join(sorted(areas))}. Name one.")
+        raise JournalError(
+            f"the store at {store.address} holds no journal. Is it the right one?",
+            f"penyimpanan di {store.address} tidak berisi jurnal. Benarkah yang ini?",
+        )
+    known = ", ".join(sorted(areas))
+    raise JournalError(
+        f"the store at {store.address} holds the journals of {known}. Name one with --area.",
+        f"penyimpanan di {store.address} berisi jurnal {known}. Sebut satu dengan --area.",
+    )

@@ -36,7 +36,7 @@ def reissued(book: Book, event: events.OrderReissued, at_ms: int) -> None:
 
 def acknowledged(book: Book, event: events.OrderAcknowledged, at_ms: int) -> None:
     case, order = book.case(event), book.order(event)
-    if case is None or order is None:
+    if case is None or order is None or not event.order_version:
         return
     if order.leaves:
         if left := book.left(order):
@@ -47,7 +47,9 @@ def acknowledged(book: Book, event: events.OrderAcknowledged, at_ms: int) -> Non
             unit.incident = event.incident
     need = case.needs.get(order.need_no)
     if need and order.sent_ms and not order.acknowledged:
-        book.tally.sent_to_acknowledged(need.priority, at_ms - order.sent_ms)
+        if not event.paper:
+            # When it was heard says nothing of a crew whose answer lay on a desk.
+            book.tally.sent_to_acknowledged(need.priority, at_ms - order.sent_ms)
         book.stamped(case, need, ACKNOWLEDGED, min(event.occurred_at_ms or at_ms, at_ms))
     _answers(order)
 

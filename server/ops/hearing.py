@@ -32,6 +32,9 @@ _OF_A_DESK = (events.DeskDelivered, events.DeskAnswered, events.PowerRecorded)
 def hear(book: Book, entry: Entry) -> None:
     """Note of whom an entry tells, before it is taken into the book."""
     for event in entry.events:
+        if getattr(event, "paper", False):
+            # An old sheet: nobody is there because of it.
+            continue
         for agency_id in _heard(book, event):
             if agency_id:
                 book.agencies[agency_id].heard_ms = entry.at_ms

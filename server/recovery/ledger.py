@@ -185,7 +185,7 @@ class Ledger:
             duty.order_version = event.order_version
 
     def _progress(self, event: events.ProgressReported) -> None:
-        duty = self._duty(event)
+        duty = self.told_duty(event)
         if duty:
             if duty.ended not in ("", AssignmentState.CLEARED.name) or (duty.ended and not event.late):
                 self.fault(f"{duty.unit_id} reported {event.state.name} after {duty.ended}")
@@ -194,7 +194,7 @@ class Ledger:
                 self._stamp(duty, event.state)
 
     def _corrected(self, event: events.StampCorrected) -> None:
-        if (duty := self._duty(event)) and event.state not in duty.stamps:
+        if (duty := self.told_duty(event)) and event.state not in duty.stamps:
             self.fault(f"the time {event.state.name} of {duty.unit_id} was corrected, but never given")
 
     def _cleared(self, event: events.AssignmentCleared) -> None:
@@ -236,7 +236,8 @@ class Ledger:
             self.fault(f"{type(event).__name__} of incident {event.incident}, which is closed")
         return case
 
-    def _duty(self, event: Any) -> Duty | None:
+    def told_duty(self, event: Any) -> Duty | None:
+        """The one that the event is about, which may have ended."""
         case = self.cases.get(event.incident)
         if case is None or not 0 < event.assignment_no <= len(case.duties):
             self.fault(f"{type(event).__name__} of assignment {event.assignment_no} of incident {event.incident}: none")
@@ -245,7 +246,7 @@ class Ledger:
         return duty
 
     def live_duty(self, event: Any) -> Duty | None:
-        duty = self._duty(event)
+        duty = self.told_duty(event)
         if duty and not duty.order_version and isinstance(event, ONLY_ORDERED):
             self.fault(f"{type(event).__name__} of {duty.unit_id}, which is only reserved")
         if duty and duty.ended:

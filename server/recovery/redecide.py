@@ -207,7 +207,10 @@ async def redecide(data: Path, url: str, area: str, dispatch: Dispatch, progress
     async with attached(data, url, area, purpose="sigap replay journal") as journal:
         status = await journal.status()
         if not status.journal_id:
-            raise JournalError(f"the journal of {journal.area} was never begun. Is it the right store?")
+            raise JournalError(
+                f"the journal of {journal.area} was never begun. Is it the right store?",
+                f"jurnal {journal.area} belum pernah dimulai. Benarkah penyimpanannya?",
+            )
         bundles = Bundles(data / "cities")
         redecision = Redecision(dispatch, bundles.load)
         last_seq = await journal.last_seq()

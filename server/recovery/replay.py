@@ -241,7 +241,9 @@ def main() -> int:
     try:
         outcome = asyncio.run(run(task, lambda seq: print(json.dumps({"seq": seq}), flush=True)))
     except (StoreError, OSError) as error:
-        print(error, file=sys.stderr)
+        # Its kind and both sentences, for whoever shows it.
+        said = [type(error).__name__, str(error), getattr(error, "indonesian", "")]
+        print(json.dumps({"error": said}), flush=True)
         return 1
     print(json.dumps({"outcome": asdict(outcome)}), flush=True)
     return 0

@@ -21,7 +21,7 @@ def asked(ledger: Ledger, order: events.Assigned, duty: Duty) -> None:
 
 
 def answered(ledger: Ledger, event: events.OrderDelivered | events.OrderAcknowledged) -> None:
-    duty = ledger.live_duty(event)
+    duty = ledger.told_duty(event) if getattr(event, "paper", False) else ledger.live_duty(event)
     if duty and event.order_version > duty.order_version:
         ledger.fault(f"order version {event.order_version} was answered, but {duty.order_version} is the newest")
     if duty and isinstance(event, events.OrderAcknowledged):

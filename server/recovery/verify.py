@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..faults import JournalError, StoreError
+from ..faults import ArchiveDamaged, ArchiveMissing, JournalDamaged, JournalError, StoreAway, StoreError
 from ..journal.attach import attached
 from ..journal.generations import Generations, Snapshot
 from .books import Fault
@@ -29,6 +29,9 @@ from .replay import Outcome, Task
 HASH_SEEDS = (1, 2)
 # Begun anew where a snapshot that is finished meanwhile moves the start.
 TRIES = 3
+
+# What the processes that replay may say is wrong.
+_KINDS = {kind.__name__: kind for kind in (ArchiveDamaged, ArchiveMissing, JournalDamaged, StoreAway)}
 
 # Called with the seq reached and the seq to reach.
 Progress = Callable[[int, int], None]
@@ -99,7 +102,10 @@ async def verify(
     async with attached(data, url, area, purpose="sigap journal verify") as journal:
         status = await journal.status()
         if not status.journal_id:
-            raise JournalError(f"the journal of {journal.area} was never begun. Is it the right store?")
+            raise JournalError(
+                f"the journal of {journal.area} was never begun. Is it the right store?",
+                f"jurnal {journal.area} belum pernah dimulai. Benarkah penyimpanannya?",
+            )
         for _ in range(TRIES):
             last_seq = await journal.last_seq()
             snapshot, damaged = await Generations(journal).look()
@@ -143,13 +149,17 @@ def _given(
     if live is not None:
         if live[0] > last_seq:
             raise JournalError(
-                f"the server stands at entry {live[0]}, but this journal ends at {last_seq}: not the same."
+                f"the server stands at entry {live[0]}, but this journal ends at {last_seq}: not the same.",
+                f"server berada di entri {live[0]}, tetapi jurnal ini berakhir di {last_seq}: bukan yang sama.",
             )
         given.append(("live", live[0], live[1].hex()))
     if snapshot is not None:
         manifest = Manifest.decode(snapshot.manifest)
         if from_snapshot and live is not None and live[0] < manifest.seq:
-            raise JournalError(f"the snapshot is newer than what the server said of entry {live[0]}. Ask it again.")
+            raise JournalError(
+                f"the snapshot is newer than what the server said of entry {live[0]}. Try again.",
+                f"cuplikan lebih baru dari yang dikatakan server tentang entri {live[0]}. Ulangi.",
+            )
         if manifest.seq <= last_seq:
             given.append(("snapshot", manifest.seq, manifest.state_digest))
     return given
@@ -191,6 +201,9 @@ async def _replay(task: Task, seed: int, tell: Callable[[int, int], None]) -> Ou
         process.stdin.close()
         async for line in process.stdout:
             said = json.loads(line)
+            if "error" in said:
+                kind, *sentences = said["error"]
+                raise _KINDS.get(kind, StoreError)(*sentences)
             if "outcome" in said:
                 outcome = Outcome(**said["outcome"])
                 tell(seed, task.upto_seq)

@@ -132,7 +132,11 @@ class EmbeddedValkey:
                 await self.adopt_or_start()
                 return
             if not start and not self.alive():
-                raise StoreError(f"no store lives in {self._folder.path}; {purpose} starts none.")
+                raise StoreError(
+                    f"no store lives in {self._folder.path}; {purpose} starts none. Start it with `sigap up --data`.",
+                    f"tidak ada penyimpanan yang hidup di {self._folder.path}; {purpose} tidak menjalankannya. "
+                    "Jalankan dengan `sigap up --data`.",
+                )
             if time.monotonic() > deadline_s:
                 raise FolderHeld(
                     f"{self._folder.path} is in use by {self._folder.holder()} and its store does not answer. "

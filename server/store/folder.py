@@ -62,7 +62,8 @@ class DataFolder:
         folder = cls(path)
         if not folder.store_dir.is_dir():
             raise StoreError(
-                f"{folder.path} holds no journal. Give the folder that `sigap up --data` was started with."
+                f"{folder.path} holds no journal. Give the folder that `sigap up --data` was started with.",
+                f"{folder.path} tidak berisi jurnal. Beri folder yang dipakai `sigap up --data`.",
             )
         return folder
 

@@ -108,6 +108,10 @@ class Checks:
             self.wrong(field, "ID_NOT_PRINTABLE")
         return value
 
+    def etag(self, request: Any) -> str:
+        """What its giver saw of the thing, if he says so."""
+        return self.id("expected_etag", request.expected_etag, required=False)
+
     def text(self, field: str, value: str) -> str:
         """Free words. Whatever characters they hold: no report is refused for them."""
         if len(value) * 4 > limits.TEXT_BYTES_MAX and len(value.encode()) > limits.TEXT_BYTES_MAX:

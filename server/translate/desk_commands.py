@@ -31,7 +31,8 @@ def to_answer(request: Any) -> commands.AnswerDesk:
     by = checks.text("by", request.by)
     on_behalf_of = checks.text("on_behalf_of", request.on_behalf_of)
     checks.done()
-    return commands.AnswerDesk(*asked, answer, unit_ids, reason, by, on_behalf_of)
+    said = (reason, by, on_behalf_of)
+    return commands.AnswerDesk(*asked, answer, unit_ids, *said, request.expected_version)
 
 
 def to_power(request: Any) -> commands.RecordPower:

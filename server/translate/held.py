@@ -8,6 +8,7 @@ from typing import Any
 from dispatch_core import commands, events
 from dispatch_core.context import Context
 from dispatch_core.entities import Incident, Need
+from dispatch_core.etags import held_etag
 from dispatch_core.limits import SURGE_LISTED_MAX
 from dispatch_core.model import PRIORITY_LOWEST, SURGE_PRIORITY_MIN
 from dispatch_core.rules.surge import HeldVillage, held_villages
@@ -29,9 +30,9 @@ def to_release(request: Any) -> commands.ReleaseHeld:
     checks.id("request_id", request.request_id)
     area_id = checks.id("area_id", request.area_id, required=False)
     reason = checks.text("reason", request.reason)
-    by = checks.text("by", request.by)
+    by, etag = checks.text("by", request.by), checks.etag(request)
     checks.done()
-    return commands.ReleaseHeld(area_id, reason, by)
+    return commands.ReleaseHeld(area_id, reason, by, etag)
 
 
 def release_reply(entry: Entry | None, seq: int, command: commands.ReleaseHeld) -> ops_pb2.ReleaseHeldReply:
@@ -73,6 +74,7 @@ def village_view(names: Names, village: HeldVillage) -> ops_pb2.HeldVillage:
         oldest_at=instant(village.oldest_ms),
         need_count_by_priority=[sum(need.priority == priority for need in needs) for priority in PRIORITIES],
         incidents=[_incident(names, *held) for held in list(incidents.values())[:SURGE_LISTED_MAX]],
+        etag=held_etag(village.held),
     )
 
 

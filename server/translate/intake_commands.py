@@ -141,7 +141,8 @@ def to_reopen(request: Any) -> commands.ReopenIncident:
     reason = checks.text("reason", request.reason)
     by = checks.text("by", request.by)
     checks.done()
-    return commands.ReopenIncident(incident, request.dispatch, reason_code, reason, by)
+    why = (reason_code, reason, by)
+    return commands.ReopenIncident(incident, request.dispatch, *why, request.expected_version)
 
 
 def to_attach(request: Any) -> commands.AttachReport:

@@ -6,7 +6,7 @@ from dispatch_core import events
 from dispatch_core.model import Availability
 
 from ..places import Pair
-from .narrate_story import SILENT, Story, Teller, because, by_whom, override
+from .narrate_story import SILENT, Story, Teller, because, by_whom, from_paper, override
 from .narrate_words import ALERTS, PROGRESS, REISSUES
 
 
@@ -23,8 +23,8 @@ def delivered(story: Story, event: events.OrderDelivered) -> Pair:
 
 
 def acknowledged(story: Story, event: events.OrderAcknowledged) -> Pair:
-    unit, by = story.unit(event.assignment_no), by_whom(event.by)
-    return f"{unit} siap laksana{by}.", f"{unit} acknowledged{by}."
+    unit, by, paper = story.unit(event.assignment_no), by_whom(event.by), from_paper(event)
+    return f"{unit} siap laksana{by}{paper[0]}.", f"{unit} acknowledged{by}{paper[1]}."
 
 
 def declined(story: Story, event: events.AssignmentDeclined) -> Pair:
@@ -42,12 +42,17 @@ def progress(story: Story, event: events.ProgressReported) -> Pair:
     indonesian, english = PROGRESS[event.state]
     to = f" ({event.destination_id})" if event.destination_id else ""
     late = (" (dilaporkan belakangan)", " (reported late)") if event.late else SILENT
-    by = by_whom(event.by)
-    return f"{unit} {indonesian}{to}{by}{late[0]}.", f"{unit} {english}{to}{by}{late[1]}."
+    by, paper = by_whom(event.by), from_paper(event)
+    return f"{unit} {indonesian}{to}{by}{late[0]}{paper[0]}.", f"{unit} {english}{to}{by}{late[1]}{paper[1]}."
 
 
 def cleared(story: Story, event: events.AssignmentCleared) -> Pair:
     unit = story.unit(event.assignment_no)
+    if event.paper:
+        return (
+            f"{unit} selesai menurut kertas{by_whom(event.by)}; belum siap sebelum ada yang menyatakannya.",
+            f"{unit} cleared by the paper{by_whom(event.by)}; not available before somebody says so.",
+        )
     if event.availability is Availability.AVAILABLE:
         return f"{unit} selesai, siap lagi.", f"{unit} cleared, available again."
     why = because(event.availability_reason)

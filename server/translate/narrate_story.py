@@ -93,6 +93,11 @@ def by_whom(by: str) -> str:
     return f" [{by}]" if by else ""
 
 
+def from_paper(event: Any) -> Pair:
+    """Told afterwards, of what was written by hand at the time."""
+    return (" (dari kertas)", " (from paper)") if event.paper else SILENT
+
+
 def agreed_by(second_person: str) -> Pair:
     """Who agreed where one person's word is not enough."""
     return (f", disetujui {second_person}", f", agreed by {second_person}") if second_person else SILENT

@@ -91,8 +91,9 @@ def to_open_road(request: Any) -> commands.OpenRoad:
     if road_id and closure_id:
         checks.wrong("closure_id", "NOT_BOTH")
     reason, by = checks.text("reason", request.reason), checks.text("by", request.by)
+    etag = checks.etag(request)
     checks.done()
-    return commands.OpenRoad(road_id, reason, by, closure_id)
+    return commands.OpenRoad(road_id, reason, by, closure_id, etag)
 
 
 def to_extend_closure(request: Any) -> commands.ExtendClosure:
@@ -103,5 +104,6 @@ def to_extend_closure(request: Any) -> commands.ExtendClosure:
     if request.opens_itself and not until_ms:
         checks.wrong("until", "FIELD_MISSING")
     reason, by = checks.text("reason", request.reason), checks.text("by", request.by)
+    etag = checks.etag(request)
     checks.done()
-    return commands.ExtendClosure(closure_id, until_ms, request.opens_itself, reason, by)
+    return commands.ExtendClosure(closure_id, until_ms, request.opens_itself, reason, by, etag)

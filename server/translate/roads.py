@@ -7,6 +7,7 @@ from itertools import chain, islice
 from dispatch_core import events
 from dispatch_core.context import Context
 from dispatch_core.entities import Closure
+from dispatch_core.etags import closures_etag
 from dispatch_core.model import Travel
 from sigap.v1 import ops_pb2
 
@@ -72,6 +73,7 @@ def closure_view(context: Context, closure: Closure) -> ops_pb2.Closure:
         exempt=terms.exempt,
         from_minute=terms.from_minute,
         to_minute=terms.to_minute,
+        etag=closures_etag([closure]),
     )
     for span in scope.spans:
         if span.is_edge:

@@ -61,8 +61,9 @@ def to_hold(request: Any) -> commands.HoldUnit:
     checks.id("request_id", request.request_id)
     unit_id = checks.id("unit_id", request.unit_id)
     why = _why(checks, request)
+    etag = checks.etag(request)
     checks.done()
-    return commands.HoldUnit(unit_id, request.held, *why)
+    return commands.HoldUnit(unit_id, request.held, *why, etag)
 
 
 def to_pin(request: Any) -> commands.PinAssignment:
@@ -70,7 +71,7 @@ def to_pin(request: Any) -> commands.PinAssignment:
     incident, unit_id = _incident(checks, request), checks.id("unit_id", request.unit_id)
     why = _why(checks, request)
     checks.done()
-    return commands.PinAssignment(incident, unit_id, request.pinned, *why)
+    return commands.PinAssignment(incident, unit_id, request.pinned, *why, request.expected_version)
 
 
 def to_stop_timer(request: Any) -> commands.StopTimer:
@@ -79,7 +80,7 @@ def to_stop_timer(request: Any) -> commands.StopTimer:
     unit_id = checks.id("unit_id", request.unit_id, required=False)
     why = _why(checks, request)
     checks.done()
-    return commands.StopTimer(incident, unit_id, need_no, *why)
+    return commands.StopTimer(incident, unit_id, need_no, *why, request.expected_version)
 
 
 def to_correct(request: Any) -> commands.CorrectState:
@@ -88,7 +89,7 @@ def to_correct(request: Any) -> commands.CorrectState:
     state = checks.word("state", request.state, AssignmentState)
     why = _why(checks, request)
     checks.done()
-    return commands.CorrectState(incident, unit_id, state, *why)
+    return commands.CorrectState(incident, unit_id, state, *why, request.expected_version)
 
 
 def to_mode(request: Any) -> commands.SetMode:
@@ -97,8 +98,9 @@ def to_mode(request: Any) -> commands.SetMode:
     agency_id = checks.id("agency", request.agency, required=False)
     mode = checks.word("mode", request.mode, DispatchMode)
     why = _why(checks, request)
+    etag = checks.etag(request)
     checks.done()
-    return commands.SetMode(agency_id, mode, *why)
+    return commands.SetMode(agency_id, mode, *why, etag)
 
 
 def to_authority(request: Any) -> commands.SetAuthority:
@@ -110,8 +112,9 @@ def to_authority(request: Any) -> commands.SetAuthority:
     default = Authority.AUTO if request.restore else None
     authority = checks.word("authority", request.authority, Authority, default=default)
     why = _why(checks, request)
+    etag = checks.etag(request)
     checks.done()
-    return commands.SetAuthority(agency_id, type_code, priority, request.restore, authority, *why)
+    return commands.SetAuthority(agency_id, type_code, priority, request.restore, authority, *why, etag)
 
 
 def to_staging(request: Any, places: Places) -> commands.SetStaging:
@@ -132,8 +135,9 @@ def to_destination(request: Any) -> commands.SetDestination:
     reason = checks.text("reason", request.reason)
     until_ms = checks.instant(request, "until")
     by = checks.text("by", request.by)
+    etag = checks.etag(request)
     checks.done()
-    return commands.SetDestination(destination_id, status, reason, until_ms, by)
+    return commands.SetDestination(destination_id, status, reason, until_ms, by, etag)
 
 
 # -- What most of them have --------------------------------------------------------------------------------------------

@@ -49,11 +49,12 @@ def to_availability(request: Any) -> commands.SetAvailability:
     until_ms = checks.instant(request, "until")
     crew_changed = request.HasField("crew")
     crew_count = checks.number("crew.crew_count", request.crew.crew_count, 0, limits.CREW_MAX)
-    by = checks.text("by", request.by)
+    by, etag = checks.text("by", request.by), checks.etag(request)
     checks.done()
     driver = crew_changed and not request.crew.without_driver
+    crew = (crew_changed, crew_count, driver)
     return commands.SetAvailability(
-        unit_id, availability, reason, until_ms, crew_changed, crew_count, driver, not request.out_of_service, by
+        unit_id, availability, reason, until_ms, *crew, not request.out_of_service, by, etag
     )
 
 
@@ -67,7 +68,9 @@ def to_delivery(request: Any) -> commands.ConfirmDelivery:
     return commands.ConfirmDelivery(unit_id, incident, request.order_version, occurred_at_ms)
 
 
-def to_acknowledge(request: Any) -> commands.Acknowledge:
+def to_acknowledge(request: Any) -> commands.Acknowledge | commands.RecordPaperStep:
+    if request.from_paper:
+        return _paper_step(Checks(), request, AssignmentState.ACKNOWLEDGED, "")
     checks = Checks()
     checks.id("request_id", request.request_id)
     unit_id = checks.id("unit_id", request.unit_id)
@@ -94,14 +97,16 @@ def to_decline(request: Any) -> commands.Decline:
     return commands.Decline(unit_id, incident, reason, occurred_at_ms, by, on_behalf_of)
 
 
-def to_progress(request: Any) -> commands.ReportProgress:
+def to_progress(request: Any) -> commands.ReportProgress | commands.RecordPaperStep:
     checks = Checks()
+    state = checks.word("state", request.state, AssignmentState)
+    destination_id = checks.id("destination_id", request.destination_id, required=False)
+    if request.from_paper:
+        return _paper_step(checks, request, state, destination_id)
     checks.id("request_id", request.request_id)
     unit_id = checks.id("unit_id", request.unit_id)
     incident = checks.incident("incident_id", request.incident_id, required=False)
-    state = checks.word("state", request.state, AssignmentState)
     occurred_at_ms = checks.instant(request, "occurred_at")
-    destination_id = checks.id("destination_id", request.destination_id, required=False)
     availability = checks.word("availability", request.availability, Availability, default=Availability.AVAILABLE)
     availability_reason = checks.text("availability_reason", request.availability_reason)
     until_ms = checks.instant(request, "until")
@@ -121,6 +126,19 @@ def to_progress(request: Any) -> commands.ReportProgress:
         by,
         on_behalf_of,
     )
+
+
+def _paper_step(checks: Checks, request: Any, state: AssignmentState, destination_id: str) -> commands.RecordPaperStep:
+    """An old step: which incident and when it was is said, not taken for what is so now."""
+    checks.id("request_id", request.request_id)
+    unit_id = checks.id("unit_id", request.unit_id)
+    incident = checks.incident("incident_id", request.incident_id)
+    occurred_at_ms = checks.instant(request, "occurred_at")
+    if not request.HasField("occurred_at"):
+        checks.wrong("occurred_at", "FIELD_MISSING")
+    by = checks.text("by", request.by)
+    checks.done()
+    return commands.RecordPaperStep(unit_id, incident, state, occurred_at_ms, destination_id, by)
 
 
 def to_transfer(request: Any) -> commands.TransferCare:
@@ -144,7 +162,8 @@ def to_scene(request: Any) -> commands.DeclareScene:
     by = checks.text("by", request.by)
     on_behalf_of = checks.id("on_behalf_of", request.on_behalf_of, required=False)
     checks.done()
-    return commands.DeclareScene(incident, request.safe, unit_id, reason, by, on_behalf_of)
+    said = (unit_id, reason, by, on_behalf_of)
+    return commands.DeclareScene(incident, request.safe, *said, request.expected_version)
 
 
 def to_fixes(request: Any) -> Fixes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dispatch_core.context import Context
 from dispatch_core.entities import Unit
+from dispatch_core.etags import unit_etag
 from dispatch_core.model import Availability, Unfit
 from sigap.v1 import ops_pb2
 
@@ -44,6 +45,7 @@ def unit_view(context: Context, names: Names, unit: Unit, now_ms: int) -> ops_pb
         last_seq=unit.last_seq,
         held=unit.held,
         advised_base=posting.name if posting else "",
+        etag=unit_etag(unit),
     )
     divert = context.state.incidents.get(unit.divert_incident)
     if divert is not None:

@@ -240,6 +240,7 @@ def test_what_was_on_paper_counts_on_its_own_day_with_its_own_times() -> None:
     before = Period(date(2025, 12, 11), date(2025, 12, 11), ZONE)
     found = figures(account(tuple(shift.entries), before))
     assert ("paper", 1) in found.table("incidents_by_origin").rows
+    assert found.table("orders_by_telling").rows == (("live", 0), ("on_paper", 1))
     assert found.table("reports_by_kind").rows == (("opened", 1), ("attached", 0))
     taken = {one.name: one.p50_ms for one in found.intervals if one.measured_count}
     assert taken == {"report_to_order": 60_000, "report_to_on_scene": 500_000, "on_scene_to_cleared": 400_000}

@@ -138,7 +138,14 @@ def test_published_again_it_is_the_same_whatever_was_changed_since(tmp_path: Pat
         if name == "before":
             shift.at(29 * DAY_S, commands.ReopenIncident(served.seq, False, Override.OTHER, "again", "supervisor"))
     assert month["before"] == month["after"]
-    assert set(month["before"]) == {"counts.csv", "times.csv", "objectives.csv", "public.json"}
+    assert set(month["before"]) == {
+        "counts.csv",
+        "times.csv",
+        "objectives.csv",
+        "public.json",
+        "public.id.html",
+        "public.en.html",
+    }
     # The account for the city itself does show it.
     assert account(tuple(shift.entries), MONTH).cases[0].outcome is Outcome.RUNNING
 

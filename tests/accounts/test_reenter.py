@@ -18,6 +18,18 @@ from ..support_server import Server, sigap_environment
 from ..support_store import end_store_of
 
 HEAD = ",".join(COLUMNS)
+# The process ends the first time that it is asked to record the sheet's Q1.
+MORTAL = """
+import os
+from dispatch_server.translate import paper
+honest = paper.to_record_paper
+def mortal(request, places):
+    if request.label == "Q1" and not os.path.exists("ended"):
+        open("ended", "w").close()
+        os._exit(9)
+    return honest(request, places)
+paper.to_record_paper = mortal
+"""
 NOW = datetime.now(UTC)
 
 
@@ -30,7 +42,7 @@ def before(minutes: float) -> str:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all: each test leaves incidents, and the last one no ambulance."""
     data = tmp_path_factory.mktemp("paper") / "data"
-    with Server(data) as started:
+    with Server(data, patch=MORTAL) as started:
         yield started
     end_store_of(data)
 
@@ -101,7 +113,7 @@ def test_paper_comes_back_whole_once_and_orders_nobody(server: Server, tmp_path:
             f"K3,,reported,{before(60)},burglary,rumah hijau di belakang gereja",
             f"K3,,closed,{before(58)}",
         )
-        assert sigap(server, "reenter", written, "--check")[1] == {"lines": 0, "incidents": 3, "results": []}
+        assert sigap(server, "reenter", written, "--check")[1]["results"] == []
         code, out, _ = sigap(server, "reenter", written, "--by", "Ny. Tutupoly")
         assert (code, [one["result"] for one in out["results"]]) == (0, ["recorded"] * 3)
         assert len({one["incident_id"] for one in out["results"]}) == 3
@@ -130,21 +142,59 @@ def test_paper_comes_back_whole_once_and_orders_nobody(server: Server, tmp_path:
 
 def test_what_sigap_knows_goes_on_with_the_crew_s_own_times(server: Server, tmp_path: Path) -> None:
     incident_id, unit_id = cardiac_arrest(server)
-    stage = NOW - timedelta(seconds=1)
-    at = stage.strftime("%Y-%m-%dT%H:%M:%S+00:00")
-    code, out, error = sigap(server, "reenter", form(tmp_path, f"{incident_id},{unit_id},on-scene,{at}"), "--by", "B")
+    # To the minute, as it is written by hand: the order had left some seconds of it before.
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:00+00:00")
+    written = form(tmp_path, f"{incident_id},{unit_id},acknowledged,{at}", f"{incident_id},{unit_id},on-scene,{at}")
+    code, out, error = sigap(server, "reenter", written, "--by", "B")
     assert (code, error) == (0, None)
-    assert [one["result"] for one in out["results"]] == ["recorded"]
-    # Its own line again is the same request; other words about the same thing are there already.
-    other = form(tmp_path, f"{incident_id},{unit_id},on-scene,{at},,,,seen", f"{incident_id},NOBODY-1,on-scene,{at}")
-    code, out, _ = sigap(server, "reenter", other, "--by", "B")
-    assert (code, [one["result"] for one in out["results"]]) == (1, ["already_there", "refused"])
-    assert out["results"][1]["line"] == 3
-    [ambulance] = [
-        one for need in incident(server, incident_id).needs for one in need.assignments if one.unit_id == unit_id
-    ]
+    assert [one["result"] for one in out["results"]] == ["recorded"] * 2
+    # Whoever gives it again, and in other words, it is there already; another time does not overwrite.
+    late = (NOW + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    other = form(
+        tmp_path,
+        f"{incident_id},{unit_id},on-scene,{at},,,,seen",
+        f"{incident_id},NOBODY-1,on-scene,{at}",
+        f"{incident_id},{unit_id},acknowledged,{late}",
+        f"{incident_id},{unit_id},cleared,{before(90)}",
+    )
+    code, out, _ = sigap(server, "reenter", other, "--by", "C")
+    results = {one["line"]: one for one in out["results"]}
+    assert (code, [results[line]["result"] for line in (2, 3, 4, 5)]) == (
+        1,
+        ["already_there", "refused", "other_time", "refused"],
+    )
+    assert "NOBODY-1" in results[3]["sentence_id"]
+    assert "before" in results[5]["sentence_en"]
+    found = incident(server, incident_id)
+    [ambulance] = [one for need in found.needs for one in need.assignments if one.unit_id == unit_id]
     [arrived] = [stamp for stamp in ambulance.stamps if stamp.state == types_pb2.ASSIGNMENT_STATE_ON_SCENE]
     assert (arrived.by, arrived.on_behalf_of) == ("paper:B", unit_id)
+    assert any("(from paper)" in entry.text_en and "(dari kertas)" in entry.text_id for entry in found.timeline)
+
+
+def test_a_break_in_the_middle_says_how_far_it_came_and_the_same_file_goes_on(server: Server, tmp_path: Path) -> None:
+    lines = [
+        (f"Q{n},,reported,{before(200 + n)},burglary,rumah {n}", f"Q{n},,closed,{before(199 + n)}") for n in range(3)
+    ]
+    streets = [f"rumah {n}" for n in range(3)]
+    whole = form(tmp_path, *(line for pair in lines for line in pair))
+    code, out, error = sigap(server, "reenter", whole, "--patience", "0")
+    assert server.wait() == 9
+    assert (code, error) == (69, None)
+    assert [one["result"] for one in out["results"]] == ["recorded", "unknown", "not_sent"]
+    assert all((one["sentence_id"], one["sentence_en"]) != ("", "") for one in out["results"][1:2])
+    server.start()
+    code, out, _ = sigap(server, "reenter", whole)
+    assert (code, [one["result"] for one in out["results"]]) == (0, ["recorded"] * 3)
+    numbers = [one["incident_id"] for one in out["results"]]
+    # Somebody else gives it once more: nothing is there twice.
+    code, out, _ = sigap(server, "reenter", whole, "--by", "somebody else")
+    assert (code, {one["result"] for one in out["results"]}) == (0, {"already_there"})
+    with server.client() as client:
+        closed = intake_pb2.ListIncidentsRequest(states=[types_pb2.INCIDENT_STATE_CLOSED], type_code="burglary")
+        found = [one for one in client.intake.ListIncidents(closed).incidents if one.location.name in streets]
+    assert sorted(one.incident_id for one in found) == sorted(set(numbers))
+    assert len(found) == 3
 
 
 def test_nobody_is_cleared_into_a_waiting_need(server: Server, tmp_path: Path) -> None:
@@ -157,12 +207,19 @@ def test_nobody_is_cleared_into_a_waiting_need(server: Server, tmp_path: Path) -
         where = intake_pb2.Where(point=types_pb2.Point(lat_e7=-36_890_000, lon_e7=1_281_822_000))
         asked = intake_pb2.ReportIncidentRequest(request_id="r2", type_code="cardiac_arrest", where=where)
         waiting = client.intake.ReportIncident(asked).incident_id
-        at = NOW.strftime("%Y-%m-%dT%H:%M:%S+00:00")
-        written = form(tmp_path, f"{incident_id},{unit_id},cleared,{at}")
-        code, _, error = sigap(server, "reenter", written)
-        assert (code, error["reason"]) == (1, "NEEDS_WAITING")
-        mode = ops_pb2.SetModeRequest(request_id="m1", mode=types_pb2.DISPATCH_MODE_MANUAL, reason="paper", by="s")
-        client.ops.SetMode(mode)
-        code, out, _ = sigap(server, "reenter", written)
+        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:00+00:00")
+        code, out, _ = sigap(server, "reenter", form(tmp_path, f"{incident_id},{unit_id},cleared,{at}"))
         assert (code, [one["result"] for one in out["results"]]) == (0, ["recorded"])
-    assert unit_id not in [one.unit_id for need in incident(server, waiting).needs for one in need.assignments]
+        assert unit_id in out["freed_unit_ids"]
+
+        def served() -> list[str]:
+            return [one.unit_id for need in incident(server, waiting).needs for one in need.assignments]
+
+        assert unit_id not in served()
+        back = units_pb2.SetAvailabilityRequest(
+            request_id="back", unit_id=unit_id, availability=types_pb2.AVAILABILITY_AVAILABLE
+        )
+        assert client.units.SetAvailability(back).incident_id == waiting
+        assert unit_id in served()
+    code, out, _ = sigap(server, "reenter", form(tmp_path, f"{incident_id},{unit_id},cleared,{at}"))
+    assert (code, out["freed_unit_ids"]) == (0, [])

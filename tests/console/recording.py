@@ -11,12 +11,14 @@ from typing import Any
 from dispatch_core import events
 from dispatch_core.city.bundle import City
 from dispatch_core.engine import Engine
+from dispatch_core.etags import closures_etag, service_etag
 from dispatch_server.cli.console.mirror import Listed
 from dispatch_server.codec import Entry, encode_entry
 from dispatch_server.places import Places
 from dispatch_server.translate.city import city_reply
 from dispatch_server.translate.incidents import incident_view
 from dispatch_server.translate.names import Names
+from dispatch_server.translate.parts import number
 from dispatch_server.translate.roads import closure_view, roads
 from dispatch_server.translate.units import unit_view
 from sigap.v1 import journal_pb2, ops_pb2
@@ -33,14 +35,22 @@ def shown(engine: Engine, names: Names) -> dict[str, Any]:
     context, state = engine.context, engine.state
     return {
         "incidents": {
-            number: incident_view(context, names, incident, brief=True)
-            for number, incident in sorted(state.incidents.items())
+            own: incident_view(context, names, incident, brief=True)
+            for own, incident in sorted(state.incidents.items())
         },
         "units": {unit.unit_id: unit_view(context, names, unit, state.at_ms) for unit in state.units},
         "closures": {road.road_id: road.reason for road in roads(context, True, 0, 1_000)},
         "listed closures": [closure_view(context, closure) for closure in state.closures.values()],
         "manual": (state.manual, sorted(one.agency_id for one in state.agencies.values() if one.manual)),
+        "surge": sorted(state.surge),
+        "rules": [
+            ops_pb2.AuthorityRule(
+                agency=one.agency_id, type_code=one.type_code, priority=one.priority, authority=number(one.authority)
+            )
+            for one in state.authority_rules
+        ],
         "silent": sorted(one.agency_id for one in state.agencies.values() if one.not_answering),
+        "etags": (service_etag(state), {name: closures_etag([one]) for name, one in state.closures.items()}),
         "destinations": {one.destination_id: one.status for one in state.destinations.values()},
     }
 
@@ -67,6 +77,9 @@ class Recording:
             manual=city["manual"][0],
             manual_agencies=city["manual"][1],
             agencies_not_answering=city["silent"],
+            surge="" in city["surge"],
+            surge_agencies=filter(None, city["surge"]),
+            authority_rules=city["rules"],
         )
         return Listed(
             "journal",

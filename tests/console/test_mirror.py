@@ -20,7 +20,7 @@ APART = 5
 
 def _plain(state: dict[str, Any]) -> dict[str, Any]:
     """Without what a listing cannot say: clocks that start anew after a stop, and how long a list of reports is."""
-    plain = {name: state[name] for name in ("closures", "manual", "silent")}
+    plain = {name: state[name] for name in ("closures", "manual", "silent", "etags")}
     plain["incidents"] = {}
     for number, view in state["incidents"].items():
         copy = type(view).FromString(view.SerializeToString())

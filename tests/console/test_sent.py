@@ -14,7 +14,7 @@ from dispatch_core.city import load_city
 from dispatch_core.model import Alert
 from dispatch_server.cli.console.actions import ACTIONS, Subject, suggested
 from dispatch_server.cli.console.asked import Asked
-from dispatch_server.cli.console.calls import _CALLS
+from dispatch_server.cli.console.calls import _CALLS, _CLOSINGS
 from dispatch_server.cli.console.closing import circle
 from dispatch_server.cli.console.mirror import Mirror
 from dispatch_server.cli.console.place_fields import where_of
@@ -138,18 +138,18 @@ def test_whatever_a_browser_says_is_read(form: dict[str, Any], other: Any) -> No
     assert sent_of({"form": other, "values": {}}) is None
 
 
-def test_what_is_decided_about_an_incident_goes_with_the_version_that_was_seen(steering: Steering) -> None:
-    """The README names the exceptions."""
+def test_everything_is_sent_with_what_was_seen(steering: Steering) -> None:
+    """The README says why the exceptions need nothing of it."""
     without = set()
-    for name in _CALLS:
-        form = {"do": name, "incident": "I7", "version": 3, "versions": {"I4": 9}, "unit": "POLRI-01"}
+    for name in (*_CALLS, *_CLOSINGS):
+        form = {"do": name, "incident": "I7", "version": 3, "versions": {"I4": 9, "POLRI-01": 5}, "etag": "seen"}
         words = {"state": "ON_SCENE", "answer": "ACCEPTED", "decides": "restore", "mode": "MANUAL", "survivor": "this"}
+        words |= {"unit": "POLRI-01", "takes": "OPEN"}
         asked = call(steering, form, **words, other="I4", priority="2", place="-3.6890, 128.1822", within="50")
-        fields = asked.DESCRIPTOR.fields_by_name
-        if "incident_id" not in fields:
-            continue
-        if "expected_version" in fields:
-            assert asked.expected_version == 3, name
-        else:
+        seen = {"expected_version": 3, "expected_etag": "seen", "order_version": 5}
+        found = [field for field in seen if field in asked.DESCRIPTOR.fields_by_name]
+        assert all(getattr(asked, field) == seen[field] for field in found), name
+        if not found:
             without.add(name)
-    assert without == {"pin", "unpin", "stop", "correct", "scene", "reopen", "desk", "radio"}
+    # A closure that is added overwrites none.
+    assert without == {"shut", "within", "around", "named"}

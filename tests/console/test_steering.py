@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from dispatch_server.client import new_request_id
-from sigap.v1 import intake_pb2, types_pb2
+from sigap.v1 import intake_pb2, types_pb2, units_pb2
 
 from ..support_browser import screenshot
 from ..support_server import Server
@@ -90,6 +90,8 @@ def test_the_world_moved_meanwhile(known: Any, served: Server) -> None:
         client.intake.UpdateIncident(moved)
         page.keyboard.press("Enter")
         page.wait_for_selector("dialog .said.bad:has-text('The world has moved')")
+        # What moved is told in the words of its timeline.
+        page.wait_for_selector("dialog .said.bad:has-text('smoke only')")
         found = incident(client, number)
         assert (found.alarm_level, found.priority) == (1, 2), "something was overwritten"
         screenshot(page, "moved")
@@ -174,7 +176,17 @@ def test_a_word_about_a_crew_stands(known: Any, served: Server) -> None:
         number, unit_id = reply.incident_id, ordered(reply, "DAMKAR")
         choose(page, number)
         line = f"#details [data-unit={unit_id}]"
-        pressed(page, "P", "holds the hose", unit=unit_id, reason_code="CREW_REPORT")
+        page.keyboard.press("P")
+        page.wait_for_selector("dialog input[name=reason]:focus")
+        # The order reached its crew meanwhile: the incident has a newer version, and nothing that was seen has changed.
+        client.units.ConfirmDelivery(
+            units_pb2.ConfirmDeliveryRequest(request_id=new_request_id(), unit_id=unit_id, incident_id=number)
+        )
+        page.select_option("dialog select[name=unit]", unit_id)
+        page.select_option("dialog select[name=reason_code]", "CREW_REPORT")
+        page.fill("dialog input[name=reason]", "holds the hose")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dialog[open]", state="detached")
         page.wait_for_selector(f"{line} .mark:has-text('pinned')")
         # There is nothing else to unpin.
         pressed(page, "N", "relieved")

@@ -63,7 +63,7 @@ class Books:
 
     def write(self, event: e.Event, shadow: State, command: c.Command | None = None) -> None:
         """Note what the event says; `shadow` is the state before it."""
-        if isinstance(event, CONTACTS):
+        if isinstance(event, CONTACTS) and not getattr(event, "paper", False):
             unit = _heard(event, shadow)
             self.misses[unit.agency_id] = 0
             self.unresponsive.discard(unit.unit_id)

@@ -13,7 +13,9 @@ from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.entities import CLOCK_NEXT_UNIT
 from dispatch_core.model import (
+    Alert,
     AssignmentState,
+    Availability,
     CallClass,
     IncidentKind,
     IncidentState,
@@ -43,8 +45,14 @@ ENDING = (
 )
 
 
+# All that a step from paper may make: no order, none changed, none taken back.
+OF_PAPER = {e.OrderAcknowledged, e.ProgressReported, e.AssignmentCleared, e.AvailabilitySet}
+
+
 def check_shape(judge: Judge, events: Sequence[e.Event]) -> None:
     command = judge.command
+    if isinstance(command, c.RecordPaperStep):
+        _check_paper(events)
     if isinstance(command, c.ReportIncident) and command.attach_to:
         assert [type(event) for event in events] == [e.ReportAttached], "an attached report did more"
         _check_attached(judge, command)
@@ -65,6 +73,14 @@ def check_shape(judge: Judge, events: Sequence[e.Event]) -> None:
             _check_crews_told(judge, event, events)
         elif isinstance(event, e.StateCorrected):
             _check_corrected(judge, event, events)
+
+
+def _check_paper(events: Sequence[e.Event]) -> None:
+    for event in events:
+        surplus = isinstance(event, e.AlertRaised) and event.alert is Alert.SURPLUS
+        assert surplus or (type(event) in OF_PAPER and event.paper), f"paper made {event}"
+        if isinstance(event, (e.AssignmentCleared, e.AvailabilitySet)):
+            assert event.availability is Availability.NOT_AVAILABLE, "paper set somebody free to go"
 
 
 def _check_attached(judge: Judge, command: c.ReportIncident) -> None:

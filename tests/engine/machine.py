@@ -230,6 +230,11 @@ class Dispatch(Deciders):
         self, who: int, what: AssignmentState, seconds: int, to: str, then: Availability, correction: bool
     ) -> None:
         unit_id = self.stage.busy(who)
+        if who % 8 == 7:
+            unit = self.stage.engine.state.find_unit(unit_id)
+            number = self.stage.incident(who // 8) if unit is None or who % 5 == 4 else unit.incident
+            self.stage.submit(c.RecordPaperStep(unit_id, number, what, self.stage.ago(seconds), to, "clerk"))
+            return
         reason = "" if who % 20 == 18 else "cleaning"
         until_ms = self.stage.at_ms + 60_000 if then is Availability.NOT_AVAILABLE else 0
         self.stage.submit(

@@ -152,6 +152,9 @@ def expected(city: City, state: State, events: Sequence[e.Event], at_ms: int) ->
     free = set()
     for event in events:
         ended = isinstance(event, e.StateCorrected) and event.state >= ASSIGNMENT_ENDED_FROM
+        if getattr(event, "paper", False):
+            # An old sheet advises nobody.
+            continue
         if ended or isinstance(event, (e.AssignmentCleared, e.AssignmentCancelled, e.AssignmentDeclined)):
             incident = state.find_incident(event.incident)
             assert incident is not None

@@ -158,9 +158,11 @@ class Crowd:
         unit_id, incident = self._busy(state)
         return commands.Decline(unit_id, incident, "engine fault", self._occurred(at_ms), "crew", "")
 
-    def _progress(self, state: State, at_ms: int) -> commands.ReportProgress:
+    def _progress(self, state: State, at_ms: int) -> commands.ReportProgress | commands.RecordPaperStep:
         unit_id, incident = self._busy(state)
         reported = self._rng.choice(PROGRESS)
+        if incident and self._rng.random() < 0.08:
+            return commands.RecordPaperStep(unit_id, incident, reported, self._occurred(at_ms), "", "clerk")
         destination = self._rng.choice(self._destinations) if reported is AssignmentState.TRANSPORTING else ""
         return commands.ReportProgress(
             unit_id,

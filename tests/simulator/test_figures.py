@@ -15,11 +15,12 @@ from dispatch_core.rejections import Reason, Rejection
 from dispatch_loadtest.simulator.areas import Areas, gini
 from dispatch_loadtest.simulator.calls import HOUR_US, Call, Demand
 from dispatch_loadtest.simulator.centre import Centre
+from dispatch_loadtest.simulator.figures import ALL, AgencyTally, ClassTally, Tally
 from dispatch_loadtest.simulator.laws import Laws, fixed
 from dispatch_loadtest.simulator.record import NOT_YET, CallRecord, NeedRecord, Record
 from dispatch_loadtest.simulator.simulation import Simulation
 from dispatch_loadtest.simulator.summary import summarise
-from dispatch_loadtest.simulator.tally import ALL, AgencyTally, ClassTally, Tally, tally
+from dispatch_loadtest.simulator.tally import tally
 
 LAWS = Laws(acknowledge=fixed(15))
 MINUTE_US = 60 * 10**6
@@ -207,12 +208,12 @@ def test_the_area_that_is_served_worst_is_named() -> None:
     assert summary.worst is summary.areas[1]
     assert summary.worst.measures["late_share"].mean == pytest.approx(0.3)
     assert summary.worst.measures["p90_s"].mean == 900
-    assert summary.gini.mean == pytest.approx(gini([100, 340, 5_000]))
+    assert summary.whole["gini_of_area_means"].mean == pytest.approx(gini([100, 340, 5_000]))
     # Who is outside all areas belongs to none of them.
     outside = summarise("x", [tally(record, 480, "", lambda lat_e7, lon_e7: f"area {lat_e7}" if lat_e7 < 2 else "")])
     assert outside.worst is outside.areas[1]
     assert outside.worst.area == "area 1"
-    assert isnan(outside.gini.mean)
+    assert isnan(outside.whole["gini_of_area_means"].mean)
 
 
 def test_gini_is_that_of_incomes() -> None:

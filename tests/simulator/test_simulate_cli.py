@@ -12,6 +12,7 @@ import pytest
 
 from dispatch_core.city import city_folder, load_city
 from dispatch_loadtest.lab.city import build_lab
+from dispatch_loadtest.simulator.measures import COMPARED, WHOLE
 from dispatch_loadtest.simulator.poisson import read_stream
 from dispatch_server.cli.app import run
 
@@ -43,11 +44,22 @@ def test_one_city_as_tables_json_and_a_page(tmp_path: Path, capsys: pytest.Captu
     assert case["worst_area"] in next(line for line in shown.splitlines() if "Gini" in line)
     assert len(set(case["trace_digests"])) == 2
     assert case["km_per_call"]["mean"] > 1
+    everybody = case["classes"][0]
+    assert everybody["within_share"]["mean"] == pytest.approx(1 - everybody["late_share"]["mean"], abs=1e-3)
+    assert everybody["p99_s"]["mean"] <= everybody["max_s"]["mean"]
+    # Regret: of nearly every line somebody was sent for, and mostly nothing was lost.
+    assert everybody["judged"]["mean"] > 0
+    assert 0 <= everybody["regret_mean_s"]["mean"] <= everybody["mean_s"]["mean"]
+    assert 0.5 < everybody["best_share"]["mean"] <= 1
+    assert 0 < case["standby_share"]["mean"] < 1
+    assert {one["agency"] for one in case["agencies"] if one["standby_share"]["mean"]} >= {"DAMKAR", "MEDIC"}
+    assert case["utilisation_spread"]["mean"] >= case["utilisation"]["mean"] > 0
+    assert "MEXCLP" in shown
     text = page.read_text(encoding="utf-8")
     # Nothing is fetched, and it is well formed.
     assert not re.findall(r"(?:src|href)=|url\(|@import", text)
-    # Curves, coverage, the map, utilisation, km; and the map has names and a scale.
-    assert text.count("<svg") == 5
+    # Curves of response and of regret, coverage, the map, utilisation, km; and the map has names and a scale.
+    assert text.count("<svg") == 6
     assert ">Nusaniwe</text>" in text
     assert re.search(r">\d+ km</text>", text)
     parser = _Balanced()
@@ -60,6 +72,9 @@ def test_workers_change_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     for workers in ("1", "2"):
         assert run(["simulate", "ambon", *SHORT, "--per-hour", "1", "--workers", workers, "--json"]) == 0
         said.append(json.loads(capsys.readouterr().out))
+        # How long decisions took is the machine's luck.
+        [case] = said[-1]["cases"]
+        assert case.pop("deciding")["count"]["mean"] > 10
     assert said[0] == said[1]
 
 
@@ -76,6 +91,8 @@ def test_two_cities_under_one_demand(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert counts[0] == counts[1]
     measures = {(row["priority"], row["measure"]): row for row in said["differences"][0]["measures"]}
     assert measures["all", "mean_s"]["difference"]["mean"] > 0
+    assert {name for priority, name in measures if priority == "all"} == set(COMPARED)
+    assert {name for priority, name in measures if priority is None} == set(WHOLE)
     assert run(["compare", "ambon", "ambon", *SHORT, "--per-hour", "1"]) == 0
     assert "0.0 ±0.0" in capsys.readouterr().out
 

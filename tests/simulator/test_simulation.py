@@ -16,11 +16,12 @@ from dispatch_core.model import AssignmentState
 from dispatch_core.policies.names import NAMES
 from dispatch_loadtest.simulator.calls import HOUR_US, Call, Demand
 from dispatch_loadtest.simulator.centre import START_MS, Centre
+from dispatch_loadtest.simulator.figures import ALL
 from dispatch_loadtest.simulator.laws import Laws, fixed
 from dispatch_loadtest.simulator.poisson import draw_calls, stream_of
 from dispatch_loadtest.simulator.record import NOT_YET
 from dispatch_loadtest.simulator.simulation import Simulation
-from dispatch_loadtest.simulator.tally import ALL, tally
+from dispatch_loadtest.simulator.tally import tally
 from dispatch_server.store.store import open_store
 
 from ..recovery.area import Area, acknowledge, progress, report

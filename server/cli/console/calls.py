@@ -24,7 +24,7 @@ def _desk(sent: Sent, mirror: Mirror) -> Call:
     need_no = sent.number("need") or sent.subject.need_no
     need = incident.need(need_no) if incident else None
     return "desks.AnswerDesk", {
-        "incident_id": sent.incident_id,
+        **sent.about,
         "need_no": need_no,
         "desk_id": need.desk_id if need else "",
         "answer": f"DESK_ANSWER_{sent.text('answer')}",
@@ -75,8 +75,7 @@ def _waiting(sent: Sent) -> dict[str, Any]:
 
 
 def _pin(sent: Sent, pinned: bool) -> Call:
-    return "ops.PinAssignment", {"incident_id": sent.incident_id, "unit_id": sent.text("unit"), "pinned": pinned,
-                                 **sent.why}  # fmt: skip
+    return "ops.PinAssignment", {**sent.about, "unit_id": sent.text("unit"), "pinned": pinned, **sent.why}
 
 
 def _whom(sent: Sent) -> dict[str, Any]:
@@ -94,22 +93,36 @@ def _authority(sent: Sent) -> Call:
     decides = sent.text("decides")
     given = {"restore": True} if decides == "restore" else {"authority": f"AUTHORITY_{decides}"}
     return "ops.SetAuthority", {"agency": sent.text("agency"), "type_code": sent.text("type"),
-                                "priority": sent.number("priority"), **given, **sent.why}  # fmt: skip
+                                "priority": sent.number("priority"), **given, **sent.why, **sent.thing}  # fmt: skip
 
 
 def _availability(sent: Sent, back: bool) -> Call:
     state = "AVAILABLE" if back else "NOT_AVAILABLE"
     return "units.SetAvailability", {"unit_id": sent.subject.unit_id, "availability": f"AVAILABILITY_{state}",
-                                     "reason": sent.text("reason"), "out_of_service": not back}  # fmt: skip
+                                     "reason": sent.text("reason"), "out_of_service": not back,
+                                     **sent.thing}  # fmt: skip
 
 
 def _mode(sent: Sent) -> Call:
-    return "ops.SetMode", {"agency": sent.text("agency"), "mode": f"DISPATCH_MODE_{sent.text('mode')}", **sent.why}
+    return "ops.SetMode", {"agency": sent.text("agency"), "mode": f"DISPATCH_MODE_{sent.text('mode')}", **sent.why,
+                           **sent.thing}  # fmt: skip
 
 
 def _release(sent: Sent) -> Call:
     village = sent.subject.village
-    return "ops.ReleaseHeld", {"area_id": "" if village == "-" else village, "reason": sent.text("reason")}
+    area_id = "" if village == "-" else village
+    return "ops.ReleaseHeld", {"area_id": area_id, "reason": sent.text("reason"), **sent.thing}
+
+
+def _radio(sent: Sent) -> Call:
+    """The crew answers the order that was seen; a newer one it has not heard yet."""
+    unit_id = sent.text("unit")
+    return "units.Acknowledge", {"unit_id": unit_id, "incident_id": sent.incident_id, "on_behalf_of": unit_id,
+                                 "order_version": sent.versions.get(unit_id, 0)}  # fmt: skip
+
+
+def _hold(sent: Sent, held: bool) -> Call:
+    return "ops.HoldUnit", {"unit_id": sent.subject.unit_id, "held": held, **sent.why, **sent.thing}
 
 
 _CALLS: Final[dict[str, Callable[[Sent, Mirror], Call]]] = {
@@ -122,14 +135,14 @@ _CALLS: Final[dict[str, Callable[[Sent, Mirror], Call]]] = {
                                                   "replace": sent.text("again") == "yes", **sent.why}),
     "pin": lambda sent, _: _pin(sent, pinned=True),
     "unpin": lambda sent, _: _pin(sent, pinned=False),
-    "stop": lambda sent, _: ("ops.StopTimer", {"incident_id": sent.incident_id, **_which(sent, "clock"), **sent.why}),
-    "correct": lambda sent, _: ("ops.CorrectState", {"incident_id": sent.incident_id, "unit_id": sent.text("unit"),
+    "stop": lambda sent, _: ("ops.StopTimer", {**sent.about, **_which(sent, "clock"), **sent.why}),
+    "correct": lambda sent, _: ("ops.CorrectState", {**sent.about, "unit_id": sent.text("unit"),
                                                      "state": f"ASSIGNMENT_STATE_{sent.text('state')}", **sent.why}),
     "staging": lambda sent, _: ("ops.SetStaging", {**sent.about, "where": _where(sent)}),
-    "scene": lambda sent, _: ("units.DeclareScene", {"incident_id": sent.incident_id,
+    "scene": lambda sent, _: ("units.DeclareScene", {**sent.about,
                                                      "safe": sent.text("safe") == "yes",
                                                      "reason": sent.text("reason")}),
-    "reopen": lambda sent, _: ("intake.ReopenIncident", {"incident_id": sent.incident_id,
+    "reopen": lambda sent, _: ("intake.ReopenIncident", {**sent.about,
                                                          "dispatch": sent.text("dispatch") == "yes", **sent.why}),
     "alarm": _alarm,
     "retype": lambda sent, _: ("intake.UpdateIncident", {**sent.about, "type_code": sent.text("type"),
@@ -145,12 +158,11 @@ _CALLS: Final[dict[str, Callable[[Sent, Mirror], Call]]] = {
     "split": lambda sent, _: ("intake.DetachReport", {**sent.about, "report_id": sent.text("report"),
                                                       "reason": sent.text("reason")}),
     "desk": _desk,
-    "radio": lambda sent, _: ("units.Acknowledge", {"unit_id": sent.text("unit"), "incident_id": sent.incident_id,
-                                                    "on_behalf_of": sent.text("unit")}),
+    "radio": lambda sent, _: _radio(sent),
     "cancel": lambda sent, _: ("intake.CancelIncident", {**sent.about, "reason": sent.text("reason")}),
     "finish": lambda sent, _: ("intake.CloseIncident", {**sent.about, "note": sent.text("note")}),
-    "hold": lambda sent, _: ("ops.HoldUnit", {"unit_id": sent.subject.unit_id, "held": True, **sent.why}),
-    "let": lambda sent, _: ("ops.HoldUnit", {"unit_id": sent.subject.unit_id, "held": False, **sent.why}),
+    "hold": lambda sent, _: _hold(sent, held=True),
+    "let": lambda sent, _: _hold(sent, held=False),
     "out": lambda sent, _: _availability(sent, back=False),
     "back": lambda sent, _: _availability(sent, back=True),
     "mode": lambda sent, _: _mode(sent),

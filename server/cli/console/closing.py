@@ -58,16 +58,16 @@ class Closing:
         """All closures of one road, or one closure whatever it is of."""
         about = sent.subject
         which = {"closure_id": about.closure_id} if about.closure_id else {"road_id": about.road_id}
-        return "ops.OpenRoad", {**which, "reason": sent.text("reason")}
+        return "ops.OpenRoad", {**which, "reason": sent.text("reason"), **sent.thing}
 
     def extend(self, sent: Sent) -> Call:
         """Until another time, from now on."""
-        return "ops.ExtendClosure", {"closure_id": sent.subject.closure_id, **self._until(sent)}
+        return "ops.ExtendClosure", {"closure_id": sent.subject.closure_id, **self._until(sent), **sent.thing}
 
     def hospital(self, sent: Sent) -> Call:
         """A hospital takes no more, or takes patients again."""
         about = {"destination_id": sent.text("hospital"), "status": f"DESTINATION_STATUS_{sent.text('takes')}"}
-        return "ops.SetDestination", {**about, "until": self._end(sent), "reason": sent.text("reason")}
+        return "ops.SetDestination", {**about, "until": self._end(sent), "reason": sent.text("reason"), **sent.thing}
 
     def _terms(self, sent: Sent) -> dict[str, Any]:
         """How slow, until when, for whom and at what hours."""

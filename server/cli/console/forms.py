@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from dispatch_core.etags import closures_etag, held_etag, service_etag, unit_etag
 from dispatch_core.model import IncidentState
+from dispatch_core.rules.surge import held_in
 
 from ..language import Language
 from ..words import pick
@@ -58,9 +60,11 @@ class Forms:
             "do": name,
             "title": ": ".join(filter(None, (pick(action.title, language), about))),
             "version": incident.version if incident else 0,
+            "etag": etag_of(self._mirror, action.about, subject),
+            "seq": self._mirror.seq,
             "fields": [_document(one, language) for one in fields],
             "sides": sides(asked, fields),
-            "versions": versions(asked, fields) if name == "merge" else {},
+            "versions": versions(asked, fields),
             "incident": number,
             "need": need_of(asked) if "unit" in action.ask else subject.need_no,
             "unit": subject.unit_id,
@@ -105,6 +109,22 @@ class Forms:
             "attach": len(state.incidents) > 1,
         }
         return only.get(name, True)
+
+
+def etag_of(mirror: Mirror, about: str, subject: Subject) -> str:
+    """What is seen now of a thing that has no version; empty where there is no such thing, or nothing to overwrite."""
+    state = mirror.state
+    unit, closure = state.find_unit(subject.unit_id), state.closures.get(subject.closure_id)
+    if about == "unit" and unit is not None:
+        return unit_etag(unit)
+    if about == "closure" and closure is not None:
+        return closures_etag([closure])
+    if about == "road":
+        closed = [one for one in state.closures.values() if one.is_about(subject.road_id)]
+        return closures_etag(closed) if closed else ""
+    if about == "village":
+        return held_etag(held_in(mirror.engine.context, "" if subject.village == "-" else subject.village))
+    return service_etag(state) if about == "service" else ""
 
 
 def _document(one: Field, language: Language) -> Row:

@@ -24,6 +24,10 @@ class Sent:
     by: str
     request_id: str
     version: int
+    # Of a thing without a version, what was seen of it.
+    etag: str
+    # Up to where the journal was followed when the form was made.
+    seq: int
     # Of other incidents that the form offered, the versions that were seen.
     versions: dict[str, int]
     subject: Subject
@@ -45,6 +49,11 @@ class Sent:
     def about(self) -> dict[str, Any]:
         """The incident and its version."""
         return {"incident_id": self.incident_id, "expected_version": self.version}
+
+    @property
+    def thing(self) -> dict[str, Any]:
+        """What was seen of the thing it is about."""
+        return {"expected_etag": self.etag}
 
     @property
     def why(self) -> dict[str, Any]:
@@ -83,6 +92,8 @@ def sent_of(said: dict[str, Any]) -> Sent | None:
         str(said.get("by") or "")[:TEXT_CHARS_MAX],
         str(form.get("request") or new_request_id()),
         _whole(form.get("version")),
+        str(form.get("etag") or "")[:TEXT_CHARS_MAX],
+        _whole(form.get("seq")),
         {str(name): _whole(number) for name, number in versions.items()} if isinstance(versions, dict) else {},
         subject_of(form),
         {str(name): str(value) for name, value in values.items()},

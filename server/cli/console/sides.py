@@ -37,7 +37,11 @@ def sides(asked: Asked, fields: list[Field]) -> Row | None:
 
 
 def versions(asked: Asked, fields: list[Field]) -> dict[str, int]:
-    """What was seen of the other side, so that it is not overwritten either."""
+    """What was seen of the other side of a merge, and of each order that a crew may answer by radio."""
+    if asked.action == "radio":
+        return {one.unit_id: one.order_version for one in asked.incident.assignments if one.live}
+    if asked.action != "merge":
+        return {}
     return {f"I{one.incident}": one.version for one in _offered(asked, fields)}
 
 

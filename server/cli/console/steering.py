@@ -1,13 +1,15 @@
 """Steering: what a supervisor sends becomes one command of the server, with the version that he saw.
 
 The server decides. A refusal comes back in its own words; where the world had moved nothing is overwritten, and the
-browser is told so. The request id is made with the form, so that sending twice happens once.
+browser is told so, with what became of the incident since. A clock that only rang meanwhile has moved nothing: then the
+same goes with the newer version. The request id is made with the form, so that sending twice happens once.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import grpc
@@ -27,7 +29,14 @@ from .sent import Sent, sent_of, subject_of
 from .texts import SCREEN
 
 PATIENCE_S: Final = 4.0
-VERSION_CHANGED: Final = "VERSION_CHANGED"
+# The world is another than was seen when the form was made.
+MOVED: Final = ("VERSION_CHANGED", "CHANGED_MEANWHILE", "ORDER_VERSION_UNKNOWN")
+# Of what changed meanwhile the newest is told.
+CHANGES_TOLD: Final = 3
+# By these nothing is decided and nothing becomes another: a clock rang, an order or a request reached its screen.
+QUIET: Final = frozenset(("alert_raised", "order_delivered", "desk_delivered"))
+# A clock may ring once more while a form is sent again.
+TRIES: Final = 3
 
 
 class Steering:
@@ -69,14 +78,35 @@ class Steering:
             return {"ok": True, "text": pick(ACTIONS["seen"].title, language)}
         if sent.do == "caller":
             return await self._caller(sent, language)
-        method, fields = self._calls.call(sent)
-        request = request_of(method, **fields, request_id=sent.request_id, by=sent.by)
-        service, _, name = method.partition(".")
+        for _ in range(TRIES):
+            method, fields = self._calls.call(sent)
+            request = request_of(method, **fields, request_id=sent.request_id, by=sent.by)
+            service, _, name = method.partition(".")
+            try:
+                reply = await retrying_aio(getattr(getattr(self._client, service), name), request, limit_s=PATIENCE_S)
+            except grpc.RpcError as error:
+                refused = _refused(error, language)
+                found = await self._incident(sent) if refused["moved"] else None
+                if found is None:
+                    return refused
+                since = [one for one in found.timeline if one.seq > sent.seq]
+                if _rang_only(since) and found.version != sent.version:
+                    sent = replace(sent, version=found.version, seq=since[-1].seq)
+                    continue
+                told = [pick((one.text_id, one.text_en), language) for one in since[-CHANGES_TOLD:]]
+                return {**refused, "text": " · ".join((refused["text"], *told))}
+            return {"ok": True, "text": pick(ACTIONS[sent.do].title, language) + _held_up(reply, language)}
+        return refused
+
+    async def _incident(self, sent: Sent) -> Any:
+        """The incident that a form was about, with its timeline; None where it is about none, or is not heard of."""
+        if not sent.incident_id:
+            return None
+        request = request_of("intake.GetIncident", incident_id=sent.incident_id)
         try:
-            reply = await retrying_aio(getattr(getattr(self._client, service), name), request, limit_s=PATIENCE_S)
-        except grpc.RpcError as error:
-            return _refused(error, language)
-        return {"ok": True, "text": pick(ACTIONS[sent.do].title, language) + _held_up(reply, language)}
+            return (await self._client.intake.GetIncident(request, timeout=PATIENCE_S)).incident
+        except grpc.RpcError:
+            return None
 
     async def _caller(self, sent: Sent, language: Language) -> Row:
         """Personal data go to this one form and are kept nowhere; nor is it kept who read them."""
@@ -88,10 +118,18 @@ class Steering:
         return {"ok": True, "text": " · ".join(caller_words(reply, language)), "stays": True}
 
 
+def _rang_only(since: Sequence[Any]) -> bool:
+    """What was seen is still so: the incident has a newer version because somebody was told something."""
+    kinds = {event.WhichOneof("event") for entry in since for event in entry.events}
+    return bool(since) and kinds <= QUIET and all(entry.events for entry in since)
+
+
 def _refused(error: grpc.RpcError, language: Language) -> Row:
     problem = describe(error, language)
-    moved = problem.reason == VERSION_CHANGED
-    return {"ok": False, "text": pick(SCREEN["moved"], language) if moved else problem.sentence, "moved": moved}
+    moved = problem.reason in MOVED
+    # Of what has no timeline the refusal names the thing; the page behind the form shows it as it is now.
+    said = problem.sentence if problem.reason == "CHANGED_MEANWHILE" else pick(SCREEN["moved"], language)
+    return {"ok": False, "text": said if moved else problem.sentence, "moved": moved}
 
 
 def _held_up(reply: Any, language: Language) -> str:

@@ -1,29 +1,34 @@
 """`sigap reenter`: what was handled on paper goes back into the journal, with its own times and marked as such.
 
-Nothing is sent before the whole file is understood. Every line has a request id made of what it says, so a file can be
-given again after a break and nothing happens twice. It never orders anybody: an incident of paper alone is recorded as
-ended, and units are only cleared where no waiting need could take them.
+Nothing is sent before the whole file is understood. What a line says is recorded once however often it is given, by
+whom and in whichever file: after a break the same file goes on where it ended. That nobody is ordered by it is the
+server's doing, whatever else happens meanwhile: every line goes there as one from paper.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from dispatch_core.model import FREED_BY_PAPER
+
 from ...exits import Exit
 from ...zones import zone
 from ..command import changes
-from ..language import LANGUAGE, say
+from ..language import say
 from ..output import console, plain, print_document, print_error
 from ..session import Session
 from .form import CLOSED, EXAMPLE, REPORTED, STAGES
 from .reading import Form, Row, read
 
-# What an answer of "so already" means here: the line is in the journal.
-_THERE = ("ALREADY_SO", "STAMP_ALREADY_GIVEN", "ORDER_ALREADY_ACKNOWLEDGED")
+# Refusals that are results of their own: the line, or its time, is in the journal.
+_THERE = {"ALREADY_SO": "already_there", "STAMP_ALREADY_GIVEN": "other_time"}
+_BREAKS = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,13 @@ class Done:
 
     line: int
     incident: str
-    # recorded, already_there or refused.
+    # recorded; already_there; other_time (the step is there with another time, which stands); refused; unknown (the
+    # server was not heard again: perhaps recorded); not_sent (nothing was sent after that).
     result: str
-    incident_id: str
-    sentence: str = ""
+    incident_id: str = ""
+    # Why it was refused, in Indonesian and English.
+    sentence_id: str = ""
+    sentence_en: str = ""
 
 
 def register(app: typer.Typer) -> None:
@@ -80,14 +88,38 @@ def _reenter(
     if file is None:
         raise typer.BadParameter(say("beri berkasnya, atau --example", "give the file, or --example"))
     form = _understood(session, file, day)
-    if check:
-        done: list[Done] = []
-    else:
-        _nobody_waits(session, form)
-        done = [*(_known(session, row) for row in form.known), *(_paper(session, *one) for one in form.paper.items())]
-    _tell(session, form, done)
-    if any(one.result == "refused" for one in done):
+    done = [] if check else _send(session, form)
+    results = {one.result for one in done}
+    _tell(session, form, done, [] if check or "unknown" in results else _freed(session))
+    if "unknown" in results:
+        raise typer.Exit(Exit.UNAVAILABLE)
+    if "refused" in results:
         raise typer.Exit(Exit.REFUSED)
+
+
+def _send(session: Session, form: Form) -> list[Done]:
+    """Line by line; after the first whose outcome nobody knows nothing more is sent."""
+    lines: list[tuple[Row, Callable[[], Done]]] = [
+        *((row, partial(_known, session, row)) for row in form.known),
+        *((_first(rows), partial(_paper, session, label, rows)) for label, rows in form.paper.items()),
+    ]
+    done: list[Done] = []
+    for row, send in lines:
+        if done and done[-1].result in ("unknown", "not_sent"):
+            done.append(Done(row.line, row.incident, "not_sent"))
+        else:
+            done.append(send())
+    return done
+
+
+def _freed(session: Session) -> list[str]:
+    """Units that are free by the paper, and of which nobody has said since that they are available."""
+    units = session.read_pages("ops.ListUnits", "units", 0).units
+    return [unit.unit_id for unit in units if unit.availability_reason == FREED_BY_PAPER]
+
+
+def _first(rows: list[Row]) -> Row:
+    return next(row for row in rows if row.stage == REPORTED)
 
 
 def _understood(session: Session, file: Path, day: str) -> Form:
@@ -128,33 +160,12 @@ def _understood(session: Session, file: Path, day: str) -> Form:
     raise typer.Exit(Exit.BAD_DATA)
 
 
-def _nobody_waits(session: Session, form: Form) -> None:
-    """A unit that is cleared takes the next waiting need, and re-entry must order nobody. Ends the command."""
-    if not any(row.stage == "cleared" for row in form.known):
-        return
-    if session.read("ops.GetState", without_digest=True).manual:
-        return
-    waiting = session.read("intake.ListIncidents", waiting_only=True, page_size=1).total_count
-    if waiting:
-        print_error(
-            "NEEDS_WAITING",
-            say(
-                f"{waiting} kejadian menunggu unit, dan unit yang selesai akan langsung diperintah ke sana. Setel dulu "
-                "`sigap mode set manual`, masukkan kertasnya, lalu `sigap mode set normal`.",
-                f"{waiting} incidents wait for units, and a cleared unit would be ordered there at once. First "
-                "`sigap mode set manual`, then re-enter, then `sigap mode set normal`.",
-            ),
-            session.as_json,
-        )
-        raise typer.Exit(Exit.REFUSED)
-
-
 def _known(session: Session, row: Row) -> Done:
     about: dict[str, Any] = {
         "unit_id": row.unit,
         "incident_id": row.incident,
         "occurred_at": row.at,
-        "on_behalf_of": row.unit,
+        "from_paper": True,
     }
     if row.stage == "acknowledged":
         return _sent(session, [row], "units.Acknowledge", **about)
@@ -164,7 +175,7 @@ def _known(session: Session, row: Row) -> Done:
 
 
 def _paper(session: Session, label: str, rows: list[Row]) -> Done:
-    begin = next(row for row in rows if row.stage == REPORTED)
+    begin = _first(rows)
     end = next(row for row in rows if row.stage == CLOSED)
     return _sent(
         session,
@@ -190,37 +201,37 @@ def _sent(session: Session, rows: list[Row], method: str, **fields: Any) -> Done
     from ...client import describe
 
     first = rows[0]
+    by = _by(session)
     try:
-        reply = session.change(method, request_id=_request_id(rows), by=_by(session), **fields)
+        reply = session.change(method, request_id=_request_id(rows, by), by=by, **fields)
     except grpc.RpcError as error:
-        problem = describe(error, LANGUAGE)
-        if problem.status in ("UNAVAILABLE", "DEADLINE_EXCEEDED"):
-            # Nothing more can be known: the same file again goes on where this ends.
-            raise
-        result = "already_there" if problem.reason in _THERE else "refused"
-        return Done(first.line, first.incident, result, "", problem.sentence)
+        problem = describe(error)
+        result = "unknown" if problem.status in _BREAKS else _THERE.get(problem.reason, "refused")
+        said = describe(error, "id").sentence, problem.sentence
+        return Done(first.line, first.incident, result, "", *said)
     # Without an instant it was so already, and the journal has nothing new.
     result = "recorded" if reply.HasField("at") else "already_there"
-    return Done(first.line, first.incident, result, reply.incident_id)
+    return Done(first.line, first.incident, result, reply.incident_id or first.incident)
 
 
 def _by(session: Session) -> str:
     return f"paper:{session.by}" if session.by else "paper"
 
 
-def _request_id(rows: list[Row]) -> str:
-    """The same lines, the same id: whatever else the file holds, and whatever it is called."""
-    said = "\n".join(
+def _request_id(rows: list[Row], by: str) -> str:
+    """The same lines by the same person, the same id: whatever else the file holds, and whatever it is called."""
+    said = by + "".join(
         repr((row.incident, row.unit, row.stage, row.at.isoformat(), row.type_code, row.place, row.priority, row.note))
         for row in rows
     )
     return f"paper-{blake2b(said.encode(), digest_size=16).hexdigest()}"
 
 
-def _tell(session: Session, form: Form, done: list[Done]) -> None:
+def _tell(session: Session, form: Form, done: list[Done], freed: list[str]) -> None:
     if session.as_json:
         results = [{name: getattr(one, name) for name in Done.__slots__} for one in done]
-        print_document({"lines": len(form.known), "incidents": len(form.paper), "results": results})
+        counts = {"lines": len(form.known), "incidents": len(form.paper)}
+        print_document({**counts, "results": results, "freed_unit_ids": freed})
         return
     if not done:
         lines, incidents = len(form.known), len(form.paper)
@@ -233,10 +244,32 @@ def _tell(session: Session, form: Form, done: list[Done]) -> None:
     words = {
         "recorded": say("dicatat", "recorded"),
         "already_there": say("sudah ada", "there already"),
+        "other_time": say("sudah ada dengan waktu lain, yang tetap berlaku", "there with another time, which stands"),
         "refused": say("DITOLAK", "REFUSED"),
+        "unknown": say("BELUM DIKETAHUI", "NOT KNOWN"),
+        "not_sent": say("belum dikirim", "not sent"),
     }
     word = say("baris", "line")
     for one in done:
         about = f" → {one.incident_id}" if one.incident_id and one.incident_id != one.incident else ""
-        why = f": {one.sentence}" if one.result == "refused" else ""
+        said = say(one.sentence_id, one.sentence_en) if one.result in ("refused", "unknown") else ""
+        why = f": {said}" if said else ""
         console().print(plain(f"{word} {one.line} {one.incident}{about} {words[one.result]}{why}"), soft_wrap=True)
+    if any(one.result == "unknown" for one in done):
+        again = say(
+            "Berikan berkas yang sama lagi bila server menjawab: yang sudah tercatat tidak dicatat dua kali.",
+            "Give the same file again once the server answers: what is recorded is not recorded twice.",
+        )
+        console(stderr=True).print(again, style="yellow", soft_wrap=True)
+    if freed:
+        console().print(
+            plain(
+                say(
+                    f"Selesai menurut kertas, belum siap sebelum dinyatakan: {', '.join(freed)}. "
+                    "Setelah semuanya masuk: `sigap unit set UNIT available`.",
+                    f"Free by the paper, not available before somebody says so: {', '.join(freed)}. "
+                    "When all is entered: `sigap unit set UNIT available`.",
+                )
+            ),
+            soft_wrap=True,
+        )

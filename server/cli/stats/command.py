@@ -129,17 +129,21 @@ def _public(
 ) -> None:
     from ...accounts import period
     from ...accounts.public import SETTLED_AFTER_MS, public
+    from .public_page import public_pages
 
     reading = Reading(data, store, area, city, archive_only, journal, as_json)
     gathered, found = reading.gather(lambda zone: period.month(month, zone), SETTLED_AFTER_MS)
     account = public(gathered, found)
     folder = out or Path(f"sigap-public-{gathered.period.name}")
+    pages = public_pages(account)
     with failing(as_json):
         _write(folder, account.sheets, account.document, "public.json", OPEN)
+        for name, text in pages.items():
+            _put(folder / name, text, OPEN)
     if as_json:
         print_document({"folder": str(folder), **account.document})
         return
-    for name in (*(f"{sheet.name}.csv" for sheet in account.sheets), "public.json"):
+    for name in (*pages, *(f"{sheet.name}.csv" for sheet in account.sheets), "public.json"):
         console().print(f"→ {folder / name}", soft_wrap=True)
 
 

@@ -6,12 +6,14 @@ A plot repeats what the table beneath it says, so it may stay dumb: whoever cann
 from collections.abc import Sequence
 from html import escape
 
+# What stands in the place of a figure that is hidden.
+NOT_SHOWN = "*"
 _WIDTH, _HEIGHT, _TOP, _FOOT = 720, 180, 16, 22
 
 
-def columns(title: str, rows: Sequence[tuple[str, int]]) -> str:
-    """One column a row, each with its count on top while there is room."""
-    highest = max((count for _, count in rows), default=0) or 1
+def columns(title: str, rows: Sequence[tuple[str, int | None]]) -> str:
+    """One column a row, each with its count on top while there is room; None, a count that is hidden, has none."""
+    highest = max((count for _, count in rows if count is not None), default=0) or 1
     step = _WIDTH / max(len(rows), 1)
     every = -(-len(rows) // 16)
     parts = [
@@ -20,17 +22,19 @@ def columns(title: str, rows: Sequence[tuple[str, int]]) -> str:
         f'<line class="axis" x1="0" x2="{_WIDTH}" y1="{_HEIGHT - _FOOT}" y2="{_HEIGHT - _FOOT}"/>',
     ]
     room = _HEIGHT - _TOP - _FOOT
-    for index, (label, count) in enumerate(rows):
+    for index, (label, shown) in enumerate(rows):
+        count = shown or 0
         height = room * count / highest
         x, y = index * step, _HEIGHT - _FOOT - height
         width = max(step - 2, 1)
         parts.append(
             f'<rect class="bar" x="{x + 1:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}">'
-            f"<title>{escape(label)}: {count}</title></rect>"
+            f"<title>{escape(label)}: {NOT_SHOWN if shown is None else count}</title></rect>"
         )
         middle = x + step / 2
-        if count and len(rows) <= 31:
-            parts.append(f'<text class="count" x="{middle:.1f}" y="{y - 3:.1f}">{count}</text>')
+        if shown != 0 and len(rows) <= 31:
+            said = NOT_SHOWN if shown is None else count
+            parts.append(f'<text class="count" x="{middle:.1f}" y="{y - 3:.1f}">{said}</text>')
         if index % every == 0:
             parts.append(f'<text class="tick" x="{middle:.1f}" y="{_HEIGHT - 6}">{escape(label[-5:])}</text>')
     return "".join([*parts, "</svg>"])

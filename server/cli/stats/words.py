@@ -30,6 +30,7 @@ TABLES: Final[dict[str, Pair]] = {
     "orders_by_end": ("Penugasan menurut akhirnya", "Assignments by how they ended"),
     "orders_by_answer": ("Penugasan: dijawab pada waktunya?", "Assignments: answered in time?"),
     "orders_by_chooser": ("Penugasan: dipilih siapa", "Assignments: chosen by whom"),
+    "orders_by_telling": ("Penugasan: waktunya dilaporkan bagaimana", "Assignments: how their times were told"),
     "overrides_by_kind": ("Keputusan manusia yang menyimpang, menurut jenis", "Overrides by kind"),
     "overrides_by_reason": ("Keputusan manusia yang menyimpang, menurut alasan", "Overrides by reason"),
 }
@@ -67,6 +68,8 @@ KEYS: Final[dict[str, Pair]] = {
     "missed": ("tak dijawab pada waktunya", "missed"),
     "engine": ("mesin", "the engine"),
     "human": ("manusia", "a human"),
+    "live": ("langsung", "as it happened"),
+    "on_paper": ("dari kertas", "from paper"),
     "reassign": ("menempatkan unit", "placed a unit"),
     "recall": ("memanggil kembali unit", "called a unit back"),
     "hold": ("menahan atau melepas unit", "held or let go a unit"),

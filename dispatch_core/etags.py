@@ -1,0 +1,51 @@
+"""Etags: what somebody saw of a thing that has no version of its own, in sixteen letters (AIP-154).
+
+Made from what is decided about it and shown of it, so that a reader who follows the journal makes the same as the
+engine. A thing that has become what it was before has its old etag: nothing that was seen has changed. Incidents have
+versions instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from .entities import Closure, Incident, Need, Unit
+from .model import DestinationStatus
+from .state import State
+
+
+def unit_etag(unit: Unit) -> str:
+    """Whether it may go, and where it is sent; not where it stands."""
+    crew = (unit.crew_count, unit.driver, unit.crew_id)
+    ready = (unit.on_duty, unit.in_service, int(unit.availability), unit.availability_reason, unit.until_ms, unit.held)
+    return _etag((unit.unit_id, *ready, *crew, unit.incident, unit.assignment_no if unit.incident else 0))
+
+
+def closures_etag(closures: Iterable[Closure]) -> str:
+    """Of one closure, or of all that one command lifts."""
+    found = sorted(
+        (one.closure_id, one.terms.speed_permille, one.terms.opens_itself, one.until_ms, one.reason) for one in closures
+    )
+    return _etag(found)
+
+
+def service_etag(state: State) -> str:
+    """What counts for the service as a whole."""
+    manual = sorted(agency.agency_id for agency in state.agencies.values() if agency.manual)
+    rules = sorted((one.agency_id, one.type_code, one.priority, int(one.authority)) for one in state.authority_rules)
+    taken = sorted(
+        (one.destination_id, int(one.status), one.reason, one.until_ms)
+        for one in state.destinations.values()
+        if one.status > DestinationStatus.OPEN
+    )
+    return _etag((state.manual, manual, sorted(state.surge), rules, taken))
+
+
+def held_etag(held: Iterable[tuple[Incident, Need]]) -> str:
+    """Of what a surge holds in one village."""
+    return _etag(sorted((incident.incident, need.need_no) for incident, need in held))
+
+
+def _etag(seen: object) -> str:
+    return blake2b(repr(seen).encode(), digest_size=8).hexdigest()

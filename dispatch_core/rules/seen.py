@@ -1,0 +1,78 @@
+"""Seen: a command that says what its giver saw is refused where the world has moved since. Nothing is overwritten.
+
+Rules are wrapped where the engine's table names them, so that a rule reads as if nobody had looked away. Commands that
+carry a version into their own rule are not among these. Who says nothing is not checked: machines that tell facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..context import Context
+from ..entities import Closure
+from ..etags import closures_etag, held_etag, service_etag, unit_etag
+from ..events import Event
+from ..rejections import Reason, Rejection
+from .surge import held_in
+
+Decide = Callable[..., list[Event] | Rejection]
+# What the thing is called, and its etag now; "" = there is no such thing, which the rule itself refuses.
+Look = Callable[[Context, Any], tuple[str, str]]
+
+
+def incident(decide: Decide) -> Decide:
+    """The incident has the version that was seen."""
+
+    def checked(context: Context, command: Any, at_ms: int) -> list[Event] | Rejection:
+        known = context.state.find_incident(command.incident)
+        if known is not None and command.expected_version not in (0, known.version):
+            return Rejection(Reason.VERSION_CHANGED, "expected_version", str(known.version))
+        return decide(context, command, at_ms)
+
+    return checked
+
+
+def _checked(decide: Decide, look: Look) -> Decide:
+    def checked(context: Context, command: Any, at_ms: int) -> list[Event] | Rejection:
+        if command.expected_etag:
+            name, etag = look(context, command)
+            if etag not in ("", command.expected_etag):
+                return Rejection(Reason.CHANGED_MEANWHILE, "expected_etag", name)
+        return decide(context, command, at_ms)
+
+    return checked
+
+
+def unit(decide: Decide) -> Decide:
+    return _checked(decide, _unit)
+
+
+def closure(decide: Decide) -> Decide:
+    return _checked(decide, _closure)
+
+
+def service(decide: Decide) -> Decide:
+    return _checked(decide, lambda context, command: ("112", service_etag(context.state)))
+
+
+def village(decide: Decide) -> Decide:
+    return _checked(decide, _village)
+
+
+def _unit(context: Context, command: Any) -> tuple[str, str]:
+    known = context.state.find_unit(command.unit_id)
+    return command.unit_id, unit_etag(known) if known else ""
+
+
+def _closure(context: Context, command: Any) -> tuple[str, str]:
+    closures, road_id = context.state.closures, getattr(command, "road_id", "")
+    if road_id:
+        about: list[Closure] = [one for one in closures.values() if one.is_about(road_id)]
+        return road_id, closures_etag(about) if about else ""
+    known = closures.get(command.closure_id)
+    return command.closure_id, closures_etag([known]) if known else ""
+
+
+def _village(context: Context, command: Any) -> tuple[str, str]:
+    return command.area_id or "-", held_etag(held_in(context, command.area_id))

@@ -1,0 +1,25 @@
+"""Sentences for who speaks of a world that has moved: from an old sheet of paper, or from what he saw on a screen."""
+
+from __future__ import annotations
+
+from .rejections import Reason
+
+# As SENTENCES of sentences.py, of which it is a part.
+MOVED: dict[Reason, tuple[str, str]] = {
+    Reason.NOT_FROM_PAPER: (
+        "Unit {} sedang ditanya hal lain; catat jawabannya langsung (`sigap unit ...`), lalu berikan berkas ini lagi.",
+        "Unit {} is being asked something else; record its answer (`sigap unit ...`), then give the file again.",
+    ),
+    Reason.CORRECTED_SINCE: (
+        "Pengawas sudah menyatakan {} belum sampai di situ; bila kertas yang benar, betulkan keadaannya lebih dulu.",
+        "A supervisor has said since that {} had not come so far; if the paper is right, correct the state first.",
+    ),
+    Reason.CHANGED_MEANWHILE: (
+        "{} sudah berubah sejak dilihat; tidak ada yang ditimpa. Lihat lagi, lalu ulangi.",
+        "{} has changed since it was seen; nothing was overwritten. Look again, then repeat.",
+    ),
+    Reason.BEFORE_ITS_ORDER: (
+        "Waktu itu sebelum {} diperintah ke sana; betulkan waktunya, atau catat sebagai kejadian di kertas (K...).",
+        "That is before {} was ordered there; correct the time, or write it as an incident of paper (K...).",
+    ),
+}

@@ -1,0 +1,133 @@
+"""Whoever says what he saw is refused where the world has moved; whoever saw what is so, or says nothing, is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dispatch_core import commands as c
+from dispatch_core import events as e
+from dispatch_core.engine import Engine
+from dispatch_core.etags import closures_etag, held_etag, service_etag, unit_etag
+from dispatch_core.model import (
+    AssignmentState,
+    Availability,
+    DeskAnswer,
+    DestinationStatus,
+    DispatchMode,
+    Override,
+)
+from dispatch_core.rejections import Reason, Rejection
+from dispatch_core.rules.surge import held_in
+from dispatch_core.snapshot import dump, load
+from dispatch_core.state import State
+
+from .centre import centre
+from .town import point
+
+CITY = centre()
+AT_MS = 1_765_500_000_000
+CODE = Override.OTHER
+WHY = (CODE, "because", "chief")
+
+
+def _town() -> Engine:
+    """A town with an incident, its units and desks, a closed road, a hospital that takes no more and a surge."""
+    engine = Engine(CITY, State())
+    given: list[c.Command] = [
+        c.StartWriter("journal", 1, "test", 1),
+        c.LoadCity(),
+        c.ReportIncident("blaze", 0, *point("B"), 50, "", 0, 0, 0, "", b"", "112"),
+        c.CloseRoad("s3", "flood", 0, "police"),
+        c.SetDestination("H1", DestinationStatus.DIVERTING, "full", 0, "chief"),
+        c.SetMode("", DispatchMode.SURGE, *WHY),
+        c.ReportIncident("noise", 0, *point("C"), 50, "", 0, 0, 0, "", b"", "112"),
+    ]
+    for command in given:
+        decided = engine.decide(command, AT_MS)
+        assert isinstance(decided, list), decided
+        engine.apply(engine.state.seq + 1, AT_MS, "", b"", decided)
+    return engine
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    """Nothing changes it."""
+    return _town()
+
+
+def _of_incident(engine: Engine) -> list[c.Command]:
+    incident = engine.state.incidents[3]
+    unit_id = next(one.unit_id for one in incident.assignments if one.ordered)
+    desk = next(need for need in incident.needs if need.desk_id)
+    return [
+        c.PinAssignment(3, unit_id, True, *WHY),
+        c.StopTimer(3, unit_id, 0, *WHY),
+        c.CorrectState(3, unit_id, AssignmentState.ON_SCENE, *WHY),
+        c.DeclareScene(3, True, "", "seen", "chief", ""),
+        c.AnswerDesk(3, desk.need_no, desk.desk_id, DeskAnswer.ACCEPTED, (), "", "desk", ""),
+    ]
+
+
+def _of_things(engine: Engine) -> list[tuple[c.Command, str]]:
+    state = engine.state
+    unit, closure = state.units[state.unit_index["L1"]], next(iter(state.closures.values()))
+    service, away = service_etag(state), Availability.NOT_AVAILABLE
+    area_ids = ["", *(area.area_id for area in CITY.areas)]
+    village = next(area_id for area_id in area_ids if held_in(engine.context, area_id))
+    return [
+        (c.HoldUnit("L1", True, *WHY), unit_etag(unit)),
+        (c.SetAvailability("L1", away, "meal", 0, False, 0, False, True, "crew"), unit_etag(unit)),
+        (c.OpenRoad("", "clear", "police", closure.closure_id), closures_etag([closure])),
+        (c.OpenRoad("s3", "clear", "police"), closures_etag([closure])),
+        (c.ExtendClosure(closure.closure_id, AT_MS + 60_000, False, "rain", "police"), closures_etag([closure])),
+        (c.SetMode("", DispatchMode.NORMAL, *WHY), service),
+        (c.SetDestination("H1", DestinationStatus.OPEN, "", 0, "chief"), service),
+        (c.ReleaseHeld(village, "calm", "chief"), held_etag(held_in(engine.context, village))),
+    ]
+
+
+def test_an_incident_that_moved_is_not_overwritten(engine: Engine) -> None:
+    version = engine.state.incidents[3].version
+    for command in _of_incident(engine):
+        moved = engine.decide(replace(command, expected_version=version + 1), AT_MS)
+        assert moved == Rejection(Reason.VERSION_CHANGED, "expected_version", str(version)), command
+        for seen in (0, version):
+            assert isinstance(engine.decide(replace(command, expected_version=seen), AT_MS), list), command
+
+
+def test_a_thing_that_moved_is_not_overwritten(engine: Engine) -> None:
+    for command, etag in _of_things(engine):
+        moved = engine.decide(replace(command, expected_etag="something else"), AT_MS)
+        assert isinstance(moved, Rejection), command
+        assert (moved.reason, moved.field) == (Reason.CHANGED_MEANWHILE, "expected_etag")
+        for seen in ("", etag):
+            decided = engine.decide(replace(command, expected_etag=seen), AT_MS)
+            assert isinstance(decided, list), (command, decided)
+
+
+def test_an_etag_follows_what_it_is_of_and_nothing_else() -> None:
+    """Applied, each command gives its thing another etag; where a unit stands is not what is decided about it."""
+    first = _town()
+    for nth, (command, etag) in enumerate(_of_things(first)):
+        engine = _town()
+        again = _of_things(engine)[nth][1]
+        assert again == etag
+        decided = engine.decide(command, AT_MS)
+        assert isinstance(decided, list)
+        engine.apply(engine.state.seq + 1, AT_MS, "", b"", decided)
+        after = engine.decide(replace(command, expected_etag=etag), AT_MS)
+        assert not isinstance(after, list), command
+        # A snapshot has the same.
+        state = load(list(dump(engine.state)))
+        assert unit_etag(state.units[0]) == unit_etag(engine.state.units[0])
+        assert service_etag(state) == service_etag(engine.state)
+        assert closures_etag(state.closures.values()) == closures_etag(engine.state.closures.values())
+    unit = first.state.units[first.state.unit_index["L1"]]
+    before = unit_etag(unit)
+    moved = first.decide(c.RecordPositions(("L1",), (point("C")[0],), (point("C")[1],), (AT_MS,)), AT_MS)
+    assert isinstance(moved, list)
+    assert any(isinstance(event, e.PositionsRecorded) for event in moved)
+    first.apply(first.state.seq + 1, AT_MS, "", b"", moved)
+    assert unit_etag(unit) == before
