@@ -1,15 +1,5 @@
 """The waters of the bay: a lagoon within its ring of streets and the open sea south of the spur, joined by a lane.
 
-    row 0    A --- B --- C          The letters of the streets are in streets.py; small ones are nodes of the lanes.
-                   b                A boat runs a lane at 60 km/h and makes 20 beside it; its crew goes 300 m ashore.
-    row 1   S o----o----o T         Who lies within row 1 of the streets, or south of row 4, is on the water.
-                   e ---|
-    row 2    F --- E --- D
-                        |
-    row 4               G --- H
-                              h
-    row 5               o-----o U
-
 Once more for the twin, which reaches places by looking at all lanes. Where an incident's landing must be is in
 twin_landings.py.
 """
@@ -29,6 +19,18 @@ from ..search.twin_streets import Spot, Streets, snap
 from ..search.twins import Arc, TwinNetwork
 from .streets import STEP_E7, tenths
 from .town import LAT_E7
+
+# The letters of the streets are in streets.py; small ones are nodes of the lanes.
+#
+# row 0    A --- B --- C
+#                b                A boat runs a lane at 60 km/h and makes 20 beside it; its crew goes 300 m ashore.
+# row 1   S o----o----o T         Who lies within row 1 of the streets, or south of row 4, is on the water.
+#                  e -|
+# row 2    F --- E --- D
+#                     |
+# row 4               | G --- H
+#                     |       h
+# row 5               o-------o U
 
 # Rows and columns of a tenth of a street.
 NODES = {"s": (10, 2), "m": (10, 10), "t": (10, 18), "b": (2, 10), "e": (18, 10)}
