@@ -34,7 +34,8 @@ def resolved(state: State, command: Command) -> Command:
                 # A number that it never had is none of the survivor's either.
                 known = need_no <= merge.need_count
                 changes["need_no"] = need_no + (merge.needs_before if known else limits.NEEDS_PER_INCIDENT_MAX)
-    if "incident" in changes and getattr(command, "expected_version", 0):
+    seen: int = getattr(command, "expected_version", 0)
+    if seen and "incident" in changes:
         changes["expected_version"] = NO_VERSION
     return replace(command, **changes) if changes else command
 
