@@ -16,13 +16,12 @@ from typing import Any, Final
 import grpc
 
 from dispatch_core.limits import FORMS_RESENT_MAX
-from sigap.v1 import types_pb2
 
 from ...client import AioClient, describe, new_request_id, retrying_aio
 from ..callers import caller_words
 from ..language import Language
 from ..session import request_of
-from ..words import pick
+from ..words import name_of, pick
 from .actions import ACTIONS
 from .calls import Calls
 from .forms import Forms
@@ -40,7 +39,7 @@ CHANGES_TOLD: Final = 3
 # By these nothing is decided and nothing becomes another: a clock rang, an order or a request reached its screen.
 QUIET: Final = frozenset(("alert_raised", "order_delivered", "desk_delivered"))
 # But for this one: what a need waits for is another once its desk has not answered in time.
-LOUD: Final = frozenset((types_pb2.ALERT_DESK_NOT_ANSWERING,))
+LOUD: Final = frozenset(("DESK_NOT_ANSWERING",))
 # What acts on whichever clock is next, and so on another once one rang.
 BY_CLOCK: Final = frozenset(("stop",))
 # A clock may ring once more while a form is sent again.
@@ -143,8 +142,9 @@ class Steering:
 def _rang_only(since: Sequence[Any]) -> bool:
     """What was seen is still so: the incident has a newer version because somebody was told something."""
     happened = [event for entry in since for event in entry.events]
-    quiet = all(event.WhichOneof("event") in QUIET and event.alert_raised.alert not in LOUD for event in happened)
-    return bool(since) and quiet and all(entry.events for entry in since)
+    kinds = {event.WhichOneof("event") for event in happened}
+    alerts = {name_of(event.alert_raised, "alert") for event in happened}
+    return bool(since) and kinds <= QUIET and not alerts & LOUD and all(entry.events for entry in since)
 
 
 def _refused(error: grpc.RpcError, language: Language) -> Row:
