@@ -41,6 +41,8 @@ class RoadClosures:
         self._names = names
         self._mode_count = len(into.base_ticks)
         self._ways = Ways(into.first, into.far, into.base_ticks)
+        # How often the weights may have changed.
+        self.laid_count = 0
         self.set_profiles(1)
 
     # -- Queries ----------------------------------------
@@ -108,6 +110,7 @@ class RoadClosures:
 
     def set_profiles(self, count: int) -> None:
         """Weights for so many profiles, with nothing laid. Searches made before do not see what comes after."""
+        self.laid_count += 1
         self.profile_count = count
         self._into.set_profiles(count)
         self._out_of.set_profiles(count)
@@ -121,6 +124,7 @@ class RoadClosures:
 
     def lay(self, obstacles: Sequence[Obstacle]) -> None:
         """Have these obstacles on the roads, and no others."""
+        self.laid_count += 1
         self._obstacles.lay(obstacles)
         self._ways.forget()
 

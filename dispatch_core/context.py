@@ -88,8 +88,9 @@ class Context:
         # For each unit the first of its crew, whose vehicles are one resource; the most vehicles that any crew has.
         self.crew_of: list[int] = []
         self.crew_vehicles_max = 1
-        # For each unit the capabilities its crew suffices for, and where it is, as last projected.
+        # As last projected, by unit: the capabilities its crew suffices for, how large that is, where the unit is.
         self.crew_masks: list[int] = []
+        self._crew_counts: list[int] = []
         self._placed: list[Place | None] = []
         self._masks: dict[tuple[str, ...], int] = {}
         self.supposed: dict[int, Unit] = {}
@@ -151,11 +152,10 @@ class Context:
     def crew_mask(self, unit: Unit) -> int:
         """The capabilities for which the crew aboard suffices, as bits."""
         mask = 0
-        bits = self.state.capability_bit
         for capability, crew_min in zip(unit.capabilities, unit.crew_mins, strict=True):
             if unit.crew_count >= crew_min:
                 # A unit that left the roster may have what the city's units no longer can.
-                mask |= 1 << bits.get(capability, NOBODY_BIT)
+                mask |= 1 << self.state.capability_bit.get(capability, NOBODY_BIT)
         return mask
 
     def block(self, unit: Unit) -> Unfit:
@@ -185,9 +185,8 @@ class Context:
         south, west, north, east = self.bounds
         near_lat = min(max(lat_e7, south), north)
         near_lon = min(max(lon_e7, west), east)
-        if near_lat == lat_e7 and near_lon == lon_e7:
-            return False
-        return distance_mm(near_lat, near_lon, lat_e7, lon_e7) > self.policy.outside_area_m * 1000
+        limit_mm = self.policy.outside_area_m * 1000
+        return (near_lat, near_lon) != (lat_e7, lon_e7) and distance_mm(near_lat, near_lon, lat_e7, lon_e7) > limit_mm
 
     # -- Suppositions: a decision looks ahead of its own events, and leaves no trace -----------------------------------
 
@@ -260,8 +259,8 @@ class Context:
         for unit in state.units:
             agency = state.agency_index.get(unit.agency_id, len(state.agency_index))
             self.fleet.set_roster(unit.unit, agency, state.mask(unit.capabilities), int(unit.medium))
-        self.crew_masks = [0] * len(state.units)
-        self._placed = [None] * len(state.units)
+        count = len(state.units)
+        self.crew_masks, self._crew_counts, self._placed = [0] * count, [-1] * count, [None] * count
         state.touched_units = set(range(len(state.units)))
         self._masks = {}
         state.city_changed = False
@@ -281,14 +280,15 @@ class Context:
             state.touched_units = set(range(len(state.units)))
 
     def _project_unit(self, unit: Unit) -> None:
-        fleet = self.fleet
         place = unit.place
         if place is not self._placed[unit.unit]:
             where = (place.node, place.leg_ticks(unit.medium), place.lat_e7, place.lon_e7)
-            fleet.set_place(unit.unit, *where, place.edge, place.along)
+            self.fleet.set_place(unit.unit, *where, place.edge, place.along)
             self._placed[unit.unit] = place
-        fleet.set_fix(unit.unit, 0 if unit.at_home else unit.fix_at_ms)
-        self.crew_masks[unit.unit] = self.crew_mask(unit)
+        self.fleet.set_fix(unit.unit, 0 if unit.at_home else unit.fix_at_ms)
+        if unit.crew_count != self._crew_counts[unit.unit]:
+            self._crew_counts[unit.unit] = unit.crew_count
+            self.crew_masks[unit.unit] = self.crew_mask(unit)
         self._project_block(unit)
 
     def _project_block(self, unit: Unit) -> None:

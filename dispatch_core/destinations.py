@@ -33,6 +33,11 @@ class DestinationIndex:
         found = sorted([(ticks, nth) for nth, ticks in enumerate(spent) if ticks >= 0])
         return [(names[nth], ticks) for ticks, nth in found[:wanted]]
 
+    def takes(self, destination_id: str, offers: tuple[str, ...]) -> bool:
+        """The destination is open and offers all of these."""
+        names, _ = self._offering.get(offers) or self._offer(offers)
+        return destination_id in names
+
     def ticks_to(self, place: Place, destination_id: str, row: int) -> int | None:
         """Travel time from the place, whatever the destination's status; None where no way leads there."""
         [ticks] = self._ground.ticks_between(place, [self._destinations[destination_id].place], row)

@@ -3,8 +3,7 @@
     decide(command, at_ms) -> events | Rejection     reads, changes nothing
     apply(entry's seq, instant, request and events)  the only way state changes: live, in recovery, in a simulation
 
-Start-up, crash recovery and standby are the same path: apply what the journal has. The engine has no clock: whoever
-orders the commands says what time it is.
+Start-up, crash recovery and standby are one path: apply what the journal has. Whoever orders commands says the time.
 """
 
 from __future__ import annotations
@@ -34,6 +33,7 @@ from .rules import (
     merged,
     merging,
     modes,
+    notes,
     outages,
     overrides,
     paper,
@@ -63,6 +63,7 @@ Decision = list[events.Event] | Rejection
 DECIDE: dict[type, Callable[..., Decision]] = {
     commands.ReportIncident: outages.decide_report_or_join,
     commands.UpdateIncident: updates.decide_update,
+    commands.AddNote: notes.decide_note,
     commands.CancelIncident: release.decide_cancel,
     commands.CloseIncident: release.decide_close,
     commands.Reassign: reassign.decide_reassign,
@@ -119,6 +120,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.IncidentReprioritised: updates.evolve_reprioritised,
     events.IncidentMoved: updates.evolve_moved,
     events.AlarmRaised: updates.evolve_alarm,
+    events.NoteAdded: notes.evolve_note,
     events.IncidentCancelled: release.evolve_cancelled,
     events.IncidentClosed: release.evolve_closed,
     events.UnitHeld: overrides.evolve_unit_held,
@@ -210,17 +212,24 @@ class Engine:
         The state is that of `self.state.seq`; the entry will be `seq + 1`. `at_ms` is never before the last applied
         entry.
         """
-        assert at_ms >= self.state.at_ms, "the clock ran backwards"
-        decision = self._decide(self.resolved(command), at_ms)
-        if self.context.covering and isinstance(decision, list) and type(command) is not commands.RecordPaperStep:
-            return decision + basing.advised(self.context, decision, at_ms)
+        state, context = self.state, self.context
+        assert at_ms >= state.at_ms, "the clock ran backwards"
+        if state.merges:
+            command = merged.resolved(state, command)
+        if state.diverting_units:
+            decision = self._decide_diverting(command, at_ms)
+        else:
+            decision = DECIDE[type(command)](context, command, at_ms)
+        if context.covering and isinstance(decision, list) and type(command) is not commands.RecordPaperStep:
+            return decision + basing.advised(context, decision, at_ms)
         return decision
 
-    def _decide(self, command: commands.Command, at_ms: int) -> Decision:
-        ended = diverting.called_off(self.state, command) if self.state.diverting_units else []
+    def _decide_diverting(self, command: commands.Command, at_ms: int) -> Decision:
+        """As the table has it, while some units are asked to leave what they are on their way to, or may be."""
+        ended = diverting.called_off(self.state, command)
         if not ended:
             decision = DECIDE[type(command)](self.context, command, at_ms)
-            return diverting.once(decision) if self.state.diverting_units and isinstance(decision, list) else decision
+            return diverting.once(decision) if isinstance(decision, list) else decision
         with diverting.supposing_ended(self.context, ended):
             decision = DECIDE[type(command)](self.context, command, at_ms)
         if isinstance(decision, Rejection) or not decision:
@@ -254,7 +263,7 @@ class Engine:
     ) -> None:
         """Apply one entry, live. Raises KeyError for an event this version does not know: refuse to start."""
         self.fold(seq, at_ms, request_id, request_digest, entry_events)
-        if not self.city_differs:
+        if self.state.city_digest == self.city.digest:
             self.context.project()
             if IS_DEBUG:
                 rules_held.hold(self.context, entry_events)

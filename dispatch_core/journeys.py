@@ -6,8 +6,11 @@ nothing; that a way is the soonest is the hierarchy's word.
 
 from __future__ import annotations
 
+import numpy as np
+
 from .arcs import Arcs, Int32s
 from .closures import RoadClosures
+from .drives import Course, Stops
 from .ground import Spot
 from .model import Place
 from .model.places import ALONG_WHOLE
@@ -62,7 +65,28 @@ class Journeys:
         ahead = int(self._lat_e7[head]) - lat_e7, int(self._lon_e7[head]) - lon_e7
         return lat_e7 + ahead[0] * along // ALONG_WHOLE, lon_e7 + ahead[1] * along // ALONG_WHOLE
 
-    def stops(self, start: Place, end: Place, mode: int, ticks: int) -> tuple[Spot, Spot, int, int]:
+    @property
+    def laid_count(self) -> int:
+        """How often closures were laid: ways are the same while it is."""
+        return self._closures.laid_count
+
+    def course(self, start: Place, end: Place, mode: int) -> Course:
+        """A way that there is, whole: what `stops` answers for each tick of it."""
+        over, out_of = self._closures.over, self._out_of
+        way = over.road_way(start.spot, end.spot, mode)
+        assert way is not None, "no road leads there"
+        [total_ticks] = over.travel_ticks(start.spot, [end.spot], mode)
+        first, arcs, _ = way
+        nodes, reached = [], []
+        if first >= 0:
+            # A part of a soonest way is one.
+            reached = over.travel_ticks(start.spot, [(first, 0, 0)], mode)
+            spent = np.cumsum(out_of.live_ticks[mode, arcs], dtype=np.int64) + reached[0]
+            nodes = [first, *out_of.far[arcs].tolist()]
+            reached += spent.tolist()
+        return Course(start.spot, end.spot, nodes, reached, total_ticks, self.laid_count)
+
+    def stops(self, start: Place, end: Place, mode: int, ticks: int) -> Stops:
         """On a way that there is, after `ticks`: what was passed last, what comes next, ticks since and to it."""
         out_of = self._out_of
         live_ticks = out_of.live_ticks[mode]

@@ -75,6 +75,8 @@ class RoadGround:
         self._off_road_kmh = off_road_kmh
         self._reach_mm = reach_m * 1000
         self._tick_us = tick_us
+        # Of the speed off the road, as plane.arc_ticks has it.
+        self._per_tick = off_road_kmh * 1000 * tick_us
         self.closures = RoadClosures(into, out_of, streets, weigh, stretches, roads)
         check_travel(self.closures.weights, self.mode_count)
         self._journeys = Journeys(self.closures, out_of, self._road_ids, points)
@@ -191,7 +193,7 @@ class RoadGround:
     def place(self, lat_e7: int, lon_e7: int) -> Place:
         """The nearest point of a road where one may stop, and the leg to it at the off-road speed."""
         node, edge, along, leg_mm = self._grid.nearest(lat_e7, lon_e7)
-        leg_ticks = plane.arc_ticks(leg_mm, self._off_road_kmh, 1000, self._tick_us)
+        leg_ticks = (leg_mm * 7_200_000 + self._per_tick) // (2 * self._per_tick)
         return Place(node, leg_ticks, lat_e7, lon_e7, edge, along, leg_mm // 1000 if leg_mm > self._reach_mm else 0)
 
     def places(self, lat_e7: Sequence[int], lon_e7: Sequence[int]) -> list[Place]:
@@ -205,9 +207,7 @@ class RoadGround:
         nodes, edges, alongs = np.empty((3, lats.size), np.int32)
         leg_mm = np.empty(lats.size, np.int64)
         self._grid.nearest_of_many(lats, lons, nodes, edges, alongs, leg_mm)
-        # plane.arc_ticks of every leg.
-        per_tick = self._off_road_kmh * 1000 * self._tick_us
-        leg_ticks = (leg_mm * 7_200_000 + per_tick) // (2 * per_tick)
+        leg_ticks = (leg_mm * 7_200_000 + self._per_tick) // (2 * self._per_tick)
         return nodes, leg_ticks, lats, lons, edges, alongs, np.where(leg_mm > self._reach_mm, leg_mm // 1000, 0)
 
     def fleet(self, unit_count: int) -> Fleet:

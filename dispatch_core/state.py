@@ -255,7 +255,7 @@ class State:
                 # Nobody came, and nobody is asked any more.
                 need.state = _NEED_WITHDRAWN
                 need.shortfall = _SHORTFALL_NONE
-            elif incident.reserved_count(need):
+            elif self.reserved_units and incident.reserved_count(need):
                 need.state = _NEED_SHORT
                 need.shortfall = _SHORTFALL_AWAITING_APPROVAL
             else:
@@ -276,16 +276,16 @@ class State:
         self.agency_index = {agency_id: i for i, agency_id in enumerate(self.agencies)}
         self.capability_bit = {capability: i for i, capability in enumerate(self.capabilities)}
         self.rebuild_crews()
-        self.waiting, self.waiting_count, self.timers, self.cells, self.reserved_units = {}, 0, [], Cells(), set()
+        self.waiting, self.waiting_count, self.timers, self.cells = {}, 0, [], Cells()
         self.outages, self.diverting_units = {}, {unit.unit for unit in self.units if unit.divert_incident}
+        reserved = [one for incident in self.incidents.values() for one in incident.assignments if one.reserved]
+        self.reserved_units = {self.unit_index[assignment.unit_id] for assignment in reserved}
         for incident in self.incidents.values():
             for need in incident.needs:
                 self.recount(incident, need)
                 self.arm_need(incident, need)
             for assignment in incident.assignments:
                 self.arm(incident, assignment)
-                if assignment.reserved:
-                    self.reserved_units.add(self.unit_index[assignment.unit_id])
             self.put_in_cell(incident)
         for unit in self.units:
             self.arm_unit(unit)

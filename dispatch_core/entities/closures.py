@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ..model import RoadScope, RoadTerms
+from ..records import mutable
 
 
-@dataclass(slots=True)
+@mutable
 class Closure:
     closure_id: str
     scope: RoadScope

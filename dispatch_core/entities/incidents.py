@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..model import (
     CallClass,
@@ -17,6 +17,7 @@ from ..model import (
     PowerState,
     Shortfall,
 )
+from ..records import mutable
 from .assignments import Assignment
 from .needs import Need
 
@@ -33,7 +34,7 @@ def place_by(medium: Medium, place: Place, landing: Landing) -> Place:
     return landing.place if landing.name and medium in BY_LAND else place
 
 
-@dataclass(slots=True)
+@mutable
 class Report:
     """One call or message: enough to make an incident of it again."""
 
@@ -55,7 +56,7 @@ class Report:
     note: str
 
 
-@dataclass(slots=True)
+@mutable
 class Incident:
     incident: int
     version: int

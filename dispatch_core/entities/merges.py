@@ -5,12 +5,11 @@ The one that was taken in is kept as it was, without its needs and assignments: 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..records import mutable
 from .incidents import Incident
 
 
-@dataclass(slots=True)
+@mutable
 class Merge:
     # The incident that survives.
     into: int

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..model import Authority, Availability, DestinationStatus, Medium, Place, ServiceWarning
+from ..records import mutable
 
 
-@dataclass(slots=True)
+@mutable
 class Unit:
     # From the roster.
     unit: int
@@ -55,7 +56,7 @@ class Unit:
     diverted_ms: int = 0
 
 
-@dataclass(slots=True)
+@mutable
 class Posting:
     """Where a unit was last advised to stand by, while that is not its home; its crew may do otherwise."""
 
@@ -65,7 +66,7 @@ class Posting:
     since_ms: int
 
 
-@dataclass(slots=True)
+@mutable
 class AdvisedDay:
     """How far an agency's units were advised to drive on the last day on which they were, beyond the ways home."""
 
@@ -75,7 +76,7 @@ class AdvisedDay:
     metres: int
 
 
-@dataclass(slots=True)
+@mutable
 class StandingBy:
     """By unit where it was advised to stand by, by agency how far in a day."""
 
@@ -83,7 +84,7 @@ class StandingBy:
     days: dict[str, AdvisedDay] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@mutable
 class AgencyState:
     agency_id: str
     misses_running: int = 0
@@ -92,7 +93,7 @@ class AgencyState:
     manual: bool = False
 
 
-@dataclass(slots=True)
+@mutable
 class StandingWarning:
     """What the watchdog found wrong with the service, or with one agency's part of it, and not yet right again."""
 
@@ -105,7 +106,7 @@ class StandingWarning:
     by: str
 
 
-@dataclass(slots=True)
+@mutable
 class DestinationState:
     """A destination whose status was set; without one it is open."""
 
@@ -117,7 +118,7 @@ class DestinationState:
     by: str
 
 
-@dataclass(slots=True)
+@mutable
 class AuthorityRule:
     """An authority that a supervisor set in place of the city's."""
 

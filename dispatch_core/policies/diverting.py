@@ -12,12 +12,12 @@ weighed against that, and then all is decided again.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from ..context import Context
 from ..entities import Unit
 from ..events import AlertRaised, Event
 from ..model import PRIORITY_LOWEST, DivertBar, LineKind
+from ..records import replace
 from ..rules.pending import Pending
 from ..state import WaitingKey
 from .leavers import bar_of, fits, leaver, leaving, soonest, victim_priority

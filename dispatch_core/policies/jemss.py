@@ -13,12 +13,12 @@ The soonest is found by the engine's own search and match, the first unit of sev
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 
 from ..context import Context
 from ..entities import Assignment, Incident, Unit
 from ..events import AssignmentCancelled, CancelOrdered, Event, NeedDecided
 from ..model import AssignmentState, Place
+from ..records import replace
 from ..rules.assigning import cancel_order
 from ..rules.matching import match_needs
 from ..rules.pending import Pending, pending_need

@@ -6,12 +6,13 @@ What forbids it by itself is found here, one thing after the other; whether it p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..context import Context
 from ..entities import Assignment, Incident, Unit
 from ..ground import Candidate
 from ..model import PRIORITY_HIGHEST, AssignmentState, Availability, DivertBar, Unfit
+from ..records import replace
 from ..rules.leaving import left_by, pending_divert
 from ..rules.pending import CONDITIONAL_PRIORITY_MAX, Pending
 from .candidates import query, search

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from heapq import merge
 from itertools import islice
 
 from ..context import Context
 from ..entities import Incident, Need, Unit
 from ..model import PRIORITY_LOWEST, Availability, Shortfall, Unfit
+from ..records import replace
 from ..rules.keeping import kept_until
 from ..rules.pending import CONDITIONAL_PRIORITY_MAX, TAKES_RESERVED_PRIORITY_MAX, Pending, pending_need
 from ..state import WaitingKey

@@ -7,13 +7,13 @@ the city states. Then it starts from where it will be: the scene, or its destina
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from .. import limits
 from ..context import Context
 from ..entities import Assignment, Incident, Unit
 from ..ground import Query
 from ..model import AssignmentState, Place
+from ..records import replace
 from ..rules.pending import Pending
 from .candidates import search
 

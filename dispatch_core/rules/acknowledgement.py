@@ -7,11 +7,19 @@ happens when nobody answers is in silence.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..commands import Acknowledge, ConfirmDelivery, Decline
 from ..context import Context
-from ..entities import CLOCK_ACKNOWLEDGEMENT, CLOCK_DELIVERY, CLOCK_NEXT_UNIT, Assignment, Incident, Stamp, Unit
+from ..entities import (
+    CLOCK_ACKNOWLEDGEMENT,
+    CLOCK_DELIVERY,
+    CLOCK_NEXT_UNIT,
+    NEVER_MS,
+    Assignment,
+    Incident,
+    Stamp,
+    Unit,
+)
 from ..events import (
     AgencyAnswered,
     AlertRaised,
@@ -22,6 +30,7 @@ from ..events import (
     OrderDelivered,
 )
 from ..model import Alert, AssignmentState, Shortfall
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import State, WaitingKey
 from .assigning import end_assignment
@@ -30,6 +39,10 @@ from .lookup import claimed_instant, ordered_assignment, without_order
 from .pending import Pending, pending_need
 from .shortfall import escalation, nobody
 from .waiting import take_up
+
+# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+_DISPATCHED = AssignmentState.DISPATCHED
+_ACKNOWLEDGED = AssignmentState.ACKNOWLEDGED
 
 
 def decide_delivery(context: Context, command: ConfirmDelivery, at_ms: int) -> list[Event] | Rejection:
@@ -211,10 +224,10 @@ def evolve_acknowledged(state: State, event: OrderAcknowledged) -> None:
     assignment = incident.assignments[event.assignment_no - 1]
     if assignment.diverting:
         turn_round(state, incident, assignment, event)
-    if assignment.stamp(AssignmentState.ACKNOWLEDGED) is None:
+    if assignment.stamp(_ACKNOWLEDGED) is None:
         assignment.stamps.append(
             Stamp(
-                AssignmentState.ACKNOWLEDGED,
+                _ACKNOWLEDGED,
                 event.occurred_at_ms,
                 state.at_ms,
                 event.by,
@@ -225,8 +238,8 @@ def evolve_acknowledged(state: State, event: OrderAcknowledged) -> None:
     # Without a version it tells of an order that is over, or has become another since: that is a time, and no answer.
     if event.order_version:
         assignment.acknowledged_version = event.order_version
-        if assignment.state is AssignmentState.DISPATCHED:
-            assignment.state = AssignmentState.ACKNOWLEDGED
+        if assignment.state is _DISPATCHED:
+            assignment.state = _ACKNOWLEDGED
         answered(state, incident, assignment, event.paper)
     state.touch_incident(incident)
 
@@ -235,9 +248,10 @@ def answered(state: State, incident: Incident, assignment: Assignment, paper: bo
     """The crew is heard of: nobody is asked in its place, its slot is filled again. A newer order than the one it
     answered must still be answered. By `paper` the order is known to have come, and no more.
     """
-    assignment.stop_clocks(CLOCK_NEXT_UNIT)
+    due_ms = assignment.due_ms
+    due_ms[CLOCK_NEXT_UNIT] = NEVER_MS
     if assignment.acknowledged_version == assignment.order_version:
-        assignment.stop_clocks(CLOCK_DELIVERY, CLOCK_ACKNOWLEDGEMENT)
+        due_ms[CLOCK_DELIVERY] = due_ms[CLOCK_ACKNOWLEDGEMENT] = NEVER_MS
     if not paper:
         state.heard(state.units[state.unit_index[assignment.unit_id]])
     if assignment.missed or assignment.extra_wanted:

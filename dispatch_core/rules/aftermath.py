@@ -7,7 +7,6 @@ an event does to the state is beside each rule.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from ..context import Context
 from ..entities import Unit
@@ -26,6 +25,7 @@ from ..events import (
     UnitSignedOn,
 )
 from ..model import ASSIGNMENT_ENDED_FROM, Availability
+from ..records import replace
 from .positions import places
 
 # By these a unit that was on its way or at work is free, somewhere in town.

@@ -8,7 +8,6 @@ visible, short, and nobody is asked for it until a human says otherwise.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from .. import limits
 from ..commands import AddNeed, ConfirmOrder, RefuseOrder
@@ -25,6 +24,7 @@ from ..events import (
     ReservationEnded,
 )
 from ..model import PRIORITY_HIGHEST, Authority, LineKind, Medium, NeedState, Shortfall
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import estimate

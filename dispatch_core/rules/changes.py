@@ -5,13 +5,12 @@ What follows from it for needs and units is in updates.py.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..commands import UpdateIncident
 from ..context import Context
 from ..entities import Incident
 from ..events import AlarmRaised, Event, IncidentMoved, IncidentReprioritised, IncidentRetyped
 from ..model import NO_LANDING, PRIORITY_HIGHEST, Reissue
+from ..records import replace
 from ..rejections import Reason, Rejection
 from .landings import landing_of, landing_still
 

@@ -8,7 +8,6 @@ event that stops or re-arms it.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from ..commands import AdvanceClock
 from ..context import Context
@@ -26,6 +25,7 @@ from ..entities import (
 )
 from ..events import AlertRaised, Event, HoldEnded, NeedDecided
 from ..model import Alert, LineKind, NeedClock, Shortfall
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import State
 from .pending import Pending, pending_need

@@ -6,13 +6,12 @@ back, its order goes out once more. What a crew itself reports is in progress.py
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..commands import CorrectState
 from ..context import Context
 from ..entities import CLOCK_ARRIVAL, CLOCK_EN_ROUTE, Assignment, Incident, Stamp
 from ..events import Event, StateCorrected
 from ..model import ASSIGNMENT_ENDED_FROM, AssignmentState, Reissue
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import end_assignment, estimate

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import replace
 from typing import TypeVar
 
 from .. import commands as c
@@ -19,6 +18,7 @@ from ..context import Context
 from ..entities import Assignment, Incident, Stamp, Unit
 from ..events import AcknowledgementMissed, AlertRaised, AssignmentDeclined, DivertEnded, Event, OrderAcknowledged
 from ..model import Alert, AssignmentState, Availability
+from ..records import replace
 from ..state import State
 from .assigning import end_assignment
 from .leaving import forget, left_by, look_again, pending_divert, stay, unseen

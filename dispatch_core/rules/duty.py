@@ -6,13 +6,12 @@ or becomes fit takes the waiting need that comes first. A unit with an open assi
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..commands import SetAvailability, SignOff, SignOn
 from ..context import Context
 from ..events import AvailabilitySet, Event, UnitSignedOff, UnitSignedOn
 from ..model import Availability
 from ..plane import distance_mm
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import State
 from .acknowledgement import after_contact

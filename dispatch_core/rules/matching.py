@@ -9,7 +9,6 @@ shown. It returns events and changes nothing; what its results mean is in assign
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from operator import attrgetter
 from types import MappingProxyType
 
@@ -23,6 +22,7 @@ from ..policies import closest, joint, names
 from ..policies.candidates import query
 from ..policies.policy import DispatchPolicy
 from ..promises import ON_SCENE
+from ..records import replace
 from ..state import WaitingKey
 from .asking import ask_desk, desk_of
 from .keeping import keep_back

@@ -6,7 +6,6 @@ is given back leaves an empty place behind: numbers never change. Whether it may
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from .. import limits
@@ -14,6 +13,7 @@ from ..commands import Command
 from ..entities import Assignment, Incident, Merge, Need
 from ..events import IncidentMerged, IncidentUnmerged
 from ..model import AssignmentState, LineKind, NeedClock, NeedState, PowerState, Shortfall
+from ..records import replace
 from ..state import State
 
 

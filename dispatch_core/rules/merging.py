@@ -8,7 +8,6 @@ order to this one. The priority may rise, never fall. How it is undone is in par
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 
 from .. import limits
 from ..commands import MergeIncidents
@@ -24,6 +23,7 @@ from ..events import (
     NeedChanged,
 )
 from ..model import Alert, LineKind, NeedState, Reissue
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import reissue

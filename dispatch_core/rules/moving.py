@@ -7,13 +7,13 @@ whoever is then too many is shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..context import Context
 from ..entities import Assignment, Incident, Need
 from ..events import AlertRaised, Assigned, Event, NeedChanged, NeedDecided, NeedRaised, ReservationEnded
 from ..ground import Candidate
 from ..model import Alert, AssignmentState, Authority, LineKind, NeedState, Shortfall
+from ..records import replace
 from .matching import unit_eta
 from .orders import Clocks
 from .pending import CONDITIONAL_PRIORITY_MAX, Pending, pending_need

@@ -9,14 +9,13 @@ attaching: a human can take it back.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..city.dispatch import OutageRule
 from ..commands import ReportIncident, UpdateIncident
 from ..context import Context
 from ..entities import Incident
 from ..events import Event, IncidentReported, ReportAttached
 from ..model import CallClass, IncidentState, LineKind, NeedState
+from ..records import replace
 from ..rejections import Rejection
 from .incidents import attach, decide_report
 from .updates import decide_update

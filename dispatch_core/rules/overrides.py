@@ -6,8 +6,6 @@ match until it is let go, a stopped clock stays stopped, a recalled unit is not 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..commands import HoldUnit, PinAssignment, RecallUnit, StopTimer
 from ..context import Context
 from ..entities import (
@@ -18,6 +16,7 @@ from ..entities import (
 )
 from ..events import AssignmentPinned, Event, NeedChanged, TimerStopped, UnitHeld
 from ..model import AssignmentState, Shortfall
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import State
 from .assigning import cancel_order

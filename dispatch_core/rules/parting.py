@@ -6,14 +6,13 @@ asked for again. Where nobody knows its place, whoever was sent was sent to the 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from .. import limits
 from ..commands import UnmergeIncident
 from ..context import Context
 from ..entities import Incident, Merge
 from ..events import Event, IncidentMoved, IncidentUnmerged, NeedChanged
 from ..model import NO_LANDING, LineKind, NeedState, Reissue
+from ..records import replace
 from ..rejections import Reason, Rejection
 from .assigning import reissue
 from .deciding import match

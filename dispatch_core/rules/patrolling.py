@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..context import Context
 from ..events import Event, NeedDecided
 from ..ground import Candidate, Query
 from ..model import Shortfall
 from ..policies.releasing import busy_ticks
+from ..records import replace
 from ..state import WaitingKey
 from .pending import Pending
 

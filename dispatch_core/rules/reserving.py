@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 from ..context import Context
 from ..entities import Assignment, Incident, Unit
 from ..events import ReservationEnded
 from ..model import PRIORITY_HIGHEST
+from ..records import replace
 from .pending import TAKES_RESERVED_PRIORITY_MAX, Pending
 
 

@@ -7,7 +7,6 @@ take what waited because no road led there. What it means for units on their way
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from .. import limits
 from ..city.bundle import City
@@ -17,6 +16,7 @@ from ..entities import Closure, first_due
 from ..events import ClosureExpired, ClosureExtended, ClosureTurned, Event, RoadClosed, RoadOpened, RoadShut
 from ..model import RoadScope, RoadSpan, RoadTerms
 from ..profiles import divide
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import State
 from .hours import hours_at

@@ -7,12 +7,11 @@ report and a human still reach it. The clocks themselves run in clock.py.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..context import Context
 from ..entities import CLOCK_NEXT_UNIT, Assignment, Incident, Need
 from ..events import AcknowledgementMissed, AgencyAnswered, AgencyStoppedAnswering, Event, NeedDecided
 from ..model import LineKind, Shortfall, Unfit
+from ..records import replace
 from ..state import State
 from .diverting import stays, supposing
 from .leaving import stay

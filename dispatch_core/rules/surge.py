@@ -8,7 +8,7 @@ surge holds is the state's to say; how it begins and ends is in modes.py.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .. import limits
 from ..city.bundle import Area
@@ -17,6 +17,7 @@ from ..context import Context
 from ..entities import Incident, Need
 from ..events import Event, NeedApproved
 from ..model import NeedState, Shortfall
+from ..records import replace
 from ..rejections import Reason, Rejection
 from .deciding import match
 from .pending import pending_need, stands_against

@@ -6,8 +6,6 @@ move sends its orders out again, adds a unit where one is so much sooner, and na
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from .. import limits
 from ..commands import UpdateIncident
 from ..context import Context
@@ -25,6 +23,7 @@ from ..events import (
     ReservationEnded,
 )
 from ..model import PRIORITY_HIGHEST, Alert, AssignmentState, Authority, Landing, LineKind, NeedState, Shortfall
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import NOWHERE, State
 from .assigning import reissue

@@ -12,6 +12,7 @@ import pytest
 from scipy.stats import t as student
 
 from dispatch_core.city import City, load_city
+from dispatch_core.drives import RoadDrive
 from dispatch_core.lines import LineGround
 from dispatch_core.model import Place
 from dispatch_core.plane import distance_mm
@@ -121,6 +122,36 @@ def test_a_vehicle_passes_the_nodes_of_its_way_when_it_should_and_its_way_is_as_
             at = drive.at(gone)
             ahead = (path.nodes[nth], path.ticks[nth] - gone)
             assert (at.node, at.offset_ticks) == ahead, (run_seed, start, end, gone)
+
+
+def test_a_way_that_is_kept_is_the_way_as_roads_are_now(ambon: City, run_seed: int) -> None:
+    """Asked once or again and again, before a road closes, while it is closed and after."""
+    dice = random.Random(run_seed)
+    ground = ambon.ground
+    assert isinstance(ground, RoadGround)
+    places = [ground.place(one.lat_e7, one.lon_e7) for one in ambon.gazetteer]
+    compared = 0
+    while compared < 30:
+        start, end = dice.choice(places), dice.choice(places)
+        kept = ground.drive(start, end, 0)
+        if kept is None or kept.ticks == start.offset_ticks + end.offset_ticks:
+            continue
+        moments = [dice.randrange(kept.ticks + 1) for _ in range(6)]
+        path = ground.path(start, end, 0)
+        on_the_way = path.road_ids[:1] if path is not None else ()
+        for road_id in ("", *on_the_way, ""):
+            if road_id:
+                ground.close_road(road_id)
+            else:
+                ground.reset_closures()
+            if ground.drive(start, end, 0) is None:
+                continue
+            for gone in moments:
+                # Each looks for its way for the first time.
+                again = RoadDrive(ground._journeys, start, end, 0, kept.ticks - start.offset_ticks - end.offset_ticks)
+                assert kept.at(gone) == again.at(gone), (run_seed, start, end, gone, road_id)
+                compared += 1
+    ground.reset_closures()
 
 
 def test_a_vehicle_on_a_line_is_in_between() -> None:

@@ -1,0 +1,6 @@
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
+
+def quicken(cls: type[_T]) -> type[_T]: ...
+def replace(one: _T, /, **changes: Any) -> _T: ...
