@@ -145,7 +145,7 @@ def reopened(story: Story, event: events.IncidentReopened) -> Pair:
 
 def noted(story: Story, event: events.NoteAdded) -> Pair:
     by = by_whom(event.by)
-    return f"Catatan{by}: {event.note}", f"Note{by}: {event.note}"
+    return f'Catatan{by}: "{event.note}".', f'Note{by}: "{event.note}".'
 
 
 def duplicates(story: Story, event: events.DuplicatesSuggested) -> Pair:

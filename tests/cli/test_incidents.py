@@ -126,8 +126,8 @@ def test_caller_is_kept_apart_and_erased(sigap: Sigap) -> None:
     sigap.json("note", incident_id, "gate locked, enter by the jetty", "--by", "spv")
     last = sigap.json("incident", incident_id)["incident"]["timeline"][-1]
     assert (last["text_id"], last["text_en"]) == (
-        "Catatan [spv]: gate locked, enter by the jetty",
-        "Note [spv]: gate locked, enter by the jetty",
+        'Catatan [spv]: "gate locked, enter by the jetty".',
+        'Note [spv]: "gate locked, enter by the jetty".',
     )
     sigap.finish(incident_id)
 

@@ -190,5 +190,5 @@ def test_a_note_stands_in_the_timeline_for_everybody(known: Any, served: Server)
         page.wait_for_selector("dialog:has-text('no name, number or health of anybody') input[name=remark]:focus")
         page.keyboard.type("gate locked")
         page.keyboard.press("Enter")
-        page.wait_for_selector("#details .timeline li:has-text('Note [Pengawas 1]: gate locked')")
-        assert incident(client, number).timeline[-1].text_id == "Catatan [Pengawas 1]: gate locked"
+        page.wait_for_selector("#details .timeline li:has-text('Note [Pengawas 1]:'):has-text('gate locked')")
+        assert incident(client, number).timeline[-1].text_id == 'Catatan [Pengawas 1]: "gate locked".'

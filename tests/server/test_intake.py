@@ -243,7 +243,7 @@ def test_a_note_is_for_the_timeline_and_changes_nothing_else(client: Client) -> 
     noted = client.intake.UpdateIncident(note("gate locked", expected_version=99))
     assert (noted.incident_id, list(noted.needs)) == (number, [])
     after = client.intake.GetIncident(request("GetIncident", incident_id=number)).incident
-    assert after.timeline[-1].text_en == "Note [spv]: gate locked"
+    assert after.timeline[-1].text_en == 'Note [spv]: "gate locked".'
     assert [event.WhichOneof("event") for event in after.timeline[-1].events] == ["note_added"]
     assert list(after.needs) == list(before.needs)
     problem = refused(client.intake.UpdateIncident, note("x" * (limits.NOTE_BYTES_MAX + 1)))
@@ -257,4 +257,4 @@ def test_a_note_is_for_the_timeline_and_changes_nothing_else(client: Client) -> 
     client.intake.UpdateIncident(note("the owner came back"))
     ended = client.intake.GetIncident(request("GetIncident", incident_id=number)).incident
     assert ended.state == types_pb2.INCIDENT_STATE_CLOSED
-    assert ended.timeline[-1].text_id == "Catatan [spv]: the owner came back"
+    assert ended.timeline[-1].text_id == 'Catatan [spv]: "the owner came back".'
