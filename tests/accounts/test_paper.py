@@ -132,7 +132,7 @@ def test_a_sheet_has_what_a_centre_needs_and_no_caller(
     assert "!! MANUAL untuk PLN" in told
     assert re.search(r"C\d+ \w[^·]* · LAMBAT ×0.5 · seluruhnya · sejak [^·]* · sampai [^·]* · banjir", told)
     assert re.search(r"· DITUTUP · kecuali TNI · 22:00-05:00 · sejak [^·]* · retak", told)
-    assert re.search(r"\(\+\d+ jalan lain\) · DITUTUP · wilayah 4 titik \(-3\.6000000,[^)]*\) · sejak [^·]* · gempa", told)
+    assert re.search(r"\(\+\d+ jalan lain\) · DITUTUP · wilayah 4 titik \(-3\.6[^)]*\) · sejak [^·]* · gempa", told)
     # The store stands still: within moments there is a sheet that says so, with what is known.
     with stopped(store_pid(server.data)):
         sheet_with(folder, "STORE AWAY", incident)
