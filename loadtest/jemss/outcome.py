@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
 
-from dispatch_core.city.jemss_run import JemssOutcome
+from dispatch_core.city.jemss_calls import JemssOutcome
 from dispatch_core.records import record
 
 # The other programs agree to 5e-7 s with each other; our clock counts microseconds.
