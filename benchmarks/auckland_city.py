@@ -14,7 +14,7 @@ from dispatch_core.city.bundle import RosterUnit
 from dispatch_core.model import Medium, Place
 from dispatch_core.roads import RoadGround
 from tests.search.auckland import TICK_US, auckland_arrays
-from tests.search.sketch import SHARED
+from tests.support_data import SHARED
 
 SEED = 112
 UNITS_AN_AGENCY = 20

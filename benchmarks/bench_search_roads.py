@@ -21,7 +21,7 @@ from dispatch_core.model import Place, RoadScope, RoadSpan
 from dispatch_core.obstacles import Obstacle
 from dispatch_core.roads import RoadGround
 from tests.search.auckland import auckland_arrays
-from tests.search.sketch import SHARED
+from tests.support_data import SHARED
 
 from .bench_search_peers import TURNOUT_TICKS, Peer, Scipy, optional_peers, timed_ns
 from .rows import Row, percentile

@@ -73,8 +73,8 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Unit {} still has an assignment; clear it first.",
     ),
     Reason.UNIT_COMMITTED: (
-        "Unit {} sedang pada kejadian lain; pilih unit lain.",
-        "Unit {} is committed to an incident; choose another.",
+        "Unit {} sedang pada kejadian lain; pilih unit lain, atau tarik dahulu (`sigap recall`) bila belum tiba.",
+        "Unit {} is committed to an incident; choose another, or recall it first (`sigap recall`) if it is not there.",
     ),
     Reason.CREW_COMMITTED: (
         "Awak unit {} sedang bertugas dengan kendaraan lain; pilih unit lain.",

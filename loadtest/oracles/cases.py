@@ -13,13 +13,16 @@ from .point import EXPONENTIAL, SERVICE_S
 from .queues import cut_offs, interrupted, loss, priorities, waiting
 from .towns import hypercube, two_units, unequal
 
+FIXED = Law("fixed", SERVICE_S)
+
 CASES: dict[str, Case] = {
     "loss, exponential service": loss(5, 3.0, EXPONENTIAL),
-    "loss, fixed service": loss(5, 3.0, Law("fixed", SERVICE_S)),
+    "loss, fixed service": loss(5, 3.0, FIXED),
     "loss, lognormal service": loss(5, 3.0, Law("lognormal", SERVICE_S, 1.5)),
     "loss, two servers": loss(2, 1.25, EXPONENTIAL),
     "loss, ten servers": loss(10, 7.0, EXPONENTIAL),
     "waiting": waiting(5, 3.0),
+    "waiting, fixed service": waiting(5, 3.0, FIXED),
     "waiting, three servers": waiting(3, 1.5),
     "waiting, sixteen servers": waiting(16, 10.2),
     "priorities": priorities(3, (0.5, 1.0)),
@@ -45,6 +48,7 @@ CASES: dict[str, Case] = {
 FULL_ONLY = (
     "loss, two servers",
     "loss, ten servers",
+    "waiting, fixed service",
     "waiting, three servers",
     "waiting, sixteen servers",
     "three priorities",
@@ -55,6 +59,14 @@ FULL_ONLY = (
     "together, up to three",
     "together, one each",
 )
+
+# What no live city could be served as, by how its cases' names begin: what is tried in its stead.
+IN_A_LIKENESS = {
+    "diverts": "a divert interrupts travel alone, and the way begins anew: here all work is the way, of an exponential "
+    "time, which has no memory",
+    "together": "partial responses always go and no priority 1 is held: here a chooser that no live engine takes holds "
+    "a call, and all behind it, until its units are free",
+}
 
 
 def run_case(name: str, count: int, seed: int, confidence: float) -> list[Finding]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from math import lgamma
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,21 @@ def erlang_c(servers: int, load: float) -> float:
     """The share of calls that wait where nobody is turned away."""
     blocked = erlang_b(servers, load)
     return servers * blocked / (servers - load * (1 - blocked))
+
+
+def fixed_service(servers: int, load: float, size: int = 120) -> tuple[float, float]:
+    """The share of calls that wait, and the mean wait, where each takes the same time (Crommelin 1932).
+
+    Whoever is served now has left after a service time, and who came meanwhile is there: a chain from one to the next.
+    """
+    came = np.exp(np.arange(size) * np.log(load) - load - np.array([lgamma(n + 1) for n in range(size)]))
+    chain = np.zeros((size, size))
+    for n in range(size):
+        left = max(0, n - servers)
+        chain[n, left:] = came[: size - left]
+    held = stationary(chain)
+    queue = float(sum(p * max(0, n - servers) for n, p in enumerate(held)))
+    return float(held[servers:].sum()), queue / load
 
 
 def cobham(servers: int, rates: Sequence[float]) -> list[float]:

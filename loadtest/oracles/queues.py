@@ -9,9 +9,9 @@ from dispatch_core.city.dispatch import CLOSEST, Reserve
 
 from ..simulator.laws import Law
 from .findings import Case, Finding, delayed, mean, share
-from .formulas import cobham, erlang_b, erlang_c, preemptive
+from .formulas import cobham, erlang_b, erlang_c, fixed_service, preemptive
 from .journeys import JourneyRun, diverting
-from .point import ONE, PointRun, Stream, point_city, poisson, type_code
+from .point import EXPONENTIAL, ONE, PointRun, Stream, point_city, poisson, type_code
 
 
 def loss(servers: int, load: float, law: Law) -> Case:
@@ -26,20 +26,22 @@ def loss(servers: int, load: float, law: Law) -> Case:
     return run
 
 
-def waiting(servers: int, load: float) -> Case:
-    """M/M/c, and what arrivals see of it."""
+def waiting(servers: int, load: float, law: Law = EXPONENTIAL) -> Case:
+    """M/M/c, or M/D/c where the law is fixed, and what arrivals see of it."""
 
     def run(count: int, seed: int, confidence: float) -> list[Finding]:
-        simulated = PointRun(point_city([0] * servers), poisson([(load, ONE, 0)], count, seed), seed)
+        simulated = PointRun(point_city([0] * servers), poisson([(load, ONE, 0)], count, seed, law), seed)
         waits = simulated.waits()
         exact = erlang_c(servers, load)
+        wait = exact / (servers - load)
+        if law.kind == "fixed":
+            exact, wait = fixed_service(servers, load)
         record = simulated.record
         busy = simulated.busy
         queue = [simulated.waiting[nth].total() for nth in simulated.counted]
         # Little for the units: the load is how many are busy, over time and as calls find them.
         mean_busy = sum(record.unit_busy_us.values()) / record.span_us
-        name = f"Erlang C({servers}, {load:g})"
-        wait = exact / (servers - load)
+        name = f"{'Crommelin' if law.kind == 'fixed' else 'Erlang C'}({servers}, {load:g})"
         return [
             delayed(f"{name}: delayed", exact, waits, confidence),
             mean(f"{name}: wait", wait, waits, confidence),

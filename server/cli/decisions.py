@@ -132,7 +132,7 @@ def _confirm(
         unit_id=unit,
         reason=reason,
     )
-    left = say("Perintah berangkat kepada", "Ordered to go")
+    left = say("Perintah dikirim kepada", "Order sent to")
     session.show(
         reply,
         lambda: [
@@ -160,7 +160,7 @@ def _refuse(
         reason=reason,
         second_person=second_person,
     )
-    no_longer = say("Tidak lagi dicadangkan", "No longer reserved")
+    no_longer = say("Tidak lagi diminta ke sini", "No longer asked for here")
     session.show(
         reply,
         lambda: [
@@ -227,7 +227,7 @@ def _recall(
         reason=reason,
     )
     back = say(f"memerintahkan {unit} kembali; ia harus menjawab", f"orders {unit} back; it must acknowledge")
-    freed = say(f"tidak lagi mencadangkan {unit}", f"no longer reserves {unit}")
+    freed = say(f"tidak lagi meminta {unit}", f"no longer asks for {unit}")
     session.show(reply, lambda: changed(session, reply, back if reply.cancelled_unit_id else freed))
 
 

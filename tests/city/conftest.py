@@ -5,7 +5,6 @@ It plants no mistakes itself.
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 
 from dispatch_core.city import City, city_folder, load_city
 
-SHARED = Path(os.environ.get("SIGAP_SHARED_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
+from ..support_data import shared
 
 
 @pytest.fixture(scope="session")
@@ -29,31 +28,19 @@ def copy(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sf_data() -> Path:
-    folder = SHARED / "sf_fire"
-    if not folder.is_dir():
-        pytest.skip(f"SKIPPED LOUDLY: {folder} is absent; set SIGAP_SHARED_DATA to check the recorded calls")
-    return folder
+    return shared("sf_fire", "to check the recorded calls")
 
 
 @pytest.fixture(scope="session")
 def ambon_data() -> Path:
-    folder = SHARED / "ambon"
-    if not folder.is_dir():
-        pytest.skip(f"SKIPPED LOUDLY: {folder} is absent; set SIGAP_SHARED_DATA to check Ambon against its sources")
-    return folder
+    return shared("ambon", "to check Ambon against its sources")
 
 
 @pytest.fixture(scope="session")
 def auckland_data() -> Path:
-    folder = SHARED / "auckland"
-    if not folder.is_dir():
-        pytest.skip(f"SKIPPED LOUDLY: {folder} is absent; set SIGAP_SHARED_DATA to build a city of 54,370 nodes")
-    return folder
+    return shared("auckland", "to build a city of 54,370 nodes")
 
 
 @pytest.fixture(scope="session")
 def porto_alegre_file() -> Path:
-    file = SHARED / "osm" / "porto_alegre_center.osm.pbf"
-    if not file.is_file():
-        pytest.skip(f"SKIPPED LOUDLY: {file} is absent; set SIGAP_SHARED_DATA to build a city from a real map")
-    return file
+    return shared("osm/porto_alegre_center.osm.pbf", "to build a city from a real map")

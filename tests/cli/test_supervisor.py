@@ -53,7 +53,7 @@ def test_reserved_units_go_or_go_not(sigap: Sigap, fire: Any) -> None:
     code, error = sigap.refused("refuse", incident_id, "--unit", first, "--reason", "too late")
     assert (code, bool(error["reason"])) == (1, True)
     shown = sigap.text("confirm", incident_id)
-    assert f"Ordered to go: {other}" in shown
+    assert f"Order sent to: {other}" in shown
 
 
 def test_more_is_asked_of_an_agency(sigap: Sigap, fire: Any) -> None:

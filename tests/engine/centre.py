@@ -24,6 +24,20 @@ AUTHORITY = {
 }
 
 
+def _blaze(place: str, engines: str, ambulance: str, patrol: str) -> str:
+    """Of a transcript: the first report of a fire there, and what came of it."""
+    return f"""report blaze at {place} -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
+        | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
+        | need 4 short 1 AWAITING_APPROVAL | desk_asked need_no=4 desk_id=POWER | need 6 short 1 AWAITING_APPROVAL
+        | desk_asked need_no=6 desk_id=H1 | need 1 {engines} | need 2 {ambulance}
+        | need 3 {patrol}* short 0 AWAITING_APPROVAL | need 5 short 1 AWAITING_APPROVAL
+        | desk_asked need_no=5 desk_id=POWER"""
+
+
+BLAZE_AT_C = _blaze("C", "E2@30 E1@150", "M1@90", "P1@30")
+BLAZE_AT_D = _blaze("D", "E2@90 E3@90", "M1@150", "P1@90")
+
+
 def line(
     agency_id: str,
     *capabilities: str,

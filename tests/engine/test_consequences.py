@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .centre import centre
+from .centre import BLAZE_AT_D, centre
 from .transcript import Play
 
 
@@ -86,13 +86,8 @@ def test_soldiers_are_not_ordered_by_another_way() -> None:
 
 
 def test_a_hospital_that_closes_sends_what_it_was_told_on() -> None:
-    Play(centre()).check("""
-        +0 report blaze at D                  -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
-            | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
-            | need 4 short 1 AWAITING_APPROVAL | desk_asked need_no=4 desk_id=POWER | need 6 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=6 desk_id=H1 | need 1 E2@90 E3@90 | need 2 M1@150
-            | need 3 P1@90* short 0 AWAITING_APPROVAL | need 5 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=5 desk_id=POWER
+    Play(centre()).check(f"""
+        +0 {BLAZE_AT_D}
         +1 desk H1 accepts I4 need=6          -> desk_answered need_no=6
         +1 report arrest at D                 -> I6 P1 | raised 1 EMS/ALS x1 P1
             | duplicates_suggested like=4 scores=799 | need 1 M2@150^ short 1 ALL_COMMITTED | alert SUBSTITUTED M2
@@ -102,13 +97,8 @@ def test_a_hospital_that_closes_sends_what_it_was_told_on() -> None:
 
 
 def test_an_accepted_isolation_keeps_the_incident_open() -> None:
-    Play(centre()).check("""
-        +0 report blaze at D            -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
-            | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
-            | need 4 short 1 AWAITING_APPROVAL | desk_asked need_no=4 desk_id=POWER | need 6 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=6 desk_id=H1 | need 1 E2@90 E3@90 | need 2 M1@150
-            | need 3 P1@90* short 0 AWAITING_APPROVAL | need 5 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=5 desk_id=POWER
+    Play(centre()).check(f"""
+        +0 {BLAZE_AT_D}
         +1 desk POWER accepts I4 need=4 -> desk_answered need_no=4
         +1 progress E2 cleared          -> assignment_cleared assignment_no=1
         +1 progress E3 cleared          -> assignment_cleared assignment_no=2

@@ -6,18 +6,13 @@ from dataclasses import replace
 
 from dispatch_core.model import Authority
 
-from .centre import centre, line
+from .centre import BLAZE_AT_C, centre, line
 from .transcript import Play
 
 
 def test_a_second_fire_nearby_sends_its_first_due_only_while_the_first_is_served() -> None:
-    Play(centre()).check("""
-        +0 report blaze at C            -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
-            | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
-            | need 4 short 1 AWAITING_APPROVAL | desk_asked need_no=4 desk_id=POWER | need 6 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=6 desk_id=H1 | need 1 E2@30 E1@150 | need 2 M1@90
-            | need 3 P1@30* short 0 AWAITING_APPROVAL | need 5 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=5 desk_id=POWER
+    Play(centre()).check(f"""
+        +0 {BLAZE_AT_C}
         +1 ack E2                       -> order_acknowledged assignment_no=1 v1
         +1 report blaze at C priority=2 -> I6 P2 | raised 1 FIRE/ENGINE x2 P2 | raised 2 EMS/BLS x1 P2
             | raised 3 POLICE/PATROL x1 P3 | raised 4 POWER/ x1 P2 | raised 5 POWER/LINE x1 P3 | raised 6 /ER x1 P2
@@ -32,13 +27,8 @@ def test_a_second_fire_nearby_sends_its_first_due_only_while_the_first_is_served
 
 
 def test_of_priority_one_everything_goes_whatever_it_is_like() -> None:
-    Play(centre()).check("""
-        +0 report blaze at C -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
-            | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
-            | need 4 short 1 AWAITING_APPROVAL | desk_asked need_no=4 desk_id=POWER | need 6 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=6 desk_id=H1 | need 1 E2@30 E1@150 | need 2 M1@90
-            | need 3 P1@30* short 0 AWAITING_APPROVAL | need 5 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=5 desk_id=POWER
+    Play(centre()).check(f"""
+        +0 {BLAZE_AT_C}
         +1 ack E2            -> order_acknowledged assignment_no=1 v1
         +1 report blaze at C -> I6 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
             | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1

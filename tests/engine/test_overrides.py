@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .centre import centre
+from .centre import BLAZE_AT_D, centre
 from .transcript import Play
 
 
@@ -44,13 +44,8 @@ def test_a_recalled_unit_is_not_asked_again() -> None:
 
 
 def test_a_recall_without_replacement_asks_for_one_less() -> None:
-    Play(centre()).check("""
-        +0 report blaze at D           -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
-            | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
-            | need 4 short 1 AWAITING_APPROVAL | desk_asked need_no=4 desk_id=POWER | need 6 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=6 desk_id=H1 | need 1 E2@90 E3@90 | need 2 M1@150
-            | need 3 P1@90* short 0 AWAITING_APPROVAL | need 5 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=5 desk_id=POWER
+    Play(centre()).check(f"""
+        +0 {BLAZE_AT_D}
         +1 recall E3 I4 because enough -> cancel_ordered assignment_no=2 unit_id=E3 v2
             | need_changed need_no=1 count=1 priority=1
         +1 ack E3                      -> assignment_cancelled assignment_no=2

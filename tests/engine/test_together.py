@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .centre import centre
+from .centre import BLAZE_AT_D, centre
 from .transcript import Play
 
 
@@ -37,13 +37,8 @@ def test_who_enters_before_is_told_of() -> None:
 
 
 def test_orders_say_treat_as_live_until_the_power_is_cut() -> None:
-    Play(centre()).check("""
-        +0 report blaze at D -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
-            | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
-            | need 4 short 1 AWAITING_APPROVAL | desk_asked need_no=4 desk_id=POWER | need 6 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=6 desk_id=H1 | need 1 E2@90 E3@90 | need 2 M1@150
-            | need 3 P1@90* short 0 AWAITING_APPROVAL | need 5 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=5 desk_id=POWER
+    Play(centre()).check(f"""
+        +0 {BLAZE_AT_D}
         +1 isolated POWER I4 -> power_recorded need_no=4
         +1 isolated EMS I4   -> rejected NOT_YOUR_DESK desk_id (POWER)
         +1 progress E2 on_scene -> progress_reported assignment_no=1 ON_SCENE
@@ -64,13 +59,8 @@ def test_orders_say_treat_as_live_until_the_power_is_cut() -> None:
 
 
 def test_isolation_overdue_is_told() -> None:
-    Play(centre()).check("""
-        +0 report blaze at D               -> I4 P1 | raised 1 FIRE/ENGINE x2 P1 | raised 2 EMS/BLS x1 P1
-            | raised 3 POLICE/PATROL x1 P2 | raised 4 POWER/ x1 P1 | raised 5 POWER/LINE x1 P2 | raised 6 /ER x1 P1
-            | need 4 short 1 AWAITING_APPROVAL | desk_asked need_no=4 desk_id=POWER | need 6 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=6 desk_id=H1 | need 1 E2@90 E3@90 | need 2 M1@150
-            | need 3 P1@90* short 0 AWAITING_APPROVAL | need 5 short 1 AWAITING_APPROVAL
-            | desk_asked need_no=5 desk_id=POWER
+    Play(centre()).check(f"""
+        +0 {BLAZE_AT_D}
         +5 clock                           -> alert DESK_UNDELIVERED need=6 again=15
         +0 clock                           -> alert DESK_UNDELIVERED need=5 again=55
         +0 clock                           -> alert DESK_UNDELIVERED need=4 again=15

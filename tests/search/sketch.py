@@ -6,34 +6,23 @@ Not the city loader: only what the checks need. Skips loudly where the shared da
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from dispatch_core.plane import arc_ticks, distance_mm
 from dispatch_core.roads import RoadGround
 
-SHARED = Path(os.environ.get("SIGAP_SHARED_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
+from ..support_data import shared
 
 # 10 us ticks: 473 arcs of a few seconds each sum up to less than a rounding of the published minutes.
 TICK_US = 10
 
 
-def shared(name: str) -> Path:
-    """A file of the shared data; skips the test where it is absent."""
-    path = SHARED / name
-    if not path.is_file():
-        pytest.skip(f"NOT CHECKED against published figures: {path} is absent; set SIGAP_SHARED_DATA to its folder")
-    return path
-
-
 def load_sketch() -> dict[str, Any]:
-    sketch: dict[str, Any] = json.loads(shared("ambon/roads_sketch.json").read_text())
+    sketch: dict[str, Any] = json.loads(shared("ambon/roads_sketch.json", "to check published figures").read_text())
     return sketch
 
 

@@ -10,9 +10,10 @@ from dispatch_core._fleet import Fleet
 from dispatch_core._search import RoadSearch
 from dispatch_core.roads import RoadGround
 
+from ..support_data import shared
 from .auckland import auckland_arrays
 from .certificate import check_certificate
-from .sketch import build_sketch, load_sketch, network_arrays, shared
+from .sketch import build_sketch, load_sketch, network_arrays
 
 EVERYBODY = (-1, 0, 1, 0, 0, 400_000, ())
 
@@ -79,7 +80,7 @@ def test_ambon_under_random_closures(run_seed: int) -> None:
 
 def test_a_city_of_54370_nodes(run_seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two modes of a real network in 10 us ticks: proven with a unit everywhere, and the same with 20 units."""
-    arrays = auckland_arrays(shared("auckland/arcs.csv.gz").parent)
+    arrays = auckland_arrays(shared("auckland/arcs.csv.gz", "to try a city of 54,370 nodes").parent)
     tail, head, weights = (arrays[name].tolist() for name in ("arc_tail", "arc_head", "arc_ticks"))
     ground = RoadGround.build(**arrays)
     assert ground.node_count == 54_370

@@ -19,8 +19,9 @@ from dispatch_core.model import Place
 from dispatch_core.model.places import ALONG_WHOLE
 from dispatch_core.roads import RoadGround
 
+from ..support_data import shared
 from .auckland import auckland_arrays
-from .sketch import build_arrays, load_sketch, shared
+from .sketch import build_arrays, load_sketch
 from .twin_streets import Spot, Streets
 from .twins import Arc, TwinFleet, TwinNetwork, TwinUnit
 from .worlds import AGENCY_COUNT, AT_MS, BLOCKS, FIXES_MS, LAST_FROM_MS, TICK_US, WIDEN_FROM_MS, fleet_of, tell
@@ -152,4 +153,4 @@ def test_ambon_agrees_with_scipy(run_seed: int) -> None:
 
 
 def test_auckland_agrees_with_scipy(run_seed: int) -> None:
-    check_city(auckland_arrays(shared("auckland/arcs.csv.gz").parent), run_seed)
+    check_city(auckland_arrays(shared("auckland/arcs.csv.gz", "to try a city of 54,370 nodes").parent), run_seed)

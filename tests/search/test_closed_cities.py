@@ -22,8 +22,9 @@ from dispatch_core.city.osm_reader import read_osm
 from dispatch_core.city.road_ground import ticks_of
 from dispatch_core.profiled import ProfiledSearch
 
+from ..support_data import shared
 from .auckland import auckland_arrays
-from .sketch import build_arrays, load_sketch, shared
+from .sketch import build_arrays, load_sketch
 from .test_cities import QUERIES, UNITS, UNITS_MOVED, random_query, random_unit
 from .twins import TwinFleet
 from .whole_city import WholeCity
@@ -84,7 +85,7 @@ def check_city(arrays: dict[str, Any], seed: int) -> None:
 @cache
 def porto_alegre_arrays() -> dict[str, Any]:
     """The arguments of RoadGround.build, in ticks of 10 us: its own speeds, and three quarters of them."""
-    file = shared("osm/porto_alegre_center.osm.pbf")
+    file = shared("osm/porto_alegre_center.osm.pbf", "to try a city from a real map")
     pytest.importorskip("osmium")
     country = read_country()
     roads, _ = build_network(read_osm(file, country, None, silent), country, silent)
@@ -112,4 +113,4 @@ def test_porto_alegre_under_closures_agrees_with_scipy(run_seed: int) -> None:
 
 
 def test_auckland_under_closures_agrees_with_scipy(run_seed: int) -> None:
-    check_city(auckland_arrays(shared("auckland/arcs.csv.gz").parent), run_seed)
+    check_city(auckland_arrays(shared("auckland/arcs.csv.gz", "to try a city of 54,370 nodes").parent), run_seed)

@@ -12,7 +12,7 @@ from dispatch_core.city.loader import city_folder
 from dispatch_server.cli.app import run
 
 from ..city.table import make_table_city
-from ..search.sketch import shared
+from ..support_data import shared
 from ..support_server import Server
 
 MOUTH_OF_THE_GUAIBA = "-30.0300,-51.2280"
@@ -23,7 +23,8 @@ def test_a_map_is_built_served_and_dispatched_in(
 ) -> None:
     pytest.importorskip("osmium")
     folder = tmp_path / "porto_alegre"
-    words = ["city", "build", "--osm", str(shared("osm/porto_alegre_center.osm.pbf")), "--out", str(folder)]
+    drawn = shared("osm/porto_alegre_center.osm.pbf", "to serve a city of a real map")
+    words = ["city", "build", "--osm", str(drawn), "--out", str(folder)]
     assert run([*words, "--zone", "America/Sao_Paulo", "--json"]) == 0
     built = json.loads(capsys.readouterr().out)
     assert built["city_id"] == "porto_alegre"

@@ -18,7 +18,7 @@ from dispatch_core.plane import MM_PER_E7_SCALED, SCALE_BITS
 from dispatch_core.roads import RoadGround
 from dispatch_loadtest.oracles.cases import CASES, FULL_ONLY
 from dispatch_loadtest.oracles.findings import holds
-from dispatch_loadtest.oracles.formulas import cobham, erlang_b, erlang_c, preemptive, together
+from dispatch_loadtest.oracles.formulas import cobham, erlang_b, erlang_c, fixed_service, preemptive, together
 from dispatch_loadtest.oracles.point import ONE, PointRun, point_city, poisson
 from dispatch_loadtest.oracles.together import Together
 
@@ -64,6 +64,16 @@ def test_what_units_are_busy_with_is_the_work_of_their_calls() -> None:
 def test_erlangs_formulas_have_their_published_values(servers: int, load: float, lost: float, delayed: float) -> None:
     assert erlang_b(servers, load) == pytest.approx(lost, abs=5e-9)
     assert erlang_c(servers, load) == pytest.approx(delayed, abs=5e-9)
+
+
+@pytest.mark.parametrize(("servers", "load"), [(1, 0.7), (2, 1.25), (5, 3), (10, 7)])
+def test_the_wait_for_a_fixed_service_is_near_half_as_long(servers: int, load: float) -> None:
+    """Lee and Longton: half of Erlang's, exactly so with one server, and a little more with many."""
+    half = erlang_c(servers, load) / (servers - load) / 2
+    delayed, wait = fixed_service(servers, load)
+    assert wait == pytest.approx(half, rel=1e-9 if servers == 1 else 0.15)
+    assert wait >= half * (1 - 1e-9)
+    assert 0 < delayed < erlang_c(servers, load) * 1.01
 
 
 @pytest.mark.parametrize(
