@@ -1,7 +1,7 @@
 """Streets: a JEMSS city's network for the engine, and how long a drive in it takes to the microsecond.
 
-The engine's ticks of 10 us are off by up to 0.4 ms over a trip; crews drive by the file's own numbers. A place's node
-is the nearest with access, in that simulator's plane, of two the first.
+The engine's ticks, of 10 us unless an arc is hours long, are off by up to 40 of them over a trip; crews drive by the
+file's own numbers. A place's node is the nearest with access, in that simulator's plane, of two the first.
 """
 
 from __future__ import annotations

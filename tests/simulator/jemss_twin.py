@@ -182,8 +182,10 @@ class Twin:
         route = ambulance.route
         if self.now >= route.end_time:
             return route.end_node, route.end_km / OFF_ROAD_KM_D[mode]
+        if self.now <= route.times[0]:
+            return route.nodes[0], route.times[0] - self.now
         for node, time in zip(route.nodes, route.times, strict=True):
-            if time >= self.now:
+            if time > self.now:
                 return node, time - self.now
         return route.end_node, (self.now - route.times[-1]) * OFF_ROAD_KM_D[route.mode] / OFF_ROAD_KM_D[mode]
 

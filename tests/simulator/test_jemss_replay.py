@@ -86,6 +86,33 @@ def test_a_town_in_a_plane_of_kilometres_is_the_same_town(tmp_path: Path) -> Non
     assert compared.differing == (), compared.line
 
 
+def test_a_unit_that_passes_a_node_at_this_instant_goes_on_to_the_next(tmp_path: Path) -> None:
+    """All times are exact: a minute is 2^-10 days. The unit is taken for the second call when it passes the middle of
+    five nodes in a line, and drives on to the fourth before it turns.
+    """
+    minute = 2.0**-10
+    line = [(174 + n / 64, -36.0, 1) for n in range(5)]
+    town = Town(
+        nodes=line,
+        arcs={pair: (minute, minute) for n in range(4) for pair in ((n, n + 1), (n + 1, n))},
+        stations=[line[0][:2]],
+        hospitals=[line[0][:2]],
+        ambulances=[0],
+        diverts={(3, 1)},
+        calls=[
+            {
+                **{"priority": priority, "x": line[end][0], "y": -36.0, "arrival": at, "delay": 0.0},
+                **{"scene": minute, "transport": False, "hospital": -1, "handover": 0.0},
+            }
+            for priority, end, at in ((3, 4, 0.0), (1, 0, 2 * minute))
+        ],
+    )
+    write_town(tmp_path, town, Twin(town).play())
+    replay, compared = replayed(tmp_path, "r")
+    assert compared.differing == ()
+    assert replay.outcomes[1].response_s == (1 + 3) * minute * 86_400
+
+
 def test_nobody_is_told_again_and_again_what_waits(tmp_path: Path) -> None:
     """Calls that take two days each pile up; what is decided about them grows with their number alone."""
     town = random_town(random.Random(3))
