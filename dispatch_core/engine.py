@@ -3,8 +3,7 @@
     decide(command, at_ms) -> events | Rejection     reads, changes nothing
     apply(entry's seq, instant, request and events)  the only way state changes: live, in recovery, in a simulation
 
-Start-up, crash recovery and standby are the same path: apply what the journal has. The engine has no clock: whoever
-orders the commands says what time it is.
+Start-up, crash recovery and standby are one path: apply what the journal has. Whoever orders commands says the time.
 """
 
 from __future__ import annotations
@@ -34,6 +33,7 @@ from .rules import (
     merged,
     merging,
     modes,
+    notes,
     outages,
     overrides,
     paper,
@@ -63,6 +63,7 @@ Decision = list[events.Event] | Rejection
 DECIDE: dict[type, Callable[..., Decision]] = {
     commands.ReportIncident: outages.decide_report_or_join,
     commands.UpdateIncident: updates.decide_update,
+    commands.AddNote: notes.decide_note,
     commands.CancelIncident: release.decide_cancel,
     commands.CloseIncident: release.decide_close,
     commands.Reassign: reassign.decide_reassign,
@@ -119,6 +120,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.IncidentReprioritised: updates.evolve_reprioritised,
     events.IncidentMoved: updates.evolve_moved,
     events.AlarmRaised: updates.evolve_alarm,
+    events.NoteAdded: notes.evolve_note,
     events.IncidentCancelled: release.evolve_cancelled,
     events.IncidentClosed: release.evolve_closed,
     events.UnitHeld: overrides.evolve_unit_held,

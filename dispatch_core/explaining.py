@@ -129,12 +129,12 @@ def _explained(
     if context.covering:
         measure(context)
     parts_of = [part_ticks(context, need.priority, unit.unit) if context.covering else 0 for unit, *_ in judged]
-    away_of = [beat_ticks(context, incident.place, need.priority, unit.unit) for unit, *_ in judged]
+    away_of = [beat_ticks(context, incident.place_for(need.medium), need.priority, unit.unit) for unit, *_ in judged]
     units = []
     for unit, verdict, detail, candidate in judged:
         if verdict is Verdict.SLOWER and candidate is not None:
             verdict = _of_fit(candidate, last, sought, parts_of[unit.unit], away_of[unit.unit])
-            waits = left[0] is Shortfall.WAITS_FOR_BEAT and context.beats.is_away(unit, incident.place)
+            waits = left[0] is Shortfall.WAITS_FOR_BEAT and context.beats.is_away(unit, incident.place_for(need.medium))
             if verdict is not Verdict.NOT_SOUGHT and (waits or left[0] is Shortfall.KEPT_BACK):
                 verdict = Verdict.OTHER_BEAT if waits else Verdict.KEPT_BACK
         parts = candidate[2:6] if candidate else (0, 0, 0, 0)
@@ -167,7 +167,9 @@ def _divert_bar(
     """Why a unit that works elsewhere is not asked to come here instead."""
     if not context.city.dispatch.diverts:
         return _NO_BAR
-    costs = ((one[1] + beat_ticks(context, incident.place, need.priority, one[0]), one[0]) for one in gone)
+    costs = (
+        (one[1] + beat_ticks(context, incident.place_for(need.medium), need.priority, one[0]), one[0]) for one in gone
+    )
     last = max(((cost, context.state.units[index].unit_id) for cost, index in costs), default=None)
     return why_not(context, pending_need(context, incident, need, 1, at_ms), unit, last, at_ms)
 

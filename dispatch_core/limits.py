@@ -255,6 +255,13 @@ ACCOUNT_SOURCES_MAX = 40
 # Decisions that lost most against the best unit: more than anybody goes through after a month.
 ACCOUNT_REGRETS_MAX = 20
 
+# A note about an incident: what is read aloud in half a minute.
+NOTE_BYTES_MAX = 1_000
+
+# The log of who read callers' data: some 60,000 lines a file, and so many full ones are kept.
+AUDIT_BYTES_MAX = 8 * 1024 * 1024
+AUDIT_FILES_KEPT = 8
+
 # -- Paper ----------------------------------------
 
 # Sheets kept on disk: a day of one every five minutes, some 20 KB each.

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from .context import Context
 from .entities import Assignment, Incident, Unit
 from .events import Event, NeedDecided
-from .model import PRIORITY_HIGHEST, AssignmentState, NeedClock, Shortfall
+from .model import PRIORITY_HIGHEST, AssignmentState, NeedClock, NeedState, Shortfall
 from .policies.candidates import query, search
 from .policies.weighing import TAKEN_FREELY_MIN
 from .rules.pending import pending_need
@@ -103,6 +103,8 @@ def _victim_fault(context: Context, unit: Unit, event: NeedDecided, one: Assignm
     taker = context.state.incidents[event.incident].needs[event.need_no - 1]
     freely = taker.priority == PRIORITY_HIGHEST and victim.priority >= TAKEN_FREELY_MIN
     served = any(each.counts for each in old.assignments_of(victim.need_no))
+    # Nobody is asked for there any more.
+    served = served or victim.state is NeedState.WITHDRAWN
     if context.city.dispatch.divert.asks and not (freely or served):
         return f"{label} has nobody now, and no human was asked"
     return ""

@@ -19,6 +19,7 @@ from dispatch_core.city import City
 
 from . import collector
 from .area import Area
+from .audit import Audit
 from .beside import keep, ops_address
 from .config import Settings, split_address, with_port
 from .exits import Exit
@@ -169,7 +170,8 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
         Supervision(area).register(rpc)
         Surge(area).register(rpc)
         Explaining(area, opened.keeper).register(rpc)
-        Ops(area, feed, PersonalData(opened.journal), opened.keeper, version("sigap")).register(rpc)
+        audit = Audit(settings.data)
+        Ops(area, feed, PersonalData(opened.journal), opened.keeper, version("sigap"), audit).register(rpc)
         health.register(rpc)
         sequencer.on_state(lambda away: health.set(serving=not away))
         await server.start()
@@ -177,7 +179,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
         stack.push_async_callback(_calm, rpc)
         # Before the server stops, so that watchers are told why and their streams end in time.
         stack.callback(feed.close)
-        metrics.watch(sequencer, feed, opened.keeper)
+        metrics.watch(sequencer, feed, opened.keeper, lambda: audit.read_count)
         stack.callback(metrics.forget)
         health.set(serving=sequencer.ready)
         stack.callback(health.set, serving=False)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from .desks import AnswerDesk, ConfirmDeskDelivery, RecordPower, SetDestination
 from .incidents import (
+    AddNote,
     AttachReport,
     CancelIncident,
     CloseIncident,
@@ -54,6 +55,7 @@ from .units import (
 __all__ = [
     "Acknowledge",
     "AddNeed",
+    "AddNote",
     "AdvanceClock",
     "AnswerDesk",
     "AttachReport",
@@ -104,6 +106,7 @@ __all__ = [
 Command = (
     ReportIncident
     | UpdateIncident
+    | AddNote
     | CancelIncident
     | CloseIncident
     | Reassign

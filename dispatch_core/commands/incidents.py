@@ -51,6 +51,16 @@ class UpdateIncident:
 
 
 @record
+class AddNote:
+    """Something is written down about an incident; nothing else changes."""
+
+    incident: int
+    # No name, number or health of anybody: it stays in the journal.
+    note: str
+    by: str
+
+
+@record
 class CancelIncident:
     incident: int
     expected_version: int

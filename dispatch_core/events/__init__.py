@@ -29,6 +29,7 @@ from .incidents import (
     IncidentRetyped,
     IncidentUnmerged,
     LandingChanged,
+    NoteAdded,
     PowerRecorded,
     ReportAttached,
     ReportDetached,
@@ -131,6 +132,7 @@ __all__ = [
     "NeedHeld",
     "NeedRaised",
     "NeedRefused",
+    "NoteAdded",
     "OrderAcknowledged",
     "OrderDelivered",
     "OrderHeld",
@@ -172,6 +174,7 @@ Event = (
     | IncidentMoved
     | LandingChanged
     | AlarmRaised
+    | NoteAdded
     | IncidentCancelled
     | IncidentClosed
     | NeedRaised

@@ -111,6 +111,15 @@ class LandingChanged:
 
 
 @record
+class NoteAdded:
+    """Something was written down about the incident."""
+
+    incident: int
+    note: str
+    by: str
+
+
+@record
 class AlarmRaised:
     incident: int
     alarm_level: int

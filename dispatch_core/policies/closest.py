@@ -32,6 +32,7 @@ def choose(context: Context, order: Sequence[Pending], queries: list[Query], at_
     weighs = costs_anything(context, order)
     if weighs:
         measure(context)
+    priorities, own_slots = [need.priority for need in order], [need.slots for need in order]
     slots = competing_slots(order)
     wanted = [max(limits.CANDIDATES_KEPT, count) for count in slots]
     crew_of, crew_vehicles_max = context.crew_of, context.crew_vehicles_max
@@ -42,12 +43,12 @@ def choose(context: Context, order: Sequence[Pending], queries: list[Query], at_
             crews = [[crew_of[candidate[0]] for candidate in candidates] for candidates in found]
         else:
             crews = [[crew_of[own[i][0]] for i in rank.order] for own, rank in zip(found, ranks, strict=True)]
-        choices = assign([(need.priority, need.slots, own) for need, own in zip(order, crews, strict=True)])
+        choices = assign(list(zip(priorities, own_slots, crews, strict=True)))
         for i, want in enumerate(wanted):
             if len(crews[i]) == want < units_count and (
-                len(choices[i]) < order[i].slots
+                len(choices[i]) < own_slots[i]
                 # Units whose position is too old come last, and one of them leaves a priority 1 short as well.
-                or (order[i].slots and order[i].priority == PRIORITY_HIGHEST and found[i][-1][6])
+                or (own_slots[i] and priorities[i] == PRIORITY_HIGHEST and found[i][-1][6])
                 # Vehicles of few crews: who competes may take them all, and the next crew is not yet seen.
                 or (want < slots[i] * crew_vehicles_max and len(set(crews[i])) < slots[i])
                 # Somebody farther away, whose leaving costs less, may come before one of the chosen.

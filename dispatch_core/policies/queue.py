@@ -54,7 +54,7 @@ def _waiting_for(
         need = incident.needs[key[2] - 1]
         if key in settled or back[key] >= need.missing_count or unit.unit_id in need.declined_unit_ids:
             continue
-        if need.shortfall is Shortfall.WAITS_FOR_BEAT and context.beats.is_away(unit, incident.place):
+        if need.shortfall is Shortfall.WAITS_FOR_BEAT and context.beats.is_away(unit, incident.place_for(need.medium)):
             # It waits for a unit of its own beat; its clock ends that.
             continue
         yield incident, need

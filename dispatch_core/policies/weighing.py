@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ..context import Context
 from ..events import AlertRaised, Assigned, DivertEnded, Event, NeedDecided
 from ..ground import Candidate
-from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, Alert, DivertBar, Shortfall
+from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, Alert, DivertBar, NeedState, Shortfall
 from ..promises import ON_SCENE
 from ..rules.diverting import divert_ended
 from ..rules.keeping import is_kept
@@ -126,7 +126,9 @@ class Weighing:
         return eta_ticks + beat_ticks(self._context, need.place, need.priority, unit)
 
     def _is_served(self, one: Leaver, victim: Pending, instead: Candidate | None) -> bool:
-        """Somebody else comes to what it leaves, and within its objective."""
+        """Somebody else comes to what it leaves, and within its objective; or nobody is asked for there any more."""
+        if _is_over(one):
+            return True
         others = self._has_others(one)
         if instead is None or victim.reserve or (not others and self._is_sought(instead, victim)):
             return others
@@ -159,7 +161,7 @@ class Weighing:
         for one, instead in self._promised:
             # Where it is decided later, whoever was to come must still be there.
             served = again.get((one.incident.incident, one.assignment.need_no), instead not in gone)
-            if not served and not self._has_others(one):
+            if not (served or _is_over(one) or self._has_others(one)):
                 found.add(one.unit.unit)
         return found
 
@@ -168,8 +170,10 @@ class Weighing:
         found: dict[WaitingKey, tuple[Pending, int]] = {}
         for one in self._left:
             need = one.incident.needs[one.assignment.need_no - 1]
+            # A substitute that leaves fills no slot.
             gone = sum(
-                other.incident is one.incident and other.assignment.need_no == need.need_no for other in self._left
+                other.incident is one.incident and other.assignment.need_no == need.need_no and other.assignment.counts
+                for other in self._left
             )
             working = one.incident.working_count(need)
             missing = max(0, need.count - need.served_count - working + gone)
@@ -221,6 +225,11 @@ class Weighing:
         incident = self._context.state.incidents.get(need.incident)
         own = incident.assignments_of(need.need_no) if incident else ()
         return sum(one.diverting and not one.asked for one in own)
+
+
+def _is_over(one: Leaver) -> bool:
+    """What it is on its way to asks for nobody any more."""
+    return one.incident.needs[one.assignment.need_no - 1].state is NeedState.WITHDRAWN
 
 
 def _is_free_to_take(need: Pending, one: Leaver) -> bool:

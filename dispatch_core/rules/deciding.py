@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from ..context import Context
 from ..entities import Assignment, Incident
 from ..events import AlertRaised, Event, NeedDecided
-from ..model import Alert, Shortfall
+from ..model import Alert, IncidentState, NeedState, Shortfall
 from ..policies.diverting import with_diverts
 from ..state import WaitingKey
 from .diverting import divert_ended
@@ -55,6 +55,8 @@ def _match(
     events: list[Event] = []
     left = {need.key: need for need in pending}
     gone = list(taken)
+    # Assignments that end or are left in this decision.
+    leaving = _left_for(context, pending)
     for priority in range(1, TAKES_RESERVED_PRIORITY_MAX + 1):
         urgent = [need for need in left.values() if need.priority == priority and need.stands is Shortfall.NONE]
         reserved = yielding(context, priority, takers(context, urgent), gone) if urgent else []
@@ -74,7 +76,8 @@ def _match(
         ]
         events += [event for event, _ in lost] + decided
         for _, (incident, assignment) in lost:
-            _miss_again(context, left if losers is None else losers, incident, assignment, at_ms)
+            leaving.append(assignment)
+            _miss_again(context, left if losers is None else losers, incident, assignment, leaving, at_ms)
     rest = [need for need in left.values() if need.missing_count or need.held_count]
     if rest:
         events += match_needs(context, rest, at_ms, tuple(gone), numbers)
@@ -117,16 +120,29 @@ def _going(context: Context, decided: Sequence[Event]) -> list[int]:
     return [index[order.unit_id] for event in decided if type(event) is NeedDecided for order in event.assigned]
 
 
+def _left_for(context: Context, pending: Sequence[Pending]) -> list[Assignment]:
+    """What units that are diverted in this decision are on their way to, and leave."""
+    units = [context.state.units[one[0]] for need in pending for one, _, proposed in need.diverts if not proposed]
+    return [context.state.incidents[unit.incident].assignments[unit.assignment_no - 1] for unit in units]
+
+
 def _miss_again(
-    context: Context, left: dict[WaitingKey, Pending], incident: Incident, assignment: Assignment, at_ms: int
+    context: Context,
+    left: dict[WaitingKey, Pending],
+    incident: Incident,
+    assignment: Assignment,
+    leaving: Sequence[Assignment],
+    at_ms: int,
 ) -> None:
-    """The need that lost its reservation is to be decided as well."""
+    """The need that lost its reservation is to be decided as well; `leaving` are all that go in this decision."""
     need = incident.needs[assignment.need_no - 1]
     key = (need.priority, incident.incident, need.need_no)
     known = left.get(key)
     if known is None:
-        missing = incident.missing_slots(need, without=assignment)
-        if missing:
+        own = (one for one in incident.assignments_of(need.need_no) if one.counts)
+        stay = sum(all(one is not gone for gone in leaving) for one in own)
+        missing = max(0, need.count - need.served_count - stay) if need.state is not NeedState.WITHDRAWN else 0
+        if missing and incident.state is IncidentState.OPEN:
             left[key] = pending_need(context, incident, need, missing, at_ms)
             left[key].substitute_count -= assignment.substituted
     elif assignment.substituted:

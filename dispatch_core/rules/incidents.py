@@ -7,6 +7,8 @@ human is told. Changing an incident is in updates.py, ending one in release.py.
 
 from __future__ import annotations
 
+from functools import partial
+
 from .. import limits
 from ..city.bundle import IncidentType
 from ..commands import ReportIncident
@@ -24,6 +26,7 @@ from ..model import (
     Place,
     Shortfall,
 )
+from ..records import replace
 from ..rejections import Reason, Rejection
 from ..state import NOWHERE, State
 from .deciding import match
@@ -76,12 +79,8 @@ def open_new(
         for need_no, need in enumerate(plan, 1)
     ]
     stands = stands_against_place(command.kind, command.unresolved, outside)
-
-    def decide(landing: Landing) -> list[Event]:
-        reported = _reported(command, number, priority, place, outside, report, landing)
-        decided = decide_raised(context, kind, command, raised, place, landing, stands, apart, at_ms)
-        return [reported, *raised, *decided]
-
+    reported = _reported(command, number, priority, place, outside, report)
+    decide = partial(_opened, context, kind, command, reported, raised, stands, apart, at_ms)
     events = at_landing(context, number, place, landing, decide)
     if stands is not _NOT_ACTUAL:
         if outside:
@@ -91,6 +90,22 @@ def open_new(
         if raised:
             events += suggestions(context, number, kind.code, priority, level)
     return events
+
+
+def _opened(
+    context: Context,
+    kind: IncidentType,
+    command: ReportIncident,
+    reported: IncidentReported,
+    raised: list[NeedRaised],
+    stands: Shortfall,
+    apart: int,
+    at_ms: int,
+    landing: Landing,
+) -> list[Event]:
+    """The incident with its needs decided, where units by land go to `landing`, if there is one."""
+    decided = decide_raised(context, kind, command, raised, reported.place, landing, stands, apart, at_ms)
+    return [replace(reported, landing=landing) if landing.name else reported, *raised, *decided]
 
 
 def wants_units(call_class: CallClass, priority: int) -> bool:
@@ -146,13 +161,7 @@ def decide_raised(
 
 
 def _reported(
-    command: ReportIncident,
-    number: int,
-    priority: int,
-    place: Place,
-    outside: bool,
-    report: int,
-    landing: Landing,
+    command: ReportIncident, number: int, priority: int, place: Place, outside: bool, report: int
 ) -> IncidentReported:
     return IncidentReported(
         number,
@@ -172,7 +181,7 @@ def _reported(
         command.unresolved,
         command.candidate_place_ids,
         report,
-        landing,
+        NO_LANDING,
     )
 
 

@@ -70,6 +70,8 @@ def look_again(state: State, incident: Incident, need: Need, after_ms: int = 1) 
         need.shortfall = need.shortfall or Shortfall.ALL_COMMITTED
     elif need.clock is not NeedClock.NONE:
         return
+    else:
+        need.shortfall = need.shortfall or Shortfall.AWAITING_APPROVAL
     need.start_clock(NeedClock.RECHECK, state.at_ms, after_ms)
     state.arm_need(incident, need)
 

@@ -106,9 +106,10 @@ def match_needs(
         if clocks is None:
             clocks = clocks_of[need.priority] = Clocks(context, need.priority, at_ms)
         number = numbers.get(need.incident) or need.assignment_no
+        leg_ticks = need.place.leg_ticks(need.medium)
         assigned = []
         for position in positions:
-            assigned.append(clocks.order(candidates[position], number, need.place.leg_ticks(need.medium), need.reserve))
+            assigned.append(clocks.order(candidates[position], number, leg_ticks, need.reserve))
             number += 1
         if need.diverts:
             assigned += _diverted(need, clocks, number)

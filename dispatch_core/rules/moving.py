@@ -118,7 +118,11 @@ def sooner_units(
 def _as_changed(incident: Incident, need: Need, change: NeedChanged) -> Need:
     missing = max(0, change.count - need.served_count - incident.working_count(need))
     authority = Authority(change.authority) if change.authority else need.authority
-    return replace(need, count=change.count, priority=change.priority, authority=authority, missing_count=missing)
+    # What was withdrawn is asked for again; where somebody is missing it is decided anew, and not here.
+    state = NeedState.FILLED if need.state is NeedState.WITHDRAWN and not missing else need.state
+    return replace(
+        need, count=change.count, priority=change.priority, authority=authority, missing_count=missing, state=state
+    )
 
 
 def _soonest_free(context: Context, need: Pending, taken: Sequence[int], at_ms: int) -> Candidate | None:

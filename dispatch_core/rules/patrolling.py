@@ -104,5 +104,6 @@ def _claims(context: Context, in_hand: set[WaitingKey]) -> Counter[Beat]:
                 incident = context.state.incidents[key[1]]
                 need = incident.needs[key[2] - 1]
                 if need.shortfall is Shortfall.WAITS_FOR_BEAT and key not in in_hand:
-                    claims[agency_id, context.beats.at(agency_id, incident.place)] += need.missing_count
+                    place = incident.place_for(need.medium)
+                    claims[agency_id, context.beats.at(agency_id, place)] += need.missing_count
     return claims

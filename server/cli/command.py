@@ -120,6 +120,11 @@ def reads(app: typer.Typer, name: str, help_text: str, *examples: str) -> Callab
     return functools.partial(_register, app, name, help_text, examples, _READ_OPTIONS)
 
 
+def reads_as(app: typer.Typer, name: str, help_text: str, *examples: str) -> Callable[[Function], Function]:
+    """The same for a read of which it is recorded who reads: `by` of the session."""
+    return functools.partial(_register, app, name, help_text, examples, {"by": (By, "")} | _READ_OPTIONS)
+
+
 def changes(app: typer.Typer, name: str, help_text: str, *examples: str) -> Callable[[Function], Function]:
     """Make the function a command of `app` that changes something, at most once for each request_id."""
     return functools.partial(_register, app, name, help_text, examples, _CHANGE_OPTIONS | _READ_OPTIONS)

@@ -6,7 +6,7 @@ import typer
 
 from .callers import caller_words
 from .choices import IncidentKind, wire
-from .command import changes, fold, reads
+from .command import changes, fold, reads, reads_as
 from .language import say, spoken
 from .options import (
     AgencyFilter,
@@ -21,6 +21,7 @@ from .options import (
     UncertaintyM,
     place_required,
 )
+from .replies import line
 from .reports import ReportId
 from .session import Session
 
@@ -52,12 +53,26 @@ def register(app: typer.Typer) -> None:
         "sigap recommend --type structure_fire --at=-3.6890,128.1822",
         "sigap recommend --type landslide --place 'Batu Merah' --alarm 2",
     )(_recommend)
+    changes(
+        app,
+        "note",
+        say(
+            "Tulis catatan ke riwayat kejadian. TANPA NAMA, NOMOR, ATAU KESEHATAN ORANG: ia tetap di jurnal dan dibaca "
+            "semua orang; yang demikian hanya pada data penelepon.",
+            "Write a note into an incident's timeline. NO NAME, NUMBER OR HEALTH OF ANYBODY: it stays in the journal "
+            "and everybody reads it; those belong to the caller's data alone.",
+        ),
+        "sigap note I12 'pagar timur terkunci, masuk dari dermaga'",
+    )(_note)
     callers = fold("caller")
-    reads(
+    reads_as(
         callers,
         "get",
-        say("Data pribadi satu laporan.", "The personal data of one report."),
-        "sigap caller get R12",
+        say(
+            "Data pribadi satu laporan. Siapa yang membacanya dicatat: --by wajib.",
+            "The personal data of one report. It is recorded who read them: --by is required.",
+        ),
+        "sigap caller get R12 --by 'Ny. Tutupoly'",
     )(_caller_get)
     changes(
         callers,
@@ -194,8 +209,22 @@ def _recommended(reply: Any) -> list[Any]:
     return [place, *warnings(reply), candidates_table(reply.needs), *unfit_words(reply.needs)]
 
 
+def _note(
+    session: Session,
+    incident: IncidentId,
+    note: Annotated[
+        str,
+        typer.Argument(
+            metavar=say("CATATAN", "NOTE"), help=say("Isinya, tanpa data pribadi.", "What it says, no personal data.")
+        ),
+    ],
+) -> None:
+    reply = session.change("intake.UpdateIncident", incident_id=incident, note=note)
+    session.show(reply, lambda: line(session, reply, say("dicatat", "noted"), reply.incident_id))
+
+
 def _caller_get(session: Session, report: ReportId) -> None:
-    reply = session.read("ops.GetCaller", report_id=report)
+    reply = session.read("ops.GetCaller", report_id=report, by=session.by)
     session.show(reply, lambda: caller_words(reply, spoken()))
 
 

@@ -73,7 +73,7 @@ REJECTIONS = Metric(
     "counter",
     "Errors by Sigap's own name for the reason. Refused reports are people who got no answer.",
     ("reason",),
-    11,
+    10,
 )
 # Those that somebody is called for, or that tell a slow reader; there from the start.
 REASONS_KNOWN = ("OVERLOADED", "STORE_AWAY", "DEADLINE_EXCEEDED", "STOPPING", "INTERNAL", "WATCHER_TOO_SLOW")
@@ -122,6 +122,11 @@ WATCHERS_BEHIND = Metric(
     "How many entries the slowest stream of each class has not taken yet.",
     ("class",),
     4,
+)
+CALLER_READS = Metric(
+    "caller_data_reads",
+    "counter",
+    "Times that a caller's personal data were shown to somebody; who and when stands in DATA/audit/callers.jsonl.",
 )
 RESIDENT = Metric("process_memory_resident_bytes", "gauge", "Memory of this server's process.")
 CPU = Metric("process_cpu_seconds", "counter", "Processor time that this server's process has used.")

@@ -7,6 +7,7 @@ anyway, when Prometheus asks, a family at a time.
 from __future__ import annotations
 
 import resource
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -97,7 +98,7 @@ class Metrics:
     def store_looked_at(self, condition: Condition) -> None:
         self._store = condition
 
-    def watch(self, sequencer: Sequencer, feed: Feed, keeper: Keeper) -> None:
+    def watch(self, sequencer: Sequencer, feed: Feed, keeper: Keeper, caller_reads: Callable[[], int]) -> None:
         """Measure these from now on; called once."""
         self.sequencer = sequencer
         sequencer.decide_seconds = self._applied.observe
@@ -107,6 +108,7 @@ class Metrics:
         asked = self._page.asked
         asked(table.WATCHERS, lambda: sum(feed.counts().values()))
         asked(table.WATCHERS_BEHIND, lambda: _by_class(feed.behind()))
+        asked(table.CALLER_READS, caller_reads)
         asked(table.RESIDENT, _resident_bytes)
         asked(table.CPU, _cpu_seconds)
 

@@ -14,6 +14,7 @@ from dispatch_core.rules.surge import held_in_surge
 from sigap.v1 import intake_pb2, ops_pb2
 
 from ..area import Area, in_turns
+from ..audit import Audit
 from ..feed import Feed, Watcher, nothing_of
 from ..journal import chain
 from ..journal.personal import PersonalData
@@ -39,12 +40,15 @@ SERVICE = "sigap.v1.OpsService"
 class Ops:
     """The methods over one area."""
 
-    def __init__(self, area: Area, feed: Feed, personal: PersonalData, keeper: Keeper, version: str) -> None:
+    def __init__(
+        self, area: Area, feed: Feed, personal: PersonalData, keeper: Keeper, version: str, audit: Audit
+    ) -> None:
         self._area = area
         self._feed = feed
         self._personal = personal
         self._keeper = keeper
         self._version = version
+        self._audit = audit
 
     def register(self, rpc: Rpc) -> None:
         rpc.unary(SERVICE, "ListUnits", ops_pb2.ListUnitsRequest, self.list_units)
@@ -216,6 +220,7 @@ class Ops:
     async def get_caller(self, request: Any) -> Message:
         checks = Checks()
         checks.report("report_id", request.report_id)
+        by = checks.said("by", request.by)
         checks.done()
         report_id = request.report_id
         if self._area.sequencer.store_away:
@@ -223,17 +228,25 @@ class Ops:
         found = await self._personal.read([report_id])
         if report_id not in found:
             raise refusal("REPORT_NOT_FOUND", report_id)
+        try:
+            await self._audit.read(report_id, by)
+        except OSError as error:
+            raise refusal("AUDIT_UNWRITABLE") from error
         return ops_pb2.GetCallerReply(report_id=report_id, caller=intake_pb2.Caller.FromString(found[report_id]))
 
     async def erase_caller(self, request: Any) -> Message:
         checks = Checks()
         checks.id("request_id", request.request_id)
         checks.report("report_id", request.report_id)
-        checks.text("reason", request.reason)
+        reason, by = checks.text("reason", request.reason), checks.text("by", request.by)
         checks.done()
         report_id = request.report_id
         if self._area.sequencer.store_away:
             raise away_error()
+        try:
+            await self._audit.erased(report_id, by, reason)
+        except OSError as error:
+            raise refusal("AUDIT_UNWRITABLE") from error
         erased = await self._personal.erase([report_id])
         await self._personal.rewrite_log()
         return ops_pb2.EraseCallerReply(report_id=report_id, erased=bool(erased))

@@ -91,8 +91,10 @@ def to_recommend(request: Any, places: Places) -> tuple[commands.ReportIncident,
     return command, level or 1
 
 
-def to_update(request: Any, places: Places) -> commands.UpdateIncident:
+def to_update(request: Any, places: Places) -> commands.UpdateIncident | commands.AddNote:
     checks = Checks()
+    if request.note:
+        return _note(checks, request)
     checks.id("request_id", request.request_id)
     incident = checks.incident("incident_id", request.incident_id)
     type_code = checks.id("type_code", request.type_code, required=False)
@@ -110,6 +112,19 @@ def to_update(request: Any, places: Places) -> commands.UpdateIncident:
     return commands.UpdateIncident(
         incident, request.expected_version, type_code, priority, level, move, *place, reason, second_person, by
     )
+
+
+def _note(checks: Checks, request: Any) -> commands.AddNote:
+    """A note alone: it is no part of another change."""
+    checks.id("request_id", request.request_id)
+    incident = checks.incident("incident_id", request.incident_id)
+    note, by = checks.text("note", request.note), checks.text("by", request.by)
+    if len(note.encode()) > limits.NOTE_BYTES_MAX:
+        checks.wrong("note", "TEXT_TOO_LONG", limits.NOTE_BYTES_MAX)
+    if request.type_code or request.priority or request.alarm_level or request.HasField("where"):
+        checks.wrong("note", "NOT_BOTH")
+    checks.done()
+    return commands.AddNote(incident, note, by)
 
 
 def to_cancel(request: Any) -> commands.CancelIncident:

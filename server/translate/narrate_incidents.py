@@ -143,6 +143,11 @@ def reopened(story: Story, event: events.IncidentReopened) -> Pair:
     return f"Kejadian dibuka lagi{indonesian}.", f"Incident opened again{english}."
 
 
+def noted(story: Story, event: events.NoteAdded) -> Pair:
+    by = by_whom(event.by)
+    return f'Catatan{by}: "{event.note}".', f'Note{by}: "{event.note}".'
+
+
 def duplicates(story: Story, event: events.DuplicatesSuggested) -> Pair:
     like = ", ".join(
         f"I{number} ({score / 10:.0f} %, {distance_m} m)"
@@ -193,6 +198,7 @@ TELLERS: dict[type, Teller] = {
     events.IncidentMoved: moved,
     events.LandingChanged: relanded,
     events.AlarmRaised: alarm,
+    events.NoteAdded: noted,
     events.IncidentCancelled: cancelled,
     events.IncidentClosed: closed,
     events.IncidentReopened: reopened,

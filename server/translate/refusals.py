@@ -138,6 +138,11 @@ SENTENCES: dict[str, tuple[StatusCode, str, str]] = {
         "Tidak ada data penelepon untuk laporan {}; mungkin sudah dihapus.",
         "There is no caller's data for report {}; it may have been erased.",
     ),
+    "AUDIT_UNWRITABLE": (
+        StatusCode.UNAVAILABLE,
+        "Pembacaan tidak dapat dicatat, jadi tidak ada yang ditunjukkan; periksa cakram di DATA/audit, lalu ulangi.",
+        "The read could not be recorded, so nothing was shown; see to the disk under DATA/audit, then repeat.",
+    ),
     "PAGE_TOKEN_INVALID": (
         StatusCode.INVALID_ARGUMENT,
         "page_token itu bukan dari server ini; mulai dari halaman pertama.",

@@ -149,7 +149,7 @@ def test_what_sigap_knows_goes_on_with_the_crew_s_own_times(server: Server, tmp_
     assert (code, error) == (0, None)
     assert [one["result"] for one in out["results"]] == ["recorded"] * 2
     # Whoever gives it again, and in other words, it is there already; another time does not overwrite.
-    late = (NOW + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    late = datetime.now(UTC).isoformat()
     other = form(
         tmp_path,
         f"{incident_id},{unit_id},on-scene,{at},,,,seen",

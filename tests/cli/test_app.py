@@ -16,7 +16,7 @@ from dispatch_server.cli.app import build, run
 
 ALL = [
     *("console", "demo", "up", "report", "attach", "detach", "places", "update", "cancel", "close", "advise", "reopen"),
-    *("merge", "unmerge"),
+    *("merge", "unmerge", "note"),
     *("incidents", "incident", "recommend", "pending", "confirm", "refuse", "ask", "recall", "reassign"),
     *("hold", "release", "pin", "unpin", "stop-timer", "correct", "desk", "units", "staging", "state", "types"),
     *("warnings", "ops", "loadtest"),

@@ -117,11 +117,18 @@ def test_caller_is_kept_apart_and_erased(sigap: Sigap) -> None:
     words = ("--caller-name", "Ibu Contoh", "--caller-phone", "0812-000-000", "--health", "sesak napas")
     reply = sigap.json("report", "--type", "cardiac_arrest", MARDIKA, *words)
     incident_id, report_id = reply["incident_id"], reply["report_id"]
-    kept = sigap.json("caller", "get", report_id)["caller"]
+    reader = ("--by", "Ny. Tutupoly")
+    kept = sigap.json("caller", "get", report_id, *reader)["caller"]
     assert kept == {"name": "Ibu Contoh", "phone": "0812-000-000", "health": "sesak napas"}
     assert "Ibu Contoh" not in sigap.run("incident", incident_id, "--json").stdout
     assert sigap.json("caller", "erase", report_id, "--reason", "asked for")["erased"] is True
-    assert "Ibu Contoh" not in sigap.run("caller", "get", report_id).stdout
+    assert "Ibu Contoh" not in sigap.run("caller", "get", report_id, *reader).stdout
+    sigap.json("note", incident_id, "gate locked, enter by the jetty", "--by", "spv")
+    last = sigap.json("incident", incident_id)["incident"]["timeline"][-1]
+    assert (last["text_id"], last["text_en"]) == (
+        'Catatan [spv]: "gate locked, enter by the jetty".',
+        'Note [spv]: "gate locked, enter by the jetty".',
+    )
     sigap.finish(incident_id)
 
 

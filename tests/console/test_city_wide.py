@@ -1,4 +1,4 @@
-"""Steering what is so for the whole city, from the pages: roads, units, modes, authorities, hospitals."""
+"""Steering what is so for the whole city, from the pages: roads, units, modes, authorities, hospitals; and notes."""
 
 from __future__ import annotations
 
@@ -178,3 +178,17 @@ def test_a_surge_holds_by_village_until_it_is_let_go(known: Any, served: Server)
     page.wait_for_selector("#details [data-do=mode]")
     pressed(page, "a", "over", mode="NORMAL")
     page.wait_for_selector(".banner.warn:has-text('SURGE MODE')", state="detached")
+
+
+def test_a_note_stands_in_the_timeline_for_everybody(known: Any, served: Server) -> None:
+    page = known
+    with served.client() as client:
+        number = report(client).incident_id
+        choose(page, number)
+        page.keyboard.press("M")
+        # What it must not hold is said beside its field.
+        page.wait_for_selector("dialog:has-text('no name, number or health of anybody') input[name=remark]:focus")
+        page.keyboard.type("gate locked")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#details .timeline li:has-text('Note [Pengawas 1]:'):has-text('gate locked')")
+        assert incident(client, number).timeline[-1].text_id == 'Catatan [Pengawas 1]: "gate locked".'

@@ -151,5 +151,5 @@ def test_everything_is_sent_with_what_was_seen(steering: Steering) -> None:
         assert all(getattr(asked, field) == seen[field] for field in found), name
         if not found:
             without.add(name)
-    # A closure that is added overwrites none.
+    # A closure that is added overwrites none; of a note the server looks at no version either.
     assert without == {"shut", "within", "around", "named"}

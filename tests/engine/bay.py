@@ -25,11 +25,13 @@ from dispatch_core.city.bundle import (
 )
 from dispatch_core.city.dispatch import CLOSEST, CoverageRule, Dispatch, Divert, Joint
 from dispatch_core.lines import LineGround
-from dispatch_core.model import Authority, DuplicateAction, LineKind, Medium, Place
+from dispatch_core.model import Authority, Medium, Place
 
 from ..search.twins import TwinNetwork
+from .bay_types import AUTHORITY, TYPES, at_sea
+from .harbour import JETTIES, TwinSea, sea_of
 from .streets import LINE_KMH, STEP_E7, ground_of, network_of, point
-from .town import LAT_E7, LON_E7, kind, line, town
+from .town import LAT_E7, LON_E7, town
 
 WATER = Medium.WATER
 AUTO, CONFIRM, REQUEST = Authority
@@ -43,6 +45,8 @@ class Bay:
     network: TwinNetwork
     # The letters of the nodes in their order.
     names: str
+    # Its waters, for the twin; boats of a city without any go straight.
+    sea: TwinSea | None = None
 
     def node_of(self, name: str) -> int:
         """-1 where this version has no such node."""
@@ -81,89 +85,6 @@ UNITS = (
     unit("B2", "RESCUE", "B", "BOAT", "DIVER"),
 )
 
-# Who decides, by priority.
-AUTHORITY = {
-    "FIRE": (AUTO,) * 5,
-    "EMS": (AUTO, AUTO, AUTO, CONFIRM, CONFIRM),
-    "POLICE": (AUTO, AUTO, CONFIRM, CONFIRM, AUTO),
-    "VOLUNTEER": (CONFIRM,) * 5,
-    "POWER": (REQUEST,) * 5,
-    "RESCUE": (AUTO, CONFIRM, REQUEST, REQUEST, REQUEST),
-    "ARMY": (REQUEST,) * 5,
-    "": (AUTO, AUTO, AUTO, CONFIRM, AUTO),
-}
-
-
-def asks(agency_id: str, *capabilities: str, **more: int) -> NeedLine:
-    """A line whose authority is the agency's own."""
-    medium = WATER if "BOAT" in capabilities else Medium.ROAD
-    return replace(line(agency_id, *capabilities, medium=medium, **more), authority=AUTHORITY[agency_id])
-
-
-def desk(kind_of_line: LineKind, agency_id: str, *offers: str, level: int = 1, shift: int = 0) -> NeedLine:
-    authority = (REQUEST if kind_of_line is LineKind.ISOLATE else AUTO,) * 5
-    return replace(line(agency_id, *offers, level=level, shift=shift), line=kind_of_line, authority=authority)
-
-
-def staged(need: NeedLine) -> NeedLine:
-    return replace(need, staging=True)
-
-
-def like(entry: IncidentType, action: DuplicateAction, radius_m: int, window_s: int) -> IncidentType:
-    return replace(entry, duplicate=action, duplicate_radius_m=radius_m, duplicate_window_s=window_s)
-
-
-def other(entry: IncidentType, *offers: str) -> IncidentType:
-    """Of a category of its own, its patients in need of what a hospital offers."""
-    return replace(entry, category="medical", destination_capabilities=offers)
-
-
-NOTIFY, ISOLATE, SUGGEST = LineKind.NOTIFY, LineKind.ISOLATE, LineKind.SUGGEST
-DISPATCH, FIRST_DUE_ONLY, HOLD = DuplicateAction
-TYPES = (
-    like(
-        kind(
-            "fire",
-            1,
-            asks("FIRE", "ENGINE", count=2, within_s=240),
-            asks("EMS", "BLS", shift=1),
-            asks("POLICE", "PATROL", shift=1),
-            desk(NOTIFY, "", "ER", shift=1),
-            desk(ISOLATE, "POWER"),
-            asks("FIRE", "ENGINE", count=1, level=2),
-            asks("FIRE", "LADDER", count=1, level=2),
-            asks("FIRE", "TANKER", count=1, level=3),
-            asks("VOLUNTEER", "ENGINE", count=1, level=3, shift=2),
-            desk(SUGGEST, "ARMY", level=3),
-            level_max=3,
-        ),
-        FIRST_DUE_ONLY,
-        300,
-        900,
-    ),
-    like(other(kind("arrest", 1, asks("EMS", "ALS", within_s=300)), "ICU"), DISPATCH, 300, 120),
-    like(
-        other(kind("sick", 3, asks("EMS", "BLS"), replace(asks("POLICE", "PATROL"), priority_max=2)), "ER"),
-        DISPATCH,
-        200,
-        600,
-    ),
-    like(
-        kind("brawl", 2, asks("", "PATROL", count=2), staged(asks("EMS", "BLS", shift=1)), desk(SUGGEST, "ARMY")),
-        HOLD,
-        300,
-        600,
-    ),
-    kind("anyone", 4, asks("", "BLS"), asks("", "PATROL")),
-    kind("outage", 4, asks("POWER", "LINE"), desk(ISOLATE, "POWER")),
-    like(kind("cat", 5, asks("FIRE", "LADDER")), HOLD, 400, 3_600),
-    like(kind("flood", 3, asks("FIRE", "TANKER", "ENGINE"), asks("FIRE", "ENGINE")), HOLD, 200, 900),
-    kind("overboard", 1, asks("RESCUE", "BOAT"), asks("EMS", "BLS", shift=1), desk(NOTIFY, "POLICE")),
-    kind("divers", 2, asks("RESCUE", "BOAT", "DIVER"), asks("FIRE", "DIVER"), desk(NOTIFY, "", "CHAMBER")),
-    like(kind("riot", 2, asks("POLICE", "PATROL", count=2), staged(asks("EMS", "ALS"))), FIRST_DUE_ONLY, 250, 600),
-    kind("advice", 5),
-)
-
 # Agency, mode, capabilities; who may declare a scene safe, and who is only asked with a ground.
 AGENCIES = (
     ("FIRE", 0, ("ENGINE", "LADDER", "TANKER")),
@@ -197,8 +118,10 @@ VILLAGES = (
 )
 
 
-def bay(version: int = 0, dispatch: Dispatch = CLOSEST) -> Bay:
-    """The bundle of this version that chooses so, and the ground twice: as the engine and as the twin read it."""
+def bay(version: int = 0, dispatch: Dispatch = CLOSEST, has_sea: bool = False) -> Bay:
+    """The bundle of this version that chooses so, and the ground twice: as the engine and as the twin read it. Where it
+    `has_sea`, the second version has one landing less and the fifth none of the sea.
+    """
     # The third has the nodes in another order, the fourth has one node less.
     names = {2: "JIHGFEDCBA", 3: "HGFEDCBAI"}.get(version, "ABCDEFGHIJ")
     network = network_of(names)
@@ -207,6 +130,9 @@ def bay(version: int = 0, dispatch: Dispatch = CLOSEST) -> Bay:
         # Nobody is left who can dive: the capability is gone with the boat, and the fleet is in another order.
         capabilities = tuple(c for c in reversed(capabilities) if c != "DIVER")
     units = tuple(replace(u, home=_snapped(u.home, u.home_name, names)) for u in _roster(version))
+    ground = ground_of(network, names)
+    jetties = tuple(JETTIES)[: -1 if version == 1 else None]
+    sea = sea_of(ground, units, jetties) if has_sea and version != 4 else None
     city = replace(
         town(dispatch=dispatch),
         city_id="bay",
@@ -215,7 +141,7 @@ def bay(version: int = 0, dispatch: Dispatch = CLOSEST) -> Bay:
         ),
         capabilities=capabilities,
         units=units,
-        types={entry.code: entry for entry in _types(version)},
+        types={entry.code: entry for entry in (*_types(version), *(at_sea() if has_sea else ()))},
         gazetteer=(),
         areas=VILLAGES,
         destinations=tuple(
@@ -223,12 +149,13 @@ def bay(version: int = 0, dispatch: Dispatch = CLOSEST) -> Bay:
             for h, (where, offers) in HOSPITALS.items()
         ),
         closures=(LoadClosure("ferry", "not confirmed"),),
-        ground=ground_of(network, names),
+        ground=ground,
+        sea=sea,
         off_road=LineGround.build(line_kmh=LINE_KMH, detour_permille=1000, tick_us=1000),
-        digest=b"bay%d %s" % (version, repr(dispatch).encode()),
+        digest=b"bay%d %d %s" % (version, has_sea, repr(dispatch).encode()),
         substitutes=SUBSTITUTES,
     )
-    return Bay(city, network, names)
+    return Bay(city, network, names, TwinSea(sea.landings) if sea else None)
 
 
 VERSIONS = 5

@@ -16,6 +16,8 @@ from dispatch_core.entities import Assignment, Unit
 from dispatch_core.model import ASSIGNMENT_ENDED_FROM, Alert, AssignmentState, Authority
 from dispatch_core.state import State
 
+from .twin_authority import standing
+
 CONTACTS = (
     e.OrderAcknowledged,
     e.AssignmentDeclined,
@@ -85,6 +87,10 @@ class Books:
             # A turnout that was late stays late, whatever the newer order says.
             own = {key for key in self.alerts if key[:2] == (event.incident, event.assignment_no)}
             self.alerts -= {key for key in own if key[2] is not Alert.LATE_EN_ROUTE}
+        elif isinstance(event, e.LandingChanged):
+            incident = shadow.incidents[event.incident]
+            again = [need for need in incident.needs if standing(shadow, incident, need, shadow.at_ms).engine]
+            self.stopped -= {(event.incident, -need.need_no) for need in again if not (need.desk_id or need.held)}
         elif isinstance(event, e.ServiceResumed):
             self.hold_until_ms = shadow.at_ms + event.hold_ms
 

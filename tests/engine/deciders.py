@@ -24,12 +24,13 @@ from dispatch_core.model import (
     ServiceWarning,
 )
 
-from .bay import AGENCIES, HOSPITALS, TYPES
+from .bay import AGENCIES, HOSPITALS
+from .bay_types import TYPES
 from .stage import Stage
-from .streets import PLACES, point
+from .streets import PLACES, WATERS, point
 
 numbers = st.integers(0, 999)
-places = st.sampled_from([*PLACES, *PLACES, "Z"])
+places = st.sampled_from([*PLACES, *PLACES, *WATERS, "Z"])
 types = st.sampled_from([entry.code for entry in TYPES])
 reasons = st.sampled_from(["because", "because", "because", ""])
 agencies = st.sampled_from([name for name, _, _ in AGENCIES])
@@ -62,10 +63,12 @@ class Deciders(RuleBasedStateMachine):
 
     # The way to choose that it plays.
     dispatch: Dispatch = CLOSEST
+    # Boats go by sea lanes, and who goes by land to what happens at sea goes to a landing.
+    has_sea = False
 
     def __init__(self) -> None:
         super().__init__()
-        self.stage = Stage(self.dispatch)
+        self.stage = Stage(self.dispatch, self.has_sea)
 
     # -- Choices -------------------------------------------------------------------------------------------------------
 

@@ -14,11 +14,21 @@ from typing import TYPE_CHECKING
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.entities import NEVER_MS, Assignment, Incident, Need, Unit
-from dispatch_core.model import Alert, AssignmentState, CallClass, IncidentKind, LineKind, Medium, NeedState, Place
+from dispatch_core.model import (
+    Alert,
+    AssignmentState,
+    CallClass,
+    IncidentKind,
+    LineKind,
+    Medium,
+    NeedState,
+    Place,
+    Shortfall,
+)
 from dispatch_core.plane import MM_PER_E7_SCALED, SCALE_BITS, lon_scale
 
 from .town import POLICY
-from .twin import Candidate, Twin
+from .twin import Candidate, Twin, where
 from .twin_authority import Planned, plan, suggested
 from .twin_duplicates import alike, held
 from .verdicts import by_human, check_order, matched
@@ -137,15 +147,22 @@ class Forecast:
                 continue
             need = incident.needs[event.need_no - 1]
             ordered = judge.standing(incident, replace(need, held=False)).engine
+            # What is held back whole sends nobody yet.
+            ordered = ordered and (bool(event.assigned) or event.shortfall is not Shortfall.HELD_AS_DUPLICATE)
             if ordered and need.line is LineKind.DISPATCH and need.medium is Medium.ROAD:
                 asked.append((event, need))
         first = {need.agency_id: (event, need) for event, need in sorted(asked, key=lambda one: -one[1].need_no)}
         asked = sorted(first.values(), key=lambda one: one[1].need_no)[:AGENCIES_ASKED_MAX]
-        decides = incident.uncertainty_m and any(
-            self._differs(twin, incident, event, need, edge)
-            for edge in _edges(twin, incident)
-            if edge.spot != incident.place.spot
-            for event, need in asked
+        # At sea it is the landing that counts.
+        decides = (
+            not incident.landing.name
+            and incident.uncertainty_m
+            and any(
+                self._differs(twin, incident, event, need, edge)
+                for edge in _edges(twin, incident)
+                if edge.spot != incident.place.spot
+                for event, need in asked
+            )
         )
         assert bool(said) == bool(decides), f"LOCATION_DECIDES was told {len(said)} times, the twin says {decides}"
 
@@ -210,7 +227,7 @@ class Forecast:
     def _arrival(self, twin: Twin, incident: Incident, one: Assignment) -> int:
         shadow = self.judge.shadow
         unit = shadow.units[shadow.unit_index[one.unit_id]]
-        found = twin.candidate(unit, incident.place, unit.mode, shadow.at_ms)
+        found = twin.candidate(unit, where(incident, unit.medium), unit.mode, shadow.at_ms)
         if found is None:
             return NEVER_MS
         return found.eta_ticks - (found.turnout_ticks if one.state >= AssignmentState.EN_ROUTE else 0)

@@ -30,7 +30,7 @@ from dispatch_core.model import (
 )
 from dispatch_core.state import State
 
-from . import twin_diverts
+from . import twin_diverts, twin_landings
 from .bay import Bay
 from .books import Books
 from .clocks import dues
@@ -43,6 +43,7 @@ def check(engine: Engine, bay: Bay, books: Books) -> None:
     check_assignments(state)
     twin_diverts.check_open(state)
     check_authority(state, books)
+    twin_landings.check_state(bay, state)
     check_needs(state, books)
     check_queue(state)
     check_clocks(state, books)

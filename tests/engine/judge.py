@@ -16,13 +16,25 @@ from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.engine import EVOLVE
 from dispatch_core.entities import Incident, Need
-from dispatch_core.model import NeedClock, Shortfall
+from dispatch_core.model import Landing, Shortfall
 from dispatch_core.state import State
 
-from . import clocks, entries, forecasts, merges, retimings, twin_coverage, twin_diverts, verdicts
+from . import (
+    clocks,
+    columns,
+    entries,
+    forecasts,
+    merges,
+    retimings,
+    twin_coverage,
+    twin_diverts,
+    twin_landings,
+    urgency,
+    verdicts,
+)
 from .bay import Bay
 from .books import Books
-from .twin import Candidate, Twin, only_doubted
+from .twin import Candidate, Twin
 from .twin_authority import Standing, standing
 from .twin_coverage import CoverageTwin
 
@@ -64,6 +76,8 @@ class Judge:
         self.changing: set[tuple[int, int]] = set()
         # The need that the acknowledgement was for.
         self.missed: set[tuple[int, int]] = set()
+        # Where who goes by land went before the entry.
+        self.landings: dict[int, Landing] = {}
 
     def follow(self, command: c.Command, at_ms: int, events: Sequence[e.Event]) -> None:
         shadow = self.shadow
@@ -76,6 +90,8 @@ class Judge:
         entries.check_shape(self, events)
         foreseen = forecasts.Forecast(self, events)
         ways = retimings.before(self, events)
+        landings = twin_landings.Relandings(self, events)
+        self.landings = {number: one.landing for number, one in shadow.incidents.items()}
         joined: merges.Sides | None = None
         run: list[e.Event] = []
         advice = [event for event in events if isinstance(event, e.BaseAdvised)]
@@ -105,9 +121,11 @@ class Judge:
         self._check_advice(decided, advice, at_ms)
         foreseen.after()
         retimings.check(self, events, ways)
+        landings.after()
+        twin_landings.check_placed(self, events)
         if joined is not None:
             joined.after(shadow)
-        self._check_urgency(events)
+        urgency.check(self, events)
         twin_diverts.check_nobody_missed(self, events)
 
     def _by_cost(self, twin: Twin, priority: int, found: list[Candidate]) -> list[Candidate]:
@@ -245,8 +263,7 @@ class Judge:
             found = twin.candidates(incident, need, shadow.at_ms)
             found = [one for one in found if shadow.units[one.unit].agency_id not in deaf]
             given = [shadow.unit_index[order.unit_id] for order in event.assigned if twin_diverts.free(order)]
-            all_before = [view.candidates(incident, need, shadow.at_ms) for view in self.views(priority)]
-            verdicts.check_columns(self, event, found, *all_before)
+            columns.check(self, event, found, twin, sent)
             verdicts.check_orders(self, event, {one.unit: one for one in found})
             asked = isinstance(self.command, HUMAN) or self.anew
             assert asked or not given or need.agency_id not in self.books.silent, "a silent agency was ordered more"
@@ -274,27 +291,3 @@ class Judge:
             self.apply(event)
             for follower in followers:
                 self.apply(follower)
-
-    def _check_urgency(self, events: Sequence[e.Event]) -> None:
-        """Nobody was sent to what is less urgent who could have served what still waits."""
-        shadow, before = self.shadow, self.before
-        if before is None:
-            return
-        for event in events:
-            if not verdicts.matched(event) or not event.assigned:
-                continue
-            key = (self.need(event)[1].priority, event.incident, event.need_no)
-            for order in event.assigned:
-                unit = before.units[shadow.unit_index[order.unit_id]]
-                if unit.agency_id in self.books.silent or order.substituted:
-                    # Only what is new reaches it; what waits is held back. A substitute is sent before it is free.
-                    continue
-                for waiting in (w for queue in shadow.waiting.values() for w in queue if w < key):
-                    incident = shadow.incidents[waiting[1]]
-                    need = incident.needs[waiting[2] - 1]
-                    weighed = self.bay.city.dispatch.policy == "joint" or only_doubted(incident, need)
-                    if waiting[0] == key[0] and weighed:
-                        # Which of a class is served is the joint policy's to say; and who is only doubted gives way.
-                        continue
-                    if need.clock is not NeedClock.RECHECK and before.could_serve(incident, need, unit):
-                        raise AssertionError(f"{order.unit_id} was sent to {key} while {waiting} waits")

@@ -18,7 +18,7 @@ from dispatch_core.model import AssignmentState, Availability, CallClass, Incide
 from .bay import VERSIONS
 from .closings import road_command
 from .deciders import Deciders, has_assignment, has_incident, numbers, places, reasons, types
-from .streets import PLACES, point
+from .streets import PLACES, WATERS, point
 
 REPORTED = (
     AssignmentState.EN_ROUTE,
@@ -32,7 +32,7 @@ REPORTED = (
     AssignmentState.CLEARED,
     AssignmentState.RESERVED,
 )
-calls = st.tuples(types, st.sampled_from([*PLACES]), st.sampled_from([0, 0, 0, 1, 3]))
+calls = st.tuples(types, st.sampled_from([*PLACES, *WATERS]), st.sampled_from([0, 0, 0, 1, 3]))
 UNCERTAIN_M = (0, 50, 300)
 
 

@@ -36,6 +36,20 @@ class JointDivertDispatch(Dispatch):
     dispatch = DIVERTS[1]
 
 
+class SeaDispatch(Dispatch):
+    """In a city by the sea."""
+
+    has_sea = True
+
+
+class JointSeaDispatch(JointDispatch):
+    has_sea = True
+
+
+class JointDivertSeaDispatch(JointDivertDispatch):
+    has_sea = True
+
+
 MACHINES = (
     Dispatch,
     JointDispatch,
@@ -43,8 +57,9 @@ MACHINES = (
     JointCoveredDispatch,
     DivertDispatch,
     JointDivertDispatch,
-    DivertDispatch,
-    JointDivertDispatch,
+    SeaDispatch,
+    JointSeaDispatch,
+    JointDivertSeaDispatch,
 )
 # Of a seed: those of earlier shifts that are kept played without diverts.
 EARLIER = MACHINES[:4]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from dispatch_core import events as e
 from dispatch_core.model import Alert, AssignmentState, Medium
 
+from .twin import where
+
 if TYPE_CHECKING:
     from .judge import Judge
 
@@ -31,10 +33,10 @@ def _ways(judge: Judge) -> Ways:
             for one in other.assignments:
                 if one.unit_id != unit.unit_id or not one.live or one.cancelling:
                     continue
-                if one.state is AssignmentState.TRANSPORTING:
+                if one.state is AssignmentState.TRANSPORTING and one.destination_id in hospitals:
                     place = hospitals[one.destination_id]
                 elif one.state <= AssignmentState.STAGED and not other.unresolved:
-                    place = other.place
+                    place = where(other, unit.medium)
                 else:
                     continue
                 there = twin.candidate(unit, place, unit.mode, judge.shadow.at_ms)
@@ -50,6 +52,10 @@ def check(judge: Judge, events: Sequence[e.Event], ways: Ways | None) -> None:
     now = _ways(judge)
     # Who was given up meanwhile drives no more.
     changed = {key for key, ticks in ways.items() if key in now and now[key] != ticks}
+    # Who goes to another landing now was told by an order.
+    ordered = {(one.incident, one.assignment_no) for one in events if isinstance(one, e.OrderReissued)}
+    changed -= {key for key in ordered if now[key] is not None}
+    assert not any(now[key] is not None for key in ordered & set(said)), "told by an order and an estimate"
     assert changed <= set(said) <= set(ways)
     told = {
         (one.incident, one.assignment_no): one.alert

@@ -12,13 +12,15 @@ from collections.abc import Callable, Sequence
 
 from dispatch_core.model import Authority, Availability, DestinationStatus, DispatchMode, PowerState, ResumeCause
 
-from .bay import AGENCIES, TYPES, VERSIONS
+from .bay import AGENCIES, VERSIONS
+from .bay_types import TYPES
 from .deciders import STATES
 from .machine import REPORTED, Dispatch
 from .machines import MACHINES
-from .streets import PLACES
+from .streets import PLACES, WATERS
 
 CODES = [entry.code for entry in TYPES]
+AT_SEA = ["overboard", "divers"]
 AGENCY_IDS = [agency_id for agency_id, _, _ in AGENCIES]
 SAID = ("because", "because", "because", "")
 THEN = (Availability.AVAILABLE, Availability.AVAILABLE, *Availability)
@@ -31,11 +33,14 @@ class Shift:
         self.rng = random.Random(seed)
         self.machine = machines[seed % len(machines)]()
         self.load = self.rng.choice((2, 4, 8, 12))
+        sea = self.machine.has_sea
+        self.places = [*PLACES, *WATERS, *WATERS] if sea else [*PLACES]
+        self.codes = [*CODES, *AT_SEA, *AT_SEA] if sea else CODES
         self.acts: list[tuple[float, Callable[[], None]]] = [
             (4, self._update),
             (1.2, self._end),
             (4, self._reassign),
-            (2, self._road),
+            (7 if self.machine.has_sea else 2, self._road),
             (3, self._duty),
             (3, self._available),
             (5, self._acknowledge),
@@ -79,7 +84,7 @@ class Shift:
         return self.rng.randrange(1_000)
 
     def _where(self) -> str:
-        return self.rng.choice([*PLACES] * 3 + ["Z"])
+        return self.rng.choice(self.places * 3 + ["Z"])
 
     # -- Callers and supervisors ---------------------------------------------------------------------------------------
 
@@ -87,7 +92,9 @@ class Shift:
         """Now and then of what was reported before, at the same place."""
         choice, n = self.rng.choice, self._number()
         known = list(self.machine.stage.engine.state.incidents.values())
-        code, where = choice(CODES), choice([*PLACES])
+        code, where = choice(self.codes), choice(self.places)
+        if self.machine.has_sea and code in AT_SEA and self._odds(0.8):
+            where = choice([*WATERS])
         if known and self._odds(0.3):
             same = choice(known)
             code, where, n = same.type_code, same.place_name, n % 19
@@ -97,7 +104,7 @@ class Shift:
         """One thing at a time, or all at once."""
         choice = self.rng.choice
         what = self.rng.randrange(5)
-        code = choice(CODES) if what in (0, 4) else ""
+        code = choice(self.codes) if what in (0, 4) else ""
         priority = self.rng.randrange(1, 6) if what in (1, 4) else 0
         alarm = self.rng.randrange(1, 4) if what in (2, 4) else 0
         where = self._where() if what in (3, 4) else ""

@@ -53,9 +53,9 @@ def differences(state: State, other: State) -> list[str]:
 class Stage:
     """An engine in service in the bay."""
 
-    def __init__(self, dispatch: Dispatch = CLOSEST) -> None:
-        self.dispatch = dispatch
-        self.bay: Bay = bay(dispatch=dispatch)
+    def __init__(self, dispatch: Dispatch = CLOSEST, has_sea: bool = False) -> None:
+        self.dispatch, self.has_sea = dispatch, has_sea
+        self.bay: Bay = bay(dispatch=dispatch, has_sea=has_sea)
         self.engine = Engine(self.bay.city)
         self.judge = Judge(self.bay)
         self.at_ms = START_MS
@@ -174,7 +174,7 @@ class Stage:
 
     def load_city(self, version: int) -> None:
         """A new bundle; where it lacks what is in use, the old one stays."""
-        other = bay(version, self.dispatch)
+        other = bay(version, self.dispatch, self.has_sea)
         engine = Engine(other.city, snapshot.load(list(snapshot.dump(self.engine.state))))
         if not engine.city_differs:
             engine.attach()

@@ -43,6 +43,8 @@ STREETS = {
     "ferry": ("CI", 300, True),
 }
 ROADS = tuple(STREETS)
+# Where things happen at sea, in tenths of a street; what lies there is in harbour.py.
+WATERS = {"S": (10, 3), "T": (10, 17), "U": (52, 29)}
 LINE_KMH = (30, 20)
 
 
@@ -50,8 +52,14 @@ def point(name: str) -> tuple[int, int]:
     """(lat_e7, lon_e7) of a place by its letter; `Z` lies far outside the service area."""
     if name == "Z":
         return LAT_E7 + 10_000_000, LON_E7
+    if name in WATERS:
+        return tenths(*WATERS[name])
     south, east = PLACES[name]
     return LAT_E7 - STEP_E7 * south, LON_E7 + STEP_E7 * east
+
+
+def tenths(south: int, east: int) -> tuple[int, int]:
+    return LAT_E7 - STEP_E7 * south // 10, LON_E7 + STEP_E7 * east // 10
 
 
 def network_of(names: str) -> TwinNetwork:

@@ -12,10 +12,12 @@ from dispatch_core.city.dispatch import CLOSEST, Beat, BeatRule, Dispatch, Joint
 from dispatch_core.entities import Need
 from dispatch_core.events import NeedDecided
 from dispatch_core.explaining import explain_now
-from dispatch_core.model import AssignmentState, NeedClock, NeedState, Shortfall, Unfit, Verdict
+from dispatch_core.model import AssignmentState, Medium, NeedClock, NeedState, Shortfall, Unfit, Verdict
 from dispatch_core.policies import names
 from dispatch_core.rules.matching import unit_eta
 
+from .coast import coast
+from .test_sea import SEA
 from .town import LAT_E7, STEP_E7, kind, line, place, point, town, unit
 from .transcript import Play
 
@@ -266,3 +268,19 @@ def check(play: Play) -> None:
 def test_without_beats_everybody_goes_anywhere() -> None:
     play = Play(replace(street("AE"), dispatch=CLOSEST))
     assert "need 1 P1@90" in play.run("+0 report t1 at D priority=5")
+
+
+def test_at_sea_the_beat_is_that_of_the_landing() -> None:
+    """The landing at B lies in the west, what happened off C in nobody's beat: the patrol of the east is not taken for
+    it when it is heard of again.
+    """
+    shore, city = coast(), street("AH")
+    adrift = kind("adrift", 3, line("RESCUE", "BOAT", medium=Medium.WATER), line("POLICE", "PATROL"))
+    play = Play(replace(city, types={**city.types, "adrift": adrift}, sea=shore.sea))
+    play.check(f"""
+        +0 report t1 at A priority=3  -> I4 P3 | raised 1 POLICE/PATROL x1 P3 | need 1 P0@30
+        +0 report adrift at {SEA}     -> I5 P3 landing Jetty B | raised 1 RESCUE/BOAT x1 P3
+            | raised 2 POLICE/PATROL x1 P3 | need 1 short 1 NO_UNIT_OF_AGENCY | need 2 short 1 WAITS_FOR_BEAT
+        +1 set P1 not because meal    -> availability_set unit_id=P1
+        +1 set P1 available           -> availability_set unit_id=P1
+    """)

@@ -154,3 +154,16 @@ def test_who_was_ordered_back_and_clears_has_not_served() -> None:
         +5 progress M1 cleared                      -> assignment_cleared assignment_no=1
         +5 decline M2 because crew                  -> assignment_declined assignment_no=2 | need 1 M1@90
     """)
+
+
+def test_who_is_sooner_comes_too_where_a_move_asks_again_for_what_was_withdrawn() -> None:
+    """M1 drives on for nobody while it is a cat, and is six minutes away when it is somebody sick at H after all."""
+    Play(town()).check("""
+        +0 report sick at C         -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@90
+        +1 update I4 type=cat       -> incident_retyped type_code=cat | need_changed need_no=1 count=0 priority=3
+            | raised 2 FIRE/LADDER x1 P3 | order_reissued assignment_no=1 v2 | need 2 L1@90 | alert SURPLUS M1
+        +1 update I4 type=sick at H -> incident_retyped type_code=sick | incident_moved
+            | need_changed need_no=1 count=1 priority=3 | need_changed need_no=2 count=0 priority=3
+            | order_reissued assignment_no=1 v3 | order_reissued assignment_no=2 v2 | need 1 M2@150
+            | alert SURPLUS M1 | alert SURPLUS L1
+    """)

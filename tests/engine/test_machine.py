@@ -10,7 +10,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 from .machine import Dispatch
-from .machines import EARLIER, MACHINES, DivertDispatch, JointDispatch, JointDivertDispatch
+from .machines import EARLIER, MACHINES, DivertDispatch, JointDivertSeaDispatch, JointSeaDispatch
 from .shift import Shift
 
 EXAMPLES = int(os.environ.get("SIGAP_MACHINE_EXAMPLES", "100"))
@@ -24,10 +24,10 @@ SHIFT_STEPS = 100
 SHIFTS_KEPT = (2302905417, 1060, 2211, 4158, 4242)
 
 TestDispatch = Dispatch.TestCase
-TestJointDispatch = JointDispatch.TestCase
+TestJointSeaDispatch = JointSeaDispatch.TestCase
 TestDivertDispatch = DivertDispatch.TestCase
-TestJointDivertDispatch = JointDivertDispatch.TestCase
-for case in (TestDispatch, TestJointDispatch, TestDivertDispatch, TestJointDivertDispatch):
+TestJointDivertSeaDispatch = JointDivertSeaDispatch.TestCase
+for case in (TestDispatch, TestJointSeaDispatch, TestDivertDispatch, TestJointDivertSeaDispatch):
     case.settings = settings(
         max_examples=EXAMPLES // 4,
         stateful_step_count=STEPS,

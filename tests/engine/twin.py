@@ -110,6 +110,8 @@ class Twin:
     def candidate(self, unit: Unit, place: Place, mode: int, at_ms: int) -> Candidate | None:
         if unit.medium is Medium.ROAD:
             ticks = self.roads_of(unit.agency_id).between(unit.place.spot, place.spot, mode)
+        elif self.bay.sea is not None:
+            ticks = self.bay.sea.between(unit.place, place, mode)
         else:
             ticks = _by_line(unit.place, place, mode)
         if ticks is None:
@@ -128,7 +130,7 @@ class Twin:
         found = []
         for unit in self.asked(need):
             if self.unfit(need, unit) is Unfit.NONE:
-                candidate = self.candidate(unit, place or incident.place, need.mode, at_ms)
+                candidate = self.candidate(unit, place or where(incident, need.medium), need.mode, at_ms)
                 if candidate is not None:
                     found.append(candidate)
         return sorted(found)
@@ -139,19 +141,19 @@ class Twin:
         """
         if need.agency_id not in ("", unit.agency_id) or self.unfit(need, unit) is not Unfit.NONE:
             return False
-        one = self.candidate(unit, incident.place, need.mode, self.state.at_ms)
+        one = self.candidate(unit, where(incident, need.medium), need.mode, self.state.at_ms)
         return one is not None and not (one.last and only_doubted(incident, need))
 
     def hospital(self, incident: Incident, need: Need) -> str:
         """The soonest open one that offers all the need names and has not refused; empty where there is none."""
-        found = []
+        found, here = [], where(incident, need.medium)
         for number, one in enumerate(self.bay.city.destinations):
             known = self.state.destinations.get(one.destination_id)
             is_open = known is None or known.status is DestinationStatus.OPEN
             is_open = is_open and not (need.refused_by_desk and need.desk_id == one.destination_id)
-            ticks = self.roads_of("").between(incident.place.spot, one.place.spot, need.mode)
+            ticks = self.roads_of("").between(here.spot, one.place.spot, need.mode)
             if is_open and set(need.capabilities) <= set(one.capabilities) and ticks is not None:
-                found.append((incident.place.offset_ticks + ticks + one.place.offset_ticks, number, one.destination_id))
+                found.append((here.offset_ticks + ticks + one.place.offset_ticks, number, one.destination_id))
         return min(found)[2] if found else ""
 
     def snapped(self, lat_e7: int, lon_e7: int) -> Place:
@@ -242,6 +244,11 @@ class Twin:
                     units.append(candidate.unit)
             chosen.append(units)
         return chosen
+
+
+def where(incident: Incident, medium: Medium) -> Place:
+    """Where units of a medium go: who goes by land to the landing of an incident at sea, all others to the place."""
+    return incident.landing.place if incident.landing.name and medium is Medium.ROAD else incident.place
 
 
 def only_doubted(incident: Incident, need: Need) -> bool:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from dispatch_core import events as e
 from dispatch_core.entities import Assignment, Incident, Need, Unit
-from dispatch_core.model import Alert, AssignmentState, Availability, NeedClock, Unfit
+from dispatch_core.model import Alert, AssignmentState, Availability, NeedClock, NeedState, Unfit
 from dispatch_core.rules_held import divert_fault
 from dispatch_core.state import State
 
-from .twin import Candidate, Twin
+from .twin import Candidate, Twin, where
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -115,10 +115,10 @@ def why_not(judge: Judge, unit: Unit, incident: Incident, need: Need) -> str:
     if unit.availability is Availability.CONDITIONAL and need.priority > 2:
         return "is at a meal"
     roads = Roads(judge)
-    to_go = roads.candidate(unit, left, old.place, unit.mode)
+    to_go = roads.candidate(unit, left, where(old, unit.medium), unit.mode)
     if to_go is not None and to_go.eta_ticks < rule.remaining_ms:
         return f"is there in {to_go.eta_ticks} ms"
-    there = roads.candidate(unit, left, incident.place, need.mode)
+    there = roads.candidate(unit, left, where(incident, need.medium), need.mode)
     if there is None or there.last:
         return "cannot get there, or nobody knows where it is"
     return ""
@@ -166,8 +166,8 @@ def check_asked(
         victim = old.needs[left.need_no - 1]
         roads = Roads(judge)
         there, to_go = (
-            roads.candidate(unit, left, incident.place, need.mode),
-            roads.candidate(unit, left, old.place, unit.mode),
+            roads.candidate(unit, left, where(incident, need.medium), need.mode),
+            roads.candidate(unit, left, where(old, unit.medium), unit.mode),
         )
         assert there is not None
         parts = (order.turnout_ticks, order.unit_offset_ticks, order.road_ticks, order.stale_ticks)
@@ -198,7 +198,7 @@ def check_asked(
         told = any(isinstance(x, e.NeedDecided) and x.incident == old.incident for x in events)
         missing = old.missing_slots(victim, without=left)
         assert told or not missing, f"{label}: I{old.incident} was not decided anew"
-        served = others or any(not o.reserved for o in instead)
+        served = others or any(not o.reserved for o in instead) or victim.state is NeedState.WITHDRAWN
         assert freely or served, f"{label}: P{victim.priority} is left with nobody, and no human was asked"
 
 

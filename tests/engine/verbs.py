@@ -143,6 +143,7 @@ VERBS: dict[str, Callable[[list[str], Options], c.Command]] = {
     ),
     "unmerge": lambda words, o: c.UnmergeIncident(number(words[0]), int(o.get("version", 0)), _because(o), "chief"),
     "paper": _paper,
+    "note": lambda words, o: c.AddNote(number(words[0]), o.get("text", "gate locked"), "chief"),
     "attach": lambda words, o: c.AttachReport(number(words[1]), 0, int(words[0][1:]), number(o["to"]), "", "op"),
     "detach": lambda words, o: c.DetachReport(number(words[1]), 0, int(words[0][1:]), "", "op"),
 }

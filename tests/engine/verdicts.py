@@ -20,13 +20,13 @@ from dispatch_core.model import (
     Medium,
     NeedState,
     Shortfall,
-    Travel,
     Unfit,
 )
 
-from .bay import AUTHORITY
+from . import twin_landings
+from .bay_types import AUTHORITY
 from .town import POLICY
-from .twin import Candidate, Twin, shortfalls
+from .twin import Candidate, Twin, shortfalls, where
 from .twin_authority import AGES_MS, Standing, manual, set_by_hand
 from .twin_diverts import free
 
@@ -55,26 +55,6 @@ def slots(judge: Judge, incident: Incident, need: Need) -> int:
 
 
 # -- Who goes ----------------------------------------------------------------------------------------------------------
-
-
-def check_columns(judge: Judge, event: e.NeedDecided, *lists: list[Candidate]) -> None:
-    """The first candidates with the parts of their estimates: of those still free, or of all that were."""
-    shown = list(
-        zip(
-            event.candidate_unit_ids,
-            event.candidate_turnout_ticks,
-            event.candidate_unit_offset_ticks,
-            event.candidate_road_ticks,
-            event.candidate_stale_ticks,
-            strict=True,
-        )
-    )
-    ids = [unit.unit_id for unit in judge.shadow.units]
-    allowed = [
-        [(ids[x.unit], x.turnout_ticks, x.unit_offset_ticks, x.road_ticks, x.stale_ticks) for x in found[:5]]
-        for found in lists
-    ]
-    assert shown in allowed, f"candidates {shown} are none of {allowed}"
 
 
 def check_orders(judge: Judge, event: e.NeedDecided, found: dict[int, Candidate]) -> None:
@@ -187,7 +167,7 @@ def check_reasons(judge: Judge, event: e.NeedDecided) -> None:
         bounds = zip(event.unfit_counts[own], *allowed, strict=True)
         between = all(min(given) <= count <= max(given) for count, *given in bounds)
         assert between, f"{event.unfit_counts[own]} turned down, and not {allowed}"
-    assert event.travel is (Travel.ROAD if need.medium is Medium.ROAD else Travel.STRAIGHT_LINE)
+    assert event.travel is twin_landings.travel(judge.bay, need)
     assert event.escalation_allowance_ms == escalation_ms(need, stands, event.missing_count, judge.shadow.at_ms)
     filling = [order for order in event.assigned if free(order)]
     kept = need.missing_count - 1 if judge.holds.get((incident.incident, need.need_no)) == "first" else 0
@@ -227,7 +207,7 @@ def _check_shortfall(
     judge: Judge, event: e.NeedDecided, incident: Incident, need: Need, views: Sequence[Twin], filling: int
 ) -> None:
     before, deaf = views[0], judge.deaf()
-    by_view = [{u.unit for u in view.stranded(need, incident.place)} for view in views]
+    by_view = [{u.unit for u in view.stranded(need, where(incident, need.medium))} for view in views]
     cut_off = [u for u in before.units if u.unit in set().union(*by_view) and u.agency_id not in deaf]
     counts = before.counts(need)
     # Who is cut off may have been sent elsewhere earlier in this decision, or its crew with another vehicle.
@@ -254,6 +234,7 @@ def _check_shortfall(
     assert set(event.blocking_closure_ids) <= set(judge.shadow.closures)
     assert bool(event.blocking_road_ids) == bool(event.blocking_closure_ids)
     assert not event.blocking_road_ids or event.shortfall is Shortfall.NO_ROUTE
+    twin_landings.check_boats(judge, event, incident, need)
 
 
 def check_followers(judge: Judge, event: e.NeedDecided, followers: Sequence[e.Event]) -> None:

@@ -70,6 +70,7 @@ SCRIPT = """
     report blaze at E
     confirm I{} need=3
     update I{} alarm=2 because grows
+    note I{} text=locked
     desk_has POWER I{} need=4
     desk POWER accepts I{} need=4
     isolated POWER I{}

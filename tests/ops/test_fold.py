@@ -83,7 +83,7 @@ def _merging(rng: random.Random, state: State) -> commands.Command | None:
 def test_the_book_follows_the_state(run_seed: int, number: int) -> None:
     rng = random.Random(run_seed + number)
     city = centre()
-    crowd = Crowd(rng, city)
+    crowd = Crowd(rng, city, clerks=True)
     decider = Decider(Engine(city, State()), 1, b"")
     page = Page()
     book = Book(Tally(page))

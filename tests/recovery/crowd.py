@@ -9,7 +9,15 @@ from typing import Any
 
 from dispatch_core import commands
 from dispatch_core.city import City
-from dispatch_core.model import AssignmentState, Availability, CallClass, IncidentKind, Override, RoadTerms
+from dispatch_core.model import (
+    FREED_BY_PAPER,
+    AssignmentState,
+    Availability,
+    CallClass,
+    IncidentKind,
+    Override,
+    RoadTerms,
+)
 from dispatch_core.state import State
 
 from .supervisors import Desks
@@ -29,7 +37,8 @@ ZONE_MINUTES = 540
 class Crowd:
     """Makes one command after the other."""
 
-    def __init__(self, rng: random.Random, city: City) -> None:
+    def __init__(self, rng: random.Random, city: City, *, clerks: bool = False) -> None:
+        """`clerks` write notes and take back from paper what crews did."""
         self._rng = rng
         self._types = sorted(city.types)
         self._places = city.gazetteer
@@ -51,6 +60,7 @@ class Crowd:
             (1, self._road),
             (1, self._reassign),
             (14, Desks(rng, city).command),
+            *([(2, self._write)] if clerks else ()),
         ]
 
     def command(self, state: State, at_ms: int) -> Any:
@@ -158,11 +168,9 @@ class Crowd:
         unit_id, incident = self._busy(state)
         return commands.Decline(unit_id, incident, "engine fault", self._occurred(at_ms), "crew", "")
 
-    def _progress(self, state: State, at_ms: int) -> commands.ReportProgress | commands.RecordPaperStep:
+    def _progress(self, state: State, at_ms: int) -> commands.ReportProgress:
         unit_id, incident = self._busy(state)
         reported = self._rng.choice(PROGRESS)
-        if incident and self._rng.random() < 0.08:
-            return commands.RecordPaperStep(unit_id, incident, reported, self._occurred(at_ms), "", "clerk")
         destination = self._rng.choice(self._destinations) if reported is AssignmentState.TRANSPORTING else ""
         return commands.ReportProgress(
             unit_id,
@@ -199,3 +207,15 @@ class Crowd:
         unit_id = self._rng.choice(self._units)
         crew = self._rng.random() < 0.3
         return commands.SetAvailability(unit_id, availability, "meal", until_ms, crew, 4, True, True, "crew")
+
+    # -- Clerks ----------------------------------------
+
+    def _write(self, state: State, at_ms: int) -> Any:
+        unit_id, incident = self._busy(state)
+        freed = next((unit.unit_id for unit in state.units if unit.availability_reason == FREED_BY_PAPER), "")
+        if freed and self._rng.random() < 0.5:
+            return commands.SetAvailability(freed, Availability.AVAILABLE, "", 0, False, 0, False, True, "clerk")
+        if incident and self._rng.random() < 0.7:
+            step = self._rng.choice((AssignmentState.ACKNOWLEDGED, *PROGRESS))
+            return commands.RecordPaperStep(unit_id, incident, step, self._occurred(at_ms), "", "clerk")
+        return commands.AddNote(self._incident(state), "the gate is locked", "clerk")

@@ -121,7 +121,7 @@ def answer(world: World, request_id: str, stored: bytes) -> None:
 def simulate(seed: int, city: City) -> World:
     """One history with crashes."""
     world = World(random.Random(seed), city)
-    crowd = Crowd(world.rng, city)
+    crowd = Crowd(world.rng, city, clerks=True)
     decider = start(world)
     for _ in range(STEPS):
         world.at_ms += world.rng.choice((0, 1, 200, 3_000, 30_000, 120_000))

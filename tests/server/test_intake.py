@@ -2,6 +2,7 @@
 
 import pytest
 
+from dispatch_core import limits
 from dispatch_server.client import Client
 from sigap.v1 import incidents_pb2, intake_pb2, types_pb2
 
@@ -228,3 +229,32 @@ def test_unknown_incident_is_not_found(client: Client, method: str) -> None:
     fields = {"alarm_level": 2} if method == "UpdateIncident" else {}
     problem = refused(getattr(client.intake, method), request(method, incident_id="I999999", **fields))
     assert (problem.status, problem.reason, problem.field) == ("NOT_FOUND", "INCIDENT_NOT_FOUND", "incident_id")
+
+
+def test_a_note_is_for_the_timeline_and_changes_nothing_else(client: Client) -> None:
+    reported = client.intake.ReportIncident(report("burglary"))
+    number = reported.incident_id
+    before = client.intake.GetIncident(request("GetIncident", incident_id=number)).incident
+
+    def note(text: str, **more: object) -> intake_pb2.UpdateIncidentRequest:
+        return request("UpdateIncident", incident_id=number, note=text, by="spv", **more)
+
+    # Whatever version is said: it overwrites nothing.
+    noted = client.intake.UpdateIncident(note("gate locked", expected_version=99))
+    assert (noted.incident_id, list(noted.needs)) == (number, [])
+    after = client.intake.GetIncident(request("GetIncident", incident_id=number)).incident
+    assert after.timeline[-1].text_en == 'Note [spv]: "gate locked".'
+    assert [event.WhichOneof("event") for event in after.timeline[-1].events] == ["note_added"]
+    assert list(after.needs) == list(before.needs)
+    problem = refused(client.intake.UpdateIncident, note("x" * (limits.NOTE_BYTES_MAX + 1)))
+    assert (problem.reason, problem.field) == ("TEXT_TOO_LONG", "note")
+    problem = refused(client.intake.UpdateIncident, note("and louder", priority=1))
+    assert (problem.reason, problem.field) == ("NOT_BOTH", "note")
+    # Of one that has ended as well.
+    client.intake.CancelIncident(request("CancelIncident", incident_id=number, reason="over", by="spv"))
+    clear(client, number, units_of(reported))
+    client.intake.CloseIncident(request("CloseIncident", incident_id=number, by="spv"))
+    client.intake.UpdateIncident(note("the owner came back"))
+    ended = client.intake.GetIncident(request("GetIncident", incident_id=number)).incident
+    assert ended.state == types_pb2.INCIDENT_STATE_CLOSED
+    assert ended.timeline[-1].text_id == 'Catatan [spv]: "the owner came back".'

@@ -1,5 +1,7 @@
 """Operations' calls: units, roads, the city, the state and personal data."""
 
+import json
+
 from dispatch_server.client import Client
 from sigap.v1 import intake_pb2, types_pb2
 
@@ -90,9 +92,20 @@ def test_caller_is_kept_beside_the_journal_and_erased(client: Client, server) ->
     erase = request("EraseCaller", report_id=reported.report_id, reason="permintaan", by="pengawas")
     assert client.ops.EraseCaller(erase).erased
     assert not client.ops.EraseCaller(erase).erased
-    problem = refused(client.ops.GetCaller, request("GetCaller", report_id=reported.report_id))
+    problem = refused(client.ops.GetCaller, request("GetCaller", report_id=reported.report_id, by="pengawas"))
     assert (problem.status, problem.reason) == ("NOT_FOUND", "REPORT_NOT_FOUND")
-    problem = refused(client.ops.GetCaller, request("GetCaller", report_id="17"))
+    # Who read what is on disk, for its owner alone, and what was read is not; nobody reads without a name.
+    log = server.data / "audit" / "callers.jsonl"
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert [(one["what"], one["report_id"], one["by"]) for one in lines] == [
+        (what, reported.report_id, "pengawas") for what in ("read", "erase", "erase")
+    ]
+    assert log.stat().st_mode & 0o077 == 0
+    assert not any(secret in log.read_text(encoding="utf-8") for secret in (caller.name, caller.phone, caller.health))
+    assert "sigap_caller_data_reads_total 1.0" in server.page("/metrics")[1]
+    problem = refused(client.ops.GetCaller, request("GetCaller", report_id=reported.report_id))
+    assert (problem.status, problem.field) == ("INVALID_ARGUMENT", "by")
+    problem = refused(client.ops.GetCaller, request("GetCaller", report_id="17", by="pengawas"))
     assert (problem.status, problem.reason) == ("INVALID_ARGUMENT", "REPORT_ID_MALFORMED")
 
 

@@ -73,6 +73,7 @@ _ABOUT_INCIDENTS: Final = (
     Action("around", "c", ("Tutup jalan sekitarnya", "Close the roads around"), "incident", ("radius", *_TERMS)),
     Action("cancel", "e", ("Batalkan kejadian", "Cancel the incident"), "incident"),
     Action("why", "W", ("Mengapa bukan yang lain?", "Why not another?"), "incident", ()),
+    Action("note", "M", ("Tulis catatan", "Add a note"), "incident", ("remark",)),
     Action("finish", "f", ("Tutup kejadian", "Close the incident"), "incident", ("note",)),
     Action("reopen", "R", ("Buka lagi", "Open it again"), "incident", ("sent", "code", "reason")),
 )

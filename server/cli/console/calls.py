@@ -160,6 +160,7 @@ _CALLS: Final[dict[str, Callable[[Sent, Mirror], Call]]] = {
     "desk": _desk,
     "radio": lambda sent, _: _radio(sent),
     "cancel": lambda sent, _: ("intake.CancelIncident", {**sent.about, "reason": sent.text("reason")}),
+    "note": lambda sent, _: ("intake.UpdateIncident", {**sent.about, "note": sent.text("remark")}),
     "finish": lambda sent, _: ("intake.CloseIncident", {**sent.about, "note": sent.text("note")}),
     "hold": lambda sent, _: _hold(sent, held=True),
     "let": lambda sent, _: _hold(sent, held=False),

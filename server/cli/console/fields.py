@@ -156,6 +156,14 @@ def _said(_: Asked) -> Field:
     return Field("said", ("Siapa yang menjawab", "Who answered"))
 
 
+def _remark(_: Asked) -> Field:
+    """What stays in the journal and everybody reads: said beside the field, where it is read."""
+    return Field(
+        "remark",
+        ("Catatan (tanpa nama, nomor, atau kesehatan orang)", "Note (no name, number or health of anybody)"),
+    )
+
+
 def _note(_: Asked) -> Field:
     return Field("note", ("Catatan", "Note"), required=False)
 
@@ -175,6 +183,7 @@ _OWN: Final[dict[str, Callable[[Asked], Field]]] = {
     "answer": _answer,
     "said": _said,
     "note": _note,
+    "remark": _remark,
     "again": _again,
     "sent": _sent,
     "true": _true,

@@ -26,7 +26,7 @@ from .unit_fields import need_of
 from .waiting_fields import clocked, waits
 
 # What is still to be done about an incident whose crews have not all acknowledged its end.
-_WHILE_CANCELLED: Final = ("stop", "caller", "correct", "radio", "why", "finish", "reopen")
+_WHILE_CANCELLED: Final = ("stop", "caller", "correct", "radio", "why", "note", "finish", "reopen")
 
 
 class Forms:

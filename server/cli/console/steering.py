@@ -109,8 +109,8 @@ class Steering:
             return None
 
     async def _caller(self, sent: Sent, language: Language) -> Row:
-        """Personal data go to this one form and are kept nowhere; nor is it kept who read them."""
-        request = request_of("ops.GetCaller", report_id=sent.text("report"))
+        """Personal data go to this one form and are kept nowhere here; the server records who read them."""
+        request = request_of("ops.GetCaller", report_id=sent.text("report"), by=sent.by)
         try:
             reply = await self._client.ops.GetCaller(request, timeout=PATIENCE_S)
         except grpc.RpcError as error:
