@@ -10,7 +10,10 @@ from hashlib import blake2b
 from .city.bundle import City
 
 # Rises whenever any decision may come out differently for the same journal, city and command.
-ENGINE_VERSION = 5
+# 6: steps out of an old sheet send nobody and give way to a supervisor's word; a closure gives an incident at sea
+# another landing; a supervisor is told whom a divert would bring sooner; what was seen of an incident is not so of the
+# one that took it in, nor of a unit that was kept for an order once it goes.
+ENGINE_VERSION = 6
 
 
 def rules_digest(city: City) -> bytes:

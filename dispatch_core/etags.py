@@ -15,11 +15,13 @@ from .model import DestinationStatus
 from .state import State
 
 
-def unit_etag(unit: Unit) -> str:
-    """Whether it may go, and where it is sent; not where it stands."""
+def unit_etag(state: State, unit: Unit) -> str:
+    """Whether it may go, where it is sent or kept for, and where to instead; not where it stands."""
     crew = (unit.crew_count, unit.driver, unit.crew_id)
     ready = (unit.on_duty, unit.in_service, int(unit.availability), unit.availability_reason, unit.until_ms, unit.held)
-    return _etag((unit.unit_id, *ready, *crew, unit.incident, unit.assignment_no if unit.incident else 0))
+    sent = _sent(state, unit.incident, unit.assignment_no)
+    instead = _sent(state, unit.divert_incident, unit.divert_assignment_no)
+    return _etag((unit.unit_id, *ready, *crew, *sent, *instead))
 
 
 def closures_etag(closures: Iterable[Closure]) -> str:
@@ -45,6 +47,13 @@ def service_etag(state: State) -> str:
 def held_etag(held: Iterable[tuple[Incident, Need]]) -> str:
     """Of what a surge holds in one village."""
     return _etag(sorted((incident.incident, need.need_no) for incident, need in held))
+
+
+def _sent(state: State, number: int, assignment_no: int) -> tuple[int, int, bool, bool]:
+    """The incident and the order there, whether nobody goes by it yet, and whether its crew is asked to."""
+    incident = state.incidents.get(number)
+    one = incident.assignment(assignment_no) if incident else None
+    return (number, assignment_no, one.tentative, one.asked) if one else (0, 0, False, False)
 
 
 def _etag(seen: object) -> str:

@@ -183,6 +183,8 @@ assert ENTRY_BYTES_MAX <= GATHERED_BYTES_MAX <= TRANSPORT_BYTES_MAX // 2
 
 # What was told and nobody has seen to; of more the least pressing go, and the board says so.
 NOTICES_MAX = 2_000
+# Forms that went with a newer version than they were made with; of more the oldest are as if made new.
+FORMS_RESENT_MAX = 1_000
 # Entries that a console reads again when it begins, for what was told of incidents that are still open: as many as the
 # server has in memory. Positions are one entry a second: two hours and three quarters.
 LOOK_BACK_ENTRIES_MAX = FEED_ENTRIES_MAX

@@ -6,7 +6,7 @@ is given back leaves an empty place behind: numbers never change. Whether it may
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from .. import limits
 from ..commands import Command
@@ -16,9 +16,15 @@ from ..model import AssignmentState, LineKind, NeedClock, NeedState, PowerState,
 from ..records import replace
 from ..state import State
 
+# A version that no incident comes to.
+NO_VERSION: Final = (1 << 32) - 1
+
 
 def resolved(state: State, command: Command) -> Command:
-    """The command about the survivor, where it names an incident that was taken in; need numbers are its own then."""
+    """The command about the survivor, where it names an incident that was taken in; need numbers are its own then.
+
+    Whoever saw a version of the one that was taken in saw none of the survivor's, though the numbers may be equal.
+    """
     changes: dict[str, Any] = {}
     for name in ("incident", "attach_to"):
         number = getattr(command, name, 0)
@@ -28,6 +34,9 @@ def resolved(state: State, command: Command) -> Command:
                 # A number that it never had is none of the survivor's either.
                 known = need_no <= merge.need_count
                 changes["need_no"] = need_no + (merge.needs_before if known else limits.NEEDS_PER_INCIDENT_MAX)
+    seen: int = getattr(command, "expected_version", 0)
+    if seen and "incident" in changes:
+        changes["expected_version"] = NO_VERSION
     return replace(command, **changes) if changes else command
 
 

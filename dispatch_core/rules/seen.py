@@ -62,7 +62,7 @@ def village(decide: Decide) -> Decide:
 
 def _unit(context: Context, command: Any) -> tuple[str, str]:
     known = context.state.find_unit(command.unit_id)
-    return command.unit_id, unit_etag(known) if known else ""
+    return command.unit_id, unit_etag(context.state, known) if known else ""
 
 
 def _closure(context: Context, command: Any) -> tuple[str, str]:

@@ -60,6 +60,10 @@ replication, with half their 95 % interval; `*` where that excludes none.
 - Decisions about who goes are timed in microseconds of the processor of the machine that made the page.
 - Where nobody is asked, units are diverted as published policies do it, though what they leave has nobody or is late
   then: no city can be served so, and the row shows what the human's word costs.
+- Three more serve comparisons alone. Where releases are known the joint assignment is told when units at work will be
+  free. Under hard coverage the unit goes whose leaving loses the least coverage of those that are there in time, or of
+  all where nobody is (Jagtenberg, Bhulai and van der Mei 2017). Where who comes first is served first no call is more
+  urgent than another; the page tells them apart all the same.
 """
 
 

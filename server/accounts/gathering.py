@@ -74,6 +74,31 @@ class NotSettled(Exception):
         self.pair = f"{period.name} diterbitkan mulai {day}, setelah jurnal sampai pada hari itu.", str(self)
 
 
+class NotRecorded(Exception):
+    """The journal holds nothing of the period, or not all of what must be whole: (Indonesian, English)."""
+
+    def __init__(self, period: Period, begun_ms: int, at_ms: int = NEVER_MS) -> None:
+        """`at_ms` is where the journal ends, where that is what the period lies beyond."""
+        if at_ms < period.start_ms:
+            reached = f"{period.local(at_ms):%Y-%m-%d %H:%M}"
+            english = f"There is no account of {period.name}: the journal reaches up to {reached}."
+            indonesian = f"Tidak ada laporan {period.name}: jurnal baru sampai {reached}."
+            then = "hari-hari sebelumnya", "days before that"
+        else:
+            begun = f"{period.local(begun_ms):%Y-%m-%d %H:%M}"
+            english = f"There is no account of {period.name}: the journal begins on {begun}."
+            indonesian = f"Tidak ada laporan {period.name}: jurnal dimulai {begun}."
+            then = "hari-hari sesudahnya", "days after that"
+            if begun_ms < period.end_ms:
+                english += " Only months that it holds from their first day on are published."
+                indonesian += " Yang diterbitkan hanya bulan yang tercatat sejak hari pertamanya."
+        self.pair = (
+            f"{indonesian} Bagi kota sendiri minta {then[0]}: `sigap stats range`.",
+            f"{english} For the city itself ask for {then[1]}: `sigap stats range`.",
+        )
+        super().__init__(self.pair[1])
+
+
 @dataclass(slots=True)
 class Gathered:
     """Everything that the figures of a period are made of."""
@@ -85,10 +110,17 @@ class Gathered:
     at_ms: int = 0
     demonstration: bool = False
     clock_rate: int = 1
+    # When the journal began; 0: before the period, from a snapshot of which it was read on.
+    begun_ms: int = 0
     cases: list[Case] = field(default_factory=list)
     reports: list[ReportFacts] = field(default_factory=list)
     # (what, reason code) -> how often.
     overrides: Counter[tuple[str, Override]] = field(default_factory=Counter)
+
+    @property
+    def recorded_ms(self) -> tuple[int, int]:
+        """From when to when, within the period, there is a journal to tell of it."""
+        return max(self.begun_ms, self.period.start_ms), min(self.at_ms, self.period.end_ms)
 
 
 class Gatherer:
@@ -193,12 +225,17 @@ async def gather(
     """Read a journal up to its end as it is now, or only up to so long after the period's end.
 
     `period_of` makes the period in the zone of the city; `find_city` finds the city last loaded, by its digest. Raises
-    StoreError; NotSettled where the journal does not reach so far yet.
+    StoreError; NotSettled where the journal does not reach so far yet; NotRecorded where it holds nothing of the
+    period, or, of what is published, not its beginning.
     """
     state, manifest = load_snapshot(past.snapshot)
-    period = period_of(state.zone if state else await _zone_of(past))
+    begun_ms, zone = (0, state.zone) if state else await _beginning(past)
+    period = period_of(zone)
     if state is not None and state.at_ms >= period.start_ms:
         state, manifest = None, None
+        begun_ms, _ = await _beginning(past)
+    if begun_ms >= period.end_ms or (settled_after_ms and begun_ms > period.start_ms):
+        raise NotRecorded(period, begun_ms)
     fold = Fold(bare_engine(state or State()), bytes.fromhex(manifest.last_digest) if manifest else b"")
     # Only what is published waits until it is settled, and that in whole months.
     gatherer = Gatherer(period, state, months_only=bool(settled_after_ms))
@@ -208,8 +245,11 @@ async def gather(
     if settled_after_ms and not ended:
         raise NotSettled(period, until_ms)
     state = fold.engine.state
+    if state.at_ms < period.start_ms:
+        raise NotRecorded(period, begun_ms, state.at_ms)
     city = find_city(state.city_digest)
-    gathered = Gathered(period, past.journal_id, state.seq, state.at_ms, state.demonstration, state.clock_rate)
+    told = state.seq, state.at_ms, state.demonstration, state.clock_rate, begun_ms
+    gathered = Gathered(period, past.journal_id, *told)
     gatherer.finish(gathered, state, city)
     return gathered, city
 
@@ -246,9 +286,11 @@ def apply(fold: Fold, entry: Entry) -> None:
     fold.last_digest = digest(entry.stored)
 
 
-async def _zone_of(past: Past) -> str:
-    """The zone of the city that the journal's first entries load."""
-    async for entries in past.chunks(0):
-        loaded = (event for _, stored in entries for event in decode_entry(stored, with_command=False).events)
-        return next((event.zone for event in loaded if isinstance(event, events.CityLoaded)), "UTC")
-    return "UTC"
+async def _beginning(past: Past) -> tuple[int, str]:
+    """The instant of the journal's first entry, and the zone of the city that its first entries load."""
+    async for stored in past.chunks(0):
+        entries = [decode_entry(one, with_command=False) for _, one in stored]
+        loaded = (event for entry in entries for event in entry.events)
+        zone = next((event.zone for event in loaded if isinstance(event, events.CityLoaded)), "UTC")
+        return entries[0].at_ms, zone
+    return NEVER_MS, "UTC"

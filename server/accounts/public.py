@@ -62,7 +62,11 @@ def public(gathered: Gathered, city: City) -> PublicAccount:
     hide_everywhere(trees.values())
     types, districts = _shown(trees["incidents_by_type"].leaves()), _shown(trees["incidents_by_place"].children)
     of_shown_types = [case for case in cases if case.type_code in types]
-    made = (_counts(trees, city), _times(cases, districts), _objectives(cases, of_shown_types, gathered.at_ms))
+    made = (
+        _counts(trees, city),
+        _times(cases, [node.key for node in trees["incidents_by_place"].children], districts),
+        _objectives(cases, of_shown_types, gathered.at_ms),
+    )
     sheets = tuple(_marked(sheet, demonstration=gathered.demonstration) for sheet in made)
     period = gathered.period
     document = {
@@ -136,24 +140,24 @@ def _counts(trees: dict[str, Node], city: City) -> Sheet:
     return Sheet("counts", columns, tuple(rows))
 
 
-def _times(cases: Sequence[Case], districts: Collection[str]) -> Sheet:
+def _times(cases: Sequence[Case], districts: Sequence[str], shown: Collection[str]) -> Sheet:
     """Minutes from the report to the first unit on scene: of all, and by those districts whose counts are shown.
 
+    The others have a row without minutes, whether anybody was reached there or not: that a row is there tells nothing.
     That there is a median says that there were at least so many arrivals, and so of a hidden count how small it is not.
     """
-    groups: list[tuple[str, Callable[[Case], str]]] = [("all", lambda case: ""), ("district", district_key)]
+    taken: dict[str, list[int]] = {}
+    for case in cases:
+        value = arrival(case)
+        if type(value) is int:
+            taken.setdefault("", []).append(value)
+            taken.setdefault(district_key(case), []).append(value)
     rows: list[tuple[str | int, ...]] = []
-    for by, key in groups:
-        taken: dict[str, list[int]] = {}
-        for case in cases:
-            value = arrival(case)
-            if type(value) is int:
-                taken.setdefault(key(case), []).append(value)
-        for name in sorted(taken):
-            values = sorted(taken[name]) if by == "all" or name in districts else []
-            median = _minutes(percentile(values, 50)) if len(values) >= MEDIAN_FROM_COUNT else ""
-            tail = _minutes(percentile(values, 90)) if len(values) >= TAIL_FROM_COUNT else ""
-            rows.append((by, name, median, tail, *(_TOO_FEW if tail == "" else _NO_NOTE)))
+    for by, name in (("all", ""), *(("district", name) for name in sorted(districts))):
+        values = sorted(taken.get(name, ())) if by == "all" or name in shown else []
+        median = _minutes(percentile(values, 50)) if len(values) >= MEDIAN_FROM_COUNT else ""
+        tail = _minutes(percentile(values, 90)) if len(values) >= TAIL_FROM_COUNT else ""
+        rows.append((by, name, median, tail, *(_TOO_FEW if tail == "" else _NO_NOTE)))
     return Sheet("times", ("by", "key", "p50_minutes", "p90_minutes", *_NOTE), tuple(rows))
 
 

@@ -81,6 +81,8 @@ def document(figures: Figures) -> dict[str, Any]:
         "journal_id": gathered.journal_id,
         "seq": gathered.seq,
         "at_ms": gathered.at_ms,
+        "recorded_from_ms": gathered.recorded_ms[0],
+        "recorded_to_ms": gathered.recorded_ms[1],
         "demonstration": gathered.demonstration,
         "clock_rate": gathered.clock_rate,
         "busiest_village": busiest.village if busiest else "",
@@ -186,4 +188,4 @@ def _excluded() -> Sequence[str]:
 
 def _harmless(value: str | int) -> str | int:
     """A text that a spreadsheet would carry out as a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value

@@ -45,7 +45,7 @@ def unit_view(context: Context, names: Names, unit: Unit, now_ms: int) -> ops_pb
         last_seq=unit.last_seq,
         held=unit.held,
         advised_base=posting.name if posting else "",
-        etag=unit_etag(unit),
+        etag=unit_etag(context.state, unit),
     )
     divert = context.state.incidents.get(unit.divert_incident)
     if divert is not None:

@@ -98,7 +98,8 @@ def accounts(entries: tuple[Entry, ...], periods: Sequence[Period]) -> list[Gath
     state = fold.engine.state
     found = []
     for gatherer, period in zip(gatherers, periods, strict=True):
-        gathered = Gathered(period, JOURNAL_ID, state.seq, state.at_ms, state.demonstration, state.clock_rate)
+        told = state.seq, state.at_ms, state.demonstration, state.clock_rate, START_MS
+        gathered = Gathered(period, JOURNAL_ID, *told)
         gatherer.finish(gathered, state, city())
         found.append(gathered)
     return found

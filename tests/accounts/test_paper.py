@@ -9,12 +9,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dispatch_server.cli.paper import files
 from dispatch_server.cli.paper.watching import Watch
-from sigap.v1 import intake_pb2, types_pb2
+from sigap.v1 import intake_pb2, ops_pb2, types_pb2
 
 from ..support_server import Server, sigap_environment
 from ..support_store import end, stopped
@@ -29,6 +30,37 @@ def report(server: Server, note: str = "") -> str:
         asked = intake_pb2.ReportIncidentRequest(request_id="fire", type_code="structure_fire", where=where, note=note)
         asked.caller.phone = "081234567890"
         return str(client.intake.ReportIncident(asked).incident_id)
+
+
+def restrict(server: Server) -> None:
+    """One road slowed, one closed to all but soldiers at night, an area closed, an agency by hand, and a warning."""
+    corners = [(-36_000_000, 1_280_000_000), (-36_000_000, 1_283_500_000)]
+    corners += [(-38_000_000, lon_e7) for lon_e7 in (1_283_500_000, 1_280_000_000)]
+    area = [types_pb2.Point(lat_e7=lat_e7, lon_e7=lon_e7) for lat_e7, lon_e7 in corners]
+    slow = ops_pb2.CloseRoadRequest(request_id="slow", road_id="R32", speed_permille=500, reason="banjir")
+    slow.until.FromSeconds(int(time.time()) + 3_600)
+    night: dict[str, Any] = {"from_minute": 22 * 60, "to_minute": 5 * 60}
+    but = ops_pb2.CloseRoadRequest(
+        request_id="but", road_id="R33", agencies=["TNI"], exempt=True, reason="retak", **night
+    )
+    silence = {"measured": 600_000, "bound": 300_000, "by": "watchdog"}
+    warning = types_pb2.SERVICE_WARNING_AGENCY_SILENT
+    with server.client() as client:
+        for asked in (slow, but, ops_pb2.CloseRoadRequest(request_id="area", area=area, reason="gempa")):
+            client.ops.CloseRoad(asked)
+        client.ops.SetMode(
+            ops_pb2.SetModeRequest(
+                request_id="mode",
+                agency="PLN",
+                mode=types_pb2.DISPATCH_MODE_MANUAL,
+                reason_code=types_pb2.OVERRIDE_OTHER,
+                reason="badai",
+                by="pengawas",
+            )
+        )
+        client.ops.SetWarning(
+            ops_pb2.SetWarningRequest(request_id="warn", warning=warning, agency="POLRI", standing=True, **silence)
+        )
 
 
 def sheet_with(folder: Path, *words: str) -> str:
@@ -92,6 +124,15 @@ def test_a_sheet_has_what_a_centre_needs_and_no_caller(
     by_hand = tmp_path / "by hand"
     assert once(server, by_hand) == (0, "")
     assert "Kejadian berjalan: 1" in (by_hand / "sheet.txt").read_text(encoding="utf-8")
+    restrict(server)
+    assert once(server, by_hand) == (0, "")
+    lines = (by_hand / "sheet.txt").read_text(encoding="utf-8")
+    assert "!! PERINGATAN: " in lines
+    told = " ".join(lines.split())
+    assert "!! MANUAL untuk PLN" in told
+    assert re.search(r"C\d+ \w[^·]* · LAMBAT ×0.5 · seluruhnya · sejak [^·]* · sampai [^·]* · banjir", told)
+    assert re.search(r"· DITUTUP · kecuali TNI · 22:00-05:00 · sejak [^·]* · retak", told)
+    assert re.search(r"\(\+\d+ jalan lain\) · DITUTUP · wilayah 4 titik \(-3\.6[^)]*\) · sejak [^·]* · gempa", told)
     # The store stands still: within moments there is a sheet that says so, with what is known.
     with stopped(store_pid(server.data)):
         sheet_with(folder, "STORE AWAY", incident)

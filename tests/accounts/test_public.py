@@ -16,12 +16,14 @@ from dispatch_server.accounts.sheets import Sheet
 from dispatch_server.accounts.suppression import K
 from dispatch_server.cli.app import run
 
+from ..golden.make import START_MS
 from .histories import ZONE, Period, Shift, account, city, history
 from .segments import archive_of
 from .test_cases import close, report, serve
 from .test_suppression import bounds
 
 MONTH = Period(date(2025, 12, 1), date(2025, 12, 31), ZONE)
+JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31), ZONE)
 
 
 def sheet_of(made: PublicAccount, name: str) -> Sheet:
@@ -57,6 +59,9 @@ def test_the_sheets_show_what_the_trees_do_and_no_more(published: PublicAccount)
     assert times
     assert all(row["p90_minutes"] == "" or row["p50_minutes"] != "" for row in times)
     assert any(row["p50_minutes"] == "" for row in times), f"fewer than {MEDIAN_FROM_COUNT} arrivals tell nothing"
+    # A row for every place that the counts name, so that none says by being there that somebody was reached.
+    named = {row["key"] for row in counts if (row["table"], row["group"]) == ("incidents_by_place", "")}
+    assert sorted(str(row["key"]) for row in times) == sorted(map(str, named))
 
 
 def test_each_file_says_what_it_keeps_back_and_that_it_is_a_demonstration(published: PublicAccount) -> None:
@@ -111,32 +116,48 @@ DAY_S = 86_400
 def test_a_month_is_told_once_it_is_settled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     entries = [entry.stored for entry in history(1)]
     archive_of(tmp_path, entries, len(entries))
-    # The journal ends in the middle of December: neither that month nor one to come can be told yet.
-    for month in ("2025-12", "2026-01"):
+    # The journal begins and ends in the middle of December: January cannot be told yet, December never whole, and of
+    # November there is nothing.
+    for month, reason, said in (
+        ("2026-01", "NOT_SETTLED", "2026-02-08"),
+        ("2025-12", "NOT_RECORDED", "jurnal dimulai 2025-12-12 09:40. Yang diterbitkan hanya"),
+        ("2025-11", "NOT_RECORDED", "2025-11: jurnal dimulai 2025-12-12 09:40. Bagi kota"),
+    ):
         assert _publish(tmp_path, tmp_path / "early", month, *SHIPPED) == 1
-        assert "NOT_SETTLED" in capsys.readouterr().err
+        told = capsys.readouterr().err
+        assert reason in told
+        assert said in told
+    # An account of the city's own needs some instant of its period, and says from when to when there are any.
+    for day in ("2025-12-11", "2025-12-30"):
+        own = ["stats", "day", day, "--data", str(tmp_path), "--out", str(tmp_path / "early"), "--archive-only"]
+        assert run([*own, *SHIPPED]) == 1
+        assert "NOT_RECORDED" in capsys.readouterr().err
     assert not (tmp_path / "early").exists()
-    # November has nothing in it, and was over long before the first entry.
-    assert _publish(tmp_path, tmp_path / "a", "2025-11", *SHIPPED) == 0
-    document = json.loads((tmp_path / "a" / "public.json").read_text())
-    assert {row["count"] for row in document["counts"]} == {0}
+    own = ["stats", "month", "2025-12", "--data", str(tmp_path), "--out", str(tmp_path / "a"), "--archive-only"]
+    assert run([*own, *SHIPPED]) == 0
+    document = json.loads((tmp_path / "a" / "stats.json").read_text())
+    assert document["recorded_from_ms"] == START_MS
+    assert document["recorded_to_ms"] == document["at_ms"] < document["period"]["end_ms"]
+    assert "Tercatat dari 2025-12-12 09:40:00 WIT sampai " in (tmp_path / "a" / "stats.html").read_text()
 
 
 def test_published_again_it_is_the_same_whatever_was_changed_since(tmp_path: Path) -> None:
     shift = Shift()
-    served = serve(shift, 0, (10, 70, 310, 900))
-    shift.at(901, close(served.seq))
+    # In January: of December the journal has no beginning.
+    shift.at(21 * DAY_S, report("noise", unresolved=True))
+    served = serve(shift, 21 * DAY_S, (10, 70, 310, 900))
+    shift.at(21 * DAY_S + 901, close(served.seq))
     for number in range(6):
-        shift.at(1_000 + number, report("burglary", unresolved=True))
-    shift.at(28 * DAY_S, commands.HoldUnit("MEDIC-01", True, Override.CREW_REPORT, "fuel", "supervisor"))
+        shift.at(21 * DAY_S + 1_000 + number, report("burglary", unresolved=True))
+    shift.at(58 * DAY_S, commands.HoldUnit("MEDIC-01", True, Override.CREW_REPORT, "fuel", "supervisor"))
     month = {}
     for name in ("before", "after"):
         data = tmp_path / name
         archive_of(data, [entry.stored for entry in shift.entries], 20)
-        assert _publish(data, data / "out", "2025-12", *SHIPPED) == 0
+        assert _publish(data, data / "out", "2026-01", *SHIPPED) == 0
         month[name] = {path.name: path.read_bytes() for path in (data / "out").iterdir()}
         if name == "before":
-            shift.at(29 * DAY_S, commands.ReopenIncident(served.seq, False, Override.OTHER, "again", "supervisor"))
+            shift.at(59 * DAY_S, commands.ReopenIncident(served.seq, False, Override.OTHER, "again", "supervisor"))
     assert month["before"] == month["after"]
     assert set(month["before"]) == {
         "counts.csv",
@@ -147,7 +168,7 @@ def test_published_again_it_is_the_same_whatever_was_changed_since(tmp_path: Pat
         "public.en.html",
     }
     # The account for the city itself does show it.
-    assert account(tuple(shift.entries), MONTH).cases[0].outcome is Outcome.RUNNING
+    assert account(tuple(shift.entries), JANUARY).cases[-7].outcome is Outcome.RUNNING
 
 
 def test_only_months_are_published(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

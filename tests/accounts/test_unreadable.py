@@ -12,9 +12,10 @@ from dispatch_server.cli.app import run
 from dispatch_server.cli.stats.reading import failing
 from dispatch_server.config import ConfigError
 
-from .histories import history
+from .histories import Shift
 from .segments import archive_of
-from .test_public import SHIPPED
+from .test_cases import report
+from .test_public import DAY_S, SHIPPED
 
 # What each sentence must ask for, in both languages.
 NEXT = (
@@ -46,7 +47,11 @@ def sentences_of(capsys: pytest.CaptureFixture[str]) -> tuple[str, str, str]:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    entries = [entry.stored for entry in history(1)]
+    shift = Shift()
+    # Two incidents in December, two in January.
+    for second in (0, 1, 21 * DAY_S, 21 * DAY_S + 1):
+        shift.at(second, report("burglary"))
+    entries = [entry.stored for entry in shift.entries]
     archive_of(folder, entries, len(entries))
     return folder
 
@@ -65,11 +70,19 @@ def test_what_is_not_there_is_said_in_both_languages(
     assert "--city" in said(capsys, *stats, "--data", str(data))[1]
 
 
+def test_what_the_journal_does_not_hold_is_no_account_of_nothing(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--data", str(data), "--out", str(tmp_path / "out"), "--archive-only")
+    for period in (("day", "2025-12-11"), ("day", "2027-01-01"), ("public", "2025-11"), ("public", "2025-12")):
+        assert said(capsys, "stats", *period, *where)[0] == "NOT_RECORDED"
+
+
 @pytest.mark.parametrize(
     ("period", "asked"),
     [
         (("month", "2025-12"), ("lebih pendek", "shorter period")),
-        (("public", "2025-12"), ("tidak dapat diterbitkan", "cannot be published")),
+        (("public", "2026-01"), ("tidak dapat diterbitkan", "cannot be published")),
         (("day", "2025-12-12"), ("naikkan batas", "raise that limit")),
     ],
 )

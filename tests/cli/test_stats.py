@@ -119,4 +119,5 @@ def test_what_is_no_period_is_a_usage_error(sigap: Sigap) -> None:
 def test_no_journal_and_no_folder(sigap: Sigap, tmp_path: Path) -> None:
     assert sigap.local("stats", "day", "2026-02-04", "--data", str(tmp_path / "none"))[0] == 66
     (tmp_path / "file").write_text("")
-    assert sigap.local("stats", "day", FIRST, "--data", str(sigap.data), "--out", str(tmp_path / "file"))[0] == 74
+    where = ("--data", str(sigap.data), "--out", str(tmp_path / "file"))
+    assert sigap.local("stats", "range", FIRST, LAST, *where)[0] == 74

@@ -163,7 +163,7 @@ def test_a_likely_duplicate_is_shown_until_it_is_seen_to(night: Night) -> None:
     [key] = [key for key in night.keys("duplicate") if key.startswith(f"notice/0/{second}/{first}/")]
     night.wait(60)
     assert key in night.keys("duplicate")
-    night.notices.seen((0, second, first, ""))
+    assert night.notices.seen((0, second, first, ""), night.at_ms - 60_000)
     assert key not in night.keys("duplicate")
 
 
@@ -216,7 +216,7 @@ def test_of_too_many_notices_the_least_pressing_go_and_the_board_says_so(night: 
     assert row.what[1].startswith(f"{NOTICES_MAX + 2} notices")
     # It goes when somebody has seen it, as the page would say.
     assert suggested_action(row.key, row.other) == "seen"
-    night.notices.seen(_notice_key(row.key))
+    assert night.notices.seen(_notice_key(row.key), row.since_ms)
     assert rows() == []
 
 

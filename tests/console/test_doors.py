@@ -128,7 +128,8 @@ def test_a_console_that_cannot_follow_ends(monkeypatch: pytest.MonkeyPatch, capl
     monkeypatch.setattr(serving, "Hub", Fallen)
     monkeypatch.setattr(serving, "Told", Patient)
     monkeypatch.setattr(serving, "serve_pages", lambda *_: None)
-    monkeypatch.setattr(serving.ui, "run_with", lambda *_, **__: None)
+    given: list[Any] = []
+    monkeypatch.setattr(serving.ui, "run_with", lambda pages, **_: given.append(pages))
     city = load_city("ambon")
     with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(SystemExit) as ended:
         serving.run(city, Path(), "127.0.0.1:1", listening, tiles="", language="en", names=(), ready=lambda _: None)
@@ -137,3 +138,6 @@ def test_a_console_that_cannot_follow_ends(monkeypatch: pytest.MonkeyPatch, capl
     assert "LookupError" in said.getMessage()
     assert "_show" in said.getMessage()
     assert SECRET not in caplog.text
+    # Nothing is served but the console's own pages: no list of paths, no page that fetches scripts from elsewhere.
+    [pages] = given
+    assert not pages.routes

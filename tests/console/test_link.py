@@ -98,7 +98,7 @@ def test_a_console_begun_anew_looks_back_to_the_oldest_open_incident(
     assert [one.unit_id for one in mirror.notices.listed()] == ["DAMKAR-01", "DAMKAR-02"]
     # Begun anew once more it does not tell again what was told, nor what was seen to since.
     for notice in mirror.notices.listed():
-        mirror.notices.seen(notice.key)
+        assert mirror.notices.seen(notice.key, notice.since_ms)
     with asyncio.Runner() as runner:
         runner.run(link._look_back())
     assert mirror.notices.listed() == []

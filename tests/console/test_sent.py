@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch_core.city import load_city
+from dispatch_core.events import AlertRaised
 from dispatch_core.model import Alert
 from dispatch_server.cli.console.actions import ACTIONS, Subject, suggested
 from dispatch_server.cli.console.asked import Asked
@@ -75,6 +77,17 @@ def test_a_suggested_agency_is_asked_with_one_key(steering: Steering) -> None:
     assert suggested(f"notice/{Alert.POSITION_JUMP:d}/7/0/DAMKAR-01", 0) == "seen"
     asked = call(steering, {"do": "ask", "incident": "I7"}, agency="DAMKAR:ENGINE", count="2", reason="spreads")
     assert (asked.agency, list(asked.capabilities), asked.count) == ("DAMKAR", ["ENGINE"], 2)
+
+
+def test_what_was_told_since_is_not_seen_to_with_what_was_told_before(steering: Steering) -> None:
+    alert, mirror = Alert.LANDING_CHANGED, steering._mirror
+    told = AlertRaised(alert, 0, 0, "", "", 0, 0)
+    form = {"do": "seen", "key": f"notice/{alert:d}/0/0/"}
+    mirror.notices.take(told, NOW_MS, mirror.state)
+    mirror.notices.take(told, NOW_MS + 60_000, mirror.state)
+    for since_ms, outcome in ((NOW_MS, (False, True)), (NOW_MS + 60_000, (True, None))):
+        answer = asyncio.run(steering.send({"form": {**form, "since": since_ms}, "values": {}, "by": "spv"}, "en"))
+        assert (answer["ok"], answer.get("moved")) == outcome
 
 
 def test_where_is_a_point_or_a_name() -> None:

@@ -26,6 +26,20 @@ def test_the_survivor_takes_all_units_and_both_ids_mean_it() -> None:
     """)
 
 
+def test_a_version_seen_of_the_one_that_was_taken_in_is_none_of_the_survivors() -> None:
+    """Equal numbers mean nothing: who saw only a noise does not cancel the arrest that it was of."""
+    Play(centre()).check("""
+        +0 report arrest at C       -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@90
+        +1 report noise at H        -> I5 P4 | raised 1 POLICE/PATROL x1 P4 | need 1 P2@30
+        +1 report noise at H to I5  -> report_attached priority=4 type_code=noise
+        +1 merge I4 I5 because same -> incident_merged | order_reissued assignment_no=2 v2
+        +1 cancel I5 version=2      -> rejected VERSION_CHANGED expected_version (2)
+        +0 cancel I5 version=1      -> rejected VERSION_CHANGED expected_version (2)
+        +0 cancel I4 version=2      -> incident_cancelled | cancel_ordered assignment_no=1 unit_id=M1 v2
+            | cancel_ordered assignment_no=2 unit_id=P2 v3
+    """)
+
+
 def test_what_both_ask_for_is_asked_for_once_and_surplus_is_shown() -> None:
     Play(centre()).check("""
         +0 report arrest at C       -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@90

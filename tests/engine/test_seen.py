@@ -77,8 +77,8 @@ def _of_things(engine: Engine) -> list[tuple[c.Command, str]]:
     area_ids = ["", *(area.area_id for area in CITY.areas)]
     village = next(area_id for area_id in area_ids if held_in(engine.context, area_id))
     return [
-        (c.HoldUnit("L1", True, *WHY), unit_etag(unit)),
-        (c.SetAvailability("L1", away, "meal", 0, False, 0, False, True, "crew"), unit_etag(unit)),
+        (c.HoldUnit("L1", True, *WHY), unit_etag(state, unit)),
+        (c.SetAvailability("L1", away, "meal", 0, False, 0, False, True, "crew"), unit_etag(state, unit)),
         (c.OpenRoad("", "clear", "police", closure.closure_id), closures_etag([closure])),
         (c.OpenRoad("s3", "clear", "police"), closures_etag([closure])),
         (c.ExtendClosure(closure.closure_id, AT_MS + 60_000, False, "rain", "police"), closures_etag([closure])),
@@ -107,6 +107,24 @@ def test_a_thing_that_moved_is_not_overwritten(engine: Engine) -> None:
             assert isinstance(decided, list), (command, decided)
 
 
+def test_a_unit_that_goes_is_not_one_that_is_kept() -> None:
+    """Whoever saw a reserved unit does not take it out of service under the order that was given meanwhile."""
+    engine = _town()
+    state, context = engine.state, engine.context
+    reserved = next(one for one in state.incidents[3].assignments if one.reserved)
+    unit = state.units[state.unit_index[reserved.unit_id]]
+    out = c.SetAvailability(unit.unit_id, Availability.NOT_AVAILABLE, "tyre", 0, False, 0, False, True, "crew")
+    seen = replace(out, expected_etag=unit_etag(state, unit))
+    assert isinstance(engine.decide(seen, AT_MS), list)
+    confirmed = engine.decide(c.ConfirmOrder(3, 0, 0, unit.unit_id, "go", "chief"), AT_MS)
+    assert isinstance(confirmed, list)
+    engine.apply(state.seq + 1, AT_MS, "", b"", confirmed)
+    moved = engine.decide(seen, AT_MS)
+    assert moved == Rejection(Reason.CHANGED_MEANWHILE, "expected_etag", unit.unit_id)
+    now = replace(out, expected_etag=unit_etag(context.state, unit))
+    assert isinstance(engine.decide(now, AT_MS), list)
+
+
 def test_an_etag_follows_what_it_is_of_and_nothing_else() -> None:
     """Applied, each command gives its thing another etag; where a unit stands is not what is decided about it."""
     first = _town()
@@ -121,13 +139,13 @@ def test_an_etag_follows_what_it_is_of_and_nothing_else() -> None:
         assert not isinstance(after, list), command
         # A snapshot has the same.
         state = load(list(dump(engine.state)))
-        assert unit_etag(state.units[0]) == unit_etag(engine.state.units[0])
+        assert unit_etag(state, state.units[0]) == unit_etag(engine.state, engine.state.units[0])
         assert service_etag(state) == service_etag(engine.state)
         assert closures_etag(state.closures.values()) == closures_etag(engine.state.closures.values())
     unit = first.state.units[first.state.unit_index["L1"]]
-    before = unit_etag(unit)
+    before = unit_etag(first.state, unit)
     moved = first.decide(c.RecordPositions(("L1",), (point("C")[0],), (point("C")[1],), (AT_MS,)), AT_MS)
     assert isinstance(moved, list)
     assert any(isinstance(event, e.PositionsRecorded) for event in moved)
     first.apply(first.state.seq + 1, AT_MS, "", b"", moved)
-    assert unit_etag(unit) == before
+    assert unit_etag(first.state, unit) == before

@@ -27,8 +27,9 @@ class Subject:
     lat_e7: int = 0
     lon_e7: int = 0
     area: tuple[tuple[float, float], ...] = ()
-    # Of a row of the board.
+    # Of a row of the board, and since when it says what it says.
     key: str = ""
+    since_ms: int = 0
 
 
 @dataclass(frozen=True)

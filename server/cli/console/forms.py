@@ -75,6 +75,7 @@ class Forms:
             "lon": subject.lon_e7 / 1e7,
             "area": [list(corner) for corner in subject.area],
             "key": subject.key,
+            "since": subject.since_ms,
         }
 
     def _fits(self, name: str, subject: Subject) -> bool:
@@ -116,7 +117,7 @@ def etag_of(mirror: Mirror, about: str, subject: Subject) -> str:
     state = mirror.state
     unit, closure = state.find_unit(subject.unit_id), state.closures.get(subject.closure_id)
     if about == "unit" and unit is not None:
-        return unit_etag(unit)
+        return unit_etag(state, unit)
     if about == "closure" and closure is not None:
         return closures_etag([closure])
     if about == "road":

@@ -138,12 +138,16 @@ class Notices:
             case events.AvailabilitySet():
                 self._drop((Alert.AVAILABILITY_OVERDUE, 0, 0, event.unit_id))
 
-    def seen(self, key: Key) -> None:
-        """Somebody has seen to it."""
+    def seen(self, key: Key, since_ms: int) -> bool:
+        """Somebody has seen to what was told at that instant. False, and it stays: something else was told since."""
         if key == DROPPED:
             self.dropped_count = self.dropped_ms = 0
             self.version += 1
+        notice = self._open.get(key)
+        if notice is not None and notice.since_ms != since_ms:
+            return False
         self._drop(key)
+        return True
 
     def keep(self, incidents: Container[int]) -> None:
         """Only those of these incidents, and those of none, stay."""
@@ -161,7 +165,8 @@ class Notices:
                 return False
         if notice.alert == Alert.DIVERT_POSSIBLE:
             there = incidents[notice.incident].assignments_of(notice.need_no)
-            elsewhere = (incident.latest_of_unit(notice.unit_id) for incident in incidents.values())
+            others = (incident for number, incident in incidents.items() if number != notice.incident)
+            elsewhere = (incident.latest_of_unit(notice.unit_id) for incident in others)
             nobody = not any(one.state >= AssignmentState.STAGED and one.live for one in there)
             return nobody and any(one is not None and _on_its_way(one) for one in elsewhere)
         if notice.alert not in OF_ROADS:
@@ -170,8 +175,11 @@ class Notices:
         return one is not None and _on_its_way(one)
 
     def _add(self, notice: Notice) -> None:
-        if notice.key in self._open:
+        known = self._open.get(notice.key)
+        if known is not None and known.since_ms >= notice.since_ms:
             return
+        # What is told again is news again.
+        self._drop(notice.key)
         self._open[notice.key] = notice
         self._ranked[notice.rank][notice.key] = None
         self.version += 1

@@ -78,6 +78,7 @@ def subject_of(said: dict[str, Any]) -> Subject:
         round(lon * 1e7),
         corners,
         str(said.get("key") or ""),
+        _whole(said.get("since")),
     )
 
 

@@ -57,7 +57,8 @@ def run(
             following.cancel()
             await asyncio.wait([following])
 
-    pages = FastAPI(lifespan=alive)
+    # No pages about its paths: they would fetch scripts from elsewhere, and nobody asked for them.
+    pages = FastAPI(lifespan=alive, docs_url=None, redoc_url=None, openapi_url=None)
     ui.run_with(
         pages,
         title="Sigap",

@@ -2,7 +2,8 @@
 
 The server decides. A refusal comes back in its own words; where the world had moved nothing is overwritten, and the
 browser is told so, with what became of the incident since. A clock that only rang meanwhile has moved nothing: then the
-same goes with the newer version. The request id is made with the form, so that sending twice happens once.
+same goes with the newer version, but for a form that stops a clock: the next one is another. The request id is made
+with the form, so that sending twice happens once.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from typing import Any, Final
 
 import grpc
 
+from dispatch_core.limits import FORMS_RESENT_MAX
+
 from ...client import AioClient, describe, new_request_id, retrying_aio
 from ..callers import caller_words
 from ..language import Language
 from ..session import request_of
-from ..words import pick
+from ..words import name_of, pick
 from .actions import ACTIONS
 from .calls import Calls
 from .forms import Forms
@@ -35,6 +38,10 @@ MOVED: Final = ("VERSION_CHANGED", "CHANGED_MEANWHILE", "ORDER_VERSION_UNKNOWN")
 CHANGES_TOLD: Final = 3
 # By these nothing is decided and nothing becomes another: a clock rang, an order or a request reached its screen.
 QUIET: Final = frozenset(("alert_raised", "order_delivered", "desk_delivered"))
+# But for this one: what a need waits for is another once its desk has not answered in time.
+LOUD: Final = frozenset(("DESK_NOT_ANSWERING",))
+# What acts on whichever clock is next, and so on another once one rang.
+BY_CLOCK: Final = frozenset(("stop",))
 # A clock may ring once more while a form is sent again.
 TRIES: Final = 3
 
@@ -55,6 +62,9 @@ class Steering:
         self._mirror = mirror
         self._calls = Calls(mirror, ends, now_ms)
         self.forms = Forms(mirror, ends, now_ms)
+        # By request, oldest first: the version and the seq that a form went with in the end. Should nobody know what
+        # came of it, it goes again as the server has it.
+        self._resent: dict[str, tuple[int, int]] = {}
 
     async def form(self, rows: Rows, said: dict[str, Any], language: Language) -> Row | None:
         """The form that a browser asks for; None where there is no such thing to do."""
@@ -74,10 +84,14 @@ class Steering:
         if sent is None:
             return {"ok": False, "text": "?"}
         if sent.do == "seen":
-            self._mirror.notices.seen(_notice_key(sent.subject.key))
+            if not self._mirror.notices.seen(_notice_key(sent.subject.key), sent.subject.since_ms):
+                return {"ok": False, "text": pick(SCREEN["moved"], language), "moved": True}
             return {"ok": True, "text": pick(ACTIONS["seen"].title, language)}
         if sent.do == "caller":
             return await self._caller(sent, language)
+        version, seq = self._resent.get(sent.request_id, (0, 0))
+        if version > sent.version:
+            sent = replace(sent, version=version, seq=seq)
         for _ in range(TRIES):
             method, fields = self._calls.call(sent)
             request = request_of(method, **fields, request_id=sent.request_id, by=sent.by)
@@ -90,13 +104,20 @@ class Steering:
                 if found is None:
                     return refused
                 since = [one for one in found.timeline if one.seq > sent.seq]
-                if _rang_only(since) and found.version != sent.version:
-                    sent = replace(sent, version=found.version, seq=since[-1].seq)
+                if sent.do not in BY_CLOCK and _rang_only(since) and found.version != sent.version:
+                    sent = self._newer(sent, found.version, since[-1].seq)
                     continue
                 told = [pick((one.text_id, one.text_en), language) for one in since[-CHANGES_TOLD:]]
                 return {**refused, "text": " · ".join((refused["text"], *told))}
             return {"ok": True, "text": pick(ACTIONS[sent.do].title, language) + _held_up(reply, language)}
         return refused
+
+    def _newer(self, sent: Sent, version: int, seq: int) -> Sent:
+        self._resent.pop(sent.request_id, None)
+        self._resent[sent.request_id] = version, seq
+        if len(self._resent) > FORMS_RESENT_MAX:
+            del self._resent[next(iter(self._resent))]
+        return replace(sent, version=version, seq=seq)
 
     async def _incident(self, sent: Sent) -> Any:
         """The incident that a form was about, with its timeline; None where it is about none, or is not heard of."""
@@ -120,8 +141,10 @@ class Steering:
 
 def _rang_only(since: Sequence[Any]) -> bool:
     """What was seen is still so: the incident has a newer version because somebody was told something."""
-    kinds = {event.WhichOneof("event") for entry in since for event in entry.events}
-    return bool(since) and kinds <= QUIET and all(entry.events for entry in since)
+    happened = [event for entry in since for event in entry.events]
+    kinds = {event.WhichOneof("event") for event in happened}
+    alerts = {name_of(event.alert_raised, "alert") for event in happened}
+    return bool(since) and kinds <= QUIET and not alerts & LOUD and all(entry.events for entry in since)
 
 
 def _refused(error: grpc.RpcError, language: Language) -> Row:

@@ -18,6 +18,8 @@ from ..clock import CityClock
 from ..language import say, spoken
 from ..output import plain
 from ..tables.card import incident_card
+from ..tables.city import head_words
+from ..tables.road import closure_line
 from ..tables.style import table
 from ..values import degrees
 from ..words import listing, name_of, word_of
@@ -39,7 +41,11 @@ class Known:
     city: Any = None
     incidents: dict[str, Any] = field(default_factory=dict)
     units: list[Any] = field(default_factory=list)
-    roads: list[Any] = field(default_factory=list)
+    closures: list[Any] = field(default_factory=list)
+    # Of the roads with a closure, by id.
+    road_names: dict[str, str] = field(default_factory=dict)
+    # What the watchdog finds wrong with the service, and what holds of it as a whole.
+    state: Any = None
     destinations: list[Any] = field(default_factory=list)
     seq: int = 0
     # Milliseconds since 1970 UTC: when incidents, and when the rest, were last heard.
@@ -90,9 +96,9 @@ def _parts(known: Known, at_ms: int) -> Iterable[RenderableType]:
     yield _units(known)
     yield _ruler(say("Telepon", "Telephones"))
     yield _contacts(known)
-    if known.roads:
-        yield _ruler(say("Jalan tertutup", "Closed roads"))
-        yield from (Text(f"{plain(road.name or road.road_id)}: {plain(road.reason)}") for road in known.roads)
+    if known.closures:
+        yield _ruler(say("Jalan tertutup dan lambat", "Closed roads, and slowed ones"))
+        yield from (Text(closure_line(closure, known.road_names, clock)) for closure in known.closures)
     yield _ruler(say("Catat di sini, lalu `sigap reenter`", "Write here, then `sigap reenter`"))
     yield from (Text(line) for line in _form(clock.label_of_ms(at_ms)))
 
@@ -119,6 +125,7 @@ def _condition(known: Known, clock: CityClock) -> list[str]:
                 "!! STORE AWAY: nothing new can be recorded. Work on paper.",
             )
         )
+    lines += [f"!! {words.plain}" for words in head_words(known.state)]
     if known.city.demonstration:
         lines.append(say("KOTA PERAGAAN: bukan layanan nyata.", "DEMONSTRATION CITY: no real service."))
     return lines

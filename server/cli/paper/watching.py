@@ -137,8 +137,11 @@ class Watch:
         """Everything but incidents. Raises grpc.RpcError."""
         known, ops = self._known, client.ops
         known.city = await ops.GetCity(request_of("ops.GetCity"), timeout=LIST_S)
+        known.state = await ops.GetState(request_of("ops.GetState", without_digest=True), timeout=LIST_S)
         known.units = await self._pages(ops.ListUnits, "ListUnits", "units", "ops")
-        known.roads = await self._pages(ops.ListRoads, "ListRoads", "roads", "ops", closed_only=True)
+        known.closures = await self._pages(ops.ListClosures, "ListClosures", "closures", "ops")
+        roads = await self._pages(ops.ListRoads, "ListRoads", "roads", "ops", closed_only=True)
+        known.road_names = {road.road_id: road.name for road in roads}
         listed = await ops.ListDestinations(request_of("ops.ListDestinations"), timeout=LIST_S)
         known.destinations = [each.destination for each in listed.destinations]
         known.listed_ms = _now_ms()

@@ -39,12 +39,14 @@ def register(app: typer.Typer) -> None:
         "diverts and overrides; what was left out and why. HTML, CSV and JSON.",
     )
     open_data = say(
-        "Satu bulan bagi warga, tanpa data pribadi: CSV dan JSON.\n\n"
+        "Satu bulan bagi warga, tanpa data pribadi: halaman, CSV dan JSON.\n\n"
         "Tempat sampai kelurahan, angka kecil disembunyikan beserta angka lain yang dapat membukanya. Hanya bulan "
-        "utuh, seperti diketahui tujuh hari sesudah berakhir; dibuat kapan pun, isinya sama.",
-        "A month for citizens, with nobody in it: CSV and JSON.\n\n"
-        "Places down to the village, small counts hidden with others that would give them away. Whole months only, as "
-        "they were known seven days after their end; whenever they are made, the files are the same.",
+        "yang tercatat sejak hari pertamanya, seperti diketahui tujuh hari sesudah berakhir; dibuat kapan pun, isinya "
+        "sama.",
+        "A month for citizens, with nobody in it: pages, CSV and JSON.\n\n"
+        "Places down to the village, small counts hidden with others that would give them away. Only months that the "
+        "journal holds from their first day on, as they were known seven days after their end; whenever they are "
+        "made, the files are the same.",
     )
     for name, command, help_text, example in (
         ("day", _day, f"{say('Laporan satu hari.', 'The account of a day.')}\n\n{what}", "2026-02-04"),
@@ -185,13 +187,16 @@ def _put(path: Path, text: str, mode: int) -> None:
 
 
 def _summary(figures: "Figures", folder: Path) -> list[str]:
+    from .page import recorded
+
     reports, incidents = figures.table("reports_by_kind").total, figures.table("incidents_by_type").total
     busiest, worst = figures.busiest, figures.worst_served
     lines = [
         say(
             f"{figures.gathered.period.name}: {reports} laporan, {incidents} kejadian",
             f"{figures.gathered.period.name}: {reports} reports, {incidents} incidents",
-        )
+        ),
+        recorded(figures),
     ]
     if busiest:
         lines.append(

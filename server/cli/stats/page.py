@@ -64,7 +64,8 @@ def _head(figures: "Figures", title: str) -> str:
             f"jurnal pada seq {gathered.seq}, {at}.",
             f"Incidents reported from {first} to {last} ({gathered.period.zone_name}), as the journal knew them at seq "
             f"{gathered.seq}, {at}.",
-        )
+        ),
+        recorded(figures),
     ]
     if gathered.demonstration:
         said.append(say("KOTA PERAGAAN: bukan angka layanan nyata.", "DEMONSTRATION CITY: no figures of real service."))
@@ -72,6 +73,13 @@ def _head(figures: "Figures", title: str) -> str:
         rate = gathered.clock_rate
         said.append(say(f"Jam kota berjalan {rate} kali lebih cepat.", f"The city's clock ran {rate} times faster."))
     return f"<h1>{escape(title)}</h1>" + "".join(f"<p>{escape(line)}</p>" for line in said)
+
+
+def recorded(figures: "Figures") -> str:
+    """From when to when there is a journal of the period: what happened before and after is in no figure."""
+    clock = CityClock(figures.gathered.period.zone_name)
+    first, last = map(clock.day_and_time_of_ms, figures.gathered.recorded_ms)
+    return say(f"Tercatat dari {first} sampai {last}.", f"Recorded from {first} to {last}.")
 
 
 def _cards(figures: "Figures") -> str:

@@ -82,11 +82,11 @@ def _head(told: Record, title: str, language: Language) -> str:
 
 
 def _cards(told: Record, by_table: Mapping[str, list[Record]], say: Callable[[str, str], str]) -> str:
-    whole = next(row for row in told["times"] if row["by"] == "all") if told["times"] else {}
+    whole = told["times"][0]
     cards = [
         (say("Kejadian", "Incidents"), _total(by_table["incidents_by_type"])),
-        (say("Tiba, separuhnya dalam (menit)", "Half were reached within (minutes)"), whole.get("p50_minutes", "")),
-        (say("Tiba, 9 dari 10 dalam (menit)", "9 of 10 were reached within (minutes)"), whole.get("p90_minutes", "")),
+        (say("Tiba, separuhnya dalam (menit)", "Half were reached within (minutes)"), whole["p50_minutes"]),
+        (say("Tiba, 9 dari 10 dalam (menit)", "9 of 10 were reached within (minutes)"), whole["p90_minutes"]),
         (say("Janji waktu tercapai (%)", "Promised times kept (%)"), told["objectives"][0]["met_per_cent"]),
     ]
     shown = "".join(f"<div><dt>{escape(name)}</dt><dd>{_figure(value)}</dd></div>" for name, value in cards)

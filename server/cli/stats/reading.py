@@ -132,7 +132,7 @@ def failing(as_json: bool) -> Iterator[None]:
     """Whatever keeps an account from being made, as one sentence and an exit code."""
     from dispatch_core.city import CityError
 
-    from ...accounts.gathering import NotSettled, TooMuch
+    from ...accounts.gathering import NotRecorded, NotSettled, TooMuch
     from ...accounts.period import PeriodError
     from ...config import ConfigError
     from ...faults import ArchiveDamaged, JournalDamaged, StoreAway, StoreError
@@ -143,6 +143,8 @@ def failing(as_json: bool) -> Iterator[None]:
         raise typer.BadParameter(say(*error.pair)) from None
     except NotSettled as error:
         raise failed("NOT_SETTLED", error.pair, Exit.REFUSED, as_json) from None
+    except NotRecorded as error:
+        raise failed("NOT_RECORDED", error.pair, Exit.REFUSED, as_json) from None
     except ConfigError as error:
         raise failed("CONFIG", sentences(error), Exit.USAGE, as_json) from None
     except CityError as error:

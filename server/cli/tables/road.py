@@ -7,12 +7,13 @@ from rich.text import Text
 
 from ..clock import CityClock
 from ..language import say
+from ..output import plain
 from ..values import degrees, minutes
 from ..words import listing
 from .style import quoted, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sigap.v1.ops_pb2 import Closure, Relanded, Retimed, Road
 
@@ -61,6 +62,25 @@ def closure_list(closures: "Iterable[Closure]", clock: CityClock) -> Table:
             quoted(closure.reason),
         )
     return rows
+
+
+def closure_line(closure: "Closure", names: "Mapping[str, str]", clock: CityClock) -> str:
+    """A closure as one line for whoever has the paper alone: which streets, how far, for whom, when and why.
+
+    `names` are of the roads that are known by name. What is off now may be on when the line is read, so it says the
+    hours, and not whether they are now.
+    """
+    known = list(dict.fromkeys(names.get(road_id) or road_id for road_id in closure.road_ids))
+    more = closure.road_count - len(closure.road_ids)
+    where = ", ".join(known) + (say(f" (+{more} jalan lain)", f" (+{more} more)") if more > 0 else "")
+    parts = [f"{closure.closure_id} {where}", _effect(closure.speed_permille).plain, _part(closure)]
+    if closure.area:
+        parts[-1] += f" ({' ; '.join(degrees(corner.lat_e7, corner.lon_e7) for corner in closure.area)})"
+    if closure.HasField("since"):
+        parts.append(say("sejak ", "since ") + clock.day_and_time(closure.since))
+    if closure.HasField("until"):
+        parts.append(say("sampai ", "until ") + ", ".join(_until(closure, clock).plain.splitlines()))
+    return plain(" · ".join((*parts, closure.reason) if closure.reason else parts))
 
 
 def named(road_ids: "Iterable[str]", road_count: int) -> str:

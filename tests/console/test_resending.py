@@ -1,0 +1,105 @@
+"""Forms sent twice: by the console where a clock only rang meanwhile, by hand where nobody knows what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import grpc
+import pytest
+
+from dispatch_core.city import load_city
+from dispatch_server.cli.console.mirror import Mirror
+from dispatch_server.cli.console.steering import Steering, _rang_only
+from dispatch_server.client import AioClient, new_request_id
+from sigap.v1 import incidents_pb2, journal_pb2, ops_pb2, units_pb2
+
+from ..support_server import Server
+from .calls import incident, ordered, report
+
+
+async def nobody_judges(_: str) -> Any:
+    """No form is asked for here."""
+    raise AssertionError
+
+
+def in_its_own_loop(served: Server, play: Callable[[AioClient], Awaitable[None]]) -> None:
+    """A browser's driver runs a loop in this thread."""
+
+    async def run() -> None:
+        async with AioClient(served.grpc) as client:
+            await play(client)
+
+    with ThreadPoolExecutor(1) as side:
+        side.submit(lambda: asyncio.run(run())).result()
+
+
+def made_before_a_delivery(served: Server, do: str, values: dict[str, str]) -> dict[str, Any]:
+    """A form about an order of a new incident, made just before that order reached its crew."""
+    with served.client() as client:
+        reply = report(client)
+        number, unit_id = reply.incident_id, ordered(reply, "DAMKAR")
+        found = incident(client, number)
+        client.units.ConfirmDelivery(
+            units_pb2.ConfirmDeliveryRequest(request_id=new_request_id(), unit_id=unit_id, incident_id=number)
+        )
+    seen = {"incident": number, "version": found.version, "seq": found.timeline[-1].seq, "request": new_request_id()}
+    said = {name: value.format(unit_id) for name, value in values.items()}
+    return {"form": {"do": do, **seen}, "values": {"reason_code": "OTHER", "reason": "told", **said}, "by": "spv"}
+
+
+def test_a_form_that_stops_a_clock_stops_no_other(served: Server) -> None:
+    """The clock that was shown has rung or ended meanwhile: the next one is another, and nobody chose that."""
+    said = made_before_a_delivery(served, "stop", {"clock": "unit:{}"})
+
+    async def play(client: AioClient) -> None:
+        steering = Steering(client, Mirror(load_city("ambon")), {}, lambda: 0, nobody_judges)
+        outcome = await steering.send(said, "en")
+        assert (outcome["ok"], outcome["moved"]) == (False, True)
+
+    in_its_own_loop(served, play)
+    with served.client() as client:
+        happened = [event.WhichOneof("event") for entry in incident(client, said["form"]["incident"]).timeline
+                    for event in entry.events]  # fmt: skip
+    assert "timer_stopped" not in happened
+
+
+class AnswerLost:
+    """A client whose first pin is carried out, and nobody hears of it."""
+
+    def __init__(self, client: AioClient) -> None:
+        self.ops, self.intake = self, client.intake
+        self._own = client.ops
+        self._lost = False
+
+    async def PinAssignment(self, request: ops_pb2.PinAssignmentRequest) -> ops_pb2.PinAssignmentReply:
+        reply: ops_pb2.PinAssignmentReply = await self._own.PinAssignment(request)
+        if not self._lost:
+            self._lost = True
+            nothing = grpc.aio.Metadata()
+            raise grpc.aio.AioRpcError(grpc.StatusCode.INTERNAL, nothing, nothing)
+        return reply
+
+
+def test_a_form_whose_answer_was_lost_goes_again_as_it_went_last(served: Server) -> None:
+    """It went with a newer version than it was made with: sent again by hand, it is still that one request."""
+    said = made_before_a_delivery(served, "pin", {"unit": "{}"})
+
+    async def play(client: AioClient) -> None:
+        lossy: Any = AnswerLost(client)
+        steering = Steering(lossy, Mirror(load_city("ambon")), {}, lambda: 0, nobody_judges)
+        assert not (await steering.send(said, "en"))["ok"]
+        again = await steering.send(said, "en")
+        assert again["ok"], again
+
+    in_its_own_loop(served, play)
+
+
+@pytest.mark.parametrize("alert", ["ALERT_LATE_EN_ROUTE", "ALERT_DESK_NOT_ANSWERING"])
+def test_only_what_changes_nothing_is_as_if_nothing_had_been(alert: str) -> None:
+    """A desk that does not answer in time is told by an alarm, too, and its need waits for something else then."""
+    rang = journal_pb2.AlertRaised(alert=alert, incident=7, again_ms=1)
+    entry = incidents_pb2.TimelineEntry(seq=9, events=[journal_pb2.Event(alert_raised=rang)])
+    assert _rang_only([entry]) == (alert == "ALERT_LATE_EN_ROUTE")
