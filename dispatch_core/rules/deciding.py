@@ -62,13 +62,21 @@ def _match(
         reserved = yielding(context, priority, takers(context, urgent), gone) if urgent else []
         if not reserved:
             continue
+        # Whoever is free goes to what is more urgent first, though nothing is reserved that it might take.
+        sooner = [need for need in left.values() if need.priority < priority and _asks(need)]
+        if sooner:
+            decided = match_needs(context, sooner, at_ms, tuple(gone), numbers)
+            for need in sooner:
+                del left[need.key]
+            events += decided
+            gone += _units_of(context, _crews(context, decided))
         ended = [end_reservation(incident, one, "", "") for incident, one in reserved]
         with freeing(context, ended):
             decided = match_needs(context, urgent, at_ms, tuple(gone), numbers)
         for need in urgent:
             del left[need.key]
-        crews = {context.crew_of[unit] for unit in _going(context, decided)}
-        gone += [unit for unit, crew in enumerate(context.crew_of) if crew in crews]
+        crews = _crews(context, decided)
+        gone += _units_of(context, crews)
         lost = [
             (event, holder)
             for event, holder in zip(ended, reserved, strict=True)
@@ -78,7 +86,7 @@ def _match(
         for _, (incident, assignment) in lost:
             leaving.append(assignment)
             _miss_again(context, left if losers is None else losers, incident, assignment, leaving, at_ms)
-    rest = [need for need in left.values() if need.missing_count or need.held_count]
+    rest = [need for need in left.values() if _asks(need)]
     if rest:
         events += match_needs(context, rest, at_ms, tuple(gone), numbers)
     return _relieve(context, events)
@@ -115,9 +123,19 @@ def _relieve(context: Context, events: list[Event]) -> list[Event]:
     return events + relieved
 
 
-def _going(context: Context, decided: Sequence[Event]) -> list[int]:
+def _asks(need: Pending) -> bool:
+    return bool(need.missing_count or need.held_count)
+
+
+def _crews(context: Context, decided: Sequence[Event]) -> set[int]:
+    """Of all who are sent or reserved."""
     index = context.state.unit_index
-    return [index[order.unit_id] for event in decided if type(event) is NeedDecided for order in event.assigned]
+    orders = [order for event in decided if type(event) is NeedDecided for order in event.assigned]
+    return {context.crew_of[index[order.unit_id]] for order in orders}
+
+
+def _units_of(context: Context, crews: set[int]) -> list[int]:
+    return [unit for unit, crew in enumerate(context.crew_of) if crew in crews]
 
 
 def _left_for(context: Context, pending: Sequence[Pending]) -> list[Assignment]:

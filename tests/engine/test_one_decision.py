@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from dispatch_core.city.bundle import City, IncidentType, NeedLine
-from dispatch_core.city.dispatch import Dispatch, Joint, Reserve
+from dispatch_core.city.dispatch import CLOSEST, Dispatch, Joint, Reserve
 from dispatch_core.model import Authority
 
 from .test_diverting import DIVERT, EMS
 from .town import kind, line, town, unit
 from .transcript import Play
+
+JOINT = Dispatch("joint", Joint())
+JOINT_DIVERT = Dispatch("joint", Joint(diverts=True))
 
 
 def confirmed(asked: NeedLine) -> NeedLine:
@@ -123,4 +128,21 @@ def test_a_report_that_is_moved_calls_no_divert_off() -> None:
         +0 report advice at H priority=1 -> I7 P1
         +1 attach R6 I5 to I7        -> report_detached report=6 | report_attached priority=3 type_code=sick
         +1 ack M2                    -> order_acknowledged assignment_no=1 v1
+    """)
+
+
+@pytest.mark.parametrize("dispatch", [CLOSEST, JOINT, DIVERT, JOINT_DIVERT], ids=lambda one: one.policy)
+def test_what_is_reserved_in_one_agency_lets_nothing_go_before_priority_1_in_another(dispatch: Dispatch) -> None:
+    """The crash asks for an engine first and for a ladder then, and E1 is both; that M1 is only reserved for the sick,
+    and gives way to the crash's priority 2, is no reason to weigh the ladder before the engine.
+    """
+    units = (unit("E1", "FIRE", "A", "ENGINE", "LADDER"), unit("M1", "EMS", "B", "BLS"))
+    lines = line("FIRE", "ENGINE"), line("FIRE", "LADDER", shift=1), line("EMS", "BLS", shift=1)
+    Play(with_types(town(units=units, dispatch=dispatch), kind("crash", 1, *lines))).check("""
+        +0 authority EMS confirm because night -> authority_set agency_id=EMS priority=0 type_code=
+        +0 report sick at B  -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@30* short 0 AWAITING_APPROVAL
+        +0 report crash at B -> I6 P1 | raised 1 FIRE/ENGINE x1 P1 | raised 2 FIRE/LADDER x1 P2
+                             | raised 3 EMS/BLS x1 P2 | need 1 E1@90 | reservation_ended assignment_no=1
+                             | need 2 short 1 ALL_COMMITTED | need 3 M1@30* short 0 AWAITING_APPROVAL
+                             | need 1 short 1 ALL_COMMITTED
     """)
