@@ -17,6 +17,7 @@ from ..context import Context
 from ..entities import Unit
 from ..events import Event, NeedDecided, ReservationEnded
 from ..policies.queue import urgent_until
+from ..records import replace
 from ..state import WaitingKey
 from .deciding import match
 from .matching import POLICIES
@@ -70,7 +71,7 @@ def take_up(
             together = policy.TOGETHER and not may_take(context, pending.values())
             # What is left over comes in the next round.
             needs = [pending[key] for key in sorted(pending) if together or key[0] == urgent][:needs_max]
-            decided = match(context, needs, at_ms, tuple(taken), numbers, left)
+            decided, needs = _decided(context, needs, at_ms, tuple(taken), numbers, left)
             events += decided
             for need in needs:
                 left.pop(need.key, None)
@@ -91,6 +92,32 @@ def take_up(
             free = [unit for unit in free if context.crew_of[unit.unit] not in gone]
             taken = [unit for unit, crew in enumerate(context.crew_of) if crew in gone]
     return events
+
+
+def _decided(
+    context: Context,
+    needs: Sequence[Pending],
+    at_ms: int,
+    taken: tuple[int, ...],
+    numbers: dict[int, int],
+    left: dict[WaitingKey, Pending],
+) -> tuple[list[Event], Sequence[Pending]]:
+    """The decisions of one round, and the needs that they are about; who loses a unit by them is put into `left`.
+
+    Whoever lost one is to be decided before what is less urgent, and beside what is as urgent. Where that was decided
+    in the same match, only the most urgent of the needs are decided, and the others with the losers in the next round.
+    """
+    urgent = [need for need in needs if need.priority == needs[0].priority]
+    if len(urgent) == len(needs) or not context.city.dispatch.diverts:
+        return match(context, needs, at_ms, taken, numbers, left), needs
+    numbers_then, left_then = dict(numbers), {key: replace(need) for key, need in left.items()}
+    decided = match(context, needs, at_ms, taken, numbers_then, left_then)
+    if any(key[0] <= needs[-1].priority for key in left_then.keys() - left.keys()):
+        return match(context, urgent, at_ms, taken, numbers, left), urgent
+    numbers.update(numbers_then)
+    left.clear()
+    left.update(left_then)
+    return decided, needs
 
 
 def _with_ending(context: Context, without: Collection[tuple[int, int]]) -> list[int]:

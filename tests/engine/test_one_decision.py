@@ -146,3 +146,18 @@ def test_what_is_reserved_in_one_agency_lets_nothing_go_before_priority_1_in_ano
                              | need 2 short 1 ALL_COMMITTED | need 3 M1@30* short 0 AWAITING_APPROVAL
                              | need 1 short 1 ALL_COMMITTED
     """)
+
+
+@pytest.mark.parametrize("dispatch", [DIVERT, JOINT_DIVERT], ids=lambda one: one.policy)
+def test_what_loses_its_unit_to_a_divert_is_weighed_with_all_that_waits_for_the_freed_one(dispatch: Dispatch) -> None:
+    """M2 leaves I5 for the heart, and M1 is free next door to I5: it does not go past it to the younger I6."""
+    play = Play(town(units=EMS, dispatch=dispatch))
+    play.check("""
+        +0 report arrest at A                 -> I4 P1 | raised 1 EMS/ALS x1 P1 | need 1 M1@30
+        +0 report sick at B                   -> I5 P3 | raised 1 EMS/BLS x1 P3 | need 1 M2@390
+        +0 report sick at E                   -> I6 P3 | raised 1 EMS/BLS x1 P3 | need 1 short 1 ALL_COMMITTED
+        +0 correct M1 I4 cancelled because no -> state_corrected assignment_no=1 CANCELLED | need 1 M2@450>I5
+                                              | need 1 M1@90 | need 1 short 1 ALL_COMMITTED
+    """)
+    assert play.engine.state.incidents[5].assignments[1].unit_id == "M1"
+    assert play.engine.state.incidents[6].needs[0].missing_count == 1
