@@ -77,6 +77,25 @@ def pair_arcs(tail: Int32s, head: Int32s, road: Int32s, shape: Int32s) -> Int32s
     return opposite
 
 
+def pieces_of(
+    arcs: Int32s, tail: Int32s, head: Int32s, lat_e7: Int32s, lon_e7: Int32s, shapes: Lines
+) -> tuple[Int64s, Int64s, Int64s]:
+    """The straight pieces of the lines of these arcs, in their order and from tail to head: to which arc each belongs,
+    as its place among them, and the (lat, lon) rows of where each begins and where it ends.
+    """
+    shape = shapes.of_arc[arcs]
+    inner = _inner_counts(shape, shapes.first)
+    first = np.r_[0, np.cumsum(inner + 2)]
+    points = np.empty((2, first[-1]), np.int64)
+    for row, of_node, of_shape in ((points[0], lat_e7, shapes.lat_e7), (points[1], lon_e7, shapes.lon_e7)):
+        row[first[:-1]], row[first[1:] - 1] = of_node[tail[arcs]], of_node[head[arcs]]
+        row[_inner_places(first[:-1], inner)] = of_shape[_inner_points(shape, inner, shapes.first)]
+    begin = np.ones(first[-1], np.bool_)
+    begin[first[1:] - 1] = False
+    starts = np.flatnonzero(begin)
+    return np.repeat(np.arange(arcs.size), inner + 1), points[:, starts], points[:, starts + 1]
+
+
 def street_grid(
     lat_e7: Int32s,
     lon_e7: Int32s,
@@ -95,7 +114,7 @@ def street_grid(
     alone[head[streets]] = False
     nodes = np.flatnonzero(alone)
     shape = shapes.of_arc[streets]
-    inner = np.where(shape, np.diff(shapes.first, append=0)[np.abs(shape) - 1], 0)
+    inner = _inner_counts(shape, shapes.first)
     counts = np.r_[inner + 2, np.ones(nodes.size, np.int64)]
     first = np.r_[0, np.cumsum(counts)]
     starts, ends = first[: streets.size], first[1 : streets.size + 1] - 1
@@ -115,6 +134,12 @@ def street_grid(
         np.r_[head[streets], nodes].astype(np.int32),
         np.r_[streets + 1, np.zeros(nodes.size, np.int64)].astype(np.int32),
     )
+
+
+def _inner_counts(shape: Int32s, first: Int32s) -> Int64s:
+    """How many inner points the line of each street has."""
+    counts: Int64s = np.where(shape, np.diff(first, append=0)[np.abs(shape) - 1], 0)
+    return counts
 
 
 def _runs(counts: Int64s) -> Int64s:

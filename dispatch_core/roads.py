@@ -143,7 +143,7 @@ class RoadGround:
             out_of,
             Streets(out_of, tail_of, opposite, counterparts(tails, heads)),
             partial(HierarchyWeights, hierarchy, slots),
-            Stretches(out_of, frozen(lat_e7), frozen(lon_e7), road_ids),
+            Stretches(out_of, frozen(lat_e7), frozen(lon_e7), road_ids, lines),
             ranked,
             street_grid(lat_e7, lon_e7, usable, tail_of, out_of.far, opposite, stops[by_tail], lines),
             dict(zip(road_ids, road_names, strict=True)),

@@ -1,6 +1,6 @@
 """Stretches: which arcs of a network the words of a closure mean, and which edge of a road a point means.
 
-Arcs are those by tail, as roads.py holds them, straight between their two nodes. All in integers or in single
+Arcs are those by tail, as roads.py holds them, each along the line that it follows. All in integers or in single
 operations on doubles, so that every machine finds the same. Asked when a closure comes or goes, not in a search.
 """
 
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .arcs import Arcs, Int32s, Int64s, frozen
+from .edges import Lines, pieces_of
 from .limits import EDGE_REACH_M, TOWARDS_REACH_M
 from .model import RoadScope, RoadSpan
 from .plane import MM_PER_E7_SCALED, SCALE_BITS, lon_scale
@@ -22,12 +23,15 @@ Flags = npt.NDArray[np.bool_]
 class Stretches:
     """The arcs of one network by road and by place."""
 
-    def __init__(self, arcs: Arcs, lat_e7: Int32s, lon_e7: Int32s, road_ids: Sequence[str]) -> None:
+    def __init__(self, arcs: Arcs, lat_e7: Int32s, lon_e7: Int32s, road_ids: Sequence[str], lines: Lines) -> None:
         self._arcs = arcs
         self._lat_e7, self._lon_e7 = lat_e7, lon_e7
         self._road_ids = road_ids
         self._index = {road_id: road for road, road_id in enumerate(road_ids)}
         self._tail = frozen(np.repeat(np.arange(len(arcs.first) - 1), np.diff(arcs.first)))
+        self._lines = lines
+        self._reach_lat = _reach(lines.lat_e7, lines.first)
+        self._reach_lon = _reach(lines.lon_e7, lines.first)
 
     # -- Which arcs ----------------------------------------
 
@@ -89,34 +93,48 @@ class Stretches:
         return square
 
     def _in_area(self, scope: RoadScope) -> Int32s:
-        """Arcs with an end inside the polygon, or that cross its border or touch it."""
-        south, north = min(scope.area_lat_e7), max(scope.area_lat_e7)
-        west, east = min(scope.area_lon_e7), max(scope.area_lon_e7)
-        lat, lon = self._lat_e7, self._lon_e7
-        tail, head = self._tail, self._arcs.far
-        near = np.flatnonzero(
-            (np.minimum(lat[tail], lat[head]) <= north)
-            & (np.maximum(lat[tail], lat[head]) >= south)
-            & (np.minimum(lon[tail], lon[head]) <= east)
-            & (np.maximum(lon[tail], lon[head]) >= west)
-        )
-        a = lat[tail[near]].astype(np.int64), lon[tail[near]].astype(np.int64)
-        b = lat[head[near]].astype(np.int64), lon[head[near]].astype(np.int64)
+        """Arcs with a point inside the polygon, or that cross its border or touch it."""
+        lats, lons = scope.area_lat_e7, scope.area_lon_e7
+        near = self._in_box(min(lats), max(lats), min(lons), max(lons))
+        of_arc, starts, ends = self._pieces(near)
+        a, b = (starts[0], starts[1]), (ends[0], ends[1])
         # A corner joins the one before it.
         corners = list(zip(scope.area_lat_e7, scope.area_lon_e7, strict=True))
-        inside = np.zeros(near.size, dtype=np.bool_)
-        touched = np.zeros(near.size, dtype=np.bool_)
+        inside = np.zeros(of_arc.size, dtype=np.bool_)
+        touched = np.zeros(of_arc.size, dtype=np.bool_)
         for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
             touched |= _meet(a, b, start, end)
             inside ^= _passed(a, start, end)
-        return near[inside | touched].astype(np.int32)
+        return near[np.unique(of_arc[inside | touched])]
+
+    def _in_box(self, south: float, north: float, west: float, east: float) -> Int32s:
+        """Arcs whose line may have a point in the box."""
+        shape = self._lines.of_arc
+        shaped = np.flatnonzero(shape)
+        shapes = np.abs(shape[shaped]) - 1
+        found = np.ones(shape.size, dtype=np.bool_)
+        for of_node, (low_of, high_of), low, high in (
+            (self._lat_e7, self._reach_lat, south, north),
+            (self._lon_e7, self._reach_lon, west, east),
+        ):
+            tail, head = of_node[self._tail], of_node[self._arcs.far]
+            least, most = np.minimum(tail, head), np.maximum(tail, head)
+            least[shaped] = np.minimum(least[shaped], low_of[shapes])
+            most[shaped] = np.maximum(most[shaped], high_of[shapes])
+            found &= (least <= high) & (most >= low)
+        return np.flatnonzero(found).astype(np.int32)
+
+    def _pieces(self, arcs: Int32s) -> tuple[Int64s, Int64s, Int64s]:
+        return pieces_of(arcs, self._tail, self._arcs.far, self._lat_e7, self._lon_e7, self._lines)
 
     # -- Which edge ----------------------------------------
 
     def edge_near(self, lat_e7: int, lon_e7: int, road_ids: Sequence[str] | None) -> RoadSpan | None:
         """The edge nearest to a point, of these roads only unless None; None where none is within EDGE_REACH_M."""
         if road_ids is None:
-            arcs = np.arange(len(self._arcs.far), dtype=np.int32)
+            reach = EDGE_REACH_M * 1000 << SCALE_BITS
+            north, east = reach / MM_PER_E7_SCALED + 1, reach / max(1, lon_scale(lat_e7)) + 1
+            arcs = self._in_box(lat_e7 - north, lat_e7 + north, lon_e7 - east, lon_e7 + east)
         else:
             known = [self._arcs.of_road(self._index[road_id]) for road_id in road_ids if road_id in self._index]
             arcs = np.concatenate(known) if known else np.empty(0, np.int32)
@@ -127,21 +145,34 @@ class Stretches:
         """The edge of the nearest arc, of equals the first, and the square of its distance in millimetres."""
         if not arcs.size:
             return None
-        tail, head = self._tail[arcs], self._arcs.far[arcs]
+        of_arc, starts, ends_of = self._pieces(arcs)
         north_mm, east_mm = MM_PER_E7_SCALED / (1 << SCALE_BITS), lon_scale(lat_e7) / (1 << SCALE_BITS)
-        ax = (self._lon_e7[tail].astype(np.float64) - lon_e7) * east_mm
-        ay = (self._lat_e7[tail].astype(np.float64) - lat_e7) * north_mm
-        dx = (self._lon_e7[head].astype(np.float64) - lon_e7) * east_mm - ax
-        dy = (self._lat_e7[head].astype(np.float64) - lat_e7) * north_mm - ay
+        ax = (starts[1].astype(np.float64) - lon_e7) * east_mm
+        ay = (starts[0].astype(np.float64) - lat_e7) * north_mm
+        dx = (ends_of[1].astype(np.float64) - lon_e7) * east_mm - ax
+        dy = (ends_of[0].astype(np.float64) - lat_e7) * north_mm - ay
         length = dx * dx + dy * dy
         along = np.clip(-(ax * dx + ay * dy) / np.where(length > 0, length, 1), 0, 1)
         x, y = ax + along * dx, ay + along * dy
         square = x * x + y * y
         best = int(np.argmin(square))
-        ends = int(tail[best]), int(head[best])
-        road_id = self._road_ids[int(self._arcs.road[arcs[best]])]
+        arc = arcs[of_arc[best]]
+        ends = int(self._tail[arc]), int(self._arcs.far[arc])
+        road_id = self._road_ids[int(self._arcs.road[arc])]
         (from_lat, from_lon), (to_lat, to_lon) = [(int(self._lat_e7[n]), int(self._lon_e7[n])) for n in ends]
         return RoadSpan(road_id, True, from_lat, from_lon, to_lat, to_lon), float(square[best])
+
+
+def _reach(points: Int32s, first: Int32s) -> tuple[Int32s, Int32s]:
+    """The least and the most of each shape's inner points; of one that has none what bounds nothing."""
+    bounds = np.iinfo(np.int32)
+    least = np.full(first.size - 1, bounds.max, np.int32)
+    most = np.full(first.size - 1, bounds.min, np.int32)
+    some = np.flatnonzero(np.diff(first))
+    if some.size:
+        least[some] = np.minimum.reduceat(points, first[some])
+        most[some] = np.maximum.reduceat(points, first[some])
+    return frozen(least), frozen(most)
 
 
 # -- Segments, in 64-bit integers: an area is no wider than limits.AREA_SPAN_E7_MAX ------------------------------------

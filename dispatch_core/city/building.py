@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ..limits import CITY_FILE_BYTES_MAX
+from ..limits import CITY_FILE_BYTES_MAX, LAT_E7_MAX, LON_E7_MAX
 from .format import FILES
 
 # Called with what is being done, how much of it is done and how much there is; 0 where that is not known.
@@ -101,6 +101,14 @@ def write_files(out: Path, files: Mapping[str, str | bytes]) -> None:
         (out / name).write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
+def remove_files(out: Path) -> None:
+    """Take back a city that was written and has a mistake, and its folder unless something else lies in it."""
+    for name in FILES:
+        (out / name).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        out.rmdir()
+
+
 def table(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> str:
     """A CSV file."""
     text = io.StringIO()
@@ -127,10 +135,17 @@ def policy_numbers() -> str:
 
 
 def box_area(area_id: str, name: str, points: Iterable[tuple[int, int]]) -> str:
-    """areas.geojson with one area: the box around the points (lat_e7, lon_e7) and a little more."""
+    """areas.geojson with one area: the box around the points (lat_e7, lon_e7) and a little more, on the earth. Raises
+    BuildError where the points lie on both sides of the date line.
+    """
     lats, lons = zip(*points, strict=True)
-    south, north = (min(lats) - _MARGIN_E7) / E7, (max(lats) + _MARGIN_E7) / E7
-    west, east = (min(lons) - _MARGIN_E7) / E7, (max(lons) + _MARGIN_E7) / E7
+    if max(lons) - min(lons) > LON_E7_MAX:
+        raise BuildError(
+            "Wilayah itu melintasi garis tanggal (bujur 180); pilih satu sisinya dengan --bbox.",
+            "That area spans the date line (180 degrees east); choose one side of it with --bbox.",
+        )
+    south, north = max(min(lats) - _MARGIN_E7, -LAT_E7_MAX) / E7, min(max(lats) + _MARGIN_E7, LAT_E7_MAX) / E7
+    west, east = max(min(lons) - _MARGIN_E7, -LON_E7_MAX) / E7, min(max(lons) + _MARGIN_E7, LON_E7_MAX) / E7
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     feature = {
         "type": "Feature",

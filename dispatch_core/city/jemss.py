@@ -88,7 +88,7 @@ def read_jemss(folder: Path, tick_us: int, progress: Progress) -> JemssCity:
     arc_tables = read_tables(found(folder, "arcs"))
     arcs = read_arcs(arc_tables, len(nodes), len(speeds_kmh))
     progress("read", len(nodes) + len(arcs.ends), 0)
-    scale = _scale(folder)
+    scale = map_degrees(folder)
     stations, hospitals = _places(folder, "stations", scale), _places(folder, "hospitals", scale)
     ambulances = _ambulances(folder)
     priorities = read_tables(found(folder, "priorities"))["priorities"].some()
@@ -97,12 +97,12 @@ def read_jemss(folder: Path, tick_us: int, progress: Progress) -> JemssCity:
     if not access.any():
         raise nodes.fault("tidak ada simpul dengan offRoadAccess", "no node has offRoadAccess")
     return JemssCity(
-        node_lat_e7=_e7(nodes, "y", scale[1], 90),
-        node_lon_e7=_e7(nodes, "x", scale[0], 180),
+        node_lat_e7=to_e7(nodes, "y", scale[1], 90),
+        node_lon_e7=to_e7(nodes, "x", scale[0], 180),
         node_access=access,
         arc_tail=arcs.ends[:, 0].astype(np.int32),
         arc_head=arcs.ends[:, 1].astype(np.int32),
-        arc_ticks=_ticks(arc_tables["arcs"], arcs, tick_us)[list(modes)],
+        arc_ticks=to_ticks(arc_tables["arcs"], arcs, tick_us)[list(modes)],
         off_road_kmh=tuple(speeds_kmh[mode] for mode in modes),
         modes=tuple(mode + 1 for mode in modes),
         mode_count=len(speeds_kmh),
@@ -110,9 +110,7 @@ def read_jemss(folder: Path, tick_us: int, progress: Progress) -> JemssCity:
         hospitals=hospitals,
         ambulance_stations=tuple(row.index("stationIndex", len(stations), STATION) for row in ambulances),
         ambulance_file=ambulances.path.relative_to(folder).as_posix(),
-        priorities=tuple(
-            (row["name"].strip(), max(1, round(target_days(row) * 86_400))) for row in _ranked(priorities)
-        ),
+        priorities=tuple((row.word("name"), max(1, round(target_days(row) * 86_400))) for row in _ranked(priorities)),
     )
 
 
@@ -141,7 +139,7 @@ def travel_set(travel: Tables, mode_count: int) -> dict[str, int]:
                 "travel times that change with the time of day cannot be read yet; keep one travelSet",
             )
     return {
-        row["priority"].strip(): row.index("travelModeIndex", mode_count, MODE)
+        row.word("priority"): row.index("travelModeIndex", mode_count, MODE)
         for row in travel["travelSets"]
         if row.whole("travelSetIndex") == used
     }
@@ -150,7 +148,7 @@ def travel_set(travel: Tables, mode_count: int) -> dict[str, int]:
 def read_arcs(tables: Tables, node_count: int, mode_count: int) -> JemssArcs:
     """The arcs of either form."""
     misc, arcs = tables["miscData"].some()[0], tables["arcs"].some()
-    form = misc["arcForm"].strip()
+    form = misc.word("arcForm")
     if form not in ("directed", "undirected"):
         raise misc.fault(
             f"arcForm harus directed atau undirected, bukan {form!r}",
@@ -188,6 +186,48 @@ def target_days(row: Row) -> float:
     return row.positive("targetResponseDuration" if "targetResponseDuration" in row else "targetResponseTime")
 
 
+def map_degrees(folder: Path) -> tuple[float, float]:
+    """Degrees of one step in x and y: 1, or what makes a plane of kilometres one at the equator."""
+    files = any_of(folder, "map")
+    if not files:
+        return 1.0, 1.0
+    [row] = read_tables(found(folder, "map"))["map"].some()[:1]
+    x_km, y_km = row.positive("xScale"), row.positive("yScale")
+    in_degrees = abs(y_km / DEGREE_KM - 1) < 0.05
+    return (1.0, 1.0) if in_degrees else (x_km / DEGREE_KM, y_km / DEGREE_KM)
+
+
+def to_e7(rows: Rows, column: str, scale: float, degrees_max: int) -> Int32s:
+    degrees: Floats = np.array([row.number(column) for row in rows]) * scale
+    off = np.flatnonzero(np.abs(degrees) > degrees_max)
+    if off.size:
+        row = rows[int(off[0])]
+        raise row.fault(
+            f"{column} {row[column]} di luar bumi: paling jauh {degrees_max} derajat; untuk kilometer beri map.csv",
+            f"{column} {row[column]} is off the earth: {degrees_max} degrees at most; for kilometres give a map.csv",
+        )
+    return np.rint(degrees * 10**7).astype(np.int32)
+
+
+def check_on_earth(rows: Rows, x_degrees: float, y_degrees: float) -> None:
+    to_e7(rows, "y", y_degrees, 90)
+    to_e7(rows, "x", x_degrees, 180)
+
+
+def to_ticks(rows: Sequence[Row], arcs: JemssArcs, tick_us: int) -> Int32s:
+    ticks = np.rint(arcs.days * (DAY_US / tick_us))
+    long = np.argwhere(ticks > ARC_TICKS_MAX)
+    if long.size:
+        mode, arc = (int(at) for at in long[0])
+        row = rows[arc % len(rows)]
+        hours = round(ARC_TICKS_MAX * tick_us / 3.6e9, 1)
+        raise row.fault(
+            f"mode_{mode + 1} lebih dari {hours} jam; waktu harus dalam hari",
+            f"mode_{mode + 1} is more than {hours} hours; times must be in days",
+        )
+    return ticks.astype(np.int32)
+
+
 # -- The rest ----------------------------------------
 
 
@@ -206,7 +246,7 @@ def _driven(travel: Tables, priorities: Rows) -> tuple[int, ...]:
         # Files of the simulator always say; by its own cities the first mode is the one with lights and sirens.
         return (0,) if count == 1 else (0, count - 1)
     driven = travel_set(travel, count)
-    names = [row["name"].strip() for row in priorities]
+    names = [row.word("name") for row in priorities]
     missing = next((name for name in names if name not in driven), "")
     if missing:
         raise travel["travelSets"].fault(
@@ -233,46 +273,9 @@ def _ambulances(folder: Path) -> Rows:
     return max((read_tables(path)["ambulances"] for path in files), key=len).some()
 
 
-def _scale(folder: Path) -> tuple[float, float]:
-    """Degrees of one step in x and y: 1, or what makes a plane of kilometres one at the equator."""
-    files = any_of(folder, "map")
-    if not files:
-        return 1.0, 1.0
-    [row] = read_tables(found(folder, "map"))["map"].some()[:1]
-    x_km, y_km = row.positive("xScale"), row.positive("yScale")
-    in_degrees = abs(y_km / DEGREE_KM - 1) < 0.05
-    return (1.0, 1.0) if in_degrees else (x_km / DEGREE_KM, y_km / DEGREE_KM)
-
-
 def _places(folder: Path, table: str, scale: tuple[float, float]) -> tuple[JemssPlace, ...]:
     rows = read_tables(found(folder, table))[table].some()
-    pairs = zip(_e7(rows, "y", scale[1], 90).tolist(), _e7(rows, "x", scale[0], 180).tolist(), strict=True)
+    pairs = zip(to_e7(rows, "y", scale[1], 90).tolist(), to_e7(rows, "x", scale[0], 180).tolist(), strict=True)
     # "NAME", "Facility name": the simulator asks for none.
     named = next((column for column in rows.columns if "name" in column.lower()), "")
     return tuple(JemssPlace(row.get(named, "").strip(), lat, lon) for row, (lat, lon) in zip(rows, pairs, strict=True))
-
-
-def _e7(rows: Rows, column: str, scale: float, degrees_max: int) -> Int32s:
-    degrees: Floats = np.array([row.number(column) for row in rows]) * scale
-    off = np.flatnonzero(np.abs(degrees) > degrees_max)
-    if off.size:
-        row = rows[int(off[0])]
-        raise row.fault(
-            f"{column} {row[column]} di luar bumi: paling jauh {degrees_max} derajat; untuk kilometer beri map.csv",
-            f"{column} {row[column]} is off the earth: {degrees_max} degrees at most; for kilometres give a map.csv",
-        )
-    return np.rint(degrees * 10**7).astype(np.int32)
-
-
-def _ticks(rows: Sequence[Row], arcs: JemssArcs, tick_us: int) -> Int32s:
-    ticks = np.rint(arcs.days * (DAY_US / tick_us))
-    long = np.argwhere(ticks > ARC_TICKS_MAX)
-    if long.size:
-        mode, arc = (int(at) for at in long[0])
-        row = rows[arc % len(rows)]
-        hours = round(ARC_TICKS_MAX * tick_us / 3.6e9, 1)
-        raise row.fault(
-            f"mode_{mode + 1} lebih dari {hours} jam; waktu harus dalam hari",
-            f"mode_{mode + 1} is more than {hours} hours; times must be in days",
-        )
-    return ticks.astype(np.int32)

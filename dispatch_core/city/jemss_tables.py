@@ -12,7 +12,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isfinite
 from pathlib import Path
 from typing import NoReturn
@@ -49,9 +49,12 @@ class Row(dict[str, str]):
     def fault(self, indonesian: str, english: str) -> BuildError:
         return fault_at(self.table.path, self.line, indonesian, english)
 
+    def word(self, column: str) -> str:
+        return self[column].strip()
+
     def number(self, column: str) -> float:
         """A number of its own: neither endless nor none."""
-        text = self[column].strip()
+        text = self.word(column)
         try:
             found = _BOOLEANS.get(text.lower())
             number = float(text) if found is None else found
@@ -171,31 +174,49 @@ def _below(folder: Path, stem: str, runs: bool = False) -> Iterator[Path]:
 
 def read_tables(path: Path) -> Tables:
     """Raises BuildError for a file that is missing or no table."""
+    return _tables(path, _lines(path))
+
+
+def read_plain(path: Path) -> Rows:
+    """A CSV file that is one table: its columns, then its rows. Raises BuildError as `read_tables`."""
+    rows = Rows(path, path.name.partition(".")[0], 1)
+    for line, cells in _lines(path):
+        if not any(cells):
+            continue
+        if rows.columns:
+            rows.append(Row(zip(rows.columns, cells, strict=False), rows, line))
+        else:
+            rows.columns = _columns(rows, cells)
+    return rows
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each row, and the line where it begins: a quoted cell may go over several."""
     need_input(path, folder=False)
     try:
         content = path.read_bytes()
         text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
-        return _tables(path, text)
+        reader = csv.reader(io.StringIO(text, newline=""))
+        line = 1
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
     except _UNREADABLE as error:
         raise BuildError(
             f"{path} bukan tabel CSV dalam UTF-8 ({error}).", f"{path} is no table in CSV and UTF-8 ({error})."
         ) from None
 
 
-def _tables(path: Path, text: str) -> Tables:
+def _tables(path: Path, lines: Iterable[tuple[int, list[str]]]) -> Tables:
     tables = Tables(path)
     rows: Rows | None = None
     said_count = ""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    line = 1
-    for cells in reader:
-        # A quoted cell may go over several lines.
-        first, line = line, reader.line_num + 1
+    for line, cells in lines:
         if not cells or not cells[0].strip():
             _check_count(rows, said_count)
             rows = None
         elif rows is None:
-            rows = Rows(path, cells[0].strip(), first)
+            rows = Rows(path, cells[0].strip(), line)
             said_count = cells[1].strip() if len(cells) > 1 else ""
             if rows.name in tables:
                 raise rows.fault(f"tabel {rows.name} ada dua kali", f"the table {rows.name} is there twice")
@@ -203,7 +224,7 @@ def _tables(path: Path, text: str) -> Tables:
         elif not rows.columns:
             rows.columns = _columns(rows, cells)
         else:
-            rows.append(Row(zip(rows.columns, cells, strict=False), rows, first))
+            rows.append(Row(zip(rows.columns, cells, strict=False), rows, line))
     _check_count(rows, said_count)
     for known in tables.values():
         _check_order(known)

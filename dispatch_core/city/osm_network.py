@@ -73,6 +73,11 @@ class _Network:
         progress("join", 0, 0)
         self._node_in = largest_strong_part(self._lat.size, self._tail, self._head)
         self._arc_in = self._node_in[self._tail] & self._node_in[self._head]
+        if not self._arc_in.any():
+            raise BuildError(
+                "Tidak ada jalan di wilayah itu yang tersambung dua arah; pilih wilayah lebih luas (--bbox).",
+                "No roads in that area are joined both ways; choose a larger area with --bbox.",
+            )
 
     def result(self) -> tuple[RoadArrays, OsmRoadReport]:
         node_of = np.cumsum(self._node_in) - 1

@@ -3,8 +3,9 @@
 Where it is not the engine's own rule, and nowhere else:
 - A call may take a unit that drives to another call, where a table of priorities says so; that call is decided again
   at once. No order is asked to be given back first, and nobody counts how often.
-- What waits is ordered by priority, then by when the call came in. Only a freed unit takes anything up: the head,
-  whatever the distance, and however old it is. A clock sends nobody.
+- What waits is ordered by priority, then by when the call came in, to the last bit of the files' doubles; of two
+  calls of one instant the one that was made to wait last, for the first time or again, leaves first. Only a freed unit
+  takes anything up: the head, whatever the distance, and however old it is. A clock sends nobody.
 - A unit is where it drives or stands at this instant and how soon it is at the next node, whatever its last fix.
 - The priority of the call says which way units drive.
 The soonest is found by the engine's own search and match, the first unit of several.
@@ -28,6 +29,8 @@ from ..state import WaitingKey
 Whereabouts = Callable[[int, int], tuple[int, int]]
 # Of a call's incident and the units that are as good as equally soon, the soonest first: who goes.
 Settle = Callable[[int, Sequence[tuple[str, int]]], str]
+# Of a call's incident: when the call came in.
+Arrival = Callable[[int], float]
 
 _SCENE = AssignmentState.ON_SCENE
 BY = "jemss"
@@ -46,13 +49,18 @@ class Jemss:
         modes: Mapping[int, int],
         whereabouts: Whereabouts,
         settle: Settle,
+        arrival: Arrival,
         tie_ticks: int,
     ) -> None:
         self._diverts = frozenset(diverts)
         self._modes = dict(modes)
         self._whereabouts = whereabouts
         self._settle = settle
+        self._arrival = arrival
         self._tie_ticks = tie_ticks
+        # By incident that waits: how many were made to wait before it.
+        self._queued: dict[int, int] = {}
+        self._queued_count = 0
 
     def match(
         self,
@@ -84,13 +92,17 @@ class Jemss:
         for unit in units:
             if not left:
                 break
-            head = min(left, key=lambda key: (key[0], state.incidents[key[1]].call_received_ms, key[1]))
+            head = min(left, key=self._place_in_queue)
             left.remove(head)
             incident = state.incidents[head[1]]
             need = pending_need(context, incident, incident.needs[head[2] - 1], 1, at_ms)
             others = [other.unit for other in state.units if other.unit != unit.unit]
             events += self._consider(context, need, at_ms, others)
         return events
+
+    def _place_in_queue(self, key: WaitingKey) -> tuple[int, float, int]:
+        priority, incident, _ = key
+        return priority, self._arrival(incident), -self._queued[incident]
 
     def _consider(self, context: Context, need: Pending, at_ms: int, gone: list[int]) -> list[Event]:
         """Decide one call, without the units that are gone, and then the calls whose units it takes."""
@@ -108,7 +120,10 @@ class Jemss:
                     decided = match_needs(context, [need], at_ms, tuple(others))
                     [order] = _decision(decided).assigned
         if not found.assigned:
+            self._queued_count += 1
+            self._queued[need.incident] = self._queued_count
             return decided
+        self._queued.pop(need.incident, None)
         unit = context.hypothetical(context.state.unit_index[order.unit_id])
         gone.append(unit.unit)
         if not unit.incident:

@@ -189,10 +189,10 @@ def _assign(state: State, incident: Incident, need: Need, order: Assigned) -> bo
             [delivery_ms, acknowledgement_ms, next_unit_ms, en_route_ms, arrival_ms, 0, order.approval_allowance_ms],
             extra_wanted,
             order.substituted,
-            diverted_from=order.diverted_from,
         )
     )
     if diverted:
+        assignments[-1].diverted_from = order.diverted_from
         ask(state, unit, incident, assignments[-1])
     else:
         state.commit(unit, incident.incident, order.assignment_no)

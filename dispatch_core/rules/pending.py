@@ -100,7 +100,7 @@ def pending_need(context: Context, incident: Incident, need: Need, missing_count
     """An existing need; `missing_count` as it will be after the events decided so far."""
     index = context.state.unit_index
     stands = stands_against(context, incident, need)
-    return Pending(
+    pending = Pending(
         incident.incident,
         need.need_no,
         incident.place_for(need.medium),
@@ -122,9 +122,9 @@ def pending_need(context: Context, incident: Incident, need: Need, missing_count
         not need.approved and (need.authority is _CONFIRM or aged(context, need, at_ms)),
         need.desk_id if need.refused_by_desk else "",
         incident.substitute_count(need),
-        waited_ms=at_ms - need.raised_ms,
-        approved=need.approved,
     )
+    pending.waited_ms, pending.approved = at_ms - need.raised_ms, need.approved
+    return pending
 
 
 def refill(context: Context, incident: Incident, need: Need, assignment: Assignment, at_ms: int) -> list[Pending]:

@@ -22,6 +22,7 @@ from dispatch_core.city.dispatch import CLOSEST
 from dispatch_core.city.jemss_run import JemssRun
 from dispatch_core.model import Authority, LineKind, Medium, Place
 
+from ..simulator.simulation import DAY_MS
 from .streets import Streets
 
 AGENCY = "MEDIC"
@@ -77,7 +78,8 @@ def city_of(run: JemssRun, streets: Streets) -> City:
 
 @cache
 def _policy() -> Policy:
-    return replace(load_city("ambon").policy, turnout_away_ms=0, outside_area_m=1_000_000)
+    # Whom the clock would tell of what waits is nobody here, and in an overload it would tell again each minute.
+    return replace(load_city("ambon").policy, turnout_away_ms=0, outside_area_m=1_000_000, escalate_ms=DAY_MS)
 
 
 def _place(streets: Streets, x: float, y: float) -> Place:

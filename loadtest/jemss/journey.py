@@ -33,7 +33,8 @@ class Journey:
         """The node from which a new way may begin and the microseconds to it, when going on in `mode`."""
         if at_us >= self.arrival_us:
             return self.end[0], self._streets.off_road_us(self.end[1], mode)
-        nth = int(self._reached_us.searchsorted(at_us))
+        # At the very instant of passing a node it is the one ahead, but for the first.
+        nth = 0 if at_us <= self._reached_us[0] else int(self._reached_us.searchsorted(at_us, side="right"))
         if nth < len(self._nodes):
             return int(self._nodes[nth]), int(self._reached_us[nth]) - at_us
         # Past the last node: back to it, as far as it has come.

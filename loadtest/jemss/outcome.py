@@ -1,4 +1,8 @@
-"""Outcome: what became of the calls of a replayed run, compared with what the other simulator says."""
+"""Outcome: what became of the calls of a replayed run, compared with what the other simulator says.
+
+Instants here are whole microseconds. What that simulator has at one instant only up to the noise of its doubles, as in
+a town whose every time is a whole minute, may come in another order here, and then differs.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
 
-from dispatch_core.city.jemss_run import JemssOutcome
+from dispatch_core.city.jemss_calls import JemssOutcome
 from dispatch_core.records import record
 
 # The other programs agree to 5e-7 s with each other; our clock counts microseconds.

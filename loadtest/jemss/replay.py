@@ -22,8 +22,8 @@ from .outcome import Outcome, Tie
 from .streets import Spot, Streets
 
 BY = "simulation"
-# Arcs rounded to ticks are off by 0.4 ms over a trip at most, and two trips are compared.
-TIE_US = 1_000
+# Arcs rounded to ticks are off by 40 ticks over a trip across a city at most, and two trips are compared.
+TIE_TICKS = 100
 
 _NOBODY = -1
 _NEVER_US = 2**62
@@ -55,7 +55,7 @@ class Replay:
         # Where each call is: its spot, and its coordinates for the engine.
         self._places = [streets.know(call.x, call.y) for call in run.calls]
         city = city_of(run, streets)
-        rule = Jemss(run.diverts, run.modes, self._whereabouts, self._settle, streets.ticks(TIE_US))
+        rule = Jemss(run.diverts, run.modes, self._whereabouts, self._settle, self._arrival, TIE_TICKS)
         self._crews = [
             _Crew(home, Journey.standing(streets, 0, home))
             for home in (streets.spot(*run.stations[station]) for station in run.ambulances)
@@ -209,6 +209,9 @@ class Replay:
 
     # -- What the rule asks ----------------------------------------
 
+    def _arrival(self, incident: int) -> float:
+        return self._run.calls[self._call_of[incident]].arrival_s
+
     def _whereabouts(self, unit: int, mode: int) -> tuple[int, int]:
         node, away_us = self._crews[unit].journey.turn(self._agenda.now_us, mode)
         return node, self._streets.ticks(away_us)
@@ -244,8 +247,8 @@ class Replay:
         ]
         soonest = spent.index(min(spent))
         wanted = self._run.outcomes[number].hospital
-        more = spent[wanted] - spent[soonest] if wanted >= 0 else 2**62
-        if wanted == soonest or more > self._streets.ticks(TIE_US):
+        more = spent[wanted] - spent[soonest] if 0 <= wanted < len(spent) else 2**62
+        if wanted == soonest or more > TIE_TICKS:
             return soonest
         self.ties.append(Tie(number, "hospital", hospital_id(soonest), hospital_id(wanted), self._us(more)))
         return wanted

@@ -1,7 +1,7 @@
 """Streets: a JEMSS city's network for the engine, and how long a drive in it takes to the microsecond.
 
-The engine's ticks of 10 us are off by up to 0.4 ms over a trip; crews drive by the file's own numbers. A place's node
-is the nearest with access, in that simulator's plane, of two the first.
+The engine's ticks, of 10 us unless an arc is hours long, are off by up to 40 of them over a trip; crews drive by the
+file's own numbers. A place's node is the nearest with access, in that simulator's plane, of two the first.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import numpy as np
 
 from dispatch_core.city.building import BuildError
 from dispatch_core.city.jemss import Floats, Ints
-from dispatch_core.city.jemss_run import JemssNetwork
+from dispatch_core.city.jemss_run import TICK_US_MAX, JemssNetwork
+from dispatch_core.limits import ARC_TICKS_MAX
 from dispatch_core.model import Place
 from dispatch_core.roads import RoadGround
 
-# From fine to coarse: the finest with which no way of the network is too long to be counted.
-TICKS_US = (10, 20, 50, 100)
+# From fine to coarse: the finest with which no arc of the network is too long to be counted.
+TICKS_US = (10, 20, 50, TICK_US_MAX)
 
 # A node and the kilometres from it.
 Spot = tuple[int, float]
@@ -54,8 +55,6 @@ class StreetGround(RoadGround):
 
 
 class Streets:
-    """Raises BuildError for a network that the engine cannot hold."""
-
     def __init__(self, network: JemssNetwork) -> None:
         self._network = network
         self.tick_us, self.ground = _ground(network)
@@ -81,7 +80,8 @@ class Streets:
     def know(self, x: float, y: float) -> tuple[Spot, tuple[int, int]]:
         """The spot of a place, and its coordinates in 1e-7 degrees, by which the engine finds it too."""
         node, km = self.spot(x, y)
-        where = round(y * 10**7), round(x * 10**7)
+        network = self._network
+        where = round(y * network.y_degrees * 10**7), round(x * network.x_degrees * 10**7)
         self.ground.known[where] = (node, self.ticks(self.off_road_us(km, 0)))
         return (node, km), where
 
@@ -111,27 +111,22 @@ def _away(dx: Floats, dy: Floats, scale: JemssNetwork) -> Floats:
 
 
 def _ground(network: JemssNetwork) -> tuple[int, StreetGround]:
-    refused: ValueError | None = None
+    longest_us = network.arc_s.max() * 1e6
+    tick_us = next(tick_us for tick_us in TICKS_US if np.rint(longest_us / tick_us) <= ARC_TICKS_MAX)
     snappable = np.zeros(network.x.size, dtype=np.int64)
     snappable[network.access] = 1
-    for tick_us in TICKS_US:
-        try:
-            ground = StreetGround.build(
-                node_lat_e7=np.rint(network.y * 10**7).astype(np.int64),
-                node_lon_e7=np.rint(network.x * 10**7).astype(np.int64),
-                snappable=snappable,
-                arc_tail=network.arc_tail,
-                arc_head=network.arc_head,
-                arc_road=np.zeros(network.arc_tail.size, dtype=np.int64),
-                arc_ticks=np.rint(network.arc_s * (1e6 / tick_us)).astype(np.int64),
-                road_ids=("streets",),
-                road_names=("streets",),
-                off_road_kmh=max(1, round(network.off_road_km_s[0] * 3_600)),
-                tick_us=tick_us,
-            )
-        except ValueError as error:
-            refused = error
-        else:
-            assert isinstance(ground, StreetGround)
-            return tick_us, ground
-    raise BuildError(f"jaringan jalan tidak dapat dipakai: {refused}", f"the network cannot be used: {refused}")
+    ground = StreetGround.build(
+        node_lat_e7=network.lat_e7,
+        node_lon_e7=network.lon_e7,
+        snappable=snappable,
+        arc_tail=network.arc_tail,
+        arc_head=network.arc_head,
+        arc_road=np.zeros(network.arc_tail.size, dtype=np.int64),
+        arc_ticks=np.rint(network.arc_s * (1e6 / tick_us)).astype(np.int64),
+        road_ids=("streets",),
+        road_names=("streets",),
+        off_road_kmh=max(1, round(network.off_road_km_s[0] * 3_600)),
+        tick_us=tick_us,
+    )
+    assert isinstance(ground, StreetGround)
+    return tick_us, ground

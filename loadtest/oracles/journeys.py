@@ -32,6 +32,10 @@ def diverting() -> Dispatch:
     return Dispatch(DIVERT, Joint(), divert=always)
 
 
+# Between being there and being free: two fixes of one instant are one, and whose last is too old to trust is not free.
+MOMENT_US = 5_000
+
+
 class _Jammed(Brigade):
     """Crews that are on their way to a scene for as long as the work takes, and done when they are there."""
 
@@ -39,7 +43,7 @@ class _Jammed(Brigade):
         super()._drive(crew, end, then)
         if crew.phase is Phase.DRIVING:
             self._next(crew, self._agenda.now_us + crew.scene_us, then)
-            crew.scene_us = 0
+            crew.scene_us = MOMENT_US
 
 
 class JourneyRun(PointRun):

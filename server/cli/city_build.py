@@ -192,12 +192,14 @@ def _build(
 
 
 def _check(out: Path, as_json: bool) -> int:
-    """The number of warnings of what was written. A mistake in it, from odd data, ends with 65."""
+    """The number of warnings of what was written. A mistake in it, from odd data, ends with 65 and leaves no city."""
     from dispatch_core.city import check_city
+    from dispatch_core.city.building import remove_files
 
     problems = check_city(out)
     wrong = [problem for problem in problems if not problem.warning]
     if wrong:
+        remove_files(out)
         sentences = {language: f"{out}: {wrong[0].file}: {wrong[0].sentence(language)}" for language in ("id", "en")}
         fail("BAD_DATA", sentences[spoken()], as_json, Exit.BAD_DATA, sentences)
     return len(problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 
 from dispatch_core import commands
 from dispatch_core.city import City, Problem, check_city, load_city
-from dispatch_core.city.building import BuildError, silent
+from dispatch_core.city.building import BuildError, box_area, silent
 from dispatch_core.city.faults import Fault
 from dispatch_core.city.files import Files
 from dispatch_core.city.osm_bundle import build_osm, slug
@@ -150,6 +151,19 @@ def test_posts_are_assumed_amid_the_roads_where_the_map_shows_none(tmp_path: Pat
     assert len(middles(roads)) == 4
     assert {(unit.home.lat_e7, unit.home.lon_e7) for unit in city.units} == set(middles(roads))
     assert all(unit.home.offset_ticks == 0 for unit in city.units)
+
+
+@pytest.mark.parametrize("lon_e7", [1_799_990_000, -1_799_990_000])
+def test_the_area_of_a_town_beside_the_date_line_ends_there(lon_e7: int) -> None:
+    area = json.loads(box_area("fiji", "Fiji", [(-170_000_000, lon_e7), (899_990_000, lon_e7)]))
+    [ring] = area["features"][0]["geometry"]["coordinates"]
+    assert max(abs(lon) for lon, _ in ring) == 180
+    assert max(lat for _, lat in ring) == 90
+
+
+def test_a_town_on_both_sides_of_the_date_line_is_refused() -> None:
+    with pytest.raises(BuildError, match="spans the date line"):
+        box_area("fiji", "Fiji", [(-170_000_000, 1_799_990_000), (-170_000_000, -1_799_990_000)])
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dispatch_core.city.building import silent
+from dispatch_core.city.building import BuildError, silent
 from dispatch_core.city.osm_country import read_country
 from dispatch_core.city.osm_network import build_network
 from dispatch_core.city.osm_reader import read_osm
 from dispatch_core.city.road_arrays import pack_roads
 from dispatch_core.city.strong import largest_strong_part, strong_parts
 
-from .osm_map import RING, mm, place_of, ring, whole
+from .osm_map import RING, OsmMap, mm, place_of, ring, whole
 
 
 def test_a_street_keeps_length_shape_name_and_class(tmp_path: Path) -> None:
@@ -139,6 +139,11 @@ def test_what_cannot_be_left_or_reached_is_dropped_and_told(tmp_path: Path) -> N
     assert net.report.dropped_km == (mm(44, 54) + mm(90, 91) + mm(53, 43, 44)) // 10**6
     assert set(net.roads.road_ids) == {"w1", "w2"}
     assert net.report.road_km == (mm(*RING)) // 10**6
+
+
+def test_a_map_with_nothing_joined_both_ways_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="No roads in that area are joined both ways"):
+        OsmMap().way(7, (0, 1, 2), oneway="yes").build(tmp_path, whole())
 
 
 def test_a_box_keeps_what_lies_in_it(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch_core.edges import Shapes
 from dispatch_core.limits import EDGE_REACH_M
 from dispatch_core.model import Place, RoadScope, RoadSpan
 from dispatch_core.obstacles import Obstacle
@@ -46,6 +47,39 @@ def ground_of(town: TwinRoads) -> RoadGround:
         off_road_kmh=5,
         tick_us=TICK_US,
     )
+
+
+def test_areas_and_points_follow_a_streets_bend() -> None:
+    """R0 is a U of three pieces, R1 leads straight away from its first end; nothing leads along the U's open side."""
+    ground = RoadGround.build(
+        node_lat_e7=[0, 0, -4_000],
+        node_lon_e7=[0, 6_000, 0],
+        snappable=[1] * 3,
+        arc_tail=[0, 1, 0],
+        arc_head=[1, 0, 2],
+        arc_road=[0, 0, 1],
+        arc_ticks=[[5, 5, 5]],
+        road_ids=["R0", "R1"],
+        road_names=["U", "away"],
+        off_road_kmh=5,
+        tick_us=TICK_US,
+        shapes=Shapes([1, -1, 0], [0, 2], [8_000, 8_000], [0, 6_000]),
+    )
+    closures = ground.closures
+
+    def roads_in(south: int, north: int, west: int, east: int) -> list[str]:
+        area = RoadScope((), (south, south, north, north), (west, east, east, west), 0, 0)
+        return list(closures.roads_within(area))
+
+    assert roads_in(7_000, 9_000, 2_000, 4_000) == ["R0"]
+    assert roads_in(-1_000, 1_000, 2_000, 4_000) == []
+    assert roads_in(3_000, 4_000, -500, 500) == ["R0"]
+    assert roads_in(-3_000, 3_000, -500, 500) == ["R0", "R1"]
+    for road_ids in (None, ["R0", "R1"]):
+        for point, road_id in (((7_900, 3_000), "R0"), ((-900, 100), "R1")):
+            found = closures.edge_near(*point, road_ids)
+            assert found is not None
+            assert found.road_id == road_id
 
 
 @st.composite

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from .jemss_twin import OFF_ROAD_KM_D, SCALE, Town
+from .jemss_twin import OFF_ROAD_KM_D, Town
 
 NAMES = {1: "highPriority", 2: "medPriority", 3: "lowPriority"}
 
@@ -16,7 +16,9 @@ def write_town(folder: Path, town: Town, found: list[list[Any]]) -> None:
     run = folder / "runs" / "r"
     run.mkdir(parents=True)
     corners = ",".join(str(edge) for edge in (173, 175, -37, -35))
-    (folder / "map.csv").write_text(f"map,1\nxMin,xMax,yMin,yMax,xScale,yScale\n{corners},{SCALE[0]},{SCALE[1]}\n")
+    (folder / "map.csv").write_text(
+        f"map,1\nxMin,xMax,yMin,yMax,xScale,yScale\n{corners},{town.scale[0]},{town.scale[1]}\n"
+    )
     _table(folder / "nodes.csv", "nodes", "index,x,y,offRoadAccess", town.nodes)
     arcs = [(tail + 1, head + 1, 0, *times) for (tail, head), times in town.arcs.items()]
     _table(folder / "arcs.csv", "arcs", "index,fromNode,toNode,distance,mode_1,mode_2", arcs, "arcForm\ndirected")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import heapq
 import random
+from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import hypot
 from typing import Any
 
@@ -30,6 +31,8 @@ class Town:
     ambulances: list[int]
     diverts: set[tuple[int, int]]
     calls: list[dict[str, Any]]
+    # Kilometres of a step.
+    scale: Point = SCALE
 
 
 def random_town(dice: random.Random) -> Town:
@@ -81,6 +84,30 @@ def random_town(dice: random.Random) -> Town:
     )
 
 
+def bursts(town: Town) -> Town:
+    """The town with four calls at a time, all asked about equally soon."""
+    for n, call in enumerate(town.calls):
+        call["arrival"], call["delay"] = n // 4 * 20 / 1440, 50 / 86_400
+    return town
+
+
+def in_a_plane(town: Town) -> Town:
+    """The same town as a plane of kilometres, a hundred from its corner."""
+    (east, north), origin = town.scale, (174.0, -36.0)
+
+    def moved(x: float, y: float) -> Point:
+        return (x - origin[0]) * east + 100, (y - origin[1]) * north + 100
+
+    return replace(
+        town,
+        nodes=[(*moved(x, y), access) for x, y, access in town.nodes],
+        stations=[moved(*place) for place in town.stations],
+        hospitals=[moved(*place) for place in town.hospitals],
+        calls=[{**call, **dict(zip("xy", moved(call["x"], call["y"]), strict=True))} for call in town.calls],
+        scale=(1.0, 1.0),
+    )
+
+
 @dataclass
 class Route:
     nodes: list[int]
@@ -129,8 +156,9 @@ class Twin:
         heapq.heappush(self.heap, (at, self.count, act, given))
 
     def nearest(self, point: Point) -> tuple[int, float]:
+        scale = self.town.scale
         away = [
-            (hypot((x - point[0]) * SCALE[0], (y - point[1]) * SCALE[1]), n)
+            (hypot((x - point[0]) * scale[0], (y - point[1]) * scale[1]), n)
             for n, (x, y, access) in enumerate(self.town.nodes)
             if access
         ]
@@ -154,8 +182,10 @@ class Twin:
         route = ambulance.route
         if self.now >= route.end_time:
             return route.end_node, route.end_km / OFF_ROAD_KM_D[mode]
+        if self.now <= route.times[0]:
+            return route.nodes[0], route.times[0] - self.now
         for node, time in zip(route.nodes, route.times, strict=True):
-            if time >= self.now:
+            if time > self.now:
                 return node, time - self.now
         return route.end_node, (self.now - route.times[-1]) * OFF_ROAD_KM_D[route.mode] / OFF_ROAD_KM_D[mode]
 
@@ -193,8 +223,9 @@ class Twin:
                 best, soonest = ambulance, eta
         if best is None:
             self.found[n][3] = True
-            self.queue.append(n)
-            self.queue.sort(key=lambda n: (self.town.calls[n]["priority"], self.town.calls[n]["arrival"]))
+            # Of calls of one instant the last to queue leaves first.
+            ranks = [(self.town.calls[m]["priority"], self.town.calls[m]["arrival"]) for m in self.queue]
+            self.queue.insert(bisect_left(ranks, (call["priority"], call["arrival"])), n)
             return
         if best.state == "going":
             self.found[best.call][4] += 1
