@@ -162,9 +162,9 @@ def _understood(session: Session, file: Path, day: str, found: tzinfo) -> Form:
     )
     if not session.as_json:
         word = say("baris", "line")
-        for line, column, *pair in said:
+        for line, column, *words in said:
             where = f"{word} {line}{f', {column}' if column else ''}: " if line else ""
-            console(stderr=True).print(plain(f"  {where}{say(pair[0], pair[1])}"), style="red", soft_wrap=True)
+            console(stderr=True).print(plain(f"  {where}{say(words[0], words[1])}"), style="red", soft_wrap=True)
     raise typer.Exit(Exit.BAD_DATA)
 
 
