@@ -32,16 +32,24 @@ def closures_etag(closures: Iterable[Closure]) -> str:
     return _etag(found)
 
 
-def service_etag(state: State) -> str:
-    """What counts for the service as a whole."""
+def modes_etag(state: State) -> str:
+    """The modes of the whole service and of each agency: one of them decides what another means."""
     manual = sorted(agency.agency_id for agency in state.agencies.values() if agency.manual)
-    rules = sorted((one.agency_id, one.type_code, one.priority, int(one.authority)) for one in state.authority_rules)
-    taken = sorted(
-        (one.destination_id, int(one.status), one.reason, one.until_ms)
-        for one in state.destinations.values()
-        if one.status > DestinationStatus.OPEN
-    )
-    return _etag((state.manual, manual, sorted(state.surge), rules, taken))
+    return _etag((state.manual, manual, sorted(state.surge)))
+
+
+def authority_etag(state: State, agency_id: str) -> str:
+    """What supervisors set for one agency in place of the city's own."""
+    own = [one for one in state.authority_rules if one.agency_id == agency_id]
+    return _etag((agency_id, sorted((one.type_code, one.priority, int(one.authority)) for one in own)))
+
+
+def destination_etag(state: State, destination_id: str) -> str:
+    """Whether one hospital takes patients, and until when it does not."""
+    known = state.destinations.get(destination_id)
+    if known is None or known.status <= DestinationStatus.OPEN:
+        return _etag(destination_id)
+    return _etag((destination_id, int(known.status), known.reason, known.until_ms))
 
 
 def held_etag(held: Iterable[tuple[Incident, Need]]) -> str:

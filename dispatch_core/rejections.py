@@ -85,6 +85,7 @@ class Reason(IntEnum):
     BEFORE_ITS_ORDER = 75
     CHANGED_MEANWHILE = 76
     CORRECTED_SINCE = 77
+    AUTHORITY_CHANGED = 78
 
 
 @record

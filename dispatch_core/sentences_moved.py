@@ -18,6 +18,10 @@ MOVED: dict[Reason, tuple[str, str]] = {
         "{} sudah berubah sejak dilihat; tidak ada yang ditimpa. Lihat lagi, lalu ulangi.",
         "{} has changed since it was seen; nothing was overwritten. Look again, then repeat.",
     ),
+    Reason.AUTHORITY_CHANGED: (
+        "Wewenang {} sudah berubah sejak dilihat; tidak ada yang ditimpa. Lihat lagi, lalu ulangi.",
+        "The authority of {} has changed since it was seen; nothing was overwritten. Look again, then repeat.",
+    ),
     Reason.BEFORE_ITS_ORDER: (
         "Waktu itu sebelum {} diperintah ke sana; betulkan waktunya, atau catat sebagai kejadian di kertas (K...).",
         "That is before {} was ordered there; correct the time, or write it as an incident of paper (K...).",

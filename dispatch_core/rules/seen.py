@@ -11,7 +11,7 @@ from typing import Any
 
 from ..context import Context
 from ..entities import Closure
-from ..etags import closures_etag, held_etag, service_etag, unit_etag
+from ..etags import authority_etag, closures_etag, destination_etag, held_etag, modes_etag, unit_etag
 from ..events import Event
 from ..rejections import Reason, Rejection
 from .surge import held_in
@@ -33,12 +33,12 @@ def incident(decide: Decide) -> Decide:
     return checked
 
 
-def _checked(decide: Decide, look: Look) -> Decide:
+def _checked(decide: Decide, look: Look, reason: Reason = Reason.CHANGED_MEANWHILE) -> Decide:
     def checked(context: Context, command: Any, at_ms: int) -> list[Event] | Rejection:
         if command.expected_etag:
             name, etag = look(context, command)
             if etag not in ("", command.expected_etag):
-                return Rejection(Reason.CHANGED_MEANWHILE, "expected_etag", name)
+                return Rejection(reason, "expected_etag", name)
         return decide(context, command, at_ms)
 
     return checked
@@ -52,8 +52,16 @@ def closure(decide: Decide) -> Decide:
     return _checked(decide, _closure)
 
 
-def service(decide: Decide) -> Decide:
-    return _checked(decide, lambda context, command: ("112", service_etag(context.state)))
+def modes(decide: Decide) -> Decide:
+    return _checked(decide, lambda context, command: ("Mode", modes_etag(context.state)))
+
+
+def authority(decide: Decide) -> Decide:
+    return _checked(decide, _authority, Reason.AUTHORITY_CHANGED)
+
+
+def destination(decide: Decide) -> Decide:
+    return _checked(decide, _destination)
 
 
 def village(decide: Decide) -> Decide:
@@ -75,4 +83,14 @@ def _closure(context: Context, command: Any) -> tuple[str, str]:
 
 
 def _village(context: Context, command: Any) -> tuple[str, str]:
-    return command.area_id or "-", held_etag(held_in(context, command.area_id))
+    held = held_in(context, command.area_id)
+    return command.area_id or "-", held_etag(held) if held else ""
+
+
+def _authority(context: Context, command: Any) -> tuple[str, str]:
+    return command.agency_id, authority_etag(context.state, command.agency_id)
+
+
+def _destination(context: Context, command: Any) -> tuple[str, str]:
+    known = command.destination_id in context.destinations
+    return command.destination_id, destination_etag(context.state, command.destination_id) if known else ""

@@ -181,8 +181,14 @@ def _reopen(
             ),
         ),
     ] = False,
+    expected_version: ExpectedVersion = 0,
 ) -> None:
     reply = session.change(
-        "intake.ReopenIncident", incident_id=incident, dispatch=dispatch, reason_code=code.wire, reason=reason
+        "intake.ReopenIncident",
+        incident_id=incident,
+        expected_version=expected_version,
+        dispatch=dispatch,
+        reason_code=code.wire,
+        reason=reason,
     )
     session.show(reply, lambda: changed(session, reply, say("dibuka lagi", "was opened again")))

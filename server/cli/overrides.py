@@ -7,7 +7,7 @@ import typer
 from .choices import Code, ReasonCode, TrueState
 from .command import changes
 from .language import say
-from .options import IncidentId, NeedNo, ReasonRequired, UnitId
+from .options import ExpectedVersion, IncidentId, NeedNo, ReasonRequired, UnitId
 from .replies import line
 from .session import Session
 
@@ -82,21 +82,30 @@ def _held(session: Session, reply: Any, unit: str, held: bool) -> list[str]:
 
 
 def _pin(
-    session: Session, incident: IncidentId, unit: UnitId, reason: ReasonRequired, code: ReasonCode = Code.OTHER
+    session: Session,
+    incident: IncidentId,
+    unit: UnitId,
+    reason: ReasonRequired,
+    code: ReasonCode = Code.OTHER,
+    expected_version: ExpectedVersion = 0,
 ) -> None:
-    _set_pinned(session, incident, unit, True, reason, code)
+    _set_pinned(session, incident, expected_version, unit_id=unit, pinned=True, reason=reason, reason_code=code.wire)
 
 
 def _unpin(
-    session: Session, incident: IncidentId, unit: UnitId, reason: ReasonRequired, code: ReasonCode = Code.OTHER
+    session: Session,
+    incident: IncidentId,
+    unit: UnitId,
+    reason: ReasonRequired,
+    code: ReasonCode = Code.OTHER,
+    expected_version: ExpectedVersion = 0,
 ) -> None:
-    _set_pinned(session, incident, unit, False, reason, code)
+    _set_pinned(session, incident, expected_version, unit_id=unit, pinned=False, reason=reason, reason_code=code.wire)
 
 
-def _set_pinned(session: Session, incident: str, unit: str, pinned: bool, reason: str, code: Code) -> None:
-    reply = session.change(
-        "ops.PinAssignment", incident_id=incident, unit_id=unit, pinned=pinned, reason_code=code.wire, reason=reason
-    )
+def _set_pinned(session: Session, incident: str, version: int, **said: Any) -> None:
+    reply = session.change("ops.PinAssignment", incident_id=incident, expected_version=version, **said)
+    unit, pinned = said["unit_id"], said["pinned"]
     fixed = say(f"menyematkan {unit}", f"keeps {unit}, pinned")
     free = say(f"tidak lagi menyematkan {unit}", f"no longer pins {unit}")
     session.show(reply, lambda: line(session, reply, fixed if pinned else free))
@@ -114,11 +123,18 @@ def _stop_timer(
     ] = "",
     need: NeedNo = 0,
     code: ReasonCode = Code.OTHER,
+    expected_version: ExpectedVersion = 0,
 ) -> None:
     if not unit and not need:
         raise typer.BadParameter(say("beri --unit atau --need", "give --unit or --need"))
     reply = session.change(
-        "ops.StopTimer", incident_id=incident, unit_id=unit, need_no=need, reason_code=code.wire, reason=reason
+        "ops.StopTimer",
+        incident_id=incident,
+        expected_version=expected_version,
+        unit_id=unit,
+        need_no=need,
+        reason_code=code.wire,
+        reason=reason,
     )
     whose = unit or say(f"kebutuhan {need}", f"need {need}")
     session.show(reply, lambda: line(session, reply, say(f"menghentikan jam {whose}", f"stopped the clock of {whose}")))
@@ -131,10 +147,12 @@ def _correct(
     state: Annotated[TrueState, typer.Argument(help=say("Keadaan yang benar.", "The state that is true."))],
     reason: ReasonRequired,
     code: ReasonCode = Code.OTHER,
+    expected_version: ExpectedVersion = 0,
 ) -> None:
     reply = session.change(
         "ops.CorrectState",
         incident_id=incident,
+        expected_version=expected_version,
         unit_id=unit,
         state=state.wire,
         reason_code=code.wire,

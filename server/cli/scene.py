@@ -102,16 +102,28 @@ def _staged(session: Session, reply: Any) -> list[str]:
     return said + units(say("Perintah diulang kepada", "Told again"), reply.told_unit_ids)
 
 
-def _safe(session: Session, incident: IncidentId, unit: SayingUnit = "", reason: Reason = "") -> None:
-    _declare(session, incident, True, unit, reason)
+def _safe(
+    session: Session,
+    incident: IncidentId,
+    unit: SayingUnit = "",
+    reason: Reason = "",
+    expected_version: ExpectedVersion = 0,
+) -> None:
+    _declare(session, True, incident_id=incident, unit_id=unit, reason=reason, expected_version=expected_version)
 
 
-def _unsafe(session: Session, incident: IncidentId, unit: SayingUnit = "", reason: Reason = "") -> None:
-    _declare(session, incident, False, unit, reason)
+def _unsafe(
+    session: Session,
+    incident: IncidentId,
+    unit: SayingUnit = "",
+    reason: Reason = "",
+    expected_version: ExpectedVersion = 0,
+) -> None:
+    _declare(session, False, incident_id=incident, unit_id=unit, reason=reason, expected_version=expected_version)
 
 
-def _declare(session: Session, incident: str, safe: bool, unit: str, reason: str) -> None:
-    reply = session.change("units.DeclareScene", incident_id=incident, safe=safe, unit_id=unit, reason=reason)
+def _declare(session: Session, safe: bool, **said: Any) -> None:
+    reply = session.change("units.DeclareScene", safe=safe, **said)
     what = say("AMAN dimasuki", "is SAFE to enter") if safe else say("TIDAK AMAN dimasuki", "is NOT SAFE to enter")
     again = say("Perintah diulang kepada", "Told again")
     session.show(reply, lambda: [line(session, reply, what), *units(again, reply.told_unit_ids)])

@@ -7,7 +7,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from dispatch_core import limits
-from dispatch_core.etags import service_etag
+from dispatch_core.etags import modes_etag
 from dispatch_core.model import Unfit
 from dispatch_core.rejections import Reason, Rejection
 from dispatch_core.rules.surge import held_in_surge
@@ -188,7 +188,7 @@ class Ops:
             surge="" in state.surge,
             surge_agencies=filter(None, state.surge),
             held_need_count=sum(1 for _ in held_in_surge(context)),
-            service_etag=service_etag(state),
+            modes_etag=modes_etag(state),
         )
 
     async def set_warning(self, request: Any) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core.context import Context
+from dispatch_core.etags import authority_etag
 from dispatch_core.model import SURGE_PRIORITY_MIN
 from sigap.v1 import ops_pb2
 
@@ -35,6 +36,7 @@ def city_reply(context: Context, seq: int) -> ops_pb2.GetCityReply:
                 authority=[number(authority) for authority in agency.authority],
                 declares_safe=agency.declares_safe,
                 needs_ground=agency.needs_ground,
+                authority_etag=authority_etag(state, agency.agency_id),
             )
             for agency in city.agencies
         ],

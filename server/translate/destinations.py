@@ -7,6 +7,7 @@ from typing import Any
 
 from dispatch_core.city.bundle import Destination
 from dispatch_core.context import Context
+from dispatch_core.etags import destination_etag
 from dispatch_core.model import DestinationStatus, Place
 from sigap.v1 import ops_pb2
 
@@ -32,6 +33,7 @@ def destination_view(context: Context, destination: Destination) -> ops_pb2.Dest
         by=known.by if known else "",
         agency=destination.agency_id,
         phone=destination.phone,
+        etag=destination_etag(context.state, destination.destination_id),
     )
 
 

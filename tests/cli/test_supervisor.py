@@ -91,6 +91,22 @@ def test_a_held_unit_is_not_sent(sigap: Sigap) -> None:
         sigap.json("release", "DAMKAR-01", "--reason", "crew is here")
 
 
+def test_whoever_saw_another_version_decides_nothing(sigap: Sigap, fire: Any) -> None:
+    incident_id = fire["incident_id"]
+    unit_id = sigap.units(incident_id, "DISPATCHED")[0]
+    for words in (
+        ("pin", incident_id, unit_id),
+        ("unpin", incident_id, unit_id),
+        ("stop-timer", incident_id, "--unit", unit_id),
+        ("correct", incident_id, unit_id, "on-scene"),
+        ("scene", "safe", incident_id),
+        ("scene", "unsafe", incident_id),
+        ("reopen", incident_id),
+    ):
+        code, error = sigap.refused(*words, "--reason", "seen", "--expected-version", "999")
+        assert (code, error["reason"], error["field"]) == (1, "VERSION_CHANGED", "expected_version"), words
+
+
 def test_a_clock_is_stopped_and_a_state_corrected(sigap: Sigap, fire: Any) -> None:
     incident_id = fire["incident_id"]
     unit_id = sigap.units(incident_id, "DISPATCHED")[0]

@@ -11,7 +11,7 @@ from typing import Any
 from dispatch_core import events
 from dispatch_core.city.bundle import City
 from dispatch_core.engine import Engine
-from dispatch_core.etags import closures_etag, service_etag
+from dispatch_core.etags import authority_etag, closures_etag, destination_etag, modes_etag
 from dispatch_server.cli.console.mirror import Listed
 from dispatch_server.codec import Entry, encode_entry
 from dispatch_server.places import Places
@@ -50,7 +50,12 @@ def shown(engine: Engine, names: Names) -> dict[str, Any]:
             for one in state.authority_rules
         ],
         "silent": sorted(one.agency_id for one in state.agencies.values() if one.not_answering),
-        "etags": (service_etag(state), {name: closures_etag([one]) for name, one in state.closures.items()}),
+        "etags": (
+            modes_etag(state),
+            {name: authority_etag(state, name) for name in state.agencies},
+            [destination_etag(state, one.destination_id) for one in engine.city.destinations],
+            {name: closures_etag([one]) for name, one in state.closures.items()},
+        ),
         "destinations": {one.destination_id: one.status for one in state.destinations.values()},
     }
 

@@ -9,9 +9,10 @@ import pytest
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.engine import Engine
-from dispatch_core.etags import closures_etag, held_etag, service_etag, unit_etag
+from dispatch_core.etags import authority_etag, closures_etag, destination_etag, held_etag, modes_etag, unit_etag
 from dispatch_core.model import (
     AssignmentState,
+    Authority,
     Availability,
     DeskAnswer,
     DestinationStatus,
@@ -73,7 +74,7 @@ def _of_incident(engine: Engine) -> list[c.Command]:
 def _of_things(engine: Engine) -> list[tuple[c.Command, str]]:
     state = engine.state
     unit, closure = state.units[state.unit_index["L1"]], next(iter(state.closures.values()))
-    service, away = service_etag(state), Availability.NOT_AVAILABLE
+    authority, away = authority_etag(state, "FIRE"), Availability.NOT_AVAILABLE
     area_ids = ["", *(area.area_id for area in CITY.areas)]
     village = next(area_id for area_id in area_ids if held_in(engine.context, area_id))
     return [
@@ -82,8 +83,9 @@ def _of_things(engine: Engine) -> list[tuple[c.Command, str]]:
         (c.OpenRoad("", "clear", "police", closure.closure_id), closures_etag([closure])),
         (c.OpenRoad("s3", "clear", "police"), closures_etag([closure])),
         (c.ExtendClosure(closure.closure_id, AT_MS + 60_000, False, "rain", "police"), closures_etag([closure])),
-        (c.SetMode("", DispatchMode.NORMAL, *WHY), service),
-        (c.SetDestination("H1", DestinationStatus.OPEN, "", 0, "chief"), service),
+        (c.SetMode("", DispatchMode.NORMAL, *WHY), modes_etag(state)),
+        (c.SetDestination("H1", DestinationStatus.OPEN, "", 0, "chief"), destination_etag(state, "H1")),
+        (c.SetAuthority("FIRE", "", 0, False, Authority.CONFIRM, *WHY), authority),
         (c.ReleaseHeld(village, "calm", "chief"), held_etag(held_in(engine.context, village))),
     ]
 
@@ -101,10 +103,36 @@ def test_a_thing_that_moved_is_not_overwritten(engine: Engine) -> None:
     for command, etag in _of_things(engine):
         moved = engine.decide(replace(command, expected_etag="something else"), AT_MS)
         assert isinstance(moved, Rejection), command
-        assert (moved.reason, moved.field) == (Reason.CHANGED_MEANWHILE, "expected_etag")
+        own = Reason.AUTHORITY_CHANGED if isinstance(command, c.SetAuthority) else Reason.CHANGED_MEANWHILE
+        assert (moved.reason, moved.field) == (own, "expected_etag")
         for seen in ("", etag):
             decided = engine.decide(replace(command, expected_etag=seen), AT_MS)
             assert isinstance(decided, list), (command, decided)
+
+
+def test_what_is_decided_of_one_thing_speaks_against_no_other() -> None:
+    """A hospital, an agency's authorities and the modes are three things, and each agency's are its own."""
+    engine = _town()
+    state = engine.state
+    mode = c.SetMode("", DispatchMode.NORMAL, *WHY, modes_etag(state))
+    police = c.SetAuthority("POLICE", "", 0, False, Authority.AUTO, *WHY, authority_etag(state, "POLICE"))
+    hospital = c.SetDestination("H1", DestinationStatus.OPEN, "", 0, "chief", destination_etag(state, "H1"))
+    fire = c.SetAuthority("FIRE", "", 0, False, Authority.CONFIRM, *WHY)
+    for command in (fire, police, hospital, mode):
+        decided = engine.decide(command, AT_MS)
+        assert isinstance(decided, list), (command, decided)
+        engine.apply(state.seq + 1, AT_MS, "", b"", decided)
+
+
+def test_of_a_village_where_nothing_is_held_nothing_has_changed() -> None:
+    engine = _town()
+    calm = engine.decide(c.SetMode("", DispatchMode.NORMAL, *WHY), AT_MS)
+    assert isinstance(calm, list)
+    engine.apply(engine.state.seq + 1, AT_MS, "", b"", calm)
+    for area_id, reason in (("nope", Reason.AREA_NOT_FOUND), ("", Reason.NOTHING_HELD)):
+        refused = engine.decide(c.ReleaseHeld(area_id, "calm", "chief", "seen"), AT_MS)
+        assert isinstance(refused, Rejection)
+        assert refused.reason is reason
 
 
 def test_a_unit_that_goes_is_not_one_that_is_kept() -> None:
@@ -140,7 +168,9 @@ def test_an_etag_follows_what_it_is_of_and_nothing_else() -> None:
         # A snapshot has the same.
         state = load(list(dump(engine.state)))
         assert unit_etag(state, state.units[0]) == unit_etag(engine.state, engine.state.units[0])
-        assert service_etag(state) == service_etag(engine.state)
+        assert modes_etag(state) == modes_etag(engine.state)
+        assert destination_etag(state, "H1") == destination_etag(engine.state, "H1")
+        assert authority_etag(state, "FIRE") == authority_etag(engine.state, "FIRE")
         assert closures_etag(state.closures.values()) == closures_etag(engine.state.closures.values())
     unit = first.state.units[first.state.unit_index["L1"]]
     before = unit_etag(first.state, unit)

@@ -93,7 +93,8 @@ def _authority(sent: Sent) -> Call:
     decides = sent.text("decides")
     given = {"restore": True} if decides == "restore" else {"authority": f"AUTHORITY_{decides}"}
     return "ops.SetAuthority", {"agency": sent.text("agency"), "type_code": sent.text("type"),
-                                "priority": sent.number("priority"), **given, **sent.why, **sent.thing}  # fmt: skip
+                                "priority": sent.number("priority"), **given, **sent.why,
+                                **sent.chosen("agency")}  # fmt: skip
 
 
 def _availability(sent: Sent, back: bool) -> Call:

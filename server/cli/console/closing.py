@@ -67,7 +67,8 @@ class Closing:
     def hospital(self, sent: Sent) -> Call:
         """A hospital takes no more, or takes patients again."""
         about = {"destination_id": sent.text("hospital"), "status": f"DESTINATION_STATUS_{sent.text('takes')}"}
-        return "ops.SetDestination", {**about, "until": self._end(sent), "reason": sent.text("reason"), **sent.thing}
+        seen = sent.chosen("hospital")
+        return "ops.SetDestination", {**about, "until": self._end(sent), "reason": sent.text("reason"), **seen}
 
     def _terms(self, sent: Sent) -> dict[str, Any]:
         """How slow, until when, for whom and at what hours."""

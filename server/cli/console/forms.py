@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from dispatch_core.etags import closures_etag, held_etag, service_etag, unit_etag
+from dispatch_core.etags import authority_etag, closures_etag, destination_etag, held_etag, modes_etag, unit_etag
 from dispatch_core.model import IncidentState
 from dispatch_core.rules.surge import held_in
 
 from ..language import Language
 from ..words import pick
-from .actions import ACTIONS, Subject
+from .actions import ACTIONS, Action, Subject
 from .asked import Asked, Field
 from .fields import field_of
 from .ground import RoadEnds
@@ -60,7 +60,8 @@ class Forms:
             "do": name,
             "title": ": ".join(filter(None, (pick(action.title, language), about))),
             "version": incident.version if incident else 0,
-            "etag": etag_of(self._mirror, action.about, subject),
+            "etag": etag_of(self._mirror, action, subject),
+            "etags": etags_of(self._mirror, name),
             "seq": self._mirror.seq,
             "fields": [_document(one, language) for one in fields],
             "sides": sides(asked, fields),
@@ -112,9 +113,9 @@ class Forms:
         return only.get(name, True)
 
 
-def etag_of(mirror: Mirror, about: str, subject: Subject) -> str:
+def etag_of(mirror: Mirror, action: Action, subject: Subject) -> str:
     """What is seen now of a thing that has no version; empty where there is no such thing, or nothing to overwrite."""
-    state = mirror.state
+    state, about = mirror.state, action.about
     unit, closure = state.find_unit(subject.unit_id), state.closures.get(subject.closure_id)
     if about == "unit" and unit is not None:
         return unit_etag(state, unit)
@@ -125,7 +126,17 @@ def etag_of(mirror: Mirror, about: str, subject: Subject) -> str:
         return closures_etag(closed) if closed else ""
     if about == "village":
         return held_etag(held_in(mirror.engine.context, "" if subject.village == "-" else subject.village))
-    return service_etag(state) if about == "service" else ""
+    return modes_etag(state) if action.name == "mode" else ""
+
+
+def etags_of(mirror: Mirror, name: str) -> dict[str, str]:
+    """What is seen now of each thing that is chosen in the form itself."""
+    state = mirror.state
+    if name == "authority":
+        return {agency_id: authority_etag(state, agency_id) for agency_id in state.agencies}
+    if name == "hospital":
+        return {one.destination_id: destination_etag(state, one.destination_id) for one in mirror.city.destinations}
+    return {}
 
 
 def _document(one: Field, language: Language) -> Row:

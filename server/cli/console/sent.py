@@ -30,6 +30,8 @@ class Sent:
     seq: int
     # Of other incidents that the form offered, the versions that were seen.
     versions: dict[str, int]
+    # Of things without a version that the form offered, what was seen of each.
+    etags: dict[str, str]
     subject: Subject
     said: dict[str, str]
 
@@ -54,6 +56,10 @@ class Sent:
     def thing(self) -> dict[str, Any]:
         """What was seen of the thing it is about."""
         return {"expected_etag": self.etag}
+
+    def chosen(self, name: str) -> dict[str, Any]:
+        """What was seen of the thing that was chosen in a field."""
+        return {"expected_etag": self.etags.get(self.text(name), "")}
 
     @property
     def why(self) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def sent_of(said: dict[str, Any]) -> Sent | None:
     form, values = said.get("form"), said.get("values")
     if not isinstance(form, dict) or not isinstance(values, dict) or str(form.get("do")) not in ACTIONS:
         return None
-    versions = form.get("versions")
+    versions, etags = form.get("versions"), form.get("etags")
     return Sent(
         str(form["do"]),
         str(said.get("by") or "")[:TEXT_CHARS_MAX],
@@ -96,6 +102,7 @@ def sent_of(said: dict[str, Any]) -> Sent | None:
         str(form.get("etag") or "")[:TEXT_CHARS_MAX],
         _whole(form.get("seq")),
         {str(name): _whole(number) for name, number in versions.items()} if isinstance(versions, dict) else {},
+        {str(name): str(etag)[:TEXT_CHARS_MAX] for name, etag in etags.items()} if isinstance(etags, dict) else {},
         subject_of(form),
         {str(name): str(value) for name, value in values.items()},
     )

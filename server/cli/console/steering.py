@@ -33,7 +33,9 @@ from .texts import SCREEN
 
 PATIENCE_S: Final = 4.0
 # The world is another than was seen when the form was made.
-MOVED: Final = ("VERSION_CHANGED", "CHANGED_MEANWHILE", "ORDER_VERSION_UNKNOWN")
+MOVED: Final = ("VERSION_CHANGED", "CHANGED_MEANWHILE", "AUTHORITY_CHANGED", "ORDER_VERSION_UNKNOWN")
+# Of what has no timeline: the refusal names the thing.
+NAMED: Final = ("CHANGED_MEANWHILE", "AUTHORITY_CHANGED")
 # Of what changed meanwhile the newest is told.
 CHANGES_TOLD: Final = 3
 # By these nothing is decided and nothing becomes another: a clock rang, an order or a request reached its screen.
@@ -150,8 +152,8 @@ def _rang_only(since: Sequence[Any]) -> bool:
 def _refused(error: grpc.RpcError, language: Language) -> Row:
     problem = describe(error, language)
     moved = problem.reason in MOVED
-    # Of what has no timeline the refusal names the thing; the page behind the form shows it as it is now.
-    said = problem.sentence if problem.reason == "CHANGED_MEANWHILE" else pick(SCREEN["moved"], language)
+    # The page behind the form shows the thing as it is now.
+    said = problem.sentence if problem.reason in NAMED else pick(SCREEN["moved"], language)
     return {"ok": False, "text": said if moved else problem.sentence, "moved": moved}
 
 
