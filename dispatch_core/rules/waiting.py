@@ -96,12 +96,12 @@ def take_up(
 
 def _decided(
     context: Context,
-    needs: Sequence[Pending],
+    needs: list[Pending],
     at_ms: int,
     taken: tuple[int, ...],
     numbers: dict[int, int],
     left: dict[WaitingKey, Pending],
-) -> tuple[list[Event], Sequence[Pending]]:
+) -> tuple[list[Event], list[Pending]]:
     """The decisions of one round, and the needs that they are about; who loses a unit by them is put into `left`.
 
     Whoever lost one is to be decided before what is less urgent, and beside what is as urgent. Where that was decided

@@ -43,6 +43,10 @@ _HIDDEN = (
     f"Angka 1 sampai {K - 1} disembunyikan, juga angka lain yang dapat membukanya",
     f"Counts from 1 to {K - 1} are hidden, and others from which they could be worked out",
 )
+_WITHHELD = (
+    "Menit dan persen juga tidak disebut bila tak seorang pun tiba, tak ada janji, atau terlalu sedikit.",
+    "Minutes and shares are not told either where nobody arrived, nothing was promised, or too few were.",
+)
 _TOO_FEW = ("Terlalu sedikit untuk disebut tanpa menunjuk orang", "Too few to tell without pointing at people")
 
 
@@ -75,8 +79,8 @@ def public(gathered: Gathered, city: City) -> PublicAccount:
         "month": period.name,
         "zone": period.zone_name,
         "hidden_below": K,
-        "note_id": f"{_HIDDEN[0]} (kosong).",
-        "note_en": f"{_HIDDEN[1]} (empty).",
+        "note_id": f"{_HIDDEN[0]}. {_WITHHELD[0]}",
+        "note_en": f"{_HIDDEN[1]}. {_WITHHELD[1]}",
         **{sheet.name: sheet.records() for sheet in sheets},
     }
     return PublicAccount(trees, sheets, document)
@@ -170,7 +174,7 @@ def _objectives(cases: Sequence[Case], of_shown_types: Sequence[Case], now_ms: i
     met_count, counted = sum(one.met_count for one in whole), sum(one.counted for one in whole)
     rows: list[tuple[str | int, ...]] = [(TOTAL, "", "", "", *_told_share(met_count, counted))]
     for kept in objectives(of_shown_types, now_ms):
-        promised = (kept.agency or ANY, kept.from_stamp, kept.to_stamp, kept.within_ms // _MINUTE_MS)
+        promised = (kept.agency or ANY, kept.from_stamp, kept.to_stamp, _promised(kept.within_ms))
         rows.append((*promised, *_told_share(kept.met_count, kept.counted)))
     return Sheet("objectives", ("agency", "from", "to", "within_minutes", "met_per_cent", *_NOTE), tuple(rows))
 
@@ -194,8 +198,13 @@ def _shown(nodes: Iterable[Node]) -> set[str]:
 def _words(city: City) -> Callable[[str, str], tuple[str, str]]:
     types = {code: (kind.name_id, kind.name_en) for code, kind in city.types.items()}
     agencies = {agency.agency_id: (agency.name_id, agency.name_en) for agency in city.agencies}
-    named = {**types, **agencies, **_NAMES}
+    named = {**_CATEGORIES, **types, **agencies, **_NAMES}
     return lambda table, key: named.get(key, (key, key))
+
+
+def _promised(within_ms: int) -> int | str:
+    """A promise in minutes, exactly: 8, or 1.5."""
+    return within_ms // _MINUTE_MS if within_ms % _MINUTE_MS == 0 else f"{within_ms / _MINUTE_MS:g}"
 
 
 def _minutes(duration_ms: int) -> int:
@@ -207,4 +216,16 @@ _NAMES = {
     OUTSIDE: ("di luar wilayah kelurahan", "outside all villages"),
     UNKNOWN: ("tidak diketahui", "not known"),
     ANY: ("instansi mana pun", "any agency"),
+}
+
+# Categories of types; another one that a city's files use is told by its own name.
+_CATEGORIES = {
+    "disaster": ("bencana", "disaster"),
+    "fire": ("kebakaran", "fire"),
+    "medical": ("medis", "medical"),
+    "rescue": ("pertolongan", "rescue"),
+    "security": ("keamanan", "security"),
+    "social": ("sosial", "social"),
+    "traffic": ("lalu lintas", "traffic"),
+    "utility": ("utilitas", "utilities"),
 }

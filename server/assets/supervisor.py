@@ -121,6 +121,11 @@ SUPERVISOR: Sequence[Row] = (
             hour("Keputusan pengawas per jam · Overrides an hour", table.OVERRIDES, "reason"),
             hour("Pemberitahuan per jam · Alerts an hour", table.ALERTS, "alert"),
             Panel(
+                "Data penelepon dibaca per jam · Callers' data read an hour",
+                table.CALLER_READS,
+                [("sum(increase(sigap_caller_data_reads_total[1h]))", "")],
+            ),
+            Panel(
                 "Dialihkan per jam · Diverted an hour", table.DIVERTS, [("sum(increase(sigap_diverts_total[1h]))", "")]
             ),
             Panel(

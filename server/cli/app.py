@@ -14,8 +14,9 @@ import typer
 
 from ..exits import Exit
 from .command import Lang
-from .language import say
+from .language import say, spoken
 from .output import console, print_error
+from .usage import indonesian
 
 
 class _Room(NamedTuple):
@@ -79,7 +80,7 @@ _MEANINGS: Final = {
     Exit.OK: ("berhasil", "done"),
     Exit.REFUSED: ("ditolak, atau pemeriksaan menemukan sesuatu", "refused, or a check found something"),
     Exit.USAGE: ("baris perintah tidak dimengerti", "the command line cannot be understood"),
-    Exit.BAD_DATA: ("berkas kota salah", "a city's files are wrong"),
+    Exit.BAD_DATA: ("berkas kota atau formulir kertas salah", "a city's files or a paper form are wrong"),
     Exit.NO_INPUT: ("berkas atau folder tidak ada", "a file or folder does not exist"),
     Exit.UNAVAILABLE: ("server atau penyimpanan tidak menjawab", "no server or store answers"),
     Exit.INTERNAL: ("cacat di dalam; lihat log", "a defect; see the log"),
@@ -160,15 +161,18 @@ def _exit_codes() -> str:
 
 
 def _usage_error(error: typer.TyperException, as_json: bool) -> int:
-    said = error.format_message()
+    said = plainly = error.format_message()
+    if spoken() == "id":
+        plainly = indonesian(said)
     context: Any = getattr(error, "ctx", None)
     if not said and context is not None:  # A group without a command.
         print(context.get_help())
         return Exit.USAGE
     if as_json:
-        print_error("USAGE", said, as_json)
+        print_error("USAGE", plainly, as_json, sentence_id=indonesian(said), sentence_en=said)
         return error.exit_code
-    console(stderr=True).print(said, style="bold red", soft_wrap=True)
+    console(stderr=True).print(plainly, style="bold red", soft_wrap=True)
     if context is not None:
-        console(stderr=True).print(f"{context.get_usage()}\n{context.command_path} --help", style="dim", soft_wrap=True)
+        usage = context.get_usage().replace("Usage:", say("Pemakaian:", "Usage:"), 1)
+        console(stderr=True).print(f"{usage}\n{context.command_path} --help", style="dim", soft_wrap=True)
     return error.exit_code

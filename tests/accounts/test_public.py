@@ -11,7 +11,7 @@ import pytest
 from dispatch_core import commands
 from dispatch_core.model import Override
 from dispatch_server.accounts.cases import Outcome
-from dispatch_server.accounts.public import MEDIAN_FROM_COUNT, PublicAccount, public
+from dispatch_server.accounts.public import MEDIAN_FROM_COUNT, PublicAccount, _promised, public
 from dispatch_server.accounts.sheets import Sheet
 from dispatch_server.accounts.suppression import K
 from dispatch_server.cli.app import run
@@ -28,6 +28,10 @@ JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31), ZONE)
 
 def sheet_of(made: PublicAccount, name: str) -> Sheet:
     return next(sheet for sheet in made.sheets if sheet.name == name)
+
+
+def csv_of(text: str) -> str:
+    return Sheet("one", ("text",), ((text,),)).csv().split("\r\n", 1)[1]
 
 
 @pytest.fixture(scope="module", params=(1, 2))
@@ -74,6 +78,12 @@ def test_each_file_says_what_it_keeps_back_and_that_it_is_a_demonstration(publis
             withheld += "" in figures
             assert [bool(row["note_id"]), bool(row["note_en"])] == ["" in figures] * 2
         assert withheld or sheet.name == "objectives"
+
+
+def test_a_promise_is_told_as_it_is_and_no_text_is_a_formula() -> None:
+    assert [_promised(minutes) for minutes in (60_000, 90_000, 480_000)] == [1, "1.5", 8]
+    for text in ("=1+1", "\n=1+1", "\t@x"):
+        assert csv_of(text).startswith("'" if "\n" not in text else "\"'")
 
 
 def test_nobody_is_in_it(published: PublicAccount) -> None:

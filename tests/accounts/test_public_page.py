@@ -22,8 +22,11 @@ def published(request: pytest.FixtureRequest) -> PublicAccount:
 
 def cells(part: str) -> list[list[str]]:
     """The cells of each row, without marks."""
-    rows = re.findall(r"<tr>(.*?)</tr>", part)
-    return [[re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<td>(.*?)</td>", row)] for row in rows]
+    rows = [row for row in re.findall(r"<tr>(.*?)</tr>", part) if '<th scope="col' not in row]
+    return [
+        [re.sub("<[^>]+>", "", cell) for cell in re.findall(r'<(?:td|th scope="row")>(.*?)</t[dh]>', row)]
+        for row in rows
+    ]
 
 
 def shown(value: object) -> str:
@@ -60,7 +63,8 @@ def test_no_bar_tells_what_its_figure_does_not(published: PublicAccount) -> None
                 continue
             body = page.split(f'<div id="{name}">')[1].split("<tfoot>")[0]
             widths = [
-                re.findall(r'width="([\d.]+)" height="8"', row) for row in re.findall(r"<tr>(<td>.*?)</tr>", body)
+                re.findall(r'width="([\d.]+)" height="8"', row)
+                for row in re.findall(r"<tr>(<th scope=.row.*?)</tr>", body)
             ]
             most = max((row["count"] for row in rows if not row["hidden"]), default=0)
             for row, width in zip(rows, widths, strict=True):
@@ -80,7 +84,11 @@ def test_it_needs_nothing_names_nobody_and_is_the_same_for_all(published: Public
         assert "<svg" in page
         links = set(re.findall(r'href="([^"]+)"', page))
         assert links <= {"public.id.html", "public.en.html", "public.json", "counts.csv", "times.csv", "objectives.csv"}
+        assert "<th" in page
+        assert not re.search(r"<th[^>]*></th>|<th>", page), "each heading says something, and of what"
     assert "PERAGAAN" in pages["public.id.html"]
+    assert "<b>kebakaran</b>" in pages["public.id.html"]
+    assert "tak seorang pun tiba" in pages["public.id.html"], "a star stands there too"
     assert "DEMONSTRATION" in pages["public.en.html"]
     # Every number of it stands in the sheets, or is the year, the month, a clock's hour or a length of the drawing.
     text = re.sub(r"<(style|svg|title)[^>]*>.*?</\1>", " ", pages["public.en.html"], flags=re.S)

@@ -88,7 +88,10 @@ def test_mistakes_are_told_and_nothing_is_sent(server: Server, tmp_path: Path) -
         code, out, error = sigap(server, "reenter", written)
         assert (code, out, error["reason"]) == (65, "", "FORM_WRONG")
         assert [(one["line"], one["column"]) for one in error["mistakes"]] == [(3, "time")]
-        assert sigap(server, "reenter", str(tmp_path / "none.csv"))[0] == 66
+        assert error["sentence_id"] != error["sentence_en"]
+        code, _, error = sigap(server, "reenter", str(tmp_path / "none.csv"))
+        assert (code, "tidak dapat dibaca" in error["sentence_id"]) == (66, True)
+        assert "cannot be read" in error["sentence_en"]
         # A type or a unit that the city does not know is the server's to refuse.
         unknown = form(tmp_path, f"K1,,reported,{before(9)},ufo", f"K1,,closed,{before(8)}")
         code, out, _ = sigap(server, "reenter", unknown)

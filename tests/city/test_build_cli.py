@@ -51,6 +51,16 @@ def test_a_simulators_city(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert "ambulances.csv" in out
 
 
+def test_what_was_built_with_a_mistake_does_not_stay(
+    square: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "kota"
+    code, _, err = build(capsys, "--osm", square, "--out", out, "--name", "x" * 5_000)
+    assert code == 65
+    assert "areas.geojson" in err
+    assert not out.exists()
+
+
 @pytest.mark.parametrize(
     "box",
     ["1,2,3", "1,2,3,4,5", "a,b,c,d", "2,1,1,2", "1,2,2,1", "-91,0,0,1", "0,0,1,181", "nan,0,1,1", "0;0;1;1"],

@@ -1,5 +1,6 @@
 """The application itself: every command teaches, what cannot be understood ends with 2, and cities are checked."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -82,6 +83,42 @@ def test_what_cannot_be_understood_ends_with_2(words: list[str], capsys: pytest.
     assert run(words) == 2
     said = capsys.readouterr()
     assert said.err or said.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("units", "--nope"), "Tidak ada pilihan --nope"),
+        (("nope",), "Tidak ada perintah 'nope'."),
+        (("stats", "day"), "Argumen 'YYYY-MM-DD' belum disebut."),
+        (("paper", "--every", "0"), "Nilai untuk '--every' salah: paling kecil 1"),
+        (("reenter",), "Nilainya salah: beri berkasnya"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said_in_its_language(
+    words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Pemakaian: sigap" in told
+    assert run([*words, "--json"]) == 2
+    error = json.loads(capsys.readouterr().err)["error"]
+    assert error["sentence_id"].startswith(said.partition(":")[0])
+    assert error["sentence_en"] != error["sentence_id"]
+
+
+def test_a_form_is_checked_without_a_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "form.csv"
+    heading = "incident,unit,stage,time,type,place\n"
+    file.write_text(heading + "K1,,reported,2026-02-04 09:00,structure_fire,Mardika\nK1,,closed,2026-02-04 09:30,,\n")
+    nowhere = ("--check", "--server", "127.0.0.1:9")
+    assert run(["reenter", str(file), *nowhere]) == 0
+    assert "bentuknya saja" in capsys.readouterr().out
+    file.write_text(heading + "K1,,reported,soon,structure_fire,Mardika\n")
+    assert run(["reenter", str(file), *nowhere]) == 65
+    # To be sent it needs one.
+    assert run(["reenter", str(file), "--server", "127.0.0.1:9", "--patience", "0"]) == 69
 
 
 def test_city_check_names_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,8 +6,7 @@ server's doing, whatever else happens meanwhile: every line goes there as one fr
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -21,29 +20,15 @@ from ...exits import Exit
 from ...zones import zone
 from ..command import changes
 from ..language import say
-from ..output import console, plain, print_document, print_error
+from ..output import console, plain, print_error
 from ..session import Session
 from .form import CLOSED, EXAMPLE, REPORTED, STAGES
+from .outcome import Done, tell
 from .reading import Form, Row, read
 
 # Refusals that are results of their own: the line, or its time, is in the journal.
 _THERE = {"ALREADY_SO": "already_there", "STAMP_ALREADY_GIVEN": "other_time"}
 _BREAKS = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED")
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What became of a line, or of the lines of one incident of paper."""
-
-    line: int
-    incident: str
-    # recorded; already_there; other_time (the step is there with another time, which stands); refused; unknown (the
-    # server was not heard again: perhaps recorded); not_sent (nothing was sent after that).
-    result: str
-    incident_id: str = ""
-    # Why it was refused, in Indonesian and English.
-    sentence_id: str = ""
-    sentence_en: str = ""
 
 
 def register(app: typer.Typer) -> None:
@@ -54,10 +39,11 @@ def register(app: typer.Typer) -> None:
         say(
             "Masukkan kembali yang ditangani di kertas, dengan waktunya sendiri dan ditandai demikian.\n\n"
             "Berkas CSV, satu baris satu hal; `--example` menunjukkan bentuknya. Setiap kesalahan disebut barisnya, "
-            "dan tidak ada yang dikirim sebelum semuanya benar. Tak seorang pun diperintah oleh perintah ini.",
+            "dan tidak ada yang dikirim sebelum semuanya benar; `--check` memeriksa bentuknya juga tanpa server. "
+            "Tak seorang pun diperintah oleh perintah ini.",
             "Take back what was handled on paper, with its own times and marked as such.\n\n"
             "A CSV file, one line for one thing; `--example` shows it. Every mistake is named by its line, and nothing "
-            "is sent before all is right. Nobody is ordered by it.",
+            "is sent before all is right; `--check` checks the form without a server too. Nobody is ordered by it.",
         ),
         "sigap reenter --example > kertas.csv",
         "sigap reenter kertas.csv --date 2026-02-04 --by 'Ny. Tutupoly'",
@@ -87,10 +73,11 @@ def _reenter(
         return
     if file is None:
         raise typer.BadParameter(say("beri berkasnya, atau --example", "give the file, or --example"))
-    form = _understood(session, file, day)
+    found = _zone(session, check)
+    form = _understood(session, file, day, found or datetime.now().astimezone().tzinfo or UTC)
     done = [] if check else _send(session, form)
     results = {one.result for one in done}
-    _tell(session, form, done, [] if check or "unknown" in results else _freed(session))
+    tell(session, form, done, [] if check or "unknown" in results else _freed(session), alone=found is None)
     if "unknown" in results:
         raise typer.Exit(Exit.UNAVAILABLE)
     if "refused" in results:
@@ -122,9 +109,22 @@ def _first(rows: list[Row]) -> Row:
     return next(row for row in rows if row.stage == REPORTED)
 
 
-def _understood(session: Session, file: Path, day: str) -> Form:
+def _zone(session: Session, check: bool) -> tzinfo | None:
+    """The zone of the city; None where it is only to be checked and no server is heard: forms are typed meanwhile."""
+    import grpc
+
+    from ...client import describe
+
+    try:
+        return zone(session.city.zone)
+    except grpc.RpcError as error:
+        if check and describe(error).status in _BREAKS:
+            return None
+        raise
+
+
+def _understood(session: Session, file: Path, day: str, found: tzinfo) -> Form:
     """The form, or the end of the command with every mistake on stderr."""
-    found = zone(session.city.zone)
     now = datetime.now(UTC)
     try:
         of_day = date.fromisoformat(day) if day else now.astimezone(found).date()
@@ -133,18 +133,26 @@ def _understood(session: Session, file: Path, day: str) -> Form:
     try:
         form = read(file, of_day, found, now)
     except OSError as error:
-        print_error("NO_FILE", f"{file}: {error.strerror}", session.as_json)
+        pair = (
+            f"{file} tidak dapat dibaca; periksa namanya dan izinnya. Rincian: {error.strerror}",
+            f"{file} cannot be read; check its name and its permissions. Detail: {error.strerror}",
+        )
+        print_error("NO_FILE", say(*pair), session.as_json, sentence_id=pair[0], sentence_en=pair[1])
         raise typer.Exit(Exit.NO_INPUT) from None
     if not form.mistakes:
         return form
     said = [(one.line, one.column, *one.said) for one in form.mistakes]
     first = say(*form.mistakes[0].said)
+    pair = (
+        f"{file}: {len(said)} kesalahan; tidak ada yang dikirim",
+        f"{file}: {len(said)} mistakes; nothing was sent",
+    )
     print_error(
         "FORM_WRONG",
-        say(
-            f"{file}: {len(said)} kesalahan; tidak ada yang dikirim", f"{file}: {len(said)} mistakes; nothing was sent"
-        ),
+        say(*pair),
         session.as_json,
+        sentence_id=pair[0],
+        sentence_en=pair[1],
         field=form.mistakes[0].column,
         mistakes=[
             {"line": line, "column": column, "sentence_id": indonesian, "sentence_en": english}
@@ -154,9 +162,9 @@ def _understood(session: Session, file: Path, day: str) -> Form:
     )
     if not session.as_json:
         word = say("baris", "line")
-        for line, column, *pair in said:
+        for line, column, *words in said:
             where = f"{word} {line}{f', {column}' if column else ''}: " if line else ""
-            console(stderr=True).print(plain(f"  {where}{say(pair[0], pair[1])}"), style="red", soft_wrap=True)
+            console(stderr=True).print(plain(f"  {where}{say(words[0], words[1])}"), style="red", soft_wrap=True)
     raise typer.Exit(Exit.BAD_DATA)
 
 
@@ -225,51 +233,3 @@ def _request_id(rows: list[Row], by: str) -> str:
         for row in rows
     )
     return f"paper-{blake2b(said.encode(), digest_size=16).hexdigest()}"
-
-
-def _tell(session: Session, form: Form, done: list[Done], freed: list[str]) -> None:
-    if session.as_json:
-        results = [{name: getattr(one, name) for name in Done.__slots__} for one in done]
-        counts = {"lines": len(form.known), "incidents": len(form.paper)}
-        print_document({**counts, "results": results, "freed_unit_ids": freed})
-        return
-    if not done:
-        lines, incidents = len(form.known), len(form.paper)
-        console().print(
-            say(
-                f"Benar: {lines} baris kejadian berjalan, {incidents} kejadian di kertas saja.",
-                f"All right: {lines} lines of known incidents, {incidents} incidents of paper alone.",
-            )
-        )
-    words = {
-        "recorded": say("dicatat", "recorded"),
-        "already_there": say("sudah ada", "there already"),
-        "other_time": say("sudah ada dengan waktu lain, yang tetap berlaku", "there with another time, which stands"),
-        "refused": say("DITOLAK", "REFUSED"),
-        "unknown": say("BELUM DIKETAHUI", "NOT KNOWN"),
-        "not_sent": say("belum dikirim", "not sent"),
-    }
-    word = say("baris", "line")
-    for one in done:
-        about = f" → {one.incident_id}" if one.incident_id and one.incident_id != one.incident else ""
-        said = say(one.sentence_id, one.sentence_en) if one.result in ("refused", "unknown") else ""
-        why = f": {said}" if said else ""
-        console().print(plain(f"{word} {one.line} {one.incident}{about} {words[one.result]}{why}"), soft_wrap=True)
-    if any(one.result == "unknown" for one in done):
-        again = say(
-            "Berikan berkas yang sama lagi bila server menjawab: yang sudah tercatat tidak dicatat dua kali.",
-            "Give the same file again once the server answers: what is recorded is not recorded twice.",
-        )
-        console(stderr=True).print(again, style="yellow", soft_wrap=True)
-    if freed:
-        console().print(
-            plain(
-                say(
-                    f"Selesai menurut kertas, belum siap sebelum dinyatakan: {', '.join(freed)}. "
-                    "Setelah semuanya masuk: `sigap unit set UNIT available`.",
-                    f"Free by the paper, not available before somebody says so: {', '.join(freed)}. "
-                    "When all is entered: `sigap unit set UNIT available`.",
-                )
-            ),
-            soft_wrap=True,
-        )

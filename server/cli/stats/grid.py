@@ -15,15 +15,21 @@ def grid(
     total: Sequence[str] = (),
     wide: bool = False,
 ) -> str:
-    """A table of cells that are HTML already; titles and headings are not yet."""
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    foot = f"<tfoot><tr>{''.join(f'<td>{escape(cell)}</td>' for cell in total)}</tr></tfoot>" if total else ""
+    """A table of cells that are HTML already; titles and headings are not yet. The first cell names its row; a column
+    without a heading repeats another one.
+    """
+    head = "".join(f'<th scope="col">{escape(heading)}</th>' if heading else "<td></td>" for heading in headings)
+    body = "".join(map(_row, rows))
+    foot = f"<tfoot>{_row([escape(cell) for cell in total])}</tfoot>" if total else ""
     kind = ' class="wide"' if wide else ""
     return (
         f"<section{kind}><h2>{escape(title)}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}"
         "</table></section>"
     )
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f'<tr><th scope="row">{cells[0]}</th>{"".join(f"<td>{cell}</td>" for cell in cells[1:])}</tr>'
 
 
 def durations(count: int, *durations_ms: int) -> list[str]:

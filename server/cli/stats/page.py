@@ -122,7 +122,7 @@ def _table(table: "Table", city: "City") -> str:
     ]
     base = say(*BASES[table.base])
     total = (say("Jumlah", "Total"), str(table.total), "", "")
-    return grid(say(*TABLES[table.name]), ("", base, "", "%"), rows, total)
+    return grid(say(*TABLES[table.name]), (say("Golongan", "Group"), base, "", "%"), rows, total)
 
 
 def _intervals(intervals: Sequence["Interval"]) -> str:
@@ -217,7 +217,7 @@ def _excluded(figures: "Figures") -> str:
     title = say("Di luar semua angka di atas, dan mengapa", "In no figure above, and why")
     if not rows:
         return f"<h2>{escape(title)}</h2><p>{escape(say('Tidak ada.', 'Nothing.'))}</p>"
-    return grid(title, ("", say("Sebab", "Reason"), say("Banyaknya", "Count")), rows)
+    return grid(title, (say("Himpunan", "Base"), say("Sebab", "Reason"), say("Banyaknya", "Count")), rows)
 
 
 def _method() -> str:

@@ -119,7 +119,8 @@ def _counts(name: str, rows: list[Record], language: Language) -> str:
         written.append((f"<b>{word}</b>" if row["level"] == "group" else word, _figure(row["count"]), bar))
     total = (say("Jumlah", "Total"), _figure(_total(rows)), "")
     title = pick(TABLES.get(name, _PLACES), language)
-    return f'<div id="{name}">{grid(title, ("", say("banyaknya", "count"), ""), written, total)}</div>'
+    headings = (say("golongan", "group"), say("banyaknya", "count"), "")
+    return f'<div id="{name}">{grid(title, headings, written, total)}</div>'
 
 
 def _word(table: str, row: Record, language: Language) -> str:
@@ -130,7 +131,7 @@ def _word(table: str, row: Record, language: Language) -> str:
 
 
 def _times(rows: Iterable[Record], say: Callable[[str, str], str]) -> str:
-    headings = ("", say("separuhnya dalam (menit)", "half within (minutes)"), say("9 dari 10", "9 of 10"))
+    headings = (say("di", "in"), say("separuhnya dalam (menit)", "half within (minutes)"), say("9 dari 10", "9 of 10"))
     whole = say("seluruh kota", "the whole city")
     written = [
         (escape(str(row["key"]) or whole), _figure(row["p50_minutes"]), _figure(row["p90_minutes"])) for row in rows

@@ -16,7 +16,8 @@ h1{font-size:1.5rem;margin:0 0 .5rem}h2{font-size:1rem;margin:1.2rem 0 .3rem}p{m
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:right;padding:.15rem .4rem;border-bottom:1px solid var(--line);vertical-align:top}
 th{font-weight:600;font-size:.8rem;color:var(--soft)}th:first-child,td:first-child{text-align:left}
-.wide td:last-child,.wide th:last-child{text-align:left}tfoot td{font-weight:700;border-bottom:0}
+.wide td:last-child,.wide th:last-child{text-align:left}tbody th,tfoot th{font:inherit;color:inherit}
+tfoot td,tfoot th{font-weight:700;border-bottom:0}
 .bar{fill:var(--bar)}.share{width:70px;height:8px}.plot{width:100%;height:auto}.axis{stroke:var(--line)}
 .plot text{fill:var(--ink);font-size:11px;text-anchor:middle}figure{margin:1rem 0}figcaption{font-weight:600}
 """
