@@ -220,7 +220,7 @@ def check_advised(judge: Judge, alert: e.Event) -> None:
         assert all(order.unit_id != alert.unit_id for x in decided for order in x.assigned), (
             f"{label}: it goes elsewhere"
         )
-        there = Roads(judge).candidate(unit, left, incident.place, need.mode)
+        there = Roads(judge).candidate(unit, left, where(incident, need.medium), need.mode)
         assert there is not None
         last = max(_eta(order) for order in event.assigned if free(order))
         assert last - there.eta_ticks >= rule.gain_ms, f"{label}: it gains {last - there.eta_ticks} ms"
