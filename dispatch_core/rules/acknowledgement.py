@@ -168,7 +168,7 @@ def after_answer(
 ) -> list[Event]:
     """What follows when a crew that keeps its assignment is heard of; `stays` where it was ordered back too late."""
     refilled = []
-    also = misses_now(context, unit, at_ms) if assignment.asked else []
+    also = misses_now(context, [unit], at_ms) if assignment.asked else []
     silent = assignment.live and not (assignment.counts or assignment.substituted or assignment.leaving)
     if silent and (stays or not assignment.cancelling):
         need = incident.needs[assignment.need_no - 1]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from .. import limits
 from ..commands import AddNeed, ConfirmOrder, RefuseOrder
 from ..context import Context
-from ..entities import Assignment, Incident, Need
+from ..entities import Assignment, Incident, Need, Unit
 from ..events import (
     DivertEnded,
     Event,
@@ -52,6 +52,7 @@ def decide_confirm(context: Context, command: ConfirmOrder, at_ms: int) -> list[
     pending: list[Pending] = []
     # Whom this very word releases gives way to nobody.
     released: list[int] = []
+    leaving: list[Unit] = []
     for need in needs:
         for assignment in _reserved(incident, need, command.unit_id):
             events.append(release(context, incident, need, assignment, command.reason, command.by, at_ms))
@@ -61,7 +62,7 @@ def decide_confirm(context: Context, command: ConfirmOrder, at_ms: int) -> list[
             events.append(release(context, incident, need, assignment, command.reason, command.by, at_ms))
             unit = context.state.units[context.state.unit_index[assignment.unit_id]]
             released.append(unit.unit)
-            pending += misses_now(context, unit, at_ms)
+            leaving.append(unit)
         if command.unit_id or not _waits_for_human(context, incident, need):
             continue
         if need.held:
@@ -73,6 +74,7 @@ def decide_confirm(context: Context, command: ConfirmOrder, at_ms: int) -> list[
             pending.append(pending_need(context, incident, now, missing, at_ms))
     if not events:
         return _nothing(incident, needs, command.unit_id, command.need_no)
+    pending += misses_now(context, leaving, at_ms)
     decided = match(context, pending, at_ms, tuple(released)) if pending else []
     # A reserved substitute for which the right unit is found by this very word is let go instead.
     relieved = {_order(one) for one in decided if type(one) is ReservationEnded}

@@ -8,6 +8,7 @@ it had never been asked. Who may be diverted at all, and what for, is weighed in
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -17,9 +18,9 @@ from .. import commands as c
 from ..context import Context
 from ..entities import Assignment, Incident, Stamp, Unit
 from ..events import AcknowledgementMissed, AlertRaised, AssignmentDeclined, DivertEnded, Event, OrderAcknowledged
-from ..model import Alert, AssignmentState, Availability
+from ..model import Alert, AssignmentState, Availability, IncidentState, NeedState
 from ..records import replace
-from ..state import State
+from ..state import State, WaitingKey
 from .assigning import end_assignment
 from .leaving import forget, left_by, look_again, pending_divert, stay, unseen
 from .pending import Pending, pending_need
@@ -47,14 +48,24 @@ def stays(context: Context, unit: Unit) -> list[Event]:
     return [AlertRaised(Alert.SURPLUS, incident.incident, number, unit_id, need.agency_id, 0, need.need_no)]
 
 
-def misses_now(context: Context, unit: Unit, at_ms: int) -> list[Pending]:
-    """The need that loses the unit by its answer, where it was not decided when the divert was asked."""
-    incident, left = left_by(context.state, unit)
-    if left.leaving or not left.counts:
-        return []
-    need = incident.needs[left.need_no - 1]
-    missing = incident.missing_slots(need, without=left)
-    return [pending_need(context, incident, need, missing, at_ms)] if missing else []
+def misses_now(context: Context, units: Sequence[Unit], at_ms: int) -> list[Pending]:
+    """The needs that lose the units by what is said now, where they were not decided when the diverts were asked."""
+    lost: Counter[WaitingKey] = Counter()
+    for unit in units:
+        incident, left = left_by(context.state, unit)
+        if left.counts and not left.leaving:
+            need = incident.needs[left.need_no - 1]
+            lost[need.priority, incident.incident, need.need_no] += 1
+    found = []
+    for (_, number, need_no), count in lost.items():
+        incident = context.state.incidents[number]
+        need = incident.needs[need_no - 1]
+        if incident.state is not IncidentState.OPEN or need.state is NeedState.WITHDRAWN:
+            continue
+        missing = need.count - need.served_count - incident.working_count(need) + count
+        if missing > 0:
+            found.append(pending_need(context, incident, need, missing, at_ms))
+    return found
 
 
 # -- Called off --------------------------------------------------------------------------------------------------------

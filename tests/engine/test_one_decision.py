@@ -161,3 +161,27 @@ def test_what_loses_its_unit_to_a_divert_is_weighed_with_all_that_waits_for_the_
     """)
     assert play.engine.state.incidents[5].assignments[1].unit_id == "M1"
     assert play.engine.state.incidents[6].needs[0].missing_count == 1
+
+
+def test_what_loses_two_units_by_one_word_is_decided_once_and_for_both() -> None:
+    """A human sends both M1 and M2 on to the pair: the crash they leave gets M3 and M4."""
+    types = (
+        kind("crash", 5, line("EMS", "BLS", count=2)),
+        kind("pair", 3, confirmed(line("EMS", "ALS", count=2))),
+        kind("watch", 4, confirmed(line("POLICE", "PATROL"))),
+    )
+    others = (unit("M3", "EMS", "B", "BLS"), unit("M4", "EMS", "A", "BLS"), unit("P1", "POLICE", "A", "PATROL"))
+    play = Play(with_types(town(units=(*EMS, *others), dispatch=DIVERT), *types))
+    play.check("""
+        +0 hold M3 because fuel -> unit_held unit_id=M3
+        +0 hold M4 because fuel -> unit_held unit_id=M4
+        +0 report watch at A    -> I6 P4 | raised 1 POLICE/PATROL x1 P4 | need 1 P1@30* short 0 AWAITING_APPROVAL
+        +0 report crash at D    -> I7 P5 | raised 1 EMS/BLS x2 P5 | need 1 M1@210 M2@270
+        +0 report pair at D     -> I8 P3 | raised 1 EMS/ALS x2 P3
+                                | need 1 M1@210*>I7 M2@270*>I7 short 2 ALL_COMMITTED
+        +0 let_go M3 because ok -> unit_held unit_id=M3
+        +0 let_go M4 because ok -> unit_held unit_id=M4
+        +0 confirm I8           -> order_released assignment_no=1 | order_released assignment_no=2
+                                | need 1 M3@150 M4@210
+    """)
+    assert play.engine.state.incidents[7].needs[0].missing_count == 0
