@@ -163,7 +163,7 @@ def _memory(page: Any, client: Client, pid: int, seconds: float) -> list[Row]:
     read: list[tuple[float, float]] = []
     while (passed_s := perf_counter() - began_s) < seconds:
         number += 1
-        _cancel(client, _report(client, number))
+        _end(client, _report(client, number))
         if passed_s >= seconds / 3 and (not times_s or passed_s - times_s[-1] >= seconds / 90):
             times_s.append(passed_s)
             read.append(look())
@@ -221,12 +221,15 @@ def _report(client: Client, number: int) -> str:
     return str(retrying(client.intake.ReportIncident, message).incident_id)
 
 
-def _cancel(client: Client, incident_id: str) -> None:
-    """The incident, taken back at once; whoever is on the way to it is called back and must say so."""
-    message = request(
-        "CancelIncident", incident_id=incident_id, request_id=new_request_id(), reason="bench", by="bench"
-    )
-    retrying(client.intake.CancelIncident, message)
+def _end(client: Client, incident_id: str) -> None:
+    """The incident, taken back at once, and closed unless a unit was sent: that must first say that it turned round."""
+
+    def asked(name: str, **words: Any) -> Any:
+        return request(name, incident_id=incident_id, request_id=new_request_id(), by="bench", **words)
+
+    reply = retrying(client.intake.CancelIncident, asked("CancelIncident", reason="bench"))
+    if not reply.cancelled_unit_ids:
+        retrying(client.intake.CloseIncident, asked("CloseIncident"))
 
 
 def _city_of(folder: Path, count: int) -> Path:
