@@ -15,6 +15,7 @@ from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
 
 DEBUG = os.environ.get("DISPATCH_DEBUG") == "1"
+BUILD = "build/debug" if DEBUG else "build/release"
 # Only checks differ between the builds: cdivision and wraparound would change answers. Checked accesses are hinted at.
 DIRECTIVES = {
     "language_level": 3,
@@ -61,8 +62,9 @@ class BuildExt(build_ext):
     def cythonized(self, ext):
         from Cython.Build import cythonize
 
+        # Not build_temp, which an editable installation throws away: what is up to date stays, with its annotated page.
         with contextlib.redirect_stderr(io.StringIO()) as said:
-            [made] = cythonize([ext], build_dir=self.build_temp, compiler_directives=DIRECTIVES, annotate=DEBUG)
+            [made] = cythonize([ext], build_dir=f"{BUILD}/cython", compiler_directives=DIRECTIVES, annotate=True)
         sys.stderr.write(said.getvalue())
         if "performance hint" in said.getvalue():  # The call would take the GIL, and Cython itself would exit 0.
             Path(made.sources[0]).unlink()  # Else the next build would find it up to date and pass.
@@ -107,7 +109,7 @@ setup(
     ext_modules=EXTENSIONS,
     cmdclass={"build_ext": BuildExt, "build_py": BuildPy, "build_proto": BuildProto},
     options={
-        "build": {"build_base": "build/debug" if DEBUG else "build/release"},
+        "build": {"build_base": BUILD},
         "egg_info": {"tag_build": "+debug" if DEBUG else ""},
     },
 )

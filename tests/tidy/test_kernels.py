@@ -1,7 +1,7 @@
 """The Cython kernels: no Python and no hidden GIL inside `nogil` functions, explicit signatures, stubs that agree.
 
-Compiled anew from the sources with the directives that ship, so that what is judged is what is in the tree. Nothing is
-linked or run here.
+Judged is the C that the release build made of the sources, and its annotated pages, where they are newer than all that
+they are made of; anything else is compiled anew, with the directives that ship. Nothing is linked or run here.
 """
 
 import contextlib
@@ -42,29 +42,42 @@ class Compiled:
         package = folder / "dispatch_core"
         package.mkdir()
         (package / "__init__.py").touch()
-        for path in (*EXTENSIONS, *HEADERS):
+        self._folder_of = {path: _built(path) or package for path in EXTENSIONS}
+        self._folder_of.update(dict.fromkeys(INLINE_HEADERS, package))
+        for path in HEADERS:
             (package / Path(path).name).write_text(text(path))
-        for path in INLINE_HEADERS:
-            _judged(package, path).write_text(inline_functions_only(text(path)))
-        self._package = package
+        for path in self._folder_of:
+            source = text(path) if path in EXTENSIONS else inline_functions_only(text(path))
+            (package / _judged(path)).write_text(source)
+        anew = [f"dispatch_core/{_judged(path)}" for path, kept in self._folder_of.items() if kept == package]
         with contextlib.chdir(folder), contextlib.redirect_stderr(io.StringIO()) as said:
-            modules = sorted(str(path.relative_to(folder)) for path in package.glob("*.pyx"))
-            cythonize(modules, annotate=True, quiet=True, compiler_directives=setup_facts()["directives"])
+            cythonize(anew, annotate=True, quiet=True, compiler_directives=setup_facts()["directives"])
         self.said = said.getvalue()
 
     def c(self, path: str) -> str:
-        return _judged(self._package, path).with_suffix(".c").read_text()
+        return self._made(path, ".c").read_text()
 
     def scores(self, path: str) -> dict[int, tuple[int, str]]:
         """Per line number: how much Python the line costs, and its text."""
-        page = _judged(self._package, path).with_suffix(".html").read_text()
+        page = self._made(path, ".html").read_text()
         return {int(line): (int(score), html.unescape(re.sub("<[^>]*>", "", code)))
                 for score, line, code in ANNOTATED_LINE.findall(page)}  # fmt: skip
 
+    def _made(self, path: str, suffix: str) -> Path:
+        return (self._folder_of[path] / _judged(path)).with_suffix(suffix)
 
-def _judged(package: Path, path: str) -> Path:
+
+def _judged(path: str) -> str:
     source = Path(path)
-    return package / (source.name if source.suffix == ".pyx" else f"_inline_of{source.stem}.pyx")
+    return source.name if source.suffix == ".pyx" else f"_inline_of{source.stem}.pyx"
+
+
+def _built(path: str) -> Path | None:
+    """Where the release build left what it made of the extension `path`, if nothing that it is made of is newer."""
+    newest_ns = max((ROOT / name).stat().st_mtime_ns for name in (path, *HEADERS, "setup.py"))
+    page = (ROOT / "build/release/cython" / path).with_suffix(".html")
+    made = [each for each in (page, page.with_suffix(".c")) if each.is_file()]
+    return page.parent if len(made) == 2 and min(each.stat().st_mtime_ns for each in made) > newest_ns else None
 
 
 @pytest.fixture(scope="module")
