@@ -96,18 +96,19 @@ def _changed(
     unheld = _unheld(incident, now.priority, changes)
     events += unheld
     if not command.move:
-        events += _released(context, incident, changes, command, at_ms)
+        events += _released(context, incident, now, changes, command, at_ms)
     return events + _decide(context, incident, now, changes, ended, unheld, command, at_ms)
 
 
 def _released(
     context: Context,
     incident: Incident,
+    now: Incident,
     changes: list[NeedRaised | NeedChanged],
     command: UpdateIncident,
     at_ms: int,
 ) -> list[Event]:
-    """Whom the engine may order now by itself need not wait for a human any longer."""
+    """Whom the engine may order now by itself need not wait for a human any longer, and goes to where it is now."""
     events: list[Event] = []
     for change in changes:
         if not isinstance(change, NeedChanged) or change.authority != Authority.AUTO or not change.count:
@@ -117,7 +118,7 @@ def _released(
             continue
         for one in incident.assignments_of(need.need_no):
             if one.reserved:
-                events.append(release(context, incident, need, one, command.reason, command.by, at_ms))
+                events.append(release(context, now, need, one, command.reason, command.by, at_ms))
     return events
 
 

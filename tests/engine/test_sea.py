@@ -49,6 +49,21 @@ def test_a_landing_comes_and_goes_with_the_type_and_the_place() -> None:
     """)
 
 
+def test_whom_an_update_lets_go_drives_to_the_landing_that_comes_with_it() -> None:
+    """M1 stands at B, 24 s from the jetty; to what is out at sea itself it would be 330 s."""
+    city = coast()
+    sick = kind("sick", 3, replace(line("EMS", "BLS"), authority=(Authority.CONFIRM,) * 5))
+    play = Play(replace(city, types={**city.types, "sick": sick}))
+    play.check(f"""
+        +0 report sick at {SEA}      -> I4 P3 | raised 1 EMS/BLS x1 P3 | need 1 M1@329.994* short 0 AWAITING_APPROVAL
+        +1 update I4 type=overboard  -> incident_retyped type_code=overboard landing Jetty B
+            | incident_reprioritised priority=1 | need_changed need_no=1 count=1 priority=1
+            | raised 2 RESCUE/BOAT x1 P1 | order_released assignment_no=1 | need 2 B1@252
+    """)
+    one = play.engine.state.incidents[4].assignments[0]
+    assert one.eta_ticks == 54_000
+
+
 def test_a_city_loaded_anew_looks_for_the_landing_again() -> None:
     play = Play(coast())
     play.check(
