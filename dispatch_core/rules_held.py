@@ -103,8 +103,8 @@ def _victim_fault(context: Context, unit: Unit, event: NeedDecided, one: Assignm
     taker = context.state.incidents[event.incident].needs[event.need_no - 1]
     freely = taker.priority == PRIORITY_HIGHEST and victim.priority >= TAKEN_FREELY_MIN
     served = any(each.counts for each in old.assignments_of(victim.need_no))
-    # Nobody is asked for there any more.
-    served = served or victim.state is NeedState.WITHDRAWN
+    # Nobody is asked for there any more, or all who were have been there.
+    served = served or victim.state is NeedState.WITHDRAWN or victim.served_count >= victim.count
     if context.city.dispatch.divert.asks and not (freely or served):
         return f"{label} has nobody now, and no human was asked"
     return ""

@@ -198,7 +198,8 @@ def check_asked(
         told = any(isinstance(x, e.NeedDecided) and x.incident == old.incident for x in events)
         missing = old.missing_slots(victim, without=left)
         assert told or not missing, f"{label}: I{old.incident} was not decided anew"
-        served = others or any(not o.reserved for o in instead) or victim.state is NeedState.WITHDRAWN
+        done = victim.state is NeedState.WITHDRAWN or victim.served_count >= victim.count
+        served = others or done or any(not o.reserved for o in instead)
         assert freely or served, f"{label}: P{victim.priority} is left with nobody, and no human was asked"
 
 
