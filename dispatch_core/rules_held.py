@@ -98,7 +98,8 @@ def _victim_fault(context: Context, unit: Unit, event: NeedDecided, one: Assignm
         type(each) is NeedDecided and (each.incident, each.need_no) == (old.incident, victim.need_no)
         for each in decided
     )
-    if victim.missing_count and not again:
+    # A substitute filled no slot: as much is missing as before, and was decided then.
+    if victim.missing_count and not (again or left.substituted):
         return f"{label} was not decided anew"
     taker = context.state.incidents[event.incident].needs[event.need_no - 1]
     freely = taker.priority == PRIORITY_HIGHEST and victim.priority >= TAKEN_FREELY_MIN
