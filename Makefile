@@ -9,9 +9,9 @@
 
 PYTHON ?= python3
 TESTS ?= tests
-# Most tests wait for processes of their own, so three run side by side on two cores; a file's tests stay in one process,
+# Most tests wait for processes of their own, so two run side by side; a file's tests stay in one process,
 # and the files in the order that tests/conftest.py gives.
-SPREAD ?= --numprocesses 3 --dist loadfile --no-loadscope-reorder
+SPREAD ?= --numprocesses 2 --dist loadfile --no-loadscope-reorder
 FULL ?=
 CASE ?=
 
