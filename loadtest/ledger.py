@@ -40,7 +40,8 @@ class Ledger:
         self.alert_counts: dict[int, int] = {}
         # How the travel times of the orders were found, by Travel.
         self.travel_counts: dict[int, int] = {}
-        self.resumed_count = 0
+        # How often the service was resumed, by ResumeCause.
+        self.resumed_counts: dict[int, int] = {}
         # Which needs the entry in hand touched, and why.
         self._touched: dict[tuple[int, int], str] = {}
         slack_ms = TIMER_SLACK_MS * clock_rate
@@ -179,7 +180,7 @@ class Ledger:
                 self.book.orders.add(f"I{incident.incident} was closed with {incident.live_count} units assigned")
 
     def _resumed(self, at_ms: int, event: Any) -> None:
-        self.resumed_count += 1
+        self.resumed_counts[int(event.cause)] = self.resumed_counts.get(int(event.cause), 0) + 1
 
     def _alert(self, at_ms: int, event: Any) -> None:
         self.alert_counts[int(event.alert)] = self.alert_counts.get(int(event.alert), 0) + 1

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from dispatch_core.model import Alert, Travel
+from dispatch_core.model import Alert, ResumeCause, Travel
 
 from .calls import Outcome
 from .driver import RunResult
@@ -55,7 +55,7 @@ def of_run(result: RunResult) -> Document:
             "positions": sum(worker.position_count for worker in result.workers),
             "position_batches_failed": sum(worker.position_error_count for worker in result.workers),
             "reconnects": sum(worker.reconnect_count for worker in result.workers),
-            "service_resumed": ledger.resumed_count,
+            "service_resumed": sum(ledger.resumed_counts.values()),
             "entries": result.witness.entry_count,
             "events": result.witness.event_count,
         },
@@ -65,6 +65,7 @@ def of_run(result: RunResult) -> Document:
         "driver_late": total(worker.lateness for worker in result.workers).summary(),
         "travel": {Travel(travel).name: count for travel, count in sorted(ledger.travel_counts.items())},
         "alerts": {Alert(alert).name: count for alert, count in sorted(ledger.alert_counts.items())},
+        "resumed": {ResumeCause(cause).name: count for cause, count in sorted(ledger.resumed_counts.items())},
         "first_arrivals": first_arrivals(result),
         "comparison": comparison(result),
         "notes": [{"id": indonesian, "en": english} for indonesian, english in scenario.notes],

@@ -64,8 +64,9 @@ def test_the_server_is_killed_in_the_middle_of_a_storm(tmp_path: Path) -> None:
             run.kill()
         assert (code, faults(said), said["ended"]) == (0, [], True)
         assert said["counts"]["reconnects"], "the workers were cut off"
-        # Once after the kill, and again where the store was slow to answer for a moment.
-        assert said["counts"]["service_resumed"] >= 1
+        # A store that is slow for a moment on a loaded machine is resumed from too, and is no start.
+        assert said["resumed"]["START"] == 1
+        assert said["resumed"].keys() <= {"START", "STORE_AWAY"}
         assert said["server"]["journal_id"] == server.journal_id
     end_store_of(tmp_path / "data")
 
