@@ -38,7 +38,7 @@ from .roadworks import Roadworks
 from .service_area import service_bounds
 from .state import State
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+# Members by name, for the hot path: model says why.
 _MEDIUM_ROAD = Medium.ROAD
 _MEDIUM_WATER = Medium.WATER
 _AVAILABILITY_CONDITIONAL = Availability.CONDITIONAL

@@ -4,7 +4,7 @@ A record (commands, events, city entries) is immutable to the type checker and a
 really frozen one costs three times as much to make. What is mutable (the state's entities) changes while it lives.
 Equality compares the class first, so two kinds of events never compare equal. Neither validates anything; that is the
 border's work. Both are made by _records.pyx, since a decision and its state make about a hundred; `replace` is
-dataclasses.replace at a tenth of its price.
+dataclasses.replace, several times as fast, and the more so the more fields there are.
 """
 
 from __future__ import annotations

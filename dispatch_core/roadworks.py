@@ -17,7 +17,7 @@ from .obstacles import Blockade
 from .profiled import ProfiledSearch
 from .profiles import divide
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+# Members by name, for the hot path: model says why.
 _ROAD = Medium.ROAD
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from ..records import mutable
 from .assignments import Assignment
 from .needs import Need
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+# Members by name, for the hot path: model says why.
 _NEED_WITHDRAWN = NeedState.WITHDRAWN
 _INCIDENT_OPEN = IncidentState.OPEN
 

@@ -3,6 +3,9 @@
 Nothing here changes: these are values. What changes lives in state.py; how it changes, in rules/.
 It knows no network, no city and no wire format; enum numbers are those of the wire and of the journal and never
 change their meaning.
+
+Rules on the hot path read a member by a name of their module, `_OPEN = IncidentState.OPEN`: through its class it costs
+tens of nanoseconds more in Python 3.11.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from enum import IntEnum
 from ..records import record
 from .states import Medium
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; this stands on the hot path.
+# Members by name, for the hot path: model says why.
 _ROAD = Medium.ROAD
 
 

@@ -40,7 +40,7 @@ from .pending import Pending, pending_need
 from .shortfall import escalation, nobody
 from .waiting import take_up
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+# Members by name, for the hot path: model says why.
 _DISPATCHED = AssignmentState.DISPATCHED
 _ACKNOWLEDGED = AssignmentState.ACKNOWLEDGED
 

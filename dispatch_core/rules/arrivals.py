@@ -11,7 +11,7 @@ from ..entities import Assignment, Incident
 from ..events import AlertRaised, Event
 from ..model import Alert, AssignmentState
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+# Members by name, for the hot path: model says why.
 _ON_SCENE = AssignmentState.ON_SCENE
 _TRANSPORTING = AssignmentState.TRANSPORTING
 

@@ -27,7 +27,7 @@ from ..plane import distance_mm
 from ..state import State
 from .pending import Pending
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; this stands on the hot path.
+# Members by name, for the hot path: model says why.
 _OPEN = IncidentState.OPEN
 
 # A score is 0 to 1000: how near in place, how near in time, and the same type.

@@ -37,7 +37,7 @@ from .lookup import open_incident
 from .pending import raised_need
 from .plans import planned, raise_need, suggested
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+# Members by name, for the hot path: model says why.
 _ACTUAL = IncidentKind.ACTUAL
 _INFORMATION = CallClass.INFORMATION
 _NONE = Shortfall.NONE

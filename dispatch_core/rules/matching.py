@@ -42,7 +42,7 @@ from .shortfall import (
 )
 from .substitutes import crews_sent, seeks_substitute, substitute
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+# Members by name, for the hot path: model says why.
 _LINE_DISPATCH = LineKind.DISPATCH
 _SHORTFALL_NONE = Shortfall.NONE
 _SHORTFALL_NO_ROUTE = Shortfall.NO_ROUTE

@@ -11,7 +11,7 @@ from ..events import Assigned, OrderReissued, OrderReleased
 from ..ground import Candidate
 from ..model import PRIORITY_HIGHEST, AssignmentState, Availability, Reissue
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+# Members by name, for the hot path: model says why.
 _CONDITIONAL = Availability.CONDITIONAL
 _DISPATCHED = AssignmentState.DISPATCHED
 

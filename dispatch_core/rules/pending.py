@@ -15,7 +15,7 @@ from ..promises import Called, call_began_ms
 from ..records import mutable
 from ..state import WaitingKey
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+# Members by name, for the hot path: model says why.
 _CONFIRM = Authority.CONFIRM
 _REQUEST = Authority.REQUEST
 _DISPATCH = LineKind.DISPATCH

@@ -14,7 +14,7 @@ from ..model import PRIORITY_HIGHEST, PRIORITY_LOWEST, Authority, CallClass, Lin
 from ..planned import PlannedNeed
 from ..state import State
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+# Members by name, for the hot path: model says why.
 _SUGGEST = LineKind.SUGGEST
 _EMERGENCY = CallClass.EMERGENCY
 

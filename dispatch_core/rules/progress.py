@@ -20,7 +20,7 @@ from .arrivals import arrival_alerts
 from .assigning import end_assignment
 from .lookup import claimed_instant, unit_assignment, without_order
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+# Members by name, for the hot path: model says why.
 _EN_ROUTE = AssignmentState.EN_ROUTE
 _STAGED = AssignmentState.STAGED
 _ON_SCENE = AssignmentState.ON_SCENE

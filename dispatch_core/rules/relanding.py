@@ -9,7 +9,6 @@ of no landing, so a human tells them. What still waits for a unit is decided ane
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from .. import limits
 from ..context import Context
@@ -17,6 +16,7 @@ from ..entities import BY_LAND, Assignment, Incident, Need
 from ..events import AlertRaised, Event, LandingChanged
 from ..model import Alert, AssignmentState, IncidentState, Landing, Reissue
 from ..policies.candidates import query, search
+from ..records import replace
 from ..state import State
 from .assigning import reissue
 from .diverting import divert_ended, stays

@@ -44,7 +44,7 @@ from .plans import replan
 from .reserving import end_reservation
 from .waiting import free_up
 
-# Reading an enum member through its class costs 85 ns in Python 3.11, a name 2 ns; these stand on the hot path.
+# Members by name, for the hot path: model says why.
 _ACTUAL = IncidentKind.ACTUAL
 _CLEARED = AssignmentState.CLEARED
 _CLOSED = IncidentState.CLOSED
