@@ -46,6 +46,8 @@ TARGETS_US = {
 # One hearse goes, everybody after it waits.
 WAITING_TYPE = "hearse_request"
 REMEMBERED_COUNT = 100_000
+# So many reports after each other that commit nobody more mean that nobody is left to commit.
+IN_VAIN_MAX = 300
 
 
 def run(full: bool) -> list[Row]:
@@ -90,6 +92,7 @@ def bench_clear(benchmark: Any, waiting_count: int) -> None:
             break
     collector.settle()
     incident, unit_id = sent[0]
+    _apply(engine, commands.ConfirmOrder(incident, 0, 0, unit_id, "bench", "bench"), START_MS)
     cleared = commands.ReportProgress(
         unit_id, incident, AssignmentState.CLEARED, 0, "", Availability.AVAILABLE, "", 0, False, "bench", ""
     )
@@ -224,12 +227,17 @@ def _opened(city: City) -> Engine:
 
 
 def _base(city: City, busy_percent: int, dice: random.Random) -> list[bytes]:
-    """The state to begin with: reports of all kinds until so much of the fleet, and of no agency more, is committed."""
+    """The state to begin with: reports of all kinds until so much of the fleet, and of no agency more, is committed.
+
+    Agencies whose desk is asked first send nobody here; so the rest may be used up before the fleet is, and who is
+    left then stays free.
+    """
     engine = _opened(city)
     units = engine.state.units
     fleet = Counter(unit.agency_id for unit in units)
     busy: Counter[str] = Counter()
-    while busy.total() * 100 < busy_percent * len(units):
+    in_vain = 0
+    while busy.total() * 100 < busy_percent * len(units) and in_vain < IN_VAIN_MAX:
         report = _report(dice.choice(sorted(city.types)), *_place(city, dice))
         decision = engine.decide(report, START_MS)
         orders = [order.unit_id for event in _decided(decision) for order in event.assigned]
@@ -237,6 +245,9 @@ def _base(city: City, busy_percent: int, dice: random.Random) -> list[bytes]:
         if all(gone <= ceil(fleet[agency] * busy_percent / 100) for agency, gone in after.items()):
             _apply(engine, report, START_MS)
             busy = after
+            in_vain = 0 if orders else in_vain + 1
+        else:
+            in_vain += 1
     return list(snapshot.dump(engine.state))
 
 
