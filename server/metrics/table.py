@@ -136,10 +136,18 @@ WRITER = _rows_so_far()
 # -- The process beside it, from the feed ------------------------------------------------------------------------------
 
 _PRIORITIES = 5
+# Agencies with a series of their own; a city may have more, and those are counted together. "any" is one of them: what
+# any agency may do.
+_AGENCIES = 17
 _FIELD_BOUNDS = (10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0)
 
 REPORTS = Metric(
-    "reports", "counter", "Reports taken, new incidents and further reports apart.", ("kind",), 2, known=True
+    "reports",
+    "counter",
+    "Reports taken, each once; those that opened an incident and further ones apart.",
+    ("kind",),
+    2,
+    known=True,
 )
 ORDERS = Metric("orders_sent", "counter", "Orders that left for a unit. Reports that rise without it: nobody is sent.")
 REPORTED_DISPATCHED = Metric(
@@ -161,7 +169,7 @@ SENT_ACKNOWLEDGED = Metric(
     known=True,
 )
 DISPATCHED_ON_SCENE = Metric(
-    "unit_dispatched_to_on_scene_seconds",
+    "dispatched_to_on_scene_seconds",
     "histogram",
     "How long units took from their order to the scene, by the need's priority.",
     ("priority",),
@@ -176,7 +184,7 @@ ETA_ERROR = Metric(
     bounds=(-600.0, -300.0, -120.0, -30.0, 30.0, 120.0, 300.0, 600.0),
 )
 REGRET = Metric(
-    "unit_dispatched_to_on_scene_regret_seconds",
+    "dispatched_to_on_scene_regret_seconds",
     "histogram",
     "How much later a need's first unit was there than the best one, as is known afterwards; 0 = nobody was better.",
     ("priority",),
@@ -189,14 +197,15 @@ AGENCY_REGRET = Metric(
     "counter",
     "The same seconds added up by agency. Rising faster than before: look at the decisions that `sigap stats` names.",
     ("agency",),
-    17,
+    _AGENCIES + 1,
 )
 OBJECTIVES = Metric(
     "objectives",
     "counter",
     "Promises of the city's plans that were kept (met) or not (missed), by agency. Missed counts as soon as it is.",
     ("agency", "outcome"),
-    33,
+    2 * (_AGENCIES + 1),
+    others=2,
 )
 SHORTFALLS = Metric(
     "shortfalls",
@@ -218,18 +227,23 @@ ALERTS = Metric(
     "alerts", "counter", "What people were told without asking, by kind.", ("alert",), len(Alert), known=True
 )
 MISSED = Metric(
-    "order_acknowledgements_missed", "counter", "Orders whose time to answer ran out, by agency.", ("agency",), 17
+    "order_acknowledgements_missed",
+    "counter",
+    "Orders whose time to answer ran out, each once, by agency.",
+    ("agency",),
+    _AGENCIES + 1,
 )
 DIVERTS = Metric("diverts", "counter", "Units on their way that went to what was more urgent instead.")
 FIXES = Metric("positions", "counter", "Positions of units that were journalled.")
 ENTRIES = Metric("feed_entries", "counter", "Journal entries read from the feed.")
-UNITS = Metric("units", "gauge", "Units of the roster, by agency and what they do.", ("agency", "state"), 49)
+UNITS = Metric("units", "gauge", "Units of the roster, by agency and what they do.", ("agency", "state"), 49, others=5)
 WAITING = Metric(
     "agency_needs_waiting",
     "gauge",
     "Needs that miss a unit, of incidents that are no exercise or test.",
     ("agency", "priority"),
     33,
+    others=_PRIORITIES,
 )
 WAITING_AGE = Metric(
     "needs_waiting_oldest_age_seconds",
