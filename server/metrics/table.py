@@ -136,18 +136,12 @@ WRITER = _rows_so_far()
 # -- The process beside it, from the feed ------------------------------------------------------------------------------
 
 _PRIORITIES = 5
-# Agencies with a series of their own; a city may have more, and those are counted together. "any" is one of them: what
-# any agency may do.
-_AGENCIES = 17
+# Sixteen agencies with a series of their own, "any" for what any of them may do, and the others of a larger city.
+_AGENCIES = 18
 _FIELD_BOUNDS = (10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0)
 
 REPORTS = Metric(
-    "reports",
-    "counter",
-    "Reports taken, each once; those that opened an incident and further ones apart.",
-    ("kind",),
-    2,
-    known=True,
+    "reports", "counter", "Reports taken, each once: new incidents and further ones.", ("kind",), 2, known=True
 )
 ORDERS = Metric("orders_sent", "counter", "Orders that left for a unit. Reports that rise without it: nobody is sent.")
 REPORTED_DISPATCHED = Metric(
@@ -197,20 +191,20 @@ AGENCY_REGRET = Metric(
     "counter",
     "The same seconds added up by agency. Rising faster than before: look at the decisions that `sigap stats` names.",
     ("agency",),
-    _AGENCIES + 1,
+    _AGENCIES,
 )
 OBJECTIVES = Metric(
     "objectives",
     "counter",
     "Promises of the city's plans that were kept (met) or not (missed), by agency. Missed counts as soon as it is.",
     ("agency", "outcome"),
-    2 * (_AGENCIES + 1),
+    2 * _AGENCIES,
     others=2,
 )
 SHORTFALLS = Metric(
     "shortfalls",
     "counter",
-    "Needs found short, by reason, each change once.",
+    "Needs found short: each change of the reason.",
     ("reason",),
     len(Shortfall) - 1,
     known=True,
@@ -229,9 +223,9 @@ ALERTS = Metric(
 MISSED = Metric(
     "order_acknowledgements_missed",
     "counter",
-    "Orders whose time to answer ran out, each once, by agency.",
+    "Orders whose time to answer ran out, by agency.",
     ("agency",),
-    _AGENCIES + 1,
+    _AGENCIES,
 )
 DIVERTS = Metric("diverts", "counter", "Units on their way that went to what was more urgent instead.")
 FIXES = Metric("positions", "counter", "Positions of units that were journalled.")
@@ -250,7 +244,7 @@ WAITING_AGE = Metric(
     "gauge",
     "How long the oldest of these has missed a unit without a break.",
     ("priority",),
-    5,
+    _PRIORITIES,
 )
 UNACKNOWLEDGED = Metric("orders_unacknowledged", "gauge", "Orders that left and are not answered.", ("agency",), 17)
 DESKS_ASKED = Metric("desk_requests_unanswered", "gauge", "Requests and notices that desks owe an answer.")
