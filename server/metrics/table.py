@@ -117,11 +117,7 @@ REQUESTS = Metric("requests_remembered", "gauge", "Request ids kept to answer re
 INCIDENTS_OPEN = Metric("incidents_open", "gauge", "Incidents that go on: neither cancelled nor closed.")
 WATCHERS = Metric("watchers", "gauge", "Streams that follow the feed, all together.")
 WATCHERS_BEHIND = Metric(
-    "watchers_behind_entries",
-    "gauge",
-    "How many entries the slowest stream of each class has not taken yet.",
-    ("class",),
-    4,
+    "watchers_behind_entries", "gauge", "Entries the slowest stream of a class has not taken.", ("class",), 4
 )
 CALLER_READS = Metric(
     "caller_data_reads",
@@ -212,7 +208,7 @@ SHORTFALLS = Metric(
 OVERRIDES = Metric(
     "overrides",
     "counter",
-    "Choices of supervisors against the engine, by the reason they gave.",
+    "Supervisors' choices against the engine, by reason given.",
     ("reason",),
     len(Override),
     known=True,
