@@ -97,6 +97,11 @@ class Book:
             need.objective_judged = True
             self.tally.objective(need.agency_id, met=found is Verdict.MET)
 
+    def reported(self, kind: str, at_ms: int) -> None:
+        """A report was taken. One that is moved to another incident, or given one of its own, was taken before."""
+        self.reports_ms.append(at_ms)
+        self.tally.reported(kind)
+
     def touch(self, incident: int) -> None:
         """Something of the incident changes with this entry, so that its needs may miss another number of units."""
         self._touched.add(incident)

@@ -42,6 +42,8 @@ class NeedFacts:
     # A desk that was asked and has not answered.
     desk_id: str = ""
     desk_asked_ms: int = 0
+    # A unit of it was said to be there.
+    someone_there: bool = False
     # What its units must be able to do, and how they come.
     capabilities: tuple[str, ...] = ()
     medium: Medium = Medium.ROAD
@@ -60,6 +62,8 @@ class OrderFacts:
     # Why it does not fill its slot: its time to answer ran out, its place is doubted, it is ordered back, or it is only
     # the best there is.
     missed: bool = False
+    # That was counted: once of each order.
+    missed_counted: bool = False
     doubted: bool = False
     cancelling: bool = False
     substituted: bool = False

@@ -20,13 +20,13 @@ def reported(book: Book, event: events.IncidentReported, at_ms: int) -> None:
     called_ms = at_ms, event.call_received_ms, event.call_answered_ms
     place_e7 = event.place.lat_e7, event.place.lon_e7
     book.cases[event.incident] = Case(called_ms, expected, event.kind is IncidentKind.ACTUAL, place_e7)
-    book.reports_ms.append(at_ms)
-    book.tally.reported("new")
+    if event.report in (0, event.incident):
+        book.reported("new", at_ms)
 
 
 def attached(book: Book, event: events.ReportAttached, at_ms: int) -> None:
-    book.reports_ms.append(at_ms)
-    book.tally.reported("further")
+    if event.report in (0, book.seq):
+        book.reported("further", at_ms)
 
 
 def moved(book: Book, event: events.IncidentMoved, at_ms: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dispatch_core.hindsight import Known
+from dispatch_core.hindsight import THERE, Known
 from dispatch_core.model import (
     DESK_LINES,
     AssignmentState,
@@ -90,6 +90,7 @@ def _case(view: Any) -> Case:
             for stamp in assignment.stamps:
                 name = AssignmentState(stamp.state).name.lower()
                 facts.stamps.setdefault(name, stamp.occurred_at.ToMilliseconds())
+                facts.someone_there |= stamp.state in THERE
         facts.served_count = max(0, need.count - need.missing_count - case.working_count(need.need_no))
         facts.objective_ended = case.cancelled
         facts.missing_since_ms = _missing_since_ms(need) if case.missing_count(need.need_no) else 0
@@ -143,6 +144,7 @@ def _order(assignment: Any) -> OrderFacts:
         _ms(assignment, "expected_at"),
         assignment.acknowledged,
         missed=assignment.missed,
+        missed_counted=assignment.missed,
         cancelling=assignment.cancelling,
         substituted=assignment.substituted,
         arrived=any(stamp.state == _ON_SCENE for stamp in assignment.stamps),

@@ -89,11 +89,11 @@ def test_the_page_says_what_happens_to_units_and_needs(server: Server, client: C
     assert rose("reports_total", "new") == 1
     assert rose("orders_sent_total") == len(others) + 1
     assert rose("order_sent_to_acknowledged_seconds_count", "1") == 1
-    assert rose("unit_dispatched_to_on_scene_seconds_count", "1") == 1
+    assert rose("dispatched_to_on_scene_seconds_count", "1") == 1
     assert rose("unit_expected_to_on_scene_seconds_count") == 1
     # There at once, as nobody who stayed could have been.
-    assert rose("unit_dispatched_to_on_scene_regret_seconds_count", "1") == 1
-    assert rose("unit_dispatched_to_on_scene_regret_seconds_sum", "1") == 0
+    assert rose("dispatched_to_on_scene_regret_seconds_count", "1") == 1
+    assert rose("dispatched_to_on_scene_regret_seconds_sum", "1") == 0
     assert sum(after["sigap_objectives_total"].values()) == sum(before["sigap_objectives_total"].values()) + 1
     committed = sum(value for (_, state), value in after["sigap_units"].items() if state == "committed")
     assert committed == len(others) + 1 + len(reserved_of(reply))
