@@ -43,6 +43,8 @@ class Book:
         self.modes: dict[str, DispatchMode] = {}
         # From when on it is known of whom was heard.
         self.listened_from_ms = 0
+        # When service last went on, after it had stood still: nobody could be heard before; 0 = not known.
+        self.resumed_ms = 0
         # When reports came in, oldest first, further ones included.
         self.reports_ms: deque[int] = deque(maxlen=limits.OPS_REPORTS_KEPT)
         # Incidents that the entry being taken says something of.

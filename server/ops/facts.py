@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dispatch_core.hindsight import Seen
-from dispatch_core.model import Availability, LineKind, Medium
+from dispatch_core.model import Availability, LineKind, Medium, Shortfall
 from dispatch_core.promises import Called
+
+# Why nobody is sent on purpose, besides what is held as a duplicate. No priority 1 or 2 ever is, and each ends by a
+# clock, a unit that gets free or a human's word.
+HELD_BACK = (Shortfall.HELD_IN_SURGE, Shortfall.KEPT_BACK, Shortfall.WAITS_FOR_BEAT)
 
 
 @dataclass(slots=True)
@@ -93,7 +97,7 @@ class Case:
     actual: bool = True
     # Where it is, in 1e-7 degrees.
     place_e7: tuple[int, int] = (0, 0)
-    # Somebody was ordered, reserved or asked, or a human holds it back.
+    # Somebody was ordered, reserved or asked, or it is held back on purpose.
     has_outcome: bool = False
     cancelled: bool = False
     needs: dict[int, NeedFacts] = field(default_factory=dict)

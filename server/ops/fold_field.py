@@ -113,7 +113,7 @@ def cleared(book: Book, event: events.AssignmentCleared, at_ms: int) -> None:
 
 def _serve(case: Case, order: OrderFacts) -> None:
     need = case.needs.get(order.need_no)
-    if need and not (order.cancelling or order.substituted):
+    if need and not (order.ended or order.cancelling or order.substituted):
         need.served_count += 1
 
 
@@ -214,6 +214,10 @@ def mode_set(book: Book, event: events.ModeSet, at_ms: int) -> None:
         book.modes[event.agency_id] = event.mode
 
 
+def resumed(book: Book, event: events.ServiceResumed, at_ms: int) -> None:
+    book.resumed_ms = at_ms
+
+
 def started(book: Book, event: events.WriterStarted, at_ms: int) -> None:
     book.clock_rate = event.clock_rate
 
@@ -242,5 +246,6 @@ ACTS: Acts = {
     events.AgencyStoppedAnswering: agency_stopped,
     events.AgencyAnswered: agency_answered,
     events.ModeSet: mode_set,
+    events.ServiceResumed: resumed,
     events.WriterStarted: started,
 }
