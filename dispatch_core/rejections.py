@@ -86,6 +86,8 @@ class Reason(IntEnum):
     CHANGED_MEANWHILE = 76
     CORRECTED_SINCE = 77
     AUTHORITY_CHANGED = 78
+    # The clock that was seen runs no more: it rang or was stopped, and another may run.
+    CLOCK_CHANGED = 79
 
 
 @record
