@@ -17,6 +17,8 @@ from ..output import console as terminal
 from ..output import print_error
 
 DEFAULT_ADDRESS: Final = "127.0.0.1:8113"
+# Of a console beside a server, in the server's data folder.
+SEEN_FILE: Final = "console-seen.jsonl"
 # What `pip install` is told.
 EXTRA: Final = "sigap[console]"
 
@@ -102,6 +104,17 @@ def _console(
             ),
         ),
     ] = "",
+    seen: Annotated[
+        str,
+        typer.Option(
+            "--seen",
+            metavar=say("BERKAS", "FILE"),
+            help=say(
+                "Ingat di berkas ini apa yang sudah ditangani, juga sesudah konsol mulai lagi.",
+                "Remember in this file what was seen to, over a restart of the console, too.",
+            ),
+        ),
+    ] = "",
     lang: Lang = "",
 ) -> None:
     if not installed():
@@ -136,7 +149,17 @@ def _console(
         # Whoever finds the port sits at the console.
         terminal(stderr=True).print(open_to_all(http), style="bold yellow", soft_wrap=True)
     names = (host, *(host_name or ()))
-    run(loaded, Path(city_folder(name)), server, listening, tiles=tiles, language=spoken(), names=names, ready=_ready)
+    run(
+        loaded,
+        Path(city_folder(name)),
+        server,
+        listening,
+        tiles=tiles,
+        language=spoken(),
+        names=names,
+        marks=Path(seen) if seen else None,
+        ready=_ready,
+    )
 
 
 def open_to_all(address: str) -> str:
