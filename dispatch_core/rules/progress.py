@@ -58,9 +58,10 @@ def decide_progress(context: Context, command: ReportProgress, at_ms: int) -> li
         return Rejection(Reason.ASSIGNMENT_ENDED, "incident_id", assignment.state.name)
     if assignment.tentative and not (assignment.asked and command.state is not _CLEARED):
         return without_order(assignment)
-    if command.state is _CLEARED:
+    if command.state is _CLEARED and assignment.live:
         return _clear(context, unit, incident, assignment, command, at_ms, occurred_at_ms)
-    late = command.state < assignment.state
+    # One of paper has ended, and when may be the very stamp that nobody wrote down.
+    late = command.state < assignment.state or not assignment.live
     place = told_place(context, unit, incident, assignment, command)
     if isinstance(place, Rejection):
         return place

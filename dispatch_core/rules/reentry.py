@@ -49,7 +49,7 @@ def decide_step(context: Context, command: RecordPaperStep, at_ms: int) -> list[
     answers_cancel = assignment.cancelling and command.state is AssignmentState.ACKNOWLEDGED
     if assignment.asked or answers_cancel or (assignment.live and unit.divert_incident):
         return Rejection(Reason.NOT_FROM_PAPER, "unit_id", command.unit_id)
-    if command.state is AssignmentState.CLEARED:
+    if command.state is AssignmentState.CLEARED and assignment.live:
         return _cleared(context, unit, incident, assignment, command, at_ms, occurred_at_ms)
     told: Event
     if command.state is AssignmentState.ACKNOWLEDGED:
@@ -64,7 +64,7 @@ def decide_step(context: Context, command: RecordPaperStep, at_ms: int) -> list[
             command.state,
             occurred_at_ms,
             command.destination_id,
-            command.state < assignment.state,
+            command.state < assignment.state or not assignment.live,
             *seen_there(unit, assignment, command.state, place, occurred_at_ms),
             command.by,
             command.unit_id,

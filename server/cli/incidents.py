@@ -224,7 +224,7 @@ def _note(
 
 
 def _caller_get(session: Session, report: ReportId) -> None:
-    reply = session.read("ops.GetCaller", report_id=report, by=session.by)
+    reply = session.read("ops.GetCaller", once=True, report_id=report, by=session.by)
     session.show(reply, lambda: caller_words(reply, spoken()))
 
 

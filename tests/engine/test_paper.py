@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,8 @@ from dispatch_core import events as e
 from dispatch_core.engine import Engine
 from dispatch_core.entities import Unit
 from dispatch_core.model import AssignmentState as A
-from dispatch_core.model import CallClass, IncidentKind, IncidentState, NeedState
+from dispatch_core.model import Availability, CallClass, IncidentKind, IncidentState, NeedState, Override
+from dispatch_core.records import replace
 from dispatch_core.rejections import Reason, Rejection
 from dispatch_core.snapshot import digest, dump, load
 from dispatch_core.state import State
@@ -141,3 +143,40 @@ def test_two_fires_of_one_minute_in_one_street_are_two_where_their_sheet_calls_t
     loaded = load(list(dump(engine.state)))
     assert loaded.paper_labels == engine.state.paper_labels
     assert digest(loaded) == digest(engine.state)
+
+
+@pytest.mark.parametrize("reopened", [False, True])
+def test_a_time_that_nobody_wrote_down_may_be_given_later_by_whoever_has_it(reopened: bool) -> None:
+    """A terminal or a second sheet tells of an incident of paper: no stamp of it may be one that ends the writer."""
+    later = 60_000
+    given = (START_MS + later, "E2", "")
+    told: list[Any] = [c.Acknowledge("E2", 0, 0, *given), c.TransferCare("E2", 0, *given)]
+    for stage in STAGES:
+        when = (stage, START_MS + later, "H1")
+        told.append(c.RecordPaperStep("E2", 0, *when, "clerk"))
+        for correction in (False, True):
+            now = (Availability.AVAILABLE, "", 0)
+            told.append(c.ReportProgress("E2", 0, *when, *now, correction, "E2", ""))
+    for command in told:
+        engine, at_ms = busy()
+        take(engine, record(("E2", A.ON_SCENE, START_MS), ("E3", A.CLEARED, START_MS)), at_ms)
+        number = engine.state.seq
+        if reopened:
+            take(engine, c.ReopenIncident(number, False, Override.OTHER, "again", "chief"), at_ms)
+        units = values(engine.state.units)
+        command = replace(command, incident=number)
+        decided = engine.decide(command, at_ms)
+        if isinstance(decided, Rejection) or not decided:
+            assert getattr(command, "state", A.DISPATCHED) is not A.CLEARED or command.correction, decided
+            continue
+        engine.apply(engine.state.seq + 1, at_ms, "", b"", decided)
+        incident = engine.state.find_incident(number)
+        assert incident is not None
+        one = incident.assignments[0]
+        assert one.state is A.CLEARED
+        times = [one.care_transferred_ms, *(stamp.occurred_at_ms for stamp in one.stamps)]
+        assert times.count(START_MS + later) == 1
+        if isinstance(command, c.RecordPaperStep):
+            assert values(engine.state.units) == units
+        # Said again it changes nothing.
+        assert not isinstance(engine.decide(command, at_ms), list) or engine.decide(command, at_ms) == []
