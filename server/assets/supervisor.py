@@ -66,7 +66,7 @@ SUPERVISOR: Sequence[Row] = (
             Panel(
                 "Sampai tiba, 9 dari 10 · Until there, 9 in 10",
                 table.DISPATCHED_ON_SCENE,
-                [("sigap:unit_dispatched_to_on_scene_seconds:p90_6h", "P{{priority}}")],
+                [("sigap:dispatched_to_on_scene_seconds:p90_6h", "P{{priority}}")],
                 "s",
             ),
             Panel(
@@ -133,8 +133,8 @@ SUPERVISOR: Sequence[Row] = (
                 table.REGRET,
                 [
                     (
-                        "sum by (priority) (rate(sigap_unit_dispatched_to_on_scene_regret_seconds_sum[6h]))"
-                        " / sum by (priority) (rate(sigap_unit_dispatched_to_on_scene_regret_seconds_count[6h]))",
+                        "sum by (priority) (rate(sigap_dispatched_to_on_scene_regret_seconds_sum[6h]))"
+                        " / sum by (priority) (rate(sigap_dispatched_to_on_scene_regret_seconds_count[6h]))",
                         "P{{priority}}",
                     )
                 ],
