@@ -171,7 +171,7 @@ def _recommend(
     place: PlaceName = "",
     place_id: PlaceId = "",
     uncertainty_m: UncertaintyM = 0,
-    priority: Priority = 0,
+    priority: Priority = None,
     kind: IncidentKind = None,
     alarm: Annotated[
         int,

@@ -4,7 +4,6 @@ dispatch_loadtest does the work in processes of its own; here it is given option
 code: 0 proven, 1 refused or a check failed, 69 no server.
 """
 
-import asyncio
 import contextlib
 import json
 import time
@@ -19,6 +18,7 @@ from . import load_options as options
 from .command import Json, Lang, Server, epilog
 from .language import say, spoken
 from .output import console, print_document, print_error, progress
+from .usage import Wrong
 
 if TYPE_CHECKING:
     from dispatch_loadtest.driver import Running
@@ -50,7 +50,7 @@ _HELP: Final = say(
 _EXAMPLES: Final = (
     "sigap up --clock-rate 60 & sigap loadtest ambon-fire",
     "sigap up --clock-rate 1000 & sigap loadtest ambon-storm --seed 7 --out storm.json",
-    "sigap loadtest ambon-storm --from-hour 113 --hours 3   # the worst burst",
+    f"sigap loadtest ambon-storm --from-hour 113 --hours 3   # {say('lonjakan terburuk', 'the worst burst')}",
     "sigap city build --sf-fire ../shared/data/sf_fire --out ./sf",
     "sigap up --city ./sf --clock-rate 240 & sigap loadtest sf-fire --city ./sf --day 2020-04-10",
     "sigap loadtest mix --in-flight 32 --seconds 10 --json",
@@ -169,6 +169,7 @@ def _mix(
 
 async def _told(mixing: Coroutine[Any, Any, T], seconds: float, tell: Callable[[int, int], None]) -> T:
     """The mix, with its progress told while it lasts."""
+    import asyncio
 
     async def ticking() -> None:
         begun_s = time.monotonic()
@@ -184,13 +185,15 @@ async def _told(mixing: Coroutine[Any, Any, T], seconds: float, tell: Callable[[
 
 
 def _world(name: str, address: str, wishes: _Wishes, as_json: bool) -> dict[str, Any]:
+    import asyncio
+
     from dispatch_loadtest import driver
     from dispatch_loadtest.summary import of_run
     from dispatch_loadtest.worlds import WORLDS, WorldOptions, make_scenario
 
     if name not in WORLDS:
         names = ", ".join([*WORLDS, MIX])
-        raise typer.BadParameter(say(f"{name!r} bukan dunia; pilih {names}", f"{name!r} is no world; choose {names}"))
+        raise Wrong(f"{name!r} bukan dunia; pilih {names}", f"{name!r} is no world; choose {names}")
     rate = wishes.clock_rate or WORLDS[name].clock_rate
     wished = WorldOptions(
         wishes.seed, rate, wishes.city, wishes.data, wishes.day, wishes.days, wishes.from_hour, wishes.hours

@@ -9,6 +9,7 @@ from .language import say
 from .options import Etags, ExpectedEtag, ReasonRequired, etag_lines
 from .replies import line, units
 from .session import Session
+from .usage import Wrong
 
 
 def register(app: typer.Typer) -> None:
@@ -65,7 +66,7 @@ def _release(
     village: Annotated[
         str,
         typer.Argument(
-            metavar=say("[KELURAHAN]", "[VILLAGE]"),
+            metavar=say("KELURAHAN", "VILLAGE"),
             show_default=False,
             help=say(
                 "Nama atau id kelurahan dari `sigap held list`.", "A village's name or id from `sigap held list`."
@@ -78,9 +79,7 @@ def _release(
     expected_etag: ExpectedEtag = "",
 ) -> None:
     if bool(village) == outside:
-        raise typer.BadParameter(
-            say("Sebut satu kelurahan, atau --outside.", "Name one village, or --outside."), param_hint="VILLAGE"
-        )
+        raise Wrong("sebut satu kelurahan, atau --outside", "name one village, or --outside")
     reply = session.change(
         "ops.ReleaseHeld", area_id=_area_id(session, village), reason=reason, expected_etag=expected_etag
     )

@@ -1,6 +1,5 @@
 """The options of `sigap desk`, what it needs of its terminal, and how it ends."""
 
-import asyncio
 import os
 import sys
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ from ..command import By, Lang, Server, epilog
 from ..language import say
 from ..output import print_error
 from ..session import Session
+from ..usage import Wrong
 
 
 def register(app: typer.Typer) -> None:
@@ -53,12 +53,12 @@ def _desk(
         name = desk_name(session.city, desk)
         if not name:
             known = ", ".join(agency.agency for agency in session.city.agencies)
-            raise typer.BadParameter(
-                say(
-                    f"{desk} bukan meja kota ini; instansi: {known}; rumah sakit: `sigap destinations list`",
-                    f"{desk} is no desk of this city; agencies: {known}; hospitals: `sigap destinations list`",
-                )
+            raise Wrong(
+                f"{desk} bukan meja kota ini; instansi: {known}; rumah sakit: `sigap destinations list`",
+                f"{desk} is no desk of this city; agencies: {known}; hospitals: `sigap destinations list`",
             )
+        import asyncio
+
         from .board import Board
 
         asyncio.run(Board(session, desk, name, by).run())

@@ -1,6 +1,5 @@
 """Where an account is read from, as options say it, and what can keep it from being made."""
 
-import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from ..language import say
 from ..output import progress
 from ..serving import Data, Store
 from ..unreadable import failed, sentences
+from ..usage import Wrong
 
 if TYPE_CHECKING:
     from dispatch_core.city import City
@@ -27,7 +27,7 @@ Out = Annotated[
     Path | None,
     typer.Option(
         "--out",
-        metavar="DIR",
+        metavar="FOLDER",
         show_default=False,
         help=say("Folder hasilnya; bawaan sigap-stats-PERIODE.", "Where to write; sigap-stats-PERIOD by default."),
     ),
@@ -45,7 +45,7 @@ CityFolder = Annotated[
     Path | None,
     typer.Option(
         "--city",
-        metavar="DIR",
+        metavar="FOLDER",
         show_default=False,
         help=say(
             "Berkas kota untuk nama dan kelurahan; bawaan: yang tersimpan di folder data.",
@@ -87,6 +87,8 @@ class Reading:
 
     def gather(self, period_of: Callable[[str], "Period"], settled_after_ms: int = 0) -> tuple["Gathered", "City"]:
         """What a period's account is made of, and the city whose it is. Ends the command where it cannot be had."""
+        import asyncio
+
         with failing(self.as_json):
             # What is no period is refused before a store is started; in which zone it lies does not matter for that.
             period_of("UTC")
@@ -140,7 +142,7 @@ def failing(as_json: bool) -> Iterator[None]:
     try:
         yield
     except PeriodError as error:
-        raise typer.BadParameter(say(*error.pair)) from None
+        raise Wrong(*error.pair) from None
     except NotSettled as error:
         raise failed("NOT_SETTLED", error.pair, Exit.REFUSED, as_json) from None
     except NotRecorded as error:
