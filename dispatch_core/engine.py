@@ -41,6 +41,7 @@ from .rules import (
     plans,
     positions,
     progress,
+    radio,
     reassign,
     reentry,
     relanding,
@@ -179,6 +180,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.EtaChanged: retiming.evolve_eta,
     events.LandingChanged: relanding.evolve_landing,
     events.PaperRecorded: paper.evolve_paper,
+    events.PaperSent: radio.evolve_sent,
     events.WarningSet: warnings.evolve_warning,
 }
 

@@ -86,6 +86,8 @@ class Reason(IntEnum):
     CHANGED_MEANWHILE = 76
     CORRECTED_SINCE = 77
     AUTHORITY_CHANGED = 78
+    ELSEWHERE_THEN = 79
+    NOT_SENT_THERE = 80
 
 
 @record

@@ -16,7 +16,7 @@ from dispatch_core.model import PRIORITY_HIGHEST, AssignmentState
 from dispatch_core.state import State
 
 from ..codec import Entry
-from . import merging, turning
+from . import merging, papers, turning
 from .books import ONLY_ORDERED, Case, Duty, Fault
 
 # Found faults that are kept with their words; more are only counted.
@@ -31,7 +31,7 @@ class Ledger:
         self.fault_count = 0
         self.assigned_count = 0
         self._seq = 0
-        self._at_ms = 0
+        self.at_ms = 0
         self._epoch = 0
         self._request_kept_ms = 0
         self.cases: dict[int, Case] = {}
@@ -43,7 +43,7 @@ class Ledger:
     def of(cls, state: State) -> Ledger:
         """Books that begin where a snapshot stands."""
         ledger = cls()
-        ledger._seq, ledger._at_ms, ledger._epoch = state.seq, state.at_ms, state.epoch
+        ledger._seq, ledger.at_ms, ledger._epoch = state.seq, state.at_ms, state.epoch
         ledger._request_kept_ms = state.request_kept_ms
         ledger._requests = {name: at_ms for name, (_, _, at_ms) in state.requests.items()}
         for number, incident in (*state.closed.items(), *state.incidents.items()):
@@ -70,9 +70,9 @@ class Ledger:
         if entry.seq != self._seq + 1:
             self.fault(f"entry {entry.seq} comes after {self._seq}")
         self._seq = entry.seq
-        if entry.at_ms < self._at_ms:
-            self.fault(f"its instant is {self._at_ms - entry.at_ms} ms before that of the entry before")
-        self._at_ms = entry.at_ms
+        if entry.at_ms < self.at_ms:
+            self.fault(f"its instant is {self.at_ms - entry.at_ms} ms before that of the entry before")
+        self.at_ms = entry.at_ms
         if entry.request_id:
             before_ms = self._requests.pop(entry.request_id, None)
             if before_ms is not None and entry.at_ms - before_ms < self._request_kept_ms:
@@ -202,16 +202,6 @@ class Ledger:
         if duty:
             self._stamp(duty, AssignmentState.CLEARED)
 
-    def _paper(self, event: events.PaperRecorded) -> None:
-        case = self.open_case(event)
-        if case:
-            for index, need_no in enumerate(event.need_nos):
-                if not 0 < need_no <= len(case.needs):
-                    self.fault(f"incident {event.incident} has no need {need_no}")
-                given = zip(event.stamp_units, event.stamp_states, strict=True)
-                stamps = {int(state) for unit, state in given if unit == index}
-                case.duties.append(Duty(event.unit_ids[index], 1, AssignmentState.CLEARED.name, stamps))
-
     def _declined(self, event: events.AssignmentDeclined) -> None:
         self.end(event, AssignmentState.DECLINED)
 
@@ -220,7 +210,7 @@ class Ledger:
 
     def _positions(self, event: events.PositionsRecorded) -> None:
         for unit_id, fix_at_ms in zip(event.unit_ids, event.fix_at_ms, strict=True):
-            if fix_at_ms > self._at_ms:
+            if fix_at_ms > self.at_ms:
                 self.fault(f"the fix of {unit_id} is from the future")
             if fix_at_ms <= self._fixes.get(unit_id, 0):
                 self.fault(f"the fix of {unit_id} is not newer than the one before")
@@ -295,5 +285,6 @@ _BOOKINGS: dict[type, Callable[[Ledger, Any], None]] = {
     events.AssignmentDeclined: Ledger._declined,
     events.AssignmentCancelled: Ledger._cancelled,
     events.PositionsRecorded: Ledger._positions,
-    events.PaperRecorded: Ledger._paper,
+    events.PaperRecorded: papers.recorded,
+    events.PaperSent: papers.sent,
 }

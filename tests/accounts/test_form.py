@@ -51,7 +51,7 @@ def test_times_may_name_their_day(tmp_path: Path) -> None:
         ("incident,stage,time,colour\n", (1, "")),
         (HEAD + ",U,on-scene,13:00\n", (2, "incident")),
         (HEAD + "I4,U,flying,13:00\n", (2, "stage")),
-        (HEAD + "I4,U,sent,13:00\n", (2, "stage")),
+        (HEAD + "I4,,closed,13:00\n", (2, "stage")),
         (HEAD + "I4,,on-scene,13:00\n", (2, "unit")),
         (HEAD + "I4,U,on-scene,25:00\n", (2, "time")),
         (HEAD + "I4,U,on-scene,2026-02-04\n", (2, "time")),

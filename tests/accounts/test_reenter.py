@@ -169,6 +169,15 @@ def test_what_sigap_knows_goes_on_with_the_crew_s_own_times(server: Server, tmp_
     assert "NOBODY-1" in results[3]["sentence_id"]
     assert "before" in results[5]["sentence_en"]
     found = incident(server, incident_id)
+    # Another went there by voice: it is there from now on, and whoever was not sent there at all is named.
+    sent = [f"{incident_id},POLRI-05,{stage},{at}" for stage in ("on-scene", "sent")]
+    code, out, _ = sigap(server, "reenter", form(tmp_path, *sent, f"{incident_id},POLRI-06,on-scene,{at}"))
+    assert (code, [one["result"] for one in out["results"]]) == (1, ["recorded", "recorded", "refused"])
+    assert all("sent" in out["results"][2][name] for name in ("sentence_id", "sentence_en"))
+    found = incident(server, incident_id)
+    [patrol] = [one for need in found.needs for one in need.assignments if one.unit_id == "POLRI-05"]
+    assert patrol.state == types_pb2.ASSIGNMENT_STATE_ON_SCENE
+    assert any("POLRI-05 was sent by radio, by the paper" in entry.text_en for entry in found.timeline)
     [ambulance] = [one for need in found.needs for one in need.assignments if one.unit_id == unit_id]
     [arrived] = [stamp for stamp in ambulance.stamps if stamp.state == types_pb2.ASSIGNMENT_STATE_ON_SCENE]
     assert (arrived.by, arrived.on_behalf_of) == ("paper:B", unit_id)

@@ -17,8 +17,8 @@ from .form import CLOSED, COLUMNS, REPORTED, STAGES
 
 _KNOWN: Final = re.compile(r"I[1-9][0-9]{0,17}")
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.]([0-5]\d))?")
-# Beside an incident that Sigap knows: its orders left through Sigap.
-_KNOWN_STAGES: Final = tuple(stage for stage in STAGES if stage != "sent")
+# In the order in which they follow each other: clocks on paper have no seconds.
+_STAGES: Final = tuple(STAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def read(path: Path, day: date, zone: tzinfo, now: datetime) -> Form:
             form.known.append(row)
         else:
             form.paper.setdefault(row.incident, []).append(row)
-    form.known.sort(key=lambda row: (row.at, row.line))
+    form.known.sort(key=lambda row: (row.at, _STAGES.index(row.stage), row.line))
     for label, rows in form.paper.items():
         _whole(label, rows, form)
     if not form.known and not form.paper and not form.mistakes:
@@ -125,7 +125,7 @@ def _row(line: int, values: dict[str, str], day: date, zone: tzinfo, now: dateti
     if not incident:
         wrong("incident", "wajib: I12, atau K1 untuk kejadian di kertas saja", "required: I12, or K1 for paper alone")
     known = _KNOWN.fullmatch(incident) is not None
-    stages = _KNOWN_STAGES if known else (REPORTED, *STAGES, CLOSED)
+    stages = _STAGES if known else (REPORTED, *STAGES, CLOSED)
     if stage not in stages:
         wrong("stage", f"bukan salah satu dari {', '.join(stages)}", f"is none of {', '.join(stages)}")
     elif (stage in STAGES) != bool(unit):
