@@ -1,4 +1,4 @@
-"""Who was sent by voice while only paper was written: told afterwards, on the incident from then on, ordered by nobody."""
+"""Who was sent by voice while only paper was written: told afterwards, on the incident from then on, not ordered."""
 
 from __future__ import annotations
 
