@@ -1,8 +1,10 @@
 """Hindsight: the seconds a decision about a need lost against the best fit unit, as is known once somebody is there.
 
 It is told for each need once, when its first unit arrives, of the decision that sent that unit, from the journal's
-events alone: no road is searched. `Field.regret` has the formula. It does not know of a sixth candidate, and does not
-say that the decision was wrong: nobody could know who would be free when.
+events alone: no road is searched. `Field.regret` has the formula, `told_there` says whose word it is that a unit is
+there. Where that is a supervisor's correction nobody knows since when, and the need has no regret, whoever comes later.
+It does not know of a sixth candidate, and does not say that the decision was wrong: nobody could know who would be free
+when.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Any
 
 from . import events
 from .entities import Unit
-from .events import Event, NeedDecided
+from .events import Event, NeedDecided, ProgressReported, StateCorrected
 from .model import AssignmentState, Medium, Place
 from .plane import distance_mm
 from .records import record
@@ -70,6 +72,11 @@ class Known:
     freed_ms: int = 0
     # From when on it was on that incident, until it got free.
     was_taken_ms: int = 0
+
+
+def told_there(event: ProgressReported | StateCorrected) -> bool:
+    """Whether it says that a unit has come as far as it may. The first such word of a need is its only one here."""
+    return event.state in THERE
 
 
 def soonest_ticks(decided: NeedDecided) -> int:

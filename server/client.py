@@ -36,10 +36,12 @@ _BACKOFF_FIRST_S = 0.05
 _BACKOFF_MAX_S = 1.0
 _DETAILS_KEY = "grpc-status-details-bin"
 
-# A server that was restarted shall be found again in a moment; left alone gRPC waits up to two minutes.
+# A server that was restarted shall be found again in a moment; left alone gRPC waits up to two minutes. The `min` is
+# not of a wait but of how long one attempt may take, greeting included: 100 ms were too few for a loaded machine, and
+# calls to a server in good health ended UNAVAILABLE.
 _OPTIONS = (
     ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 2_000),
     ("grpc.max_reconnect_backoff_ms", 2_000),
     ("grpc.enable_http_proxy", 0),
 )

@@ -1,7 +1,7 @@
 """Lookback: what each decision of a simulation lost against the best fit unit, as is known once somebody is there.
 
 What a regret is, with its formula, stands in dispatch_core/hindsight.py; a server's metrics and accounts go by it too.
-Here it is asked of the events of a simulation as they come. Incidents are not merged in one.
+Here it is asked of the events of a simulation as they come. Incidents are not merged in one, nor corrected.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from dispatch_core import events
 from dispatch_core.entities import Assignment, Incident
 from dispatch_core.events import Event
-from dispatch_core.hindsight import THERE, Field, Regret, Seen
+from dispatch_core.hindsight import Field, Regret, Seen, told_there
 from dispatch_core.model import Availability
 from dispatch_core.state import State
 
@@ -58,7 +58,7 @@ class Lookback:
         if event.placed:
             self._field.stands(one.unit_id, event.place)
         reached = self._reached.setdefault(incident.incident, set())
-        if event.state not in THERE or one.need_no in reached:
+        if not told_there(event) or one.need_no in reached:
             return
         reached.add(one.need_no)
         seen = self._seen.get(incident.incident, {}).get(one.assignment_no)

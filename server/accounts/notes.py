@@ -13,7 +13,7 @@ from typing import Any
 
 from dispatch_core import events
 from dispatch_core.entities import Assignment, Incident
-from dispatch_core.hindsight import THERE, Field, Regret, Seen, soonest_ticks
+from dispatch_core.hindsight import Field, Regret, Seen, soonest_ticks, told_there
 from dispatch_core.limits import ASSIGNMENTS_PER_INCIDENT_MAX, CLOSED_INCIDENTS_MAX
 from dispatch_core.model import Availability, PowerState, Shortfall
 from dispatch_core.state import State
@@ -50,7 +50,9 @@ class Noted:
     on_paper: set[int] = field(default_factory=set)
     # By assignment number: what the decision knew that sent it.
     seen: dict[int, Seen] = field(default_factory=dict)
-    # By need number: the one that brought the first unit, once it is there.
+    # Needs of which a unit was said to be there.
+    there: set[int] = field(default_factory=set)
+    # By need number: the one that brought the first unit, once its crew has said that it is there.
     decisions: dict[int, Decision] = field(default_factory=dict)
     # By need number: the estimate, in ticks, of the soonest fit unit when it was decided first; -1: there was none.
     soonest_ticks: dict[int, int] = field(default_factory=dict)
@@ -78,6 +80,7 @@ class Noted:
         for kept, others, numbers in (
             (self.missed, to.missed, orders),
             (self.on_paper, to.on_paper, orders),
+            (self.there, to.there, needs),
             (self.needs_gone, to.needs_gone, needs),
             (self.orders_gone, to.orders_gone, orders),
         ):
@@ -168,13 +171,18 @@ class Notebook:
         elif isinstance(event, events.ProgressReported):
             if event.placed:
                 self._field.stands(one.unit_id, event.place)
-            if event.state in THERE:
+            if told_there(event):
                 self._arrive(incident, one, min(event.occurred_at_ms or at_ms, at_ms))
+        elif isinstance(event, events.StateCorrected) and told_there(event):
+            self._noted[event.incident].there.add(one.need_no)
 
     def _arrive(self, incident: Incident, one: Assignment, when_ms: int) -> None:
         noted = self._noted[incident.incident]
+        if one.need_no in noted.there:
+            return
+        noted.there.add(one.need_no)
         seen = noted.seen.get(one.assignment_no)
-        if one.need_no not in noted.decisions and seen and one.order_version:
+        if seen and one.order_version:
             regret = self._field.regret(seen, one.unit_id, one.ordered_ms, when_ms)
             noted.decisions[one.need_no] = Decision(one.unit_id, one.by_human, seen.decided_ms, regret)
 

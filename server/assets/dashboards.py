@@ -11,10 +11,28 @@ import sys
 from pathlib import Path
 
 from grafana_foundation_sdk.builders import dashboard, prometheus, stat, timeseries
-from grafana_foundation_sdk.builders.common import StackingConfig
+from grafana_foundation_sdk.builders.common import (
+    GraphThresholdsStyleConfig,
+    ReduceDataOptions,
+    StackingConfig,
+    VizTooltipOptions,
+)
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
-from grafana_foundation_sdk.models.common import GraphDrawStyle, StackingMode
-from grafana_foundation_sdk.models.dashboard import DataSourceRef
+from grafana_foundation_sdk.models.common import (
+    BigValueColorMode,
+    BigValueGraphMode,
+    GraphDrawStyle,
+    GraphTresholdsStyleMode,
+    StackingMode,
+    TooltipDisplayMode,
+)
+from grafana_foundation_sdk.models.dashboard import (
+    DataSourceRef,
+    Threshold,
+    ThresholdsMode,
+    ValueMap,
+    ValueMappingResult,
+)
 
 from .panels import Panel
 from .views import VIEWS
@@ -43,16 +61,37 @@ def json_of(view: str) -> str:
 
 
 def _built(panel: Panel) -> stat.Panel | timeseries.Panel:
-    if panel.single:
-        built: stat.Panel | timeseries.Panel = stat.Panel().height(LOW).span(NARROW)
-    else:
-        curve = timeseries.Panel().height(TALL).span(WIDE).draw_style(GraphDrawStyle.LINE)
-        built = curve.fill_opacity(40).stacking(StackingConfig().mode(StackingMode.NORMAL)) if panel.stacked else curve
+    built: stat.Panel | timeseries.Panel = _number(panel) if panel.single else _curve(panel)
     built = built.title(panel.title).description(panel.metric.meaning).unit(panel.unit).datasource(SOURCE)
+    # Without steps of its own a panel gets Grafana's: green, and red from 80 on, whatever it shows.
+    steps = [Threshold(value, colour) for value, colour in panel.steps or [(None, "text")]]
+    built = built.thresholds(dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(steps))
+    if panel.floor is not None:
+        built = built.min(panel.floor)
+    if panel.words:
+        words = {value: ValueMappingResult(text=text) for value, text in panel.words.items()}
+        built = built.mappings([ValueMap(options=words)])
     for number, (query, legend) in enumerate(panel.queries):
-        target = prometheus.Dataquery().expr(query).legend_format(legend or "__auto").ref_id("ABCDEFGH"[number])
-        built = built.with_target(target)
+        target = prometheus.Dataquery().expr(query).legend_format(legend or panel.title).ref_id("ABCDEFGH"[number])
+        # What was last known hours ago is no number of now.
+        built = built.with_target(target.instant() if panel.single else target.range())
     return built
+
+
+def _number(panel: Panel) -> stat.Panel:
+    shown = stat.Panel().height(LOW).span(NARROW).reduce_options(ReduceDataOptions().calcs(["lastNotNull"]))
+    coloured = BigValueColorMode.BACKGROUND if panel.steps else BigValueColorMode.NONE
+    return shown.color_mode(coloured).graph_mode(BigValueGraphMode.NONE)
+
+
+def _curve(panel: Panel) -> timeseries.Panel:
+    curve = timeseries.Panel().height(TALL).span(WIDE).draw_style(GraphDrawStyle.LINE)
+    curve = curve.tooltip(VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
+    if panel.steps:
+        curve = curve.thresholds_style(GraphThresholdsStyleConfig().mode(GraphTresholdsStyleMode.DASHED))
+    if panel.stacked:
+        curve = curve.fill_opacity(40).stacking(StackingConfig().mode(StackingMode.NORMAL))
+    return curve
 
 
 def main() -> int:

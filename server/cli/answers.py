@@ -12,6 +12,7 @@ from .language import say
 from .options import IncidentId, NeedNo, ReasonRequired
 from .replies import changed, line
 from .session import Session
+from .usage import Wrong
 
 Desk = Annotated[
     str,
@@ -150,8 +151,6 @@ def _asked_need(session: Session, incident: str, desk: str, wants_units: bool = 
     if len(waiting) == 1:
         return int(waiting[0].need_no)
     if not waiting:
-        raise typer.BadParameter(
-            say(f"{incident} tidak menunggu jawaban {desk}", f"{incident} does not wait for an answer of {desk}")
-        )
+        raise Wrong(f"{incident} tidak menunggu jawaban {desk}", f"{incident} does not wait for an answer of {desk}")
     which = "; ".join(f"--need {need.need_no}: {need_words(need)}" for need in waiting)
-    raise typer.BadParameter(say(f"yang mana? {which}", f"which one? {which}"))
+    raise Wrong(f"yang mana? {which}", f"which one? {which}")

@@ -14,9 +14,10 @@ import typer
 
 from ..exits import Exit
 from .command import Lang
-from .language import say, spoken
+from .help_page import in_this_language
+from .language import say
 from .output import console, print_error
-from .usage import indonesian
+from .usage import pair_of
 
 
 class _Room(NamedTuple):
@@ -114,6 +115,7 @@ def build(arguments: Sequence[str]) -> typer.Typer:
         for each in added:
             if not isinstance(each.rich_help_panel, str):
                 each.rich_help_panel = room.panel
+    in_this_language(app)
     return app
 
 
@@ -161,18 +163,15 @@ def _exit_codes() -> str:
 
 
 def _usage_error(error: typer.TyperException, as_json: bool) -> int:
-    said = plainly = error.format_message()
-    if spoken() == "id":
-        plainly = indonesian(said)
     context: Any = getattr(error, "ctx", None)
-    if not said and context is not None:  # A group without a command.
-        print(context.get_help())
+    if not error.format_message():  # A group without a command, whose help was shown.
         return Exit.USAGE
+    indonesian, english = pair_of(error)
     if as_json:
-        print_error("USAGE", plainly, as_json, sentence_id=indonesian(said), sentence_en=said)
+        print_error("USAGE", say(indonesian, english), as_json, sentence_id=indonesian, sentence_en=english)
         return error.exit_code
-    console(stderr=True).print(plainly, style="bold red", soft_wrap=True)
+    console(stderr=True).print(say(indonesian, english), style="bold red", soft_wrap=True)
     if context is not None:
-        usage = context.get_usage().replace("Usage:", say("Pemakaian:", "Usage:"), 1)
-        console(stderr=True).print(f"{usage}\n{context.command_path} --help", style="dim", soft_wrap=True)
+        more = f"{say('Bantuan', 'Help')}: {context.command_path} --help"
+        console(stderr=True).print(f"{context.get_usage()}\n{more}", style="dim", soft_wrap=True)
     return error.exit_code

@@ -14,6 +14,7 @@ from .language import say
 from .output import console, print_document, print_json, progress
 from .serving import Data
 from .unreadable import failed, sentences
+from .usage import Wrong
 
 if TYPE_CHECKING:
     from ..accounts.archives import Audit
@@ -153,7 +154,7 @@ def _incident(text: str) -> int:
         return 0
     digits = text.removeprefix("I")
     if not (digits.isascii() and digits.isdigit()):
-        raise typer.BadParameter(say(f"{text!r} bukan nomor seperti I12", f"{text!r} is no incident such as I12"))
+        raise Wrong(f"{text!r} bukan nomor seperti I12", f"{text!r} is no incident such as I12")
     return int(digits)
 
 

@@ -88,7 +88,7 @@ def _mode(state: Any) -> list[Any]:
 
 def _mode_set(
     session: Session,
-    mode: Annotated[Mode, typer.Argument(help=say("Modusnya.", "The mode."))],
+    mode: Annotated[Mode, typer.Argument(metavar=say("MODUS", "MODE"), help=say("Modusnya.", "The mode."))],
     reason: ReasonRequired,
     agency: OneAgency = "",
     code: ReasonCode = Code.OTHER,
@@ -114,10 +114,12 @@ def _authority_show(session: Session) -> None:
 def _authority_set(
     session: Session,
     agency: Agency,
-    authority: Annotated[Decides, typer.Argument(help=say("Wewenangnya.", "The authority."))],
+    authority: Annotated[
+        Decides, typer.Argument(metavar=say("WEWENANG", "AUTHORITY"), help=say("Wewenangnya.", "The authority."))
+    ],
     reason: ReasonRequired,
     type_code: TypeCode = "",
-    priority: Priority = 0,
+    priority: Priority = None,
     code: ReasonCode = Code.OTHER,
 ) -> None:
     reply = session.change(
@@ -138,7 +140,7 @@ def _authority_restore(
     agency: Agency,
     reason: ReasonRequired,
     type_code: TypeCode = "",
-    priority: Priority = 0,
+    priority: Priority = None,
     code: ReasonCode = Code.OTHER,
 ) -> None:
     reply = session.change(

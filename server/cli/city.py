@@ -40,7 +40,7 @@ def _check(
     folder: Annotated[
         str,
         typer.Argument(
-            metavar="DIR",
+            metavar="FOLDER",
             help=say("Folder kota, atau nama kota bawaan.", "A city's folder, or a city that ships with Sigap."),
         ),
     ],

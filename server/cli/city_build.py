@@ -22,6 +22,7 @@ from .city_made import jemss_lines, osm_lines, sf_lines
 from .command import Json, Lang, epilog
 from .language import say, spoken
 from .output import console, print_document, progress
+from .usage import Wrong
 
 # What the core says it is doing, in words.
 _STAGES: Final = {
@@ -76,20 +77,18 @@ def _parse_box(value: str) -> tuple[int, int, int, int] | None:
     return round(south * 10**7), round(west * 10**7), round(north * 10**7), round(east * 10**7)
 
 
-def _wrong_box(value: str) -> typer.BadParameter:
-    return typer.BadParameter(
-        say(
-            f"{value!r} bukan {_BOX}; tulis empat derajat desimal dengan selatan < utara dan barat < timur, misalnya "
-            "-7.40,112.60,-7.15,112.85",
-            f"{value!r} is not {_BOX}; write four decimal degrees with south < north and west < east, for example "
-            "-7.40,112.60,-7.15,112.85",
-        )
+def _wrong_box(value: str) -> Wrong:
+    return Wrong(
+        f"{value!r} bukan {_BOX}; tulis empat derajat desimal dengan selatan < utara dan barat < timur, misalnya "
+        "-7.40,112.60,-7.15,112.85",
+        f"{value!r} is not {_BOX}; write four decimal degrees with south < north and west < east, for example "
+        "-7.40,112.60,-7.15,112.85",
     )
 
 
 def _zone(value: str) -> str:
     if value and value not in zoneinfo.available_timezones() | {"UTC"}:
-        raise typer.BadParameter(say(f"zona waktu {value!r} tidak dikenal", f"the time zone {value!r} is not known"))
+        raise Wrong(f"zona waktu {value!r} tidak dikenal", f"the time zone {value!r} is not known")
     return value
 
 
@@ -143,13 +142,9 @@ def _build(
     as_json: Json = False,
 ) -> None:
     if sum(source is not None for source in (osm, jemss, sf_fire)) != 1:
-        raise typer.BadParameter(
-            say("beri tepat satu dari --osm, --jemss, --sf-fire", "give exactly one of --osm, --jemss, --sf-fire")
-        )
+        raise Wrong("beri tepat satu dari --osm, --jemss, --sf-fire", "give exactly one of --osm, --jemss, --sf-fire")
     if osm is None and (bbox or country):
-        raise typer.BadParameter(
-            say("--bbox dan --country hanya untuk --osm", "--bbox and --country are for --osm only")
-        )
+        raise Wrong("--bbox dan --country hanya untuk --osm", "--bbox and --country are for --osm only")
     began_s = monotonic()
     with told(as_json), _Stages(as_json) as stages:
         if osm is not None:

@@ -7,10 +7,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-import typer
-
 from ..zones import zone
-from .language import say
+from .usage import Wrong
 
 _SPAN: Final = re.compile(r"\+(?:(\d{1,3})h)?(?:(\d{1,4})m)?")
 
@@ -75,11 +73,9 @@ class CityClock:
                 moment = datetime.fromisoformat(text)
                 moment = moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
         except ValueError:
-            raise typer.BadParameter(
-                say(
-                    f"{text!r} bukan waktu; tulis 12:31, 12:31:05, +30m, +2h atau 2025-12-12T12:31:05",
-                    f"{text!r} is no time; write 12:31, 12:31:05, +30m, +2h or 2025-12-12T12:31:05",
-                )
+            raise Wrong(
+                f"{text!r} bukan waktu; tulis 12:31, 12:31:05, +30m, +2h atau 2025-12-12T12:31:05",
+                f"{text!r} is no time; write 12:31, 12:31:05, +30m, +2h or 2025-12-12T12:31:05",
             ) from None
         return moment.astimezone(UTC)
 

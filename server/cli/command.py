@@ -14,6 +14,7 @@ import typer
 
 from .language import VARIABLE, say
 from .session import PATIENCE_S, Session
+from .usage import Wrong
 
 Function = Callable[..., None]
 
@@ -23,14 +24,14 @@ REPEATING: Final = say("Pengulangan yang aman", "Safe repetition")
 
 def _language(value: str) -> str:
     if value.lower() not in ("", "id", "en"):
-        raise typer.BadParameter(say("pilih id atau en", "choose id or en"))
+        raise Wrong("pilih id atau en", "choose id or en")
     return value
 
 
 def _server(value: str) -> str:
     host, _, port = value.rpartition(":")
     if value and not (host and port.isdigit()):
-        raise typer.BadParameter(say(f"{value!r} bukan HOST:PORT", f"{value!r} is not HOST:PORT"))
+        raise Wrong(f"{value!r} bukan HOST:PORT", f"{value!r} is not HOST:PORT")
     return value
 
 

@@ -12,6 +12,7 @@ from .language import say
 from .options import At, UnitId, point_of
 from .replies import stamp
 from .session import Session
+from .usage import Wrong
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -168,7 +169,7 @@ def _declined(session: Session, reply: Any, unit: str) -> list[str]:
 def _progress(
     session: Session,
     unit: UnitId,
-    stage: Annotated[Stage, typer.Argument(help=say("Tahapnya.", "The stage."))],
+    stage: Annotated[Stage, typer.Argument(metavar=say("TAHAP", "STAGE"), help=say("Tahapnya.", "The stage."))],
     incident: OnIncident = "",
     destination: Annotated[
         str,
@@ -242,7 +243,7 @@ def _advised(reply: Any) -> list[str]:
 
 def _position(session: Session, unit: UnitId, at: At, fix_at: OccurredAt = "") -> None:
     if not (point := point_of(at)):
-        raise typer.BadParameter(say("beri posisinya: --at=LAT,LON", "give the position: --at=LAT,LON"))
+        raise Wrong("beri posisinya: --at=LAT,LON", "give the position: --at=LAT,LON")
     # The city's own time, because a sped-up city is ahead of this machine's clock.
     fix = session.clock.parse(fix_at) if fix_at else session.read("ops.GetState").at.ToDatetime(UTC)
     reply = session.change(

@@ -181,7 +181,7 @@ def _ask(
     count: Annotated[
         int, typer.Option("--count", metavar="N", min=1, max=20, help=say("Berapa unit.", "How many units."))
     ] = 1,
-    priority: Priority = 0,
+    priority: Priority = None,
     requester: Annotated[str, _said("--requester", "Siapa yang meminta.", "Who asks.")] = "",
     ground: Annotated[str, _said("--ground", "Dasarnya.", "On what ground.")] = "",
     coordination: Annotated[

@@ -87,7 +87,9 @@ def _listed(session: Session, reply: Any, ranked: bool) -> list[Any]:
 def _set(
     session: Session,
     destination: DestinationId,
-    status: Annotated[Opening, typer.Argument(help=say("Keadaannya.", "The status."))],
+    status: Annotated[
+        Opening, typer.Argument(metavar=say("KEADAAN", "STATUS"), help=say("Keadaannya.", "The status."))
+    ],
     reason: Reason = "",
     until: Until = "",
 ) -> None:

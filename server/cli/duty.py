@@ -10,6 +10,7 @@ from .language import say
 from .options import At, Reason, UnitId, point_of
 from .replies import line
 from .session import Session
+from .usage import Wrong
 
 
 class Readiness(StrEnum):
@@ -110,7 +111,10 @@ def _sign_off(session: Session, unit: UnitId, reason: Reason = "") -> None:
 def _set(
     session: Session,
     unit: UnitId,
-    readiness: Annotated[Readiness, typer.Argument(help=say("Kesiapannya.", "How available it is."))],
+    readiness: Annotated[
+        Readiness,
+        typer.Argument(metavar=say("KESIAPAN", "AVAILABILITY"), help=say("Kesiapannya.", "How available it is.")),
+    ],
     reason: Reason = "",
     until: Until = "",
     crew: Annotated[
@@ -132,7 +136,7 @@ def _set(
     ] = False,
 ) -> None:
     if without_driver and crew < 0:
-        raise typer.BadParameter(say("--without-driver memerlukan --crew", "--without-driver needs --crew"))
+        raise Wrong("--without-driver memerlukan --crew", "--without-driver needs --crew")
     reply = session.change(
         "units.SetAvailability",
         unit_id=unit,

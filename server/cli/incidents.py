@@ -171,7 +171,7 @@ def _recommend(
     place: PlaceName = "",
     place_id: PlaceId = "",
     uncertainty_m: UncertaintyM = 0,
-    priority: Priority = 0,
+    priority: Priority = None,
     kind: IncidentKind = None,
     alarm: Annotated[
         int,
@@ -224,7 +224,7 @@ def _note(
 
 
 def _caller_get(session: Session, report: ReportId) -> None:
-    reply = session.read("ops.GetCaller", report_id=report, by=session.by)
+    reply = session.read("ops.GetCaller", once=True, report_id=report, by=session.by)
     session.show(reply, lambda: caller_words(reply, spoken()))
 
 

@@ -84,7 +84,7 @@ def _update(
     session: Session,
     incident: IncidentId,
     type_code: TypeCode = "",
-    priority: Priority = 0,
+    priority: Priority = None,
     at: At = "",
     place: PlaceName = "",
     place_id: PlaceId = "",

@@ -66,7 +66,7 @@ def _verify(
         list[Path] | None,
         typer.Option(
             "--city",
-            metavar="DIR",
+            metavar="FOLDER",
             show_default=False,
             help=say(
                 "Berkas kota untuk memutuskan ulang, selain yang tersimpan di folder data; boleh diulang.",

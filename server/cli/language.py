@@ -17,14 +17,16 @@ VARIABLE: Final = "SIGAP_LANGUAGE"
 def chosen(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
     """The language that --lang names, else SIGAP_LANGUAGE, else Indonesian.
 
-    A wrong --lang is refused later, by its option.
+    A wrong --lang is refused later, by its option, in the language of the variable.
     """
-    asked = environment.get(VARIABLE, "")
+    usual = asked = environment.get(VARIABLE, "")
     for place, argument in enumerate(arguments):
         if argument.startswith("--lang="):
             asked = argument.removeprefix("--lang=")
         elif argument == "--lang" and place + 1 < len(arguments):
             asked = arguments[place + 1]
+    if asked.lower() not in ("id", "en"):
+        asked = usual
     return "en" if asked.lower() == "en" else "id"
 
 

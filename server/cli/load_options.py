@@ -45,7 +45,7 @@ City = Annotated[
     str,
     typer.Option(
         "--city",
-        metavar="DIR",
+        metavar="FOLDER",
         show_default=False,
         help=say("Kota yang dilayani server; sf-fire wajib.", "The city that is served; sf-fire needs it."),
     ),
@@ -54,7 +54,7 @@ Data = Annotated[
     str,
     typer.Option(
         "--data",
-        metavar="DIR",
+        metavar="FOLDER",
         show_default=False,
         help=say(
             "Rekaman sf-fire; bawaan ../shared/data/sf_fire.", "sf-fire's recording; ../shared/data/sf_fire by default."

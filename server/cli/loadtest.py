@@ -19,6 +19,7 @@ from . import load_options as options
 from .command import Json, Lang, Server, epilog
 from .language import say, spoken
 from .output import console, print_document, print_error, progress
+from .usage import Wrong
 
 if TYPE_CHECKING:
     from dispatch_loadtest.driver import Running
@@ -50,7 +51,7 @@ _HELP: Final = say(
 _EXAMPLES: Final = (
     "sigap up --clock-rate 60 & sigap loadtest ambon-fire",
     "sigap up --clock-rate 1000 & sigap loadtest ambon-storm --seed 7 --out storm.json",
-    "sigap loadtest ambon-storm --from-hour 113 --hours 3   # the worst burst",
+    f"sigap loadtest ambon-storm --from-hour 113 --hours 3   # {say('lonjakan terburuk', 'the worst burst')}",
     "sigap city build --sf-fire ../shared/data/sf_fire --out ./sf",
     "sigap up --city ./sf --clock-rate 240 & sigap loadtest sf-fire --city ./sf --day 2020-04-10",
     "sigap loadtest mix --in-flight 32 --seconds 10 --json",
@@ -190,7 +191,7 @@ def _world(name: str, address: str, wishes: _Wishes, as_json: bool) -> dict[str,
 
     if name not in WORLDS:
         names = ", ".join([*WORLDS, MIX])
-        raise typer.BadParameter(say(f"{name!r} bukan dunia; pilih {names}", f"{name!r} is no world; choose {names}"))
+        raise Wrong(f"{name!r} bukan dunia; pilih {names}", f"{name!r} is no world; choose {names}")
     rate = wishes.clock_rate or WORLDS[name].clock_rate
     wished = WorldOptions(
         wishes.seed, rate, wishes.city, wishes.data, wishes.day, wishes.days, wishes.from_hour, wishes.hours

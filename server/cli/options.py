@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from .language import say
+from .usage import Wrong
 from .values import point_e7
 
 
@@ -20,9 +21,7 @@ def where_of(at: str, place: str, uncertainty_m: int, place_id: str = "") -> dic
     """A Where's fields from its options; None where neither point nor name nor id was given."""
     if not at and not place and not place_id:
         if uncertainty_m:
-            raise typer.BadParameter(
-                say("--uncertainty-m memerlukan --at atau --place", "--uncertainty-m needs --at or --place")
-            )
+            raise Wrong("--uncertainty-m memerlukan --at atau --place", "--uncertainty-m needs --at or --place")
         return None
     return {"point": point_of(at), "name": place, "uncertainty_m": uncertainty_m, "place_id": place_id}
 
@@ -31,11 +30,9 @@ def place_required(at: str, place: str, uncertainty_m: int, place_id: str = "") 
     """As `where_of`, for commands that cannot go without a place."""
     where = where_of(at, place, uncertainty_m, place_id)
     if where is None:
-        raise typer.BadParameter(
-            say(
-                "beri tempatnya: --at=LAT,LON atau --place NAMA (atau keduanya)",
-                "give the place: --at=LAT,LON or --place NAME (or both)",
-            )
+        raise Wrong(
+            "beri tempatnya: --at=LAT,LON atau --place NAMA (atau keduanya)",
+            "give the place: --at=LAT,LON or --place NAME (or both)",
         )
     return where
 
@@ -102,11 +99,11 @@ TypeCode = Annotated[
     ),
 ]
 Priority = Annotated[
-    int,
+    int | None,
     typer.Option(
         "--priority",
         metavar="1-5",
-        min=0,
+        min=1,
         max=5,
         show_default=False,
         help=say("1 paling mendesak; bawaan menurut jenisnya.", "1 is most urgent; the type's own by default."),

@@ -10,6 +10,7 @@ from .language import say
 from .options import ExpectedVersion, IncidentId, NeedNo, ReasonRequired, UnitId
 from .replies import line
 from .session import Session
+from .usage import Wrong
 
 
 def register(app: typer.Typer) -> None:
@@ -126,7 +127,7 @@ def _stop_timer(
     expected_version: ExpectedVersion = 0,
 ) -> None:
     if not unit and not need:
-        raise typer.BadParameter(say("beri --unit atau --need", "give --unit or --need"))
+        raise Wrong("beri --unit atau --need", "give --unit or --need")
     reply = session.change(
         "ops.StopTimer",
         incident_id=incident,
@@ -144,7 +145,10 @@ def _correct(
     session: Session,
     incident: IncidentId,
     unit: UnitId,
-    state: Annotated[TrueState, typer.Argument(help=say("Keadaan yang benar.", "The state that is true."))],
+    state: Annotated[
+        TrueState,
+        typer.Argument(metavar=say("KEADAAN", "STATE"), help=say("Keadaan yang benar.", "The state that is true.")),
+    ],
     reason: ReasonRequired,
     code: ReasonCode = Code.OTHER,
     expected_version: ExpectedVersion = 0,

@@ -11,15 +11,18 @@ from .command import Json, Lang, epilog
 from .language import say, spoken
 from .output import console, print_document, progress
 from .simulate import check, wrong_told
+from .usage import Wrong
 
 if TYPE_CHECKING:
     from dispatch_loadtest.simulator.planning import Advice, Tried
 
 _CITY = typer.Argument(
-    metavar="[CITY]",
+    metavar=say("KOTA", "CITY"),
     help=say("Folder kota, atau nama kota bawaan.", "A city's folder, or a city that ships with Sigap."),
 )
-_AGENCY = typer.Option("--agency", metavar="AGENCY", help=say("Instansi yang direncanakan.", "The agency to plan for."))
+_AGENCY = typer.Option(
+    "--agency", metavar=say("INSTANSI", "AGENCY"), help=say("Instansi yang direncanakan.", "The agency to plan for.")
+)
 _LIKE = typer.Option(
     "--like",
     metavar="UNIT",
@@ -97,18 +100,14 @@ def _plan(
     wanted = given.wanted(city)
     units = range(units_from, units_to + 1)
     if not 0 < len(units) <= FLEETS_MAX:
-        raise typer.BadParameter(
-            say(
-                f"--units-from {units_from} --units-to {units_to}: coba 1 sampai {FLEETS_MAX} armada, terkecil dahulu",
-                f"--units-from {units_from} --units-to {units_to}: try 1 to {FLEETS_MAX} fleets, the smallest first",
-            )
+        raise Wrong(
+            f"--units-from {units_from} --units-to {units_to}: coba 1 sampai {FLEETS_MAX} armada, terkecil dahulu",
+            f"--units-from {units_from} --units-to {units_to}: try 1 to {FLEETS_MAX} fleets, the smallest first",
         )
     if given.replications < REPLICATIONS_MIN:
-        raise typer.BadParameter(
-            say(
-                f"terlalu sedikit ulangan: --replications sedikitnya {REPLICATIONS_MIN}, satu tidak memberi interval",
-                f"too few replications: --replications {REPLICATIONS_MIN} at least, one has no interval",
-            )
+        raise Wrong(
+            f"terlalu sedikit ulangan: --replications sedikitnya {REPLICATIONS_MIN}, satu tidak memberi interval",
+            f"too few replications: --replications {REPLICATIONS_MIN} at least, one has no interval",
         )
     check([Case(city, city)], wanted, as_json)
     with wrong_told(as_json), progress(say("mencoba armada", "trying fleets"), as_json) as update:

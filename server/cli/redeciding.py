@@ -36,7 +36,7 @@ _POLICY = typer.Option(
 )
 _CITY = typer.Option(
     "--city",
-    metavar="DIR",
+    metavar="FOLDER",
     show_default=False,
     help=say(r"Pakai \[dispatch] dari city.toml folder ini.", r"Use \[dispatch] of this folder's city.toml."),
 )

@@ -59,7 +59,7 @@ def register(app: typer.Typer) -> None:
 
 
 _DIR = typer.Argument(
-    metavar="DIR",
+    metavar="FOLDER",
     show_default=False,
     help=say("Folder kota JEMSS.", "The folder of a JEMSS city."),
 )

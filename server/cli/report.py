@@ -54,7 +54,7 @@ def _report(
     place: PlaceName = "",
     place_id: PlaceId = "",
     uncertainty_m: UncertaintyM = 0,
-    priority: Priority = 0,
+    priority: Priority = None,
     kind: IncidentKind = None,
     call: Annotated[
         Class | None,

@@ -8,6 +8,7 @@ import typer
 
 from .language import say
 from .options import point_of
+from .usage import Wrong
 
 _TIME = r"((?:[01]?[0-9]|2[0-3]):[0-5][0-9])"
 _HOURS = re.compile(f"{_TIME}-{_TIME}")
@@ -28,11 +29,9 @@ def permille_of(text: str) -> int:
     except (InvalidOperation, ValueError, OverflowError):
         permille = 0
     if not 10 <= permille <= 999:
-        raise typer.BadParameter(
-            say(
-                f"{text!r} bukan bagian kecepatan; tulis 0.01 sampai 0.99, misalnya 0.2",
-                f"{text!r} is no share of the speed; write 0.01 to 0.99, for example 0.2",
-            )
+        raise Wrong(
+            f"{text!r} bukan bagian kecepatan; tulis 0.01 sampai 0.99, misalnya 0.2",
+            f"{text!r} is no share of the speed; write 0.01 to 0.99, for example 0.2",
         )
     return permille
 
@@ -43,10 +42,8 @@ def minutes_of(text: str) -> tuple[int, int]:
         return 0, 0
     found = _HOURS.fullmatch(text)
     if found is None or found[1] == found[2]:
-        raise typer.BadParameter(
-            say(
-                f"{text!r} bukan jam; tulis misalnya 22:00-05:00", f"{text!r} is no span; write 22:00-05:00 for example"
-            )
+        raise Wrong(
+            f"{text!r} bukan jam; tulis misalnya 22:00-05:00", f"{text!r} is no span; write 22:00-05:00 for example"
         )
     first, last = ((int(one[:-3]), int(one[-2:])) for one in (found[1], found[2]))
     return first[0] * 60 + first[1], last[0] * 60 + last[1]
@@ -61,7 +58,7 @@ def _points(texts: list[str] | None) -> list[str] | None:
     for text in texts or ():
         point_of(text)
     if texts and len(texts) < 3:
-        raise typer.BadParameter(say("wilayah perlu tiga titik atau lebih", "an area needs three points or more"))
+        raise Wrong("wilayah perlu tiga titik atau lebih", "an area needs three points or more")
     return texts
 
 
@@ -78,7 +75,7 @@ def _speed(text: str) -> str:
 RoadId = Annotated[
     str,
     typer.Argument(
-        metavar=say("[JALAN]", "[ROAD]"), show_default=False, help=say("Kode jalan, seperti R32.", "The road, as R32.")
+        metavar=say("JALAN", "ROAD"), show_default=False, help=say("Kode jalan, seperti R32.", "The road, as R32.")
     ),
 ]
 RoadOrClosure = Annotated[

@@ -28,6 +28,7 @@ from .road_options import (
     permille_of,
 )
 from .session import Session
+from .usage import Wrong
 
 
 def register(app: typer.Typer) -> None:
@@ -136,11 +137,9 @@ def _close(
 ) -> None:
     from_minute, to_minute = minutes_of(hours)
     if not (road or name or near or area):
-        raise typer.BadParameter(
-            say(
-                "sebut jalannya (misalnya R32), --name, --near atau --area",
-                "say which road (R32 for example), --name, --near or --area",
-            )
+        raise Wrong(
+            "sebut jalannya (misalnya R32), --name, --near atau --area",
+            "say which road (R32 for example), --name, --near or --area",
         )
     reply = session.change(
         "ops.CloseRoad",

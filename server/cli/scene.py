@@ -10,6 +10,7 @@ from .language import say
 from .options import At, ExpectedVersion, IncidentId, PlaceId, PlaceName, Reason, UncertaintyM, place_required
 from .replies import line, units
 from .session import Session
+from .usage import Wrong
 
 SayingUnit = Annotated[
     str,
@@ -172,10 +173,8 @@ def _asked_desk(session: Session, incident: str) -> str:
     needs = session.read("intake.GetIncident", incident_id=incident).incident.needs
     asked = [need.desk_id or need.agency for need in needs if name_of(need, "line") == "ISOLATE"]
     if not asked:
-        raise typer.BadParameter(
-            say(
-                f"tak ada meja yang diminta memadamkan listrik {incident}; beri --desk",
-                f"no desk was asked to cut the power of {incident}; give --desk",
-            )
+        raise Wrong(
+            f"tak ada meja yang diminta memadamkan listrik {incident}; beri --desk",
+            f"no desk was asked to cut the power of {incident}; give --desk",
         )
     return str(asked[0])

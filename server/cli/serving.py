@@ -22,7 +22,7 @@ Data = Annotated[
     Path | None,
     typer.Option(
         "--data",
-        metavar="DIR",
+        metavar="FOLDER",
         show_default=False,
         help=say("Folder data; bawaan ./var atau $SIGAP_DATA.", "The data folder; ./var or $SIGAP_DATA by default."),
     ),
@@ -43,7 +43,7 @@ City = Annotated[
     str | None,
     typer.Option(
         "--city",
-        metavar="DIR",
+        metavar="FOLDER",
         show_default=False,
         help=say(
             "Kota bawaan atau foldernya; bawaan ambon.", "A city that ships with Sigap, or a folder; ambon by default."

@@ -1,12 +1,12 @@
 """One command's conversation with the server: connection, city's clock, how answers are shown and how failures end.
 
-A read is sent once. A change gets a request_id and is repeated under it while its outcome is unknown, so that it
-happens at most once; the person is told about it. Messages are made by name, because the wire's classes stay behind
-client.py.
+A change gets a request_id and is repeated under it while its outcome is unknown, so that it happens at most once; the
+person is told about it. A read is repeated for a moment, so that one that met a stop and a start comes back. Messages
+are made by name, because the wire's classes stay behind client.py.
 """
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
 
 import typer
@@ -31,6 +31,8 @@ _EXITS: Final = {
     "DATA_LOSS": Exit.INTERNAL,
 }
 PATIENCE_S: Final = 10
+# For so long a read is repeated: a hiccup is over by then, and who forgot to start a server is not kept waiting.
+READ_PATIENCE_S: Final = 1.0
 _PAGE_COUNT: Final = 500
 
 
@@ -89,10 +91,16 @@ class Session:
 
     # -- Queries ----------------------------------------
 
-    def read(self, method: str, *, timeout_s: float | None = None, **fields: Any) -> Any:
-        """The reply to one read, such as `read("ops.ListUnits", agency="PLN")`. Fields that are None are left out."""
+    def read(self, method: str, *, timeout_s: float | None = None, once: bool = False, **fields: Any) -> Any:
+        """The reply to one read, such as `read("ops.ListUnits", agency="PLN")`. Fields that are None are left out.
+
+        `once` is for a read that is recorded: it is not repeated.
+        """
+        from ..client import retrying
+
         given = {} if timeout_s is None else {"timeout": timeout_s}
-        return self._method(method)(request_of(method, **fields), **given)
+        call = partial(self._method(method), **given)
+        return retrying(call, request_of(method, **fields), limit_s=0 if once else READ_PATIENCE_S)
 
     def read_pages(self, method: str, items: str, limit: int, **fields: Any) -> Any:
         """One reply with the items of all pages, at most `limit` (0 = all); the rest stays behind next_page_token."""

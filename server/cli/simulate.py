@@ -16,17 +16,18 @@ from .building import fail, told
 from .command import Json, Lang, epilog
 from .language import say, spoken
 from .output import console, print_document, progress
+from .usage import Wrong
 
 if TYPE_CHECKING:
     from dispatch_loadtest.simulator.replications import Case, Wanted
     from dispatch_loadtest.simulator.summary import Difference, Summary
 
 _CITY = typer.Argument(
-    metavar="[CITY]",
+    metavar=say("KOTA", "CITY"),
     help=say("Folder kota, atau nama kota bawaan.", "A city's folder, or a city that ships with Sigap."),
 )
 _CITIES = typer.Argument(
-    metavar="CITY CITY ...",
+    metavar=say("KOTA KOTA ...", "CITY CITY ..."),
     show_default=False,
     help=say(
         "Folder kota: aturan di city.toml atau armada di units.csv yang berlainan. Yang pertama menjadi pembanding.",
@@ -114,7 +115,7 @@ def _compare(
     given: options.Given, cities: Annotated[list[str], _CITIES], lang: Lang = "", as_json: Json = False
 ) -> None:
     if len(cities) < 2:
-        raise typer.BadParameter(say("sebut sedikitnya dua kota", "name two cities at least"))
+        raise Wrong("sebut sedikitnya dua kota", "name two cities at least")
     _run(cities, given, as_json)
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from .language import say, spoken
+from .language import say
+from .usage import Wrong
 
 if TYPE_CHECKING:
     from dispatch_loadtest.simulator.replications import Wanted
@@ -19,8 +20,8 @@ PER_HOUR: Final = 4.0
 DAYS: Final = 5.0
 _DEMAND: Final = say("Permintaan", "Demand")
 _TIMES: Final = say(
-    "Lama setiap tahap (detik; exponential:600, lognormal:600:0.5, recorded:BERKAS)",
-    "Times (seconds; exponential:600, lognormal:600:0.5, recorded:FILE)",
+    "Lama tahap, detik: 60, exponential:60, lognormal:60:0.5, recorded:BERKAS",
+    "Times, seconds: 60, exponential:60, lognormal:60:0.5, recorded:FILE",
 )
 _RUNS: Final = say("Ulangan dan keluaran", "Replications and output")
 
@@ -32,19 +33,21 @@ def _law(value: str) -> str:
         if value:
             parse_law(value)
     except LawWrong as error:
-        raise typer.BadParameter(error.sentences[spoken()]) from None
+        raise Wrong(error.sentences["id"], error.sentences["en"]) from None
     return value
 
 
 def _law_option(name: str, indonesian: str, english: str) -> object:
-    return typer.Option(name, metavar="LAW", callback=_law, help=say(indonesian, english), rich_help_panel=_TIMES)
+    return typer.Option(
+        name, metavar=say("SEBARAN", "LAW"), callback=_law, help=say(indonesian, english), rich_help_panel=_TIMES
+    )
 
 
 Calls = Annotated[
     Path | None,
     typer.Option(
         "--calls",
-        metavar="FILE.csv",
+        metavar=say("BERKAS.csv", "FILE.csv"),
         show_default=False,
         help=say(
             "Panggilan tercatat: at_s,type,lat,lon[,priority,scene_s,transport,handover_s,destination].",
@@ -57,7 +60,7 @@ DemandFile = Annotated[
     Path | None,
     typer.Option(
         "--demand",
-        metavar="FILE.toml",
+        metavar=say("BERKAS.toml", "FILE.toml"),
         show_default=False,
         help=say(
             "Panggilan Poisson menurut jam kota itu, jenis, tempat: per_hour, \\[types], places; lihat --example.",
@@ -70,7 +73,7 @@ Scenario = Annotated[
     Path | None,
     typer.Option(
         "--scenario",
-        metavar="FILE.toml",
+        metavar=say("BERKAS.toml", "FILE.toml"),
         show_default=False,
         help=say(
             "Yang terjadi di samping panggilan biasa: lonjakan, korban massal, jalan melambat, unit rusak, posisi "
@@ -173,7 +176,7 @@ Html = Annotated[
     Path | None,
     typer.Option(
         "--html",
-        metavar="FILE.html",
+        metavar=say("BERKAS.html", "FILE.html"),
         show_default=False,
         help=say("Tulis laporan dengan grafik dan peta.", "Write a report with plots and a map."),
         rich_help_panel=_RUNS,
@@ -209,13 +212,11 @@ class Given:
         from dispatch_loadtest.simulator.replications import Wanted
 
         if self.calls is not None and self.demand is not None:
-            raise typer.BadParameter(say("pilih --calls atau --demand", "choose --calls or --demand"))
+            raise Wrong("pilih --calls atau --demand", "choose --calls or --demand")
         self._refuse_unheard()
         days = DAYS if self.days is None else self.days
         if self.calls is None and self.warm_up_hours >= days * 24:
-            raise typer.BadParameter(
-                say("--warm-up-hours harus lebih pendek dari --days", "--warm-up-hours must be shorter than --days")
-            )
+            raise Wrong("--warm-up-hours harus lebih pendek dari --days", "--warm-up-hours must be shorter than --days")
         return Wanted(
             demand_folder=folder,
             laws=Laws(
@@ -245,11 +246,9 @@ class Given:
         )
         for option, is_unheard in unheard:
             if is_unheard:
-                raise typer.BadParameter(
-                    say(
-                        f"{option} tidak berlaku dengan {file}: berkasnya sendiri yang menentukan",
-                        f"{option} has no say beside {file}: the file itself says it",
-                    )
+                raise Wrong(
+                    f"{option} tidak berlaku dengan {file}: berkasnya sendiri yang menentukan",
+                    f"{option} has no say beside {file}: the file itself says it",
                 )
 
 

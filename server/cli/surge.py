@@ -9,6 +9,7 @@ from .language import say
 from .options import ReasonRequired
 from .replies import line, units
 from .session import Session
+from .usage import Wrong
 
 
 def register(app: typer.Typer) -> None:
@@ -63,7 +64,7 @@ def _release(
     village: Annotated[
         str,
         typer.Argument(
-            metavar=say("[KELURAHAN]", "[VILLAGE]"),
+            metavar=say("KELURAHAN", "VILLAGE"),
             show_default=False,
             help=say(
                 "Nama atau id kelurahan dari `sigap held list`.", "A village's name or id from `sigap held list`."
@@ -75,9 +76,7 @@ def _release(
     ] = False,
 ) -> None:
     if bool(village) == outside:
-        raise typer.BadParameter(
-            say("Sebut satu kelurahan, atau --outside.", "Name one village, or --outside."), param_hint="VILLAGE"
-        )
+        raise Wrong("sebut satu kelurahan, atau --outside", "name one village, or --outside")
     reply = session.change("ops.ReleaseHeld", area_id=_area_id(session, village), reason=reason)
     let_go = say(f"{reply.need_count} kebutuhan dilepas", f"{reply.need_count} needs were let go")
     sent = say("Perintah atau cadangan", "Ordered or reserved")

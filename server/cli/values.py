@@ -7,11 +7,10 @@ clock.py's.
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
-import typer
-
 from dispatch_core.limits import LAT_E7_MAX, LON_E7_MAX
 
-from .language import say
+from .catalogue import Pair
+from .usage import Wrong
 
 _E7: Final = Decimal(10_000_000)
 
@@ -23,15 +22,13 @@ def point_e7(text: str) -> tuple[int, int]:
     """
     parts = text.replace(" ", "").split(",")
     if len(parts) != 2:
-        raise typer.BadParameter(
-            say(
-                f"{text!r} bukan lat,lon; tulis derajat desimal dengan titik, misalnya -3.6890,128.1822",
-                f"{text!r} is not lat,lon; write decimal degrees with a point, for example -3.6890,128.1822",
-            )
+        raise Wrong(
+            f"{text!r} bukan lat,lon; tulis derajat desimal dengan titik, misalnya -3.6890,128.1822",
+            f"{text!r} is not lat,lon; write decimal degrees with a point, for example -3.6890,128.1822",
         )
     return (
-        _e7(parts[0], LAT_E7_MAX, say("lintang", "latitude")),
-        _e7(parts[1], LON_E7_MAX, say("bujur", "longitude")),
+        _e7(parts[0], LAT_E7_MAX, ("lintang", "latitude")),
+        _e7(parts[1], LON_E7_MAX, ("bujur", "longitude")),
     )
 
 
@@ -47,25 +44,21 @@ def minutes(duration_ms: int) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
-def _e7(text: str, limit_e7: int, what: str) -> int:
+def _e7(text: str, limit_e7: int, what: Pair) -> int:
     limit = limit_e7 // 10_000_000
     try:
         number = Decimal(text)
         # What is no number, not finite or far too long fails in one of these steps.
         whole = int((number * _E7).quantize(Decimal(1), ROUND_HALF_EVEN))
     except (ArithmeticError, ValueError):
-        raise typer.BadParameter(
-            say(
-                f"{what} {text!r} bukan bilangan; tulis derajat desimal antara -{limit} dan {limit}",
-                f"{what} {text!r} is not a number; write decimal degrees between -{limit} and {limit}",
-            )
+        raise Wrong(
+            f"{what[0]} {text!r} bukan bilangan; tulis derajat desimal antara -{limit} dan {limit}",
+            f"{what[1]} {text!r} is not a number; write decimal degrees between -{limit} and {limit}",
         ) from None
     if not -limit_e7 <= whole <= limit_e7:
-        raise typer.BadParameter(
-            say(
-                f"{what} {text} di luar jangkauan -{limit}..{limit}; urutannya lat,lon",
-                f"{what} {text} is out of range -{limit}..{limit}; the order is lat,lon",
-            )
+        raise Wrong(
+            f"{what[0]} {text} di luar jangkauan -{limit}..{limit}; urutannya lat,lon",
+            f"{what[1]} {text} is out of range -{limit}..{limit}; the order is lat,lon",
         )
     return whole
 

@@ -8,7 +8,8 @@ from typing import Literal
 Kind = Literal["counter", "gauge", "histogram", "summary"]
 
 PREFIX = "sigap_"
-# What has no room of its own is counted together under this value of every label.
+# What has no room of its own is counted together under this value of its first label. The others stay true: whether a
+# promise was kept is known also of the agencies that have no room.
 OTHER = "other"
 
 
@@ -20,11 +21,13 @@ class Metric:
     kind: Kind
     meaning: str
     labels: tuple[str, ...] = ()
-    # Most combinations of labels; the last one is OTHER, unless all are known beforehand.
+    # Most combinations of labels; the last ones are OTHER, unless all are known beforehand.
     children_max: int = 1
     # Upper bounds of a histogram's buckets, without the last, which has none.
     bounds: tuple[float, ...] = ()
     known: bool = False
+    # How many of the children are OTHER: one for each combination of the labels after the first.
+    others: int = 1
 
     @property
     def full_name(self) -> str:
@@ -42,7 +45,11 @@ class Metric:
             return tuple(self.full_name + part for part in ("_sum", "_count"))
         return (self.full_name,)
 
+    def other(self, values: tuple[str, ...]) -> tuple[str, ...]:
+        """Under which labels these are counted where they have no room of their own."""
+        return (OTHER, *values[1:])
+
     @property
     def series_max(self) -> int:
-        each = {"histogram": len(self.bounds) + 3, "summary": 2}.get(self.kind, 1)
+        each = {"histogram": len(self.bounds) + len(self.sample_names), "summary": 2}.get(self.kind, 1)
         return each * self.children_max

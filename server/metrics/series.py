@@ -17,7 +17,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
-from .metric import OTHER, PREFIX, Metric
+from .metric import PREFIX, Metric
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -78,7 +78,7 @@ class Page:
 
 
 class Children:
-    """The series of one family by their labels. The last one there is room for is OTHER, where not all are known."""
+    """The series of one family by their labels. The last ones there is room for are OTHER, where not all are known."""
 
     def __init__(self, family: Any, metric: Metric) -> None:
         self._family = family
@@ -90,8 +90,8 @@ class Children:
         child = self._made.get(values)
         if child is None:
             metric = self._metric
-            if not metric.known and metric.labels and len(self._made) >= metric.children_max - 1:
-                values = (OTHER,) * len(values)
+            if not metric.known and metric.labels and len(self._made) >= metric.children_max - metric.others:
+                values = metric.other(values)
             child = self._made[values] = self._family.labels(*values) if values else self._family
         return child
 
@@ -136,9 +136,10 @@ class Shares:
 
     def of(self, counts: Values) -> dict[tuple[str, ...], float]:
         ranked = sorted({**dict.fromkeys(self._shown, 0.0), **counts}.items(), key=lambda item: (-item[1], item[0]))
-        room = self._metric.children_max - 1
+        room = self._metric.children_max - self._metric.others
         shown = dict(ranked[:room])
         self._shown = set(shown)
-        if len(ranked) > room:
-            shown[(OTHER,) * len(self._metric.labels)] = sum(count for _, count in ranked[room:])
+        for labels, count in ranked[room:]:
+            other = self._metric.other(labels)
+            shown[other] = shown.get(other, 0) + count
         return shown

@@ -117,11 +117,7 @@ REQUESTS = Metric("requests_remembered", "gauge", "Request ids kept to answer re
 INCIDENTS_OPEN = Metric("incidents_open", "gauge", "Incidents that go on: neither cancelled nor closed.")
 WATCHERS = Metric("watchers", "gauge", "Streams that follow the feed, all together.")
 WATCHERS_BEHIND = Metric(
-    "watchers_behind_entries",
-    "gauge",
-    "How many entries the slowest stream of each class has not taken yet.",
-    ("class",),
-    4,
+    "watchers_behind_entries", "gauge", "Entries the slowest stream of a class has not taken.", ("class",), 4
 )
 CALLER_READS = Metric(
     "caller_data_reads",
@@ -136,10 +132,12 @@ WRITER = _rows_so_far()
 # -- The process beside it, from the feed ------------------------------------------------------------------------------
 
 _PRIORITIES = 5
+# Sixteen agencies with a series of their own, "any" for what any of them may do, and the others of a larger city.
+_AGENCIES = 18
 _FIELD_BOUNDS = (10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0)
 
 REPORTS = Metric(
-    "reports", "counter", "Reports taken, new incidents and further reports apart.", ("kind",), 2, known=True
+    "reports", "counter", "Reports taken, each once: new incidents and further ones.", ("kind",), 2, known=True
 )
 ORDERS = Metric("orders_sent", "counter", "Orders that left for a unit. Reports that rise without it: nobody is sent.")
 REPORTED_DISPATCHED = Metric(
@@ -161,7 +159,7 @@ SENT_ACKNOWLEDGED = Metric(
     known=True,
 )
 DISPATCHED_ON_SCENE = Metric(
-    "unit_dispatched_to_on_scene_seconds",
+    "dispatched_to_on_scene_seconds",
     "histogram",
     "How long units took from their order to the scene, by the need's priority.",
     ("priority",),
@@ -176,7 +174,7 @@ ETA_ERROR = Metric(
     bounds=(-600.0, -300.0, -120.0, -30.0, 30.0, 120.0, 300.0, 600.0),
 )
 REGRET = Metric(
-    "unit_dispatched_to_on_scene_regret_seconds",
+    "dispatched_to_on_scene_regret_seconds",
     "histogram",
     "How much later a need's first unit was there than the best one, as is known afterwards; 0 = nobody was better.",
     ("priority",),
@@ -189,19 +187,20 @@ AGENCY_REGRET = Metric(
     "counter",
     "The same seconds added up by agency. Rising faster than before: look at the decisions that `sigap stats` names.",
     ("agency",),
-    17,
+    _AGENCIES,
 )
 OBJECTIVES = Metric(
     "objectives",
     "counter",
     "Promises of the city's plans that were kept (met) or not (missed), by agency. Missed counts as soon as it is.",
     ("agency", "outcome"),
-    33,
+    2 * _AGENCIES,
+    others=2,
 )
 SHORTFALLS = Metric(
     "shortfalls",
     "counter",
-    "Needs found short, by reason, each change once.",
+    "Needs found short: each change of the reason.",
     ("reason",),
     len(Shortfall) - 1,
     known=True,
@@ -209,7 +208,7 @@ SHORTFALLS = Metric(
 OVERRIDES = Metric(
     "overrides",
     "counter",
-    "Choices of supervisors against the engine, by the reason they gave.",
+    "Supervisors' choices against the engine, by reason given.",
     ("reason",),
     len(Override),
     known=True,
@@ -218,25 +217,30 @@ ALERTS = Metric(
     "alerts", "counter", "What people were told without asking, by kind.", ("alert",), len(Alert), known=True
 )
 MISSED = Metric(
-    "order_acknowledgements_missed", "counter", "Orders whose time to answer ran out, by agency.", ("agency",), 17
+    "order_acknowledgements_missed",
+    "counter",
+    "Orders whose time to answer ran out, by agency.",
+    ("agency",),
+    _AGENCIES,
 )
 DIVERTS = Metric("diverts", "counter", "Units on their way that went to what was more urgent instead.")
 FIXES = Metric("positions", "counter", "Positions of units that were journalled.")
 ENTRIES = Metric("feed_entries", "counter", "Journal entries read from the feed.")
-UNITS = Metric("units", "gauge", "Units of the roster, by agency and what they do.", ("agency", "state"), 49)
+UNITS = Metric("units", "gauge", "Units of the roster, by agency and what they do.", ("agency", "state"), 49, others=5)
 WAITING = Metric(
     "agency_needs_waiting",
     "gauge",
     "Needs that miss a unit, of incidents that are no exercise or test.",
     ("agency", "priority"),
     33,
+    others=_PRIORITIES,
 )
 WAITING_AGE = Metric(
     "needs_waiting_oldest_age_seconds",
     "gauge",
     "How long the oldest of these has missed a unit without a break.",
     ("priority",),
-    5,
+    _PRIORITIES,
 )
 UNACKNOWLEDGED = Metric("orders_unacknowledged", "gauge", "Orders that left and are not answered.", ("agency",), 17)
 DESKS_ASKED = Metric("desk_requests_unanswered", "gauge", "Requests and notices that desks owe an answer.")

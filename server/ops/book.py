@@ -43,6 +43,8 @@ class Book:
         self.modes: dict[str, DispatchMode] = {}
         # From when on it is known of whom was heard.
         self.listened_from_ms = 0
+        # When service last went on, after it had stood still: nobody could be heard before; 0 = not known.
+        self.resumed_ms = 0
         # When reports came in, oldest first, further ones included.
         self.reports_ms: deque[int] = deque(maxlen=limits.OPS_REPORTS_KEPT)
         # Incidents that the entry being taken says something of.
@@ -96,6 +98,11 @@ class Book:
         if case.actual and need.objective_within_ms and (found := _verdict(need, now_ms)) in _COUNTED:
             need.objective_judged = True
             self.tally.objective(need.agency_id, met=found is Verdict.MET)
+
+    def reported(self, kind: str, at_ms: int) -> None:
+        """A report was taken. One that is moved to another incident, or given one of its own, was taken before."""
+        self.reports_ms.append(at_ms)
+        self.tally.reported(kind)
 
     def touch(self, incident: int) -> None:
         """Something of the incident changes with this entry, so that its needs may miss another number of units."""

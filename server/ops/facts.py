@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dispatch_core.hindsight import Seen
-from dispatch_core.model import Availability, LineKind, Medium
+from dispatch_core.model import Availability, LineKind, Medium, Shortfall
 from dispatch_core.promises import Called
+
+# Why nobody is sent on purpose, besides what is held as a duplicate. No priority 1 or 2 ever is, and each ends by a
+# clock, a unit that gets free or a human's word.
+HELD_BACK = (Shortfall.HELD_IN_SURGE, Shortfall.KEPT_BACK, Shortfall.WAITS_FOR_BEAT)
 
 
 @dataclass(slots=True)
@@ -42,6 +46,8 @@ class NeedFacts:
     # A desk that was asked and has not answered.
     desk_id: str = ""
     desk_asked_ms: int = 0
+    # A unit of it was said to be there.
+    someone_there: bool = False
     # What its units must be able to do, and how they come.
     capabilities: tuple[str, ...] = ()
     medium: Medium = Medium.ROAD
@@ -60,6 +66,8 @@ class OrderFacts:
     # Why it does not fill its slot: its time to answer ran out, its place is doubted, it is ordered back, or it is only
     # the best there is.
     missed: bool = False
+    # That was counted: once of each order.
+    missed_counted: bool = False
     doubted: bool = False
     cancelling: bool = False
     substituted: bool = False
@@ -89,7 +97,7 @@ class Case:
     actual: bool = True
     # Where it is, in 1e-7 degrees.
     place_e7: tuple[int, int] = (0, 0)
-    # Somebody was ordered, reserved or asked, or a human holds it back.
+    # Somebody was ordered, reserved or asked, or it is held back on purpose.
     has_outcome: bool = False
     cancelled: bool = False
     needs: dict[int, NeedFacts] = field(default_factory=dict)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from dispatch_core import events
-from dispatch_core.hindsight import THERE
+from dispatch_core.hindsight import told_there
 from dispatch_core.model import ASSIGNMENT_ENDED_FROM, AssignmentState, Availability, DispatchMode
 from dispatch_core.promises import ACKNOWLEDGED
 
 from .book import Book
-from .facts import Case, NeedFacts, OrderFacts, UnitFacts
+from .facts import AgencyFacts, Case, NeedFacts, OrderFacts, UnitFacts
 
 Acts: TypeAlias = dict[type, Callable[[Book, Any, int], None]]
 
@@ -73,7 +73,8 @@ def progress(book: Book, event: events.ProgressReported, at_ms: int) -> None:
     when_ms = min(event.occurred_at_ms or at_ms, at_ms)
     if event.placed:
         book.field.stands(order.unit_id, event.place)
-    if event.state in THERE and not any(state.name.lower() in need.stamps for state in THERE):
+    if told_there(event) and not need.someone_there:
+        need.someone_there = True
         _first_there(book, case, need, order, when_ms)
     book.stamped(case, need, event.state.name.lower(), when_ms)
     if event.state is AssignmentState.ON_SCENE and not order.arrived:
@@ -112,7 +113,7 @@ def cleared(book: Book, event: events.AssignmentCleared, at_ms: int) -> None:
 
 def _serve(case: Case, order: OrderFacts) -> None:
     need = case.needs.get(order.need_no)
-    if need and not (order.cancelling or order.substituted):
+    if need and not (order.ended or order.cancelling or order.substituted):
         need.served_count += 1
 
 
@@ -131,6 +132,7 @@ def corrected(book: Book, event: events.StateCorrected, at_ms: int) -> None:
     if case is None or order is None:
         return
     if need := case.needs.get(order.need_no):
+        need.someone_there |= told_there(event)
         book.stamped(case, need, event.state.name.lower(), at_ms)
     if event.state is AssignmentState.CLEARED:
         _serve(case, order)
@@ -145,7 +147,9 @@ def missed(book: Book, event: events.AcknowledgementMissed, at_ms: int) -> None:
     if order := book.order(event):
         order.missed = True
         book.leave(order, leaving=False)
-        book.tally.missed(book.agency_of(order.unit_id))
+        if not order.missed_counted:
+            order.missed_counted = True
+            book.tally.missed(book.agency_of(order.unit_id))
 
 
 def alerted(book: Book, event: events.AlertRaised, at_ms: int) -> None:
@@ -154,6 +158,9 @@ def alerted(book: Book, event: events.AlertRaised, at_ms: int) -> None:
 
 def city_loaded(book: Book, event: events.CityLoaded, at_ms: int) -> None:
     book.tick_us = event.tick_us
+    for agency_id in event.agencies:
+        book.agencies.setdefault(agency_id, AgencyFacts())
+    book.tally.known_agencies(event.agencies)
     before, book.units = book.units, {}
     for one in event.units:
         known = before.get(one.unit_id)
@@ -207,6 +214,10 @@ def mode_set(book: Book, event: events.ModeSet, at_ms: int) -> None:
         book.modes[event.agency_id] = event.mode
 
 
+def resumed(book: Book, event: events.ServiceResumed, at_ms: int) -> None:
+    book.resumed_ms = at_ms
+
+
 def started(book: Book, event: events.WriterStarted, at_ms: int) -> None:
     book.clock_rate = event.clock_rate
 
@@ -235,5 +246,6 @@ ACTS: Acts = {
     events.AgencyStoppedAnswering: agency_stopped,
     events.AgencyAnswered: agency_answered,
     events.ModeSet: mode_set,
+    events.ServiceResumed: resumed,
     events.WriterStarted: started,
 }

@@ -10,7 +10,7 @@ from dispatch_core.model import PRIORITY_HIGHEST, IncidentKind, PowerState, Shor
 from dispatch_core.promises import ANSWERED
 
 from .book import Book
-from .facts import Case, NeedFacts, OrderFacts
+from .facts import HELD_BACK, Case, NeedFacts, OrderFacts
 
 Acts: TypeAlias = dict[type, Callable[[Book, Any, int], None]]
 
@@ -20,18 +20,18 @@ def reported(book: Book, event: events.IncidentReported, at_ms: int) -> None:
     called_ms = at_ms, event.call_received_ms, event.call_answered_ms
     place_e7 = event.place.lat_e7, event.place.lon_e7
     book.cases[event.incident] = Case(called_ms, expected, event.kind is IncidentKind.ACTUAL, place_e7)
-    book.reports_ms.append(at_ms)
-    book.tally.reported("new")
+    if event.report in (0, event.incident):
+        book.reported("new", at_ms)
 
 
 def attached(book: Book, event: events.ReportAttached, at_ms: int) -> None:
-    book.reports_ms.append(at_ms)
-    book.tally.reported("further")
+    if event.report in (0, book.seq):
+        book.reported("further", at_ms)
 
 
 def moved(book: Book, event: events.IncidentMoved, at_ms: int) -> None:
     if case := book.case(event):
-        case.orders_expected = not event.outside_area
+        case.orders_expected = case.actual and not event.outside_area
         case.place_e7 = event.place.lat_e7, event.place.lon_e7
 
 
@@ -148,7 +148,7 @@ def decided(book: Book, event: events.NeedDecided, at_ms: int) -> None:
     if shortfall and shortfall != need.shortfall:
         book.tally.short(shortfall)
     need.shortfall = shortfall
-    case.has_outcome |= event.shortfall is Shortfall.HELD_IN_SURGE
+    case.has_outcome |= event.shortfall in HELD_BACK
     asked_for = need.agency_id, need.capabilities, need.medium
     seen = book.field.seen(event, at_ms, *asked_for, case.place_e7, book.tick_us) if event.assigned else None
     for assigned in event.assigned:

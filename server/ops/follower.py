@@ -50,6 +50,8 @@ class Follower:
         self.reporter = reporter
         # The feed has been followed since the last time it broke.
         self.following = False
+        # And all of it has been read, and the store confirms: a silence is one only then, and nothing is found before.
+        self.current = False
         self.entry_age_s = 0.0
         self._client = client
         self._tally = tally
@@ -143,6 +145,8 @@ class Follower:
             stream.cancel()
 
     async def _read(self) -> None:
+        service = await self._ask("ops.GetState", without_digest=True)
+        self._note(service)
         asked = request_of("ops.WatchEvents", after_seq=self.book.seq, journal_id=self._journal_id)
         stream = self._client.ops.WatchEvents(asked)
         try:
@@ -154,7 +158,9 @@ class Follower:
                     # Before it is taken: the clock never stands before the newest entry.
                     self.entry_age_s = max(0, self.now_ms() - entry.at_ms) / 1_000 / self.book.clock_rate
                     take(self.book, entry)
+                self.current = self.book.seq >= service.committed_seq and not reply.store_away
         finally:
+            self.current = False
             stream.cancel()
 
     # -- The watchdog --------------------------------------------------------------------------------------------------
@@ -169,7 +175,7 @@ class Follower:
         self.reporter.known(standing_of(service.warnings), monotonic())
 
     async def _round(self) -> None:
-        if not self._journal_id:
+        if not self.current:
             return
         now_ms, now_s = self.now_ms(), monotonic()
         if now_s - self._usual_s >= USUAL_S or not self._usual_s:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from dispatch_core.model import PRIORITY_LOWEST, SURGE_PRIORITY_MIN, DispatchMode, ServiceWarning, Shortfall
+from dispatch_core.model import (
+    PRIORITY_HIGHEST,
+    PRIORITY_LOWEST,
+    SURGE_PRIORITY_MIN,
+    DispatchMode,
+    ServiceWarning,
+    Shortfall,
+)
 
 from ..metrics import table
 from ..metrics.metric import Metric
@@ -16,6 +23,7 @@ from .tally import ANY
 from .volume import last_hour
 
 STALE_MS = 600_000
+_PRIORITIES = range(PRIORITY_HIGHEST, PRIORITY_LOWEST + 1)
 HELD = Shortfall.HELD_IN_SURGE.name.lower()
 
 
@@ -42,12 +50,21 @@ def add_gauges(page: Page, book: Callable[[], Book], reporter: Reporter, now_ms:
     page.asked(table.WARNINGS_UNSENT, lambda: reporter.unsent_count)
 
 
+def _of_agencies(book: Book, agency_ids: Iterable[str]) -> Values:
+    """How many of each agency, with those that have none: that there is nothing and that nobody looks differ."""
+    counts = Tally[tuple[str, ...]]((agency_id,) for agency_id in agency_ids)
+    counts.update(dict.fromkeys(((agency_id,) for agency_id in book.agencies), 0))
+    return counts
+
+
 def _waiting(book: Book) -> Values:
-    return Tally((need.agency_id or ANY, str(need.priority)) for _, need in book.waiting())
+    counts = Tally[tuple[str, ...]]((need.agency_id or ANY, str(need.priority)) for _, need in book.waiting())
+    counts.update(dict.fromkeys(((ANY, str(priority)) for priority in _PRIORITIES if book.agencies), 0))
+    return counts
 
 
 def _waiting_age_s(book: Book, now_ms: int) -> Values:
-    oldest_ms = {(str(priority),): now_ms for priority in range(1, 6)}
+    oldest_ms = {(str(priority),): now_ms for priority in _PRIORITIES}
     for _, need in book.waiting():
         key = (str(need.priority),)
         oldest_ms[key] = min(need.missing_since_ms, oldest_ms.get(key, now_ms))
@@ -55,16 +72,18 @@ def _waiting_age_s(book: Book, now_ms: int) -> Values:
 
 
 def _unacknowledged(book: Book) -> Values:
-    return Tally((book.agency_of(order.unit_id) or ANY,) for _, order in book.orders() if not order.acknowledged)
+    return _of_agencies(
+        book, (book.agency_of(order.unit_id) or ANY for _, order in book.orders() if not order.acknowledged)
+    )
 
 
 def _stale(book: Book, now_ms: int) -> Values:
     units = [unit for unit in book.units.values() if unit.on_duty and unit.fix_ms]
-    return Tally((unit.agency_id,) for unit in units if now_ms - unit.fix_ms > STALE_MS)
+    return _of_agencies(book, (unit.agency_id for unit in units if now_ms - unit.fix_ms > STALE_MS))
 
 
 def _not_answering(book: Book) -> Values:
-    return {(agency_id,): 1 for agency_id, agency in book.agencies.items() if agency.not_answering}
+    return {(agency_id,): int(agency.not_answering) for agency_id, agency in book.agencies.items()}
 
 
 def _modes(book: Book) -> Values:

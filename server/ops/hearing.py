@@ -43,6 +43,8 @@ def hear(book: Book, entry: Entry) -> None:
 def hear_past(book: Book, entry: Entry) -> None:
     """The same of an entry from before the book began: what it is about is looked up as it is now."""
     book.listened_from_ms = min(book.listened_from_ms, entry.at_ms)
+    if any(isinstance(event, events.ServiceResumed) for event in entry.events):
+        book.resumed_ms = entry.at_ms
     hear(book, entry)
 
 

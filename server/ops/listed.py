@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dispatch_core.hindsight import Known
+from dispatch_core.entities import NEVER_MS
+from dispatch_core.hindsight import THERE, Known
 from dispatch_core.model import (
     DESK_LINES,
     AssignmentState,
@@ -23,7 +24,7 @@ from dispatch_core.model import (
 from dispatch_core.promises import Called
 
 from .book import Book
-from .facts import Case, NeedFacts, OrderFacts, UnitFacts
+from .facts import HELD_BACK, Case, NeedFacts, OrderFacts, UnitFacts
 
 _RESERVED = AssignmentState.RESERVED
 _ON_SCENE = AssignmentState.ON_SCENE
@@ -83,13 +84,14 @@ def _case(view: Any) -> Case:
     for need in view.needs:
         facts = case.needs[need.need_no] = _need(need, called_ms)
         facts.withdrawn = need.state == NeedState.WITHDRAWN
-        in_surge = need.shortfall == Shortfall.HELD_IN_SURGE
-        case.has_outcome |= bool(need.assignments or need.held or need.desk_id or in_surge)
+        held = need.held or need.shortfall in HELD_BACK
+        case.has_outcome |= bool(need.assignments or need.desk_id or held)
         for assignment in need.assignments:
             case.orders[assignment.assignment_no] = _order(assignment)
             for stamp in assignment.stamps:
                 name = AssignmentState(stamp.state).name.lower()
                 facts.stamps.setdefault(name, stamp.occurred_at.ToMilliseconds())
+                facts.someone_there |= stamp.state in THERE
         facts.served_count = max(0, need.count - need.missing_count - case.working_count(need.need_no))
         facts.objective_ended = case.cancelled
         facts.missing_since_ms = _missing_since_ms(need) if case.missing_count(need.need_no) else 0
@@ -101,14 +103,18 @@ def _case(view: Any) -> Case:
 def _missing_since_ms(need: Any) -> int:
     """Since when it may have missed a unit: that it missed one is listed, and not since when.
 
-    A need of one unit misses none while it has it, so not before the newest stamp of those it had (who is only the
-    best there is fills nothing). One of several may have missed one all along.
+    A unit fills its slot from its order at least to its newest stamp, and on where it still does or has served (who is
+    only the best there is fills nothing). So not before the last instant at which as many did as are wanted.
     """
-    instants = [_ms(need, "raised_at")]
-    if need.count == 1:
-        had = [order for order in need.assignments if not order.substituted]
-        instants += [_ms(stamp, "received_at") for order in had for stamp in order.stamps]
-    return max(instants)
+    spans = []
+    for order in need.assignments:
+        if order.substituted or not order.HasField("ordered_at"):
+            continue
+        newest_ms = max((_ms(stamp, "received_at") for stamp in order.stamps), default=_ms(order, "ordered_at"))
+        fills = order.state == AssignmentState.CLEARED or _order(order).counts
+        spans.append((_ms(order, "ordered_at"), newest_ms, NEVER_MS if fills else newest_ms))
+    full = (at_ms for _, at_ms, _ in spans if sum(a <= at_ms <= b for a, _, b in spans) >= need.count)
+    return max([_ms(need, "raised_at"), *full])
 
 
 def _need(need: Any, called_ms: Called) -> NeedFacts:
@@ -143,6 +149,7 @@ def _order(assignment: Any) -> OrderFacts:
         _ms(assignment, "expected_at"),
         assignment.acknowledged,
         missed=assignment.missed,
+        missed_counted=assignment.missed,
         cancelling=assignment.cancelling,
         substituted=assignment.substituted,
         arrived=any(stamp.state == _ON_SCENE for stamp in assignment.stamps),

@@ -2,8 +2,9 @@
 
 In April 2014 a counter in one building reached its limit, and eleven million people in seven states could not reach
 911 for hours, while every part of the system reported itself well. So nothing here asks whether a part runs. It reads
-the book and says what is wrong with the outcome, each finding with what was found and the bound it passed. Pure: the
-same book at the same instant finds the same. It tells nobody; reporter.py does.
+the book and says what is wrong with the outcome, each finding with what was found and the bound it passed. A silence
+counts from when service went on, after it had stood still. Pure: the same book at the same instant finds the same. It
+tells nobody; reporter.py does.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def _reports_without_orders(book: Book, now_ms: int) -> Found:
         if OUTCOME_GRACE_MS * rate <= now_ms - case.reported_ms <= OUTCOME_WINDOW_MS * rate
         and case.orders_expected
         and not case.cancelled
-        and any(need.line is LineKind.DISPATCH for need in case.needs.values())
+        and any(need.line is LineKind.DISPATCH and not need.withdrawn for need in case.needs.values())
     ]
     if len(recent) >= REPORTS_MIN and not any(case.has_outcome for case in recent):
         yield (ServiceWarning.REPORTS_WITHOUT_ORDERS, ""), Finding(len(recent), REPORTS_MIN)
@@ -85,7 +86,9 @@ def _reports_without_orders(book: Book, now_ms: int) -> Found:
 def _unacknowledged(book: Book, now_ms: int) -> Found:
     rate = book.clock_rate
     recent = [order for _, order in book.orders() if now_ms - order.sent_ms <= ORDERS_WINDOW_MS * rate]
-    late = [order for order in recent if not order.acknowledged and now_ms - order.sent_ms >= ANSWER_MS * rate]
+    # Nobody could answer while service stood still.
+    unanswered = [max(order.sent_ms, book.resumed_ms) for order in recent if not order.acknowledged]
+    late = [since_ms for since_ms in unanswered if now_ms - since_ms >= ANSWER_MS * rate]
     if len(late) >= ORDERS_MIN and 2 * len(late) > len(recent):
         yield (ServiceWarning.ORDERS_UNACKNOWLEDGED, ""), Finding(len(late), ORDERS_MIN)
 
@@ -93,7 +96,7 @@ def _unacknowledged(book: Book, now_ms: int) -> Found:
 def _silent(book: Book, now_ms: int) -> Found:
     for agency_id, asked_ms in sorted(asked_since(book).items()):
         # What was said before anybody listened is not known: a silence is as long as it was listened to.
-        silent_ms = now_ms - max(asked_ms, book.listened_from_ms)
+        silent_ms = now_ms - max(asked_ms, book.listened_from_ms, book.resumed_ms)
         if book.agencies[agency_id].heard_ms <= asked_ms and silent_ms >= SILENT_MS * book.clock_rate:
             yield (ServiceWarning.AGENCY_SILENT, agency_id), Finding(silent_ms, SILENT_MS * book.clock_rate)
 
@@ -124,14 +127,15 @@ def _quiet_positions(book: Book, now_ms: int) -> Found:
     for agency_id, found in sorted(fixes.items()):
         newest_ms = max(found)
         feeding = sum(newest_ms - fix_ms <= POSITIONS_WINDOW_MS * rate for fix_ms in found)
-        quiet_ms = now_ms - newest_ms
+        # Those of the time that service stood still were not taken.
+        quiet_ms = now_ms - max(newest_ms, book.resumed_ms)
         if feeding >= POSITIONS_UNITS_MIN and POSITIONS_MS * rate <= quiet_ms <= POSITIONS_FORGOTTEN_MS * rate:
             yield (ServiceWarning.POSITIONS_QUIET, agency_id), Finding(quiet_ms, POSITIONS_MS * rate)
 
 
 def _volume(book: Book, usual: Usual, now_ms: int) -> Found:
     last_ms = book.reports_ms[-1] if book.reports_ms else 0
-    if last_ms and (expected := usual.too_quiet(last_ms, now_ms)):
+    if last_ms and (expected := usual.too_quiet(max(last_ms, book.resumed_ms), now_ms)):
         yield (ServiceWarning.VOLUME_LOW, ""), Finding(0, round(expected))
     count = last_hour(book.reports_ms, now_ms)
     if expected := usual.too_many(count, now_ms):

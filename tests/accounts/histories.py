@@ -58,8 +58,8 @@ def history(seed: int) -> tuple[Entry, ...]:
 class Shift:
     """A history played by hand: each command at its second, timers as they fall due."""
 
-    def __init__(self) -> None:
-        self.decider = Decider(Engine(city(), State()), 1, b"")
+    def __init__(self, town: City | None = None) -> None:
+        self.decider = Decider(Engine(town or city(), State()), 1, b"")
         self.entries: list[Entry] = []
         for command in (commands.StartWriter(JOURNAL_ID, 1, "test", 1), commands.LoadCity()):
             self.at(0, command)

@@ -93,6 +93,12 @@ def test_what_cannot_be_understood_ends_with_2(words: list[str], capsys: pytest.
         (("stats", "day"), "Argumen 'YYYY-MM-DD' belum disebut."),
         (("paper", "--every", "0"), "Nilai untuk '--every' salah: paling kecil 1"),
         (("reenter",), "Nilainya salah: beri berkasnya"),
+        (("mode", "set"), "Argumen 'MODUS' belum disebut."),
+        (("mode", "set", "hurry", "--reason", "x"), "Nilai untuk 'MODUS' salah: 'hurry' bukan salah satu dari"),
+        (("units", "--server", "nowhere"), "Nilai untuk '--server' atau SIGAP_SERVER salah: 'nowhere' bukan"),
+        (("report", "--type", "x"), "Nilainya salah: beri tempatnya"),
+        (("report", "--type", "x", "--at=91,0"), "Nilai untuk '--at' salah: lintang 91 di luar"),
+        (("report", "--type", "x", "--at=1,2", "--priority", "9"), "Nilai untuk '--priority' salah: paling besar 5"),
     ],
 )
 def test_what_is_wrong_with_a_line_is_said_in_its_language(
@@ -105,7 +111,34 @@ def test_what_is_wrong_with_a_line_is_said_in_its_language(
     assert run([*words, "--json"]) == 2
     error = json.loads(capsys.readouterr().err)["error"]
     assert error["sentence_id"].startswith(said.partition(":")[0])
-    assert error["sentence_en"] != error["sentence_id"]
+    assert not INDONESIAN.search(error["sentence_en"])
+
+
+# Words of a usage error that are no English.
+INDONESIAN = re.compile(r"\b(?:salah|tidak|belum|tulis|beri|bukan|lintang|paling|pilih)\b", re.IGNORECASE)
+# What typer writes by itself, in English alone.
+ENGLISH = re.compile(
+    r"Usage|Options|Arguments|Commands|Show|Install|\[required|\[default|env var|one of|<\w+>|\bTEXT\b|\bCOMMAND\b"
+)
+
+
+def test_no_help_has_a_word_of_the_other_language(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = dict[str, str]()
+    for words, command in _commands(typer.main.get_command(build([])), "sigap"):
+        with command.make_context(words, [], resilient_parsing=True) as context:
+            assert not context.get_help()
+        shown[words] = capsys.readouterr().out
+    assert len(shown) > len(ALL)
+    assert not {words: found[0] for words, page in shown.items() if (found := ENGLISH.search(page))}
+    assert all("Pemakaian: sigap" in page and "Tampilkan bantuan ini." in page for page in shown.values())
+    report = " ".join(shown["sigap report"].replace("│", " ").split())
+    assert "--type KODE Jenis kejadian; daftar: `sigap types`. [wajib]" in report
+    assert "[salah satu: exercise, test]" in report
+
+
+def test_a_group_without_a_command_shows_its_help_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["unit"]) == 2
+    assert capsys.readouterr().out.count("Pemakaian: sigap unit [PILIHAN] PERINTAH ...") == 1
 
 
 def test_a_form_is_checked_without_a_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,6 +175,13 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 # What helps are styled with; any other word in brackets is taken for a style too, and vanishes.
 STYLES = re.compile(r"\[/?(bold|cyan|dim)?\]")
+
+
+def _commands(command: Any, words: str) -> Iterator[tuple[str, Any]]:
+    """A command and those below it, with the words that call it."""
+    yield words, command
+    for name, below in getattr(command, "commands", {}).items():
+        yield from _commands(below, f"{words} {name}")
 
 
 def _helps(command: Any, path: str) -> Iterator[tuple[str, str]]:

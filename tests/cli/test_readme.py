@@ -24,7 +24,7 @@ def test_the_python_client_reports_a_fire(sigap: Sigap) -> None:
     assert agencies <= {"DAMKAR", "MEDIC", "POLRI", "PLN", "DISHUB"}
     number = said.stdout.split()[0]
     assert sigap.json("incident", number)["incident"]["type_code"] == "structure_fire"
-    sigap.json("cancel", number)
+    sigap.finish(number)
 
 
 def test_every_command_it_shows_exists() -> None:

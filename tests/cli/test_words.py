@@ -41,6 +41,7 @@ def test_every_enum_that_readers_see_is_there() -> None:
         (["--lang=id", "units"], "en", "id"),
         (["units", "--lang"], "", "id"),
         ([], "fr", "id"),
+        (["--lang", "fr"], "en", "en"),
     ],
 )
 def test_language_is_chosen_by_option_then_variable(arguments: list[str], variable: str, language: str) -> None:

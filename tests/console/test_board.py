@@ -18,7 +18,7 @@ from dispatch_server.cli.catalogue import WORDS
 from dispatch_server.cli.console.actions import suggested as suggested_action
 from dispatch_server.cli.console.attention import Attention
 from dispatch_server.cli.console.board import arrival_ms, items
-from dispatch_server.cli.console.item import GROUP_ORDER, Item
+from dispatch_server.cli.console.item import GOES, GROUP_ORDER, REMINDS, Item
 from dispatch_server.cli.console.mirror import Touched, incidents_of
 from dispatch_server.cli.console.notices import Notices
 from dispatch_server.cli.console.steering import _notice_key
@@ -77,6 +77,9 @@ class Night:
         assert {item.group for item in found} <= set(GROUP_ORDER)
         return [item.key for item in found if item.group == group]
 
+    def clocks(self, group: str) -> set[str]:
+        return {one.clock for one in items(self.engine.context, self.notices, self.at_ms) if one.group == group}
+
 
 @pytest.fixture
 def night() -> Night:
@@ -88,6 +91,7 @@ def test_a_reserved_unit_waits_until_somebody_decides(night: Night) -> None:
     waiting = night.keys("decide")
     assert waiting
     assert all(key.startswith(f"reserved/{number}/") for key in waiting)
+    assert night.clocks("decide") == {REMINDS}, "a clock that sends nobody must not read as if it did"
     night.do(c.ConfirmOrder(number, 0, 0, "", "agreed", "spv"))
     assert night.keys("decide") == []
 
@@ -160,6 +164,8 @@ def test_a_divert_waits_for_a_word_and_then_for_its_crew(night: Night) -> None:
 
 def test_a_likely_duplicate_is_shown_until_it_is_seen_to(night: Night) -> None:
     first, second = night.fire(), night.fire()
+    held = {one.clock for one in items(night.engine.context, night.notices, night.at_ms) if one.key.startswith("held/")}
+    assert held <= {GOES}
     [key] = [key for key in night.keys("duplicate") if key.startswith(f"notice/0/{second}/{first}/")]
     night.wait(60)
     assert key in night.keys("duplicate")

@@ -12,7 +12,7 @@ import pytest
 
 from dispatch_core.city import load_city
 from dispatch_server.cli.console.mirror import Mirror
-from dispatch_server.cli.console.steering import Steering, _rang_only
+from dispatch_server.cli.console.steering import Steering, _rang_only, _refused
 from dispatch_server.client import AioClient, new_request_id
 from sigap.v1 import incidents_pb2, journal_pb2, ops_pb2, units_pb2
 
@@ -93,8 +93,20 @@ def test_a_form_whose_answer_was_lost_goes_again_as_it_went_last(served: Server)
         assert not (await steering.send(said, "en"))["ok"]
         again = await steering.send(said, "en")
         assert again["ok"], again
+        # Filled in otherwise it is another, and nobody takes it for the first.
+        other = {**said, "values": {**said["values"], "reason": "thought better of it"}}
+        outcome = await steering.send(other, "en")
+        assert (outcome["moved"], "carried out once" in outcome["text"]) == (True, True)
 
     in_its_own_loop(served, play)
+
+
+@pytest.mark.parametrize("code", ["UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED"])
+def test_what_nobody_answered_is_neither_done_nor_refused(code: str) -> None:
+    nothing = grpc.aio.Metadata()
+    outcome = _refused(grpc.aio.AioRpcError(grpc.StatusCode[code], nothing, nothing), "en")
+    assert (outcome["unheard"], outcome["moved"]) == (True, False)
+    assert "will not happen twice" in outcome["text"]
 
 
 @pytest.mark.parametrize("alert", ["ALERT_LATE_EN_ROUTE", "ALERT_DESK_NOT_ANSWERING"])

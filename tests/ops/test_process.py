@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 
 from dispatch_core import limits
@@ -26,11 +27,11 @@ from dispatch_server.ops.reporter import Reporter
 from dispatch_server.ops.tally import Tally
 from sigap.v1 import types_pb2
 
-from ..faults.processes import children
+from ..faults.processes import children, store_pid
 from ..server.asking import report, request, reserved_of, units_of
 from ..support_prometheus import promtool
 from ..support_server import Server
-from ..support_store import end_store_of, free_port
+from ..support_store import end_store_of, free_port, stopped
 from .reading import Samples, read
 
 LIMIT_S = 30.0
@@ -89,11 +90,11 @@ def test_the_page_says_what_happens_to_units_and_needs(server: Server, client: C
     assert rose("reports_total", "new") == 1
     assert rose("orders_sent_total") == len(others) + 1
     assert rose("order_sent_to_acknowledged_seconds_count", "1") == 1
-    assert rose("unit_dispatched_to_on_scene_seconds_count", "1") == 1
+    assert rose("dispatched_to_on_scene_seconds_count", "1") == 1
     assert rose("unit_expected_to_on_scene_seconds_count") == 1
     # There at once, as nobody who stayed could have been.
-    assert rose("unit_dispatched_to_on_scene_regret_seconds_count", "1") == 1
-    assert rose("unit_dispatched_to_on_scene_regret_seconds_sum", "1") == 0
+    assert rose("dispatched_to_on_scene_regret_seconds_count", "1") == 1
+    assert rose("dispatched_to_on_scene_regret_seconds_sum", "1") == 0
     assert sum(after["sigap_objectives_total"].values()) == sum(before["sigap_objectives_total"].values()) + 1
     committed = sum(value for (_, state), value in after["sigap_units"].items() if state == "committed")
     assert committed == len(others) + 1 + len(reserved_of(reply))
@@ -198,6 +199,40 @@ def test_reports_without_orders_are_journalled_and_end(
 
     asyncio.run(watch())
     client.ops.SetMode(request("SetMode", mode=normal, **why))
+
+
+def test_while_the_store_is_away_nothing_is_found_and_nothing_is_judged(server: Server, client: Client) -> None:
+    """Nobody can be heard, so that nobody is silent."""
+
+    async def watch() -> None:
+        async with AioClient(server.grpc) as aio:
+            follower = Follower(aio, Tally(Page()), Reporter(0.0))
+            following = asyncio.create_task(follower.run())
+
+            async def current(wanted: bool) -> bool:
+                return follower.current is wanted
+
+            try:
+                await until(lambda: current(True))
+                with stopped(store_pid(server.data)):
+                    await until(lambda: current(False))
+                    # It is heard all the while.
+                    assert follower.following
+                    assert follower.book.resumed_ms < follower.book.at_ms
+                    before_ms = follower.book.resumed_ms
+                    with suppress(grpc.RpcError):
+                        await asyncio.to_thread(client.intake.ReportIncident, report("noise"))
+                await until(lambda: current(True))
+
+                async def resumed() -> bool:
+                    return follower.book.resumed_ms > before_ms
+
+                await until(resumed)
+            finally:
+                following.cancel()
+                await asyncio.gather(following, return_exceptions=True)
+
+    asyncio.run(watch())
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:

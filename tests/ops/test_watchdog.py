@@ -49,10 +49,11 @@ def test_a_quiet_night_is_nothing(book: Book) -> None:
 def test_reports_of_which_none_led_to_anything(book: Book) -> None:
     for minutes in (2, 3):
         report(book, minutes * MINUTE_MS)
-    # Not looked at: too new, too old, nobody to send, an exercise.
+    # Not looked at: too new, too old, nobody to send, nobody any more, an exercise.
     report(book, MINUTE_MS // 2)
     report(book, 20 * MINUTE_MS)
     report(book, 4 * MINUTE_MS).needs.clear()
+    report(book, 4 * MINUTE_MS).needs[1].withdrawn = True
     report(book, 4 * MINUTE_MS, expected=False)
     assert wrong(book) == set()
     third = report(book, 5 * MINUTE_MS)
@@ -141,6 +142,10 @@ def test_the_volume_is_judged_by_chance_and_not_by_a_share(book: Book) -> None:
     busy = Usual(every(MINUTE_MS, 2), NOW_MS, UTC)
     assert wrong(book, NOW_MS + 8 * MINUTE_MS, busy) == set()
     assert wrong(book, NOW_MS + 10 * MINUTE_MS, busy) == {("VOLUME_LOW", "")}
+    # Of which service stood still for five.
+    book.resumed_ms = NOW_MS + 5 * MINUTE_MS
+    assert wrong(book, NOW_MS + 10 * MINUTE_MS, busy) == set()
+    assert wrong(book, NOW_MS + 15 * MINUTE_MS, busy) == {("VOLUME_LOW", "")}
 
 
 def test_far_too_many_reports_in_an_hour(book: Book) -> None:

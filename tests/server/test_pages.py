@@ -115,6 +115,7 @@ def test_every_metric_of_the_table_is_there_and_no_other(client: Client, server:
         [family] = [family for family in families if family.name == PREFIX + metric.name]
         assert (family.type, family.documentation) == (metric.kind, metric.meaning)
         assert {sample.name for sample in family.samples} == set(metric.sample_names)
+        assert len(family.samples) <= metric.series_max
         for sample in family.samples:
             assert set(sample.labels) - {"le"} == set(metric.labels)
 

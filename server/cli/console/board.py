@@ -23,12 +23,14 @@ from dispatch_core.model import (
 from dispatch_core.promises import call_began_ms
 
 from ..catalogue import WORDS, Pair
-from .item import Item
+from .item import ARRIVES, ENDS, GOES, LEAVES, LOOKS, REMINDS, Item
 from .notices import Notices
 from .standing import of_closures, of_villages
 from .told import of_notices
 
 _APPROVAL: Final = ("menunggu persetujuan pengawas", "waits for a supervisor's approval")
+# What a need's clock does; every other one reminds somebody.
+_CLOCKS: Final = {NeedClock.HOLD: GOES, NeedClock.DEADLINE: ENDS, NeedClock.RECHECK: LOOKS}
 _OUTSIDE: Final = (
     "di luar wilayah layanan: menunggu persetujuan pengawas",
     "outside the service area: waits for a supervisor's approval",
@@ -142,6 +144,7 @@ def _need_item(incident: Incident, need: Need, kind: str, group: str, what: Pair
         (f"{head}: {what[0]}", f"{head}: {what[1]}"),
         need.raised_ms,
         due_ms=need.due_ms if need.due_ms < NEVER_MS else 0,
+        clock=_CLOCKS.get(need.clock, REMINDS),
         objective_ms=objective_ms,
         need_no=need.need_no,
     )
@@ -179,10 +182,10 @@ def _of_assignment(context: Context, incident: Incident, one: Assignment, now_ms
     under_way = one.ordered and one.state <= AssignmentState.EN_ROUTE and not one.cancelling
     if under_way and now_ms > arrive_ms + policy.late_arrival_slack_ms:
         late = _unit_item(incident, need, one, "late", "late", ("terlambat tiba", "late arrival"), arrive_ms)
-        found.append(replace(late, due_ms=arrive_ms))
+        found.append(replace(late, due_ms=arrive_ms, clock=ARRIVES))
     elif under_way and one.state < AssignmentState.EN_ROUTE and now_ms > leave_ms + policy.late_en_route_slack_ms:
         late = _unit_item(incident, need, one, "start", "late", ("terlambat berangkat", "late en route"), leave_ms)
-        found.append(replace(late, due_ms=leave_ms))
+        found.append(replace(late, due_ms=leave_ms, clock=LEAVES))
     return [item for item in found if item is not None]
 
 

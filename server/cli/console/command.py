@@ -24,7 +24,7 @@ HostNames = Annotated[
     list[str] | None,
     typer.Option(
         "--host-name",
-        metavar="NAME",
+        metavar=say("NAMA", "NAME"),
         envvar="SIGAP_CONSOLE_HOST_NAME",
         help=say(
             "Nama yang boleh dipakai peramban selain alamatnya; dapat diulang. Nama lain ditolak.",
@@ -87,7 +87,7 @@ def _console(
         str,
         typer.Option(
             "--city",
-            metavar="DIR",
+            metavar="FOLDER",
             help=say("Berkas kota yang dilayani server itu.", "The city's files that the server serves."),
         ),
     ] = "",

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from ..catalogue import Pair
 from .texts import GROUPS
 
 GROUP_ORDER = {group: place for place, group in enumerate(GROUPS)}
+# What a clock does when it runs out. A reminder sends nobody: whoever reads one must not believe that somebody goes.
+REMINDS: Final = "reminds"
+GOES: Final = "goes"
+LOOKS: Final = "looks"
+ENDS: Final = "ends"
+ARRIVES: Final = "arrives"
+LEAVES: Final = "leaves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +29,9 @@ class Item:
     incident: int
     what: Pair
     since_ms: int
-    # When it rings or goes by itself.
+    # When its clock runs out, and what happens then, by a name that texts.py has words for.
     due_ms: int = 0
+    clock: str = REMINDS
     # When an objective is missed.
     objective_ms: int = 0
     need_no: int = 0

@@ -75,6 +75,7 @@ def _open(hub: Hub, tiles: str, language: Language) -> None:
                     "agencies": rows.agencies(),
                     "states": rows.states(),
                     "groups": rows.groups(),
+                    "actions": rows.actions(),
                     "roster": rows.roster(),
                     "base_map": BASE_MAP_PATH,
                 }

@@ -16,7 +16,7 @@ from dispatch_core.model import AssignmentState, Availability, IncidentState, Li
 from ...places import Places
 from ..language import Language
 from ..words import pick
-from .actions import refused, suggested
+from .actions import ACTIONS, refused, suggested
 from .board import arrival_ms
 from .ground import RoadWays
 from .item import Item
@@ -203,6 +203,7 @@ class Rows:
             "where": f"{self.type_name(incident.type_code)} · {self.place(incident)}" if incident else "",
             "since": item.since_ms,
             "due": item.due_ms,
+            "clock": item.clock,
             "objective": item.objective_ms,
             "unit": item.unit_id,
             "need": item.need_no,
@@ -252,6 +253,10 @@ class Rows:
             "by": closure.by,
             "area": [[lat / 1e7, lon / 1e7] for lat, lon in zip(scope.area_lat_e7, scope.area_lon_e7, strict=True)],
         }
+
+    def actions(self) -> dict[str, str]:
+        """What a key on a row of the board does, by the action's name."""
+        return {action.name: pick(action.title, self.language) for action in ACTIONS.values()}
 
     def groups(self) -> list[Row]:
         """The board's headings in their order."""

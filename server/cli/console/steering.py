@@ -33,6 +33,8 @@ from .texts import SCREEN
 
 PATIENCE_S: Final = 4.0
 # The world is another than was seen when the form was made.
+# Nobody knows what came of a form: no answer came, or none that was the server's own.
+UNHEARD: Final = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED")
 MOVED: Final = ("VERSION_CHANGED", "CHANGED_MEANWHILE", "AUTHORITY_CHANGED", "ORDER_VERSION_UNKNOWN")
 # Of what has no timeline: the refusal names the thing.
 NAMED: Final = ("CHANGED_MEANWHILE", "AUTHORITY_CHANGED")
@@ -151,6 +153,10 @@ def _rang_only(since: Sequence[Any]) -> bool:
 
 def _refused(error: grpc.RpcError, language: Language) -> Row:
     problem = describe(error, language)
+    if problem.reason == "REQUEST_ID_REUSED":
+        return {"ok": False, "text": pick(SCREEN["already"], language), "moved": True}
+    if not problem.reason and problem.status in UNHEARD:
+        return {"ok": False, "text": pick(SCREEN["unheard"], language), "moved": False, "unheard": True}
     moved = problem.reason in MOVED
     # The page behind the form shows the thing as it is now.
     said = problem.sentence if problem.reason in NAMED else pick(SCREEN["moved"], language)

@@ -61,6 +61,15 @@ SCREEN: Final[dict[str, Pair]] = {
     "overdue": ("lewat {}", "{} over"),
     "in": ("{} lagi", "in {}"),
     "since": ("sejak {}", "for {}"),
+    # What happens when a clock of the board runs out (item.py), and the objective.
+    "reminds": ("pengingat {}", "reminder {}"),
+    "goes": ("berangkat sendiri {}", "goes by itself {}"),
+    "looks": ("dinilai lagi {}", "decided anew {}"),
+    "ends": ("harus selesai {}", "to be done {}"),
+    "arrives": ("tiba {}", "due {}"),
+    "leaves": ("berangkat {}", "to leave {}"),
+    "promised": ("sasaran {}", "objective {}"),
+    "first_row": ("baris teratas", "top row"),
     "fix": ("posisi {} lalu", "fix {} old"),
     "fix_home": ("di pangkalan", "at its home"),
     "fix_none": ("tanpa posisi baru", "no new fix"),
@@ -128,6 +137,24 @@ SCREEN: Final[dict[str, Pair]] = {
     "moved": (
         "Keadaan sudah berubah sejak formulir ini dibuka; tidak ada yang ditimpa. Periksa lagi, lalu ulangi.",
         "The world has moved since this form was opened; nothing was overwritten. Look again, then repeat.",
+    ),
+    "unsent": (
+        "Konsol tidak menjawab: BELUM dikirim. Isian ini tetap di sini; kirim bila sudah tersambung lagi.",
+        "The console does not answer: NOT sent. What is filled in stays here; send it once it is connected again.",
+    ),
+    "unheard": (
+        "Belum diketahui apakah ini terlaksana. Kirim lagi formulir ini bila sudah tersambung: tidak akan terjadi dua "
+        "kali. Bila mendesak, pakai radio.",
+        "Whether this was carried out is not known. Send this form again once connected: it will not happen twice. If "
+        "it is urgent, use the radio.",
+    ),
+    "kept": (
+        "Halaman dimuat ulang; isian ini belum dikirim.",
+        "The page was loaded again; this has not been sent.",
+    ),
+    "already": (
+        "Formulir ini sudah terlaksana sekali, mungkin dengan isian lain. Periksa keadaannya, lalu buka formulir baru.",
+        "This form was carried out once, perhaps filled in otherwise. Look how things are, then open a new one.",
     ),
     "actions": ("Tindakan", "Actions"),
     "service": ("Layanan", "Service"),

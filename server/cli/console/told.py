@@ -8,7 +8,7 @@ from dispatch_core.model import Alert
 
 from ..catalogue import WORDS, Pair
 from ..values import minutes
-from .item import Item
+from .item import ARRIVES, Item
 from .notices import DROPPED, OF_ROADS, Notice, Notices
 from .standing import closed_roads
 
@@ -51,6 +51,7 @@ def of_notice(context: Context, notice: Notice, incident: Incident | None) -> It
         _held_up(context, notice) if held_up else _told(notice),
         notice.since_ms,
         due_ms=notice.since_ms + context.ms(notice.eta_ticks) if notice.alert == Alert.ROUTE_CHANGED else 0,
+        clock=ARRIVES,
         need_no=notice.need_no,
         unit_id=notice.unit_id,
         other=notice.other,

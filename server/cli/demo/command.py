@@ -23,7 +23,7 @@ _Data = Annotated[
     Path | None,
     typer.Option(
         "--data",
-        metavar="DIR",
+        metavar="FOLDER",
         show_default=False,
         help=say(
             "Folder peragaan, disimpan sesudahnya; bawaan: sementara. Dengan --serve: folder server sesudahnya.",

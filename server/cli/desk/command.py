@@ -12,6 +12,7 @@ from ..command import By, Lang, Server, epilog
 from ..language import say
 from ..output import print_error
 from ..session import Session
+from ..usage import Wrong
 
 
 def register(app: typer.Typer) -> None:
@@ -53,11 +54,9 @@ def _desk(
         name = desk_name(session.city, desk)
         if not name:
             known = ", ".join(agency.agency for agency in session.city.agencies)
-            raise typer.BadParameter(
-                say(
-                    f"{desk} bukan meja kota ini; instansi: {known}; rumah sakit: `sigap destinations list`",
-                    f"{desk} is no desk of this city; agencies: {known}; hospitals: `sigap destinations list`",
-                )
+            raise Wrong(
+                f"{desk} bukan meja kota ini; instansi: {known}; rumah sakit: `sigap destinations list`",
+                f"{desk} is no desk of this city; agencies: {known}; hospitals: `sigap destinations list`",
             )
         from .board import Board
 

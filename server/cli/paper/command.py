@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 def _paper(
     out: Annotated[
         Path,
-        typer.Option("--out", metavar="DIR", help=say("Folder lembarnya.", "Where sheets are written.")),
+        typer.Option("--out", metavar="FOLDER", help=say("Folder lembarnya.", "Where sheets are written.")),
     ] = Path("paper"),
     every: Annotated[
         int,

@@ -22,6 +22,7 @@ from ..command import changes
 from ..language import say
 from ..output import console, plain, print_error
 from ..session import Session
+from ..usage import Wrong
 from .form import CLOSED, EXAMPLE, REPORTED, STAGES
 from .outcome import Done, tell
 from .reading import Form, Row, read
@@ -55,7 +56,8 @@ def register(app: typer.Typer) -> None:
 def _reenter(
     session: Session,
     file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help=say("Berkas CSV.", "The CSV file."), show_default=False)
+        Path | None,
+        typer.Argument(metavar=say("BERKAS", "FILE"), help=say("Berkas CSV.", "The CSV file."), show_default=False),
     ] = None,
     day: Annotated[
         str,
@@ -73,7 +75,7 @@ def _reenter(
         print(EXAMPLE, end="")
         return
     if file is None:
-        raise typer.BadParameter(say("beri berkasnya, atau --example", "give the file, or --example"))
+        raise Wrong("beri berkasnya, atau --example", "give the file, or --example")
     found = _zone(session, check)
     form = _read(session, file, day, found or datetime.now().astimezone().tzinfo or UTC)
     if found is not None and not form.mistakes:
@@ -133,7 +135,7 @@ def _read(session: Session, file: Path, day: str, found: tzinfo) -> Form:
     try:
         of_day = date.fromisoformat(day) if day else now.astimezone(found).date()
     except ValueError:
-        raise typer.BadParameter(say(f"{day!r} bukan tanggal", f"{day!r} is no date")) from None
+        raise Wrong(f"{day!r} bukan tanggal", f"{day!r} is no date") from None
     try:
         return read(file, of_day, found, now)
     except OSError as error:

@@ -14,6 +14,7 @@ from ..language import say
 from ..output import progress
 from ..serving import Data, Store
 from ..unreadable import failed, sentences
+from ..usage import Wrong
 
 if TYPE_CHECKING:
     from dispatch_core.city import City
@@ -27,7 +28,7 @@ Out = Annotated[
     Path | None,
     typer.Option(
         "--out",
-        metavar="DIR",
+        metavar="FOLDER",
         show_default=False,
         help=say("Folder hasilnya; bawaan sigap-stats-PERIODE.", "Where to write; sigap-stats-PERIOD by default."),
     ),
@@ -45,7 +46,7 @@ CityFolder = Annotated[
     Path | None,
     typer.Option(
         "--city",
-        metavar="DIR",
+        metavar="FOLDER",
         show_default=False,
         help=say(
             "Berkas kota untuk nama dan kelurahan; bawaan: yang tersimpan di folder data.",
@@ -140,7 +141,7 @@ def failing(as_json: bool) -> Iterator[None]:
     try:
         yield
     except PeriodError as error:
-        raise typer.BadParameter(say(*error.pair)) from None
+        raise Wrong(*error.pair) from None
     except NotSettled as error:
         raise failed("NOT_SETTLED", error.pair, Exit.REFUSED, as_json) from None
     except NotRecorded as error:

@@ -26,7 +26,7 @@ export const Form = {
         <p v-if="side.note || !side.units.length" class="facts">{{ side.note || words.no_units }}</p></section>
     </div>
     <label>{{ words.who }} <input v-model="by" name="by" required maxlength="60" autocomplete="off" /></label>
-    <p v-if="said" class="said" :class="{ bad: !said.ok }" role="alert">{{ said.text }}</p>
+    <p v-if="said" class="said" :class="{ bad: !said.ok }" role="alert">{{ said.text || words[said.word] }}</p>
     <p class="buttons">
       <button type="submit" class="send" ref="send" :disabled="busy || said?.moved">{{ busy ? words.sending : words.send }} ⏎</button>
       <button type="button" ref="leave" @click="$refs.dialog.close()">{{ words.cancel }} (Esc)</button>
@@ -36,7 +36,7 @@ export const Form = {
 <p v-if="told" class="told" role="status">✓ {{ told }}</p>
 <div v-if="refused" class="told bad" role="alert"><b>{{ refused.title }}</b> {{ refused.text }}
   <button type="button" @click="refused = null">✕ {{ words.seen }}</button></div>`,
-  data: () => ({ form: null, values: {}, by: store.kept("by") || "", busy: false, said: null, told: "", refused: null }),
+  data: () => ({ form: null, values: {}, by: store.kept("by") || "", view: store.view, busy: false, said: null, told: "", refused: null }),
   computed: {
     words: () => store.setting.words,
     // Of a merge the units of both, of parting who goes where.
@@ -44,6 +44,11 @@ export const Form = {
       const { by, own, others } = this.form.sides;
       return [own, ...(others[this.values[by]] || [])].filter(Boolean);
     },
+  },
+  watch: {
+    values: { deep: true, handler() { this.keep(); } },
+    // Whether it arrived nobody knows; the same form says the same once more, and the server does it once.
+    "view.page_lost"(lost) { if (lost && this.busy) this.tell("unheard"); },
   },
   created() {
     // The title of each form that was sent, by its request; a shift's worth is little.
@@ -54,6 +59,11 @@ export const Form = {
       if (what === "form") this.open(given);
       if (what === "said") this.hear(given);
     });
+    const before = store.tabKept("form");
+    if (before) {
+      this.open(before.form, before.values, before.went);
+      this.tell(before.went ? "unheard" : "kept");
+    }
   },
   unmounted() {
     this.unlisten();
@@ -65,9 +75,10 @@ export const Form = {
       const groups = field.groups.map(({ title, count }) => ({ title, options: field.options.slice(from, (from += count)) }));
       return groups.length ? groups.filter((group) => group.options.length) : [{ title: "", options: field.options }];
     },
-    open(form) {
+    open(form, values = Object.fromEntries(form.fields.map((field) => [field.name, field.value])), went = false) {
       this.form = form;
-      this.values = Object.fromEntries(form.fields.map((field) => [field.name, field.value]));
+      this.values = values;
+      this.went = went;
       this.said = null;
       this.busy = false;
       this.before = document.activeElement;
@@ -78,8 +89,20 @@ export const Form = {
         (first ? this.$refs.dialog.querySelector(`[name=${first}]`) : this.$refs.send).focus();
       });
     },
+    tell(word) {
+      this.said = { ok: false, word };
+      this.busy = false;
+    },
+    // A page that is loaded again, for its console was away, shows the form as it was left.
+    keep() {
+      if (this.form) store.tabKeep("form", { form: this.form, values: this.values, went: this.went });
+    },
     send() {
       store.keep("by", this.by);
+      // Nothing waits in the browser for a console that comes back: by then the world is another.
+      if (this.view.page_lost) return this.tell(this.went ? "unheard" : "unsent");
+      this.went = true;
+      this.keep();
       this.busy = true;
       this.said = null;
       // What it was about and what was seen goes back as it came.
@@ -93,6 +116,8 @@ export const Form = {
       const own = this.$refs.dialog.open && said.request === this.form?.request;
       if (own) {
         this.busy = false;
+        this.went = Boolean(said.unheard);
+        this.keep();
         this.$nextTick(() => document.activeElement === document.body && this.$refs.leave?.focus());
       }
       if (!said.ok) {
@@ -113,6 +138,7 @@ export const Form = {
     left() {
       // What was said in it, too: it may be somebody's name.
       this.form = this.said = null;
+      store.tabKeep("form", null);
       if (this.before?.isConnected) this.before.focus();
       else document.querySelector("#board button.row")?.focus();
     },

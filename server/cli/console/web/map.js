@@ -3,6 +3,7 @@
 import { leaflet as L } from "nicegui-leaflet";
 import { escape, shape } from "./shapes.js";
 import { store } from "./store.js";
+import { middle, Ways } from "./ways.js";
 
 // Markers are placed flat. As layers of their own, which is Leaflet's habit, 700 of them took most of a core while they
 // moved; flat they take a quarter of it.
@@ -11,37 +12,20 @@ L.Browser.ie3d = true;
 const WIDTHS = { arterial: 4, urban: 3, rural: 2, residential: 1.5, track: 1 };
 const STALE_LOOK_MS = 1000;
 const NEAR_ZOOM = 15;
-// So many ways at most say all when their units are due; beyond that those of what is chosen do.
-const LABELS_MAX = 12;
 // As many as the server takes.
 const CORNERS_MAX = 200;
-
-// The point half way along a line of [lat, lon].
-function middle(line) {
-  const lengths = line.slice(1).map((at, i) => L.latLng(at).distanceTo(line[i]));
-  let left = lengths.reduce((sum, one) => sum + one, 0) / 2;
-  for (const [i, length] of lengths.entries()) {
-    if (left <= length) {
-      const share = length ? left / length : 0;
-      return line[i].map((from, axis) => from + (line[i + 1][axis] - from) * share);
-    }
-    left -= length;
-  }
-  return line[0];
-}
 
 export class CityMap {
   constructor(element, tiles, clicked) {
     this.clicked = clicked;
     this.markers = { units: new Map(), incidents: new Map() };
-    this.lines = new Map();
-    this.labels = new Map();
     this.roads = new Map();
     this.map = L.map(element, { zoomControl: true, attributionControl: false, zoomSnap: 0.25, keyboard: true });
     this.ground = L.canvas({ padding: 0.5, tolerance: 6 });
     for (const [name, order] of [["areas", 300], ["roads", 350], ["ways", 450]]) {
       this.map.createPane(name).style.zIndex = order;
     }
+    this.ways = new Ways(this.map, (line, unit) => this.clickable(line, "unit", unit));
     if (tiles) L.tileLayer(tiles, { opacity: 0.6 }).addTo(this.map);
     this.map.setView([0, 0], 2);
     this.map.on("click", (event) => (this.drawing() ? this.corner(event.latlng) : this.spot(event.latlng)));
@@ -123,6 +107,7 @@ export class CityMap {
     this.map.eachLayer((layer) => {
       if (layer instanceof L.Polygon && layer !== this.area) layer.setStyle(this.paint("area"));
     });
+    this.ways.repaint();
     for (const [id, lines] of this.roads) {
       for (const line of lines) line.setStyle(this.paint(store.roads.has(id) ? "closed" : "road"));
     }
@@ -171,8 +156,7 @@ export class CityMap {
     if (what === "units" || what === "incidents") {
       for (const [id, row] of Object.entries(rows)) this.mark(what, id, row);
     } else if (what === "ways") {
-      for (const [id, row] of Object.entries(rows)) this.way(id, row);
-      for (const id of this.labels.keys()) this.label(id, store.ways.get(id));
+      this.ways.draw(rows);
     } else if (what === "roads") {
       this.repaint();
       this.shut();
@@ -189,7 +173,8 @@ export class CityMap {
       const line = this.roads.get(id)?.[0];
       if (!line) continue;
       const icon = L.divIcon({ className: "shut", html: `<b aria-hidden="true">⊗</b>`, iconSize: [20, 20] });
-      const marker = L.marker(line.getBounds().getCenter(), { icon, keyboard: false }).addTo(this.signs);
+      const half = middle(line.getLatLngs().map((at) => [at.lat, at.lng]));
+      const marker = L.marker(half, { icon, keyboard: false }).addTo(this.signs);
       marker.bindTooltip(`${escape(id)} · ${escape(this.names.get(id) || "")}: ${escape(row.reason)}`);
       this.clickable(marker, "road", id);
     }
@@ -236,7 +221,7 @@ export class CityMap {
     const stale = age > row.stale;
     const label = stale ? store.span(age) : "";
     return (
-      `<div class="sign s-${row.state} ${stale ? "old" : ""}" title="${escape(row.id)} ${escape(row.word)}">` +
+      `<div class="sign ${row.shape} s-${row.state} ${stale ? "old" : ""}" title="${escape(row.id)} ${escape(row.word)}">` +
       `${shape(row.shape)}<b>${escape(row.agency.slice(0, 2))}</b>` +
       (row.sign ? `<i>${escape(row.sign)}</i>` : "") +
       (label ? `<em><span>${escape(label)}</span></em>` : "") +
@@ -252,44 +237,6 @@ export class CityMap {
     );
   }
 
-  way(id, row) {
-    for (const drawn of [this.lines, this.labels]) {
-      drawn.get(id)?.remove();
-      drawn.delete(id);
-    }
-    if (!row) return;
-    // Drawn once for each order: units move along it.
-    const css = getComputedStyle(this.map.getContainer());
-    const line = L.polyline(row.line, {
-      pane: "ways",
-      bubblingMouseEvents: false,
-      weight: 4,
-      opacity: 0.85,
-      color: css.getPropertyValue(row.reserved ? "--reserved" : "--way").trim(),
-      dashArray: row.reserved || row.cut ? "2 8" : row.by === "straight_line" ? "10 8" : null,
-    }).addTo(this.map);
-    this.clickable(line, "unit", row.unit);
-    line.bindTooltip(() => {
-      const words = store.setting.words;
-      const how = row.by === "road" ? "" : ` · ${words[row.by]}`;
-      return escape(`${row.unit} → ${row.incident} · ${words.eta} ${store.time(row.due)}${how}`);
-    }, { sticky: true });
-    this.lines.set(id, line);
-    const words = store.setting.words;
-    const html = `<span><b>${escape(row.unit)}</b> ${row.cut ? `⊗ ${escape(words.cut)}` : store.time(row.due)}</span>`;
-    const icon = L.divIcon({ className: "due", html, iconSize: [0, 0] });
-    this.labels.set(id, L.marker(middle(row.line), { icon, keyboard: false, interactive: false, zIndexOffset: -100 }));
-    this.label(id, row);
-  }
-
-  // When a unit is due stands beside its way.
-  label(id, row) {
-    const wanted = this.lines.size <= LABELS_MAX || [row.incident, row.unit].includes(store.chosen.id);
-    const label = this.labels.get(id);
-    if (wanted) label.addTo(this.map);
-    else label.remove();
-  }
-
   // Ages grow without a message.
   age() {
     for (const [id, row] of store.units) if (row.fix) this.mark("units", id, row, false);
@@ -299,16 +246,34 @@ export class CityMap {
     const { kind, id } = store.chosen;
     this.area.setLatLngs(store.chosen.corners);
     this.spotted();
-    for (const id of this.labels.keys()) this.label(id, store.ways.get(id));
+    this.ways.label();
     this.map.getContainer().classList.toggle("drawing", this.drawing());
     const kept = kind === "unit" ? this.markers.units : kind === "incident" ? this.markers.incidents : null;
     for (const group of Object.values(this.markers)) {
       for (const [key, marker] of group) marker.getElement()?.classList.toggle("chosen", key === id);
     }
+    this.point(kind, id);
     const marker = kept?.get(id);
     // What was chosen from a list is shown with all who go there; what was clicked here is where it is.
     if (marker && kind === "incident" && !store.chosen.at) this.around(id, marker);
     else if (marker && !this.map.getBounds().pad(-0.1).contains(marker.getLatLng())) this.map.panTo(marker.getLatLng());
+  }
+
+  // Where a road or a closure is that was chosen, which may be from a list.
+  point(kind, id) {
+    this.halo?.remove();
+    this.halo = L.layerGroup().addTo(this.map);
+    const closure = kind === "closure" ? store.closures.get(id) : null;
+    const color = getComputedStyle(this.map.getContainer()).getPropertyValue("--focus").trim();
+    const look = { pane: "ways", interactive: false, color, weight: 10, opacity: 0.45 };
+    const bounds = L.latLngBounds([]);
+    for (const road of kind === "road" ? [id] : closure?.road_ids || []) {
+      for (const line of this.roads.get(road) || []) {
+        bounds.extend(L.polyline(line.getLatLngs(), look).addTo(this.halo).getBounds());
+      }
+    }
+    if (closure?.area.length) bounds.extend(L.polyline([...closure.area, closure.area[0]], { ...look, weight: 3 }).addTo(this.halo).getBounds());
+    if (bounds.isValid() && !store.chosen.at && !this.map.getBounds().intersects(bounds)) this.map.fitBounds(bounds, { maxZoom: NEAR_ZOOM, animate: false });
   }
 
   around(id, marker) {

@@ -95,7 +95,12 @@ export const Root = {
     this.css();
     this.map = new CityMap(this.$refs.map, this.tiles, (kind, id, at) => this.open(kind, id, at));
     this.unlisten = store.listen((what) => {
-      if (what === "setting" && !this.loading) this.loading = this.map.load(store.setting.base_map).then(() => this.map.shut());
+      if (what === "setting" && !this.loading) {
+        this.loading = this.map.load(store.setting.base_map).then(() => this.map.shut());
+        // The page may have been loaded again by itself, after the console was away: what was open is open.
+        const before = store.tabKept("chosen");
+        if (before) this.open(before.kind, before.id, before.at);
+      }
     });
     this.unkey = keyboard(this);
     this.sound = new Sound();
@@ -113,6 +118,8 @@ export const Root = {
     ago: (ms) => store.ago(ms),
     // An action on something: its form is asked of Python, which knows what is usual now.
     ask(action, about) {
+      // A form that comes once the console is back is about another world.
+      if (this.view.page_lost) return;
       this.$emit("act", action === "why" ? { do: "why", ...about } : { do: "ask", action, ...about });
     },
     // An area is drawn corner by corner; what it is for is asked once it has three.

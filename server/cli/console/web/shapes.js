@@ -1,7 +1,7 @@
 // Signs of the map: a shape for each agency, a fill and a mark for what its unit is doing. Never colour alone.
 const PATHS = {
   square: "M4 4h16v16H4z",
-  cross: "M8.5 3h7v5.5H21v7h-5.5V21h-7v-5.5H3v-7h5.5z",
+  cross: "M7 2.500h10v4.500h4.500v10H17v4.500H7V17H2.500V7H7z",
   shield: "M12 2.5l8.5 3v6c0 5-3.5 8.5-8.5 10-5-1.500-8.500-5-8.500-10v-6z",
   diamond: "M12 2l10 10-10 10L2 12z",
   triangle: "M12 2.500l10.500 18.500h-21z",

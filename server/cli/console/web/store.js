@@ -15,7 +15,7 @@ class Store {
     this.roads = shallowReactive(new Map());
     this.closures = shallowReactive(new Map());
     this.service = reactive({ row: null });
-    this.setting = reactive({ language: "id", words: {}, zone: "UTC", zone_label: "", agencies: [], states: [], groups: [], roster: [] });
+    this.setting = reactive({ language: "id", words: {}, zone: "UTC", zone_label: "", agencies: [], states: [], groups: [], roster: [], actions: {} });
     this.view = reactive({ now: 0, lost: false, page_lost: false, heard: 0, away: false, other: false, seq: 0, began: false });
     // What is open in the details; of a road where it was clicked, of an area its corners, as [lat, lon].
     this.chosen = reactive({ kind: "", id: "", at: null, corners: [] });
@@ -151,6 +151,24 @@ class Store {
     }
   }
 
+  // What this tab was about, should its page be loaded again: `name` -> anything that JSON can say; null forgets it.
+  tabKept(name) {
+    try {
+      return JSON.parse(sessionStorage.getItem(`sigap.${name}`));
+    } catch {
+      return null;
+    }
+  }
+
+  tabKeep(name, said) {
+    try {
+      if (said === null) sessionStorage.removeItem(`sigap.${name}`);
+      else sessionStorage.setItem(`sigap.${name}`, JSON.stringify(said));
+    } catch {
+      // Private windows remember nothing.
+    }
+  }
+
   // What is chosen, as an action's form is told.
   about() {
     const { kind, id, at, corners } = this.chosen;
@@ -175,6 +193,7 @@ class Store {
     if (id !== this.chosen.id) this.details.row = this.why.row = this.spot = null;
     Object.assign(this.chosen, { kind, id, at });
     if (kind !== "area") this.chosen.corners = [];
+    this.tabKeep("chosen", kind && kind !== "area" ? { kind, id, at } : null);
     this.tell("chosen");
   }
 
