@@ -12,7 +12,17 @@ from __future__ import annotations
 
 from .closures import RoadScope, RoadSpan, RoadTerms
 from .places import NO_LANDING, Eta, Landing, Place, Travel
-from .reasons import FREED_BY_PAPER, SENT_BY_RADIO, Alert, Override, Reissue, ResumeCause, ServiceWarning, Shortfall, Unfit
+from .reasons import (
+    FREED_BY_PAPER,
+    SENT_BY_RADIO,
+    Alert,
+    Override,
+    Reissue,
+    ResumeCause,
+    ServiceWarning,
+    Shortfall,
+    Unfit,
+)
 from .states import (
     ASSIGNMENT_ENDED_FROM,
     DESK_LINES,

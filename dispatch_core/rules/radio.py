@@ -12,7 +12,7 @@ from .. import limits
 from ..commands import RecordPaperStep
 from ..context import Context
 from ..entities import CLOCK_ARRIVAL, CLOCK_EN_ROUTE, CLOCKS, NEVER_MS, Assignment, Incident, Need, Unit
-from ..events import Event, NeedRaised, PaperSent
+from ..events import Event, PaperSent
 from ..limits import PAPER_MINUTE_MS
 from ..model import SENT_BY_RADIO, AssignmentState, IncidentState, LineKind, NeedState, Shortfall
 from ..rejections import Reason, Rejection
