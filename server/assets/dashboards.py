@@ -1,8 +1,8 @@
 """Dashboards for Grafana as code: `python -m dispatch_server.assets.dashboards` writes them as JSON beside this file.
 
-Three views: what a supervisor asks, what the engine does, what the store does. Titles in both languages; what a panel
-means is the metric's own HELP from the table, so that the words exist once. Whoever imports the JSON chooses the data
-source. It needs grafana-foundation-sdk of the `dev` extra; who runs Sigap needs the JSON alone.
+Three views: what a supervisor asks, what the engine does, what the store does. Titles and meanings in both languages;
+the English meaning is the metric's own HELP from the table, so that the words exist once. Whoever imports the JSON
+chooses the data source. It needs grafana-foundation-sdk of the `dev` extra; who runs Sigap needs the JSON alone.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from grafana_foundation_sdk.models.dashboard import (
     ValueMappingResult,
 )
 
+from .meanings import MEANINGS
 from .panels import Panel
 from .views import VIEWS
 
@@ -62,7 +63,12 @@ def json_of(view: str) -> str:
 
 def _built(panel: Panel) -> stat.Panel | timeseries.Panel:
     built: stat.Panel | timeseries.Panel = _number(panel) if panel.single else _curve(panel)
-    built = built.title(panel.title).description(panel.metric.meaning).unit(panel.unit).datasource(SOURCE)
+    built = (
+        built.title(panel.title)
+        .description(f"{MEANINGS[panel.metric]}\n\n{panel.metric.meaning}")
+        .unit(panel.unit)
+        .datasource(SOURCE)
+    )
     # Without steps of its own a panel gets Grafana's: green, and red from 80 on, whatever it shows.
     steps = [Threshold(value, colour) for value, colour in panel.steps or [(None, "text")]]
     built = built.thresholds(dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(steps))
