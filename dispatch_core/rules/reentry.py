@@ -19,7 +19,9 @@ from ..rejections import Reason, Rejection
 from .acknowledgement import surplus_alert
 from .lookup import claimed_instant, without_order
 from .progress import REPORTABLE, seen_there, told_place
-from .radio import decide_sent
+from .radio import decide_sent, evolve_sent
+
+__all__ = ["decide_step", "evolve_sent"]
 
 STEPS = (AssignmentState.DISPATCHED, AssignmentState.ACKNOWLEDGED, *REPORTABLE)
 
