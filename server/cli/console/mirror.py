@@ -29,7 +29,6 @@ CLOSED_KEPT = 100
 # A timeline is asked of the server; the mirror only counts versions.
 SEQS_KEPT = 2
 REPORTS_KEPT = 20
-
 # Of nothing and everything.
 _WHOLE = (events.CityLoaded, events.WriterStarted, events.ServiceResumed, events.ModeSet)
 
@@ -153,7 +152,7 @@ class Mirror:
                     state.merges[taken] = Merge(number, 0, 0, (), (), (), 0, state.incidents[number])
         for taken in self._listed_merges:
             state.incidents.pop(taken, None)
-        # In the order of their numbers, as the state has them; the pages came newest first.
+        # By number, as the state has them; the pages came newest first.
         state.incidents = dict(sorted(state.incidents.items()))
         self._unit_seqs = {}
         for seq, views in listed.units:
