@@ -34,6 +34,28 @@ HostNames = Annotated[
         ),
     ),
 ]
+Tiles = Annotated[
+    str,
+    typer.Option(
+        "--tiles",
+        metavar="URL",
+        help=say(
+            "Peta latar tambahan, https://.../{z}/{x}/{y}.png; bawaan: jaringan jalannya sendiri.",
+            "A further background, https://.../{z}/{x}/{y}.png; by default the road network itself.",
+        ),
+    ),
+]
+Seen = Annotated[
+    str,
+    typer.Option(
+        "--seen",
+        metavar=say("BERKAS", "FILE"),
+        help=say(
+            "Ingat di berkas ini apa yang sudah ditangani, juga sesudah konsol mulai lagi.",
+            "Remember in this file what was seen to, over a restart of the console, too.",
+        ),
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -93,28 +115,8 @@ def _console(
             help=say("Berkas kota yang dilayani server itu.", "The city's files that the server serves."),
         ),
     ] = "",
-    tiles: Annotated[
-        str,
-        typer.Option(
-            "--tiles",
-            metavar="URL",
-            help=say(
-                "Peta latar tambahan, https://.../{z}/{x}/{y}.png; bawaan: jaringan jalannya sendiri.",
-                "A further background, https://.../{z}/{x}/{y}.png; by default the road network itself.",
-            ),
-        ),
-    ] = "",
-    seen: Annotated[
-        str,
-        typer.Option(
-            "--seen",
-            metavar=say("BERKAS", "FILE"),
-            help=say(
-                "Ingat di berkas ini apa yang sudah ditangani, juga sesudah konsol mulai lagi.",
-                "Remember in this file what was seen to, over a restart of the console, too.",
-            ),
-        ),
-    ] = "",
+    tiles: Tiles = "",
+    seen: Seen = "",
     lang: Lang = "",
 ) -> None:
     if not installed():
