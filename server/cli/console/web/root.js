@@ -57,7 +57,7 @@ export const Root = {
       <details class="legend">
         <summary>{{ words.legend }}</summary>
         <ul>
-          <li v-for="one in setting.agencies" :key="one.id"><span class="key" v-html="shape(one.shape)"></span>{{ one.id }} · {{ one.name }}</li>
+          <li v-for="one in setting.agencies" :key="one.id"><span class="key" v-html="shape(one.shape)"></span><b class="letters">{{ one.id.slice(0, 2) }}</b>{{ one.id }} · {{ one.name }}</li>
         </ul>
         <ul>
           <li v-for="one in setting.states" :key="one.id"><span class="dot" :class="'s-' + one.id">{{ one.sign || '·' }}</span>{{ one.word }}</li>
