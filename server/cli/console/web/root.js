@@ -133,6 +133,8 @@ export const Root = {
       const row = store.board.get(document.activeElement?.dataset?.keyId);
       if (key === "a" && row) this.ask(row.act, row);
       else if (key === "r" && row?.no) this.ask(row.no, row);
+      // The row that it was meant for went.
+      else if ("ar".includes(key) && document.activeElement?.id === "board") return true;
       else {
         const one = store.details.row?.actions?.find((action) => action.key === key);
         if (!one) return false;
