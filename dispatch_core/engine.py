@@ -87,7 +87,7 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.SetAuthority: seen.authority(modes.decide_authority),
     commands.HoldUnit: seen.unit(overrides.decide_hold),
     commands.PinAssignment: seen.incident(overrides.decide_pin),
-    commands.StopTimer: seen.incident(overrides.decide_stop_timer),
+    commands.StopTimer: seen.incident(seen.clock(overrides.decide_stop_timer)),
     commands.CorrectState: seen.incident(correcting.decide_correct),
     commands.RecallUnit: overrides.decide_recall,
     commands.SignOn: duty.decide_sign_on,

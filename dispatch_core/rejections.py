@@ -88,6 +88,8 @@ class Reason(IntEnum):
     AUTHORITY_CHANGED = 78
     ELSEWHERE_THEN = 79
     NOT_SENT_THERE = 80
+    # The clock that was seen runs no more: it rang or was stopped, and another may run.
+    CLOCK_CHANGED = 81
 
 
 @record

@@ -22,6 +22,12 @@ MOVED: dict[Reason, tuple[str, str]] = {
         "Wewenang {} sudah berubah sejak dilihat; tidak ada yang ditimpa. Lihat lagi, lalu ulangi.",
         "The authority of {} has changed since it was seen; nothing was overwritten. Look again, then repeat.",
     ),
+    Reason.CLOCK_CHANGED: (
+        "Jam {} sudah lain dari yang dilihat: yang itu sudah berbunyi atau berhenti; tidak ada yang dihentikan. Lihat "
+        "lagi, lalu ulangi.",
+        "The clock of {} is not the one that was seen: that one has rung or stopped; nothing was stopped. Look again, "
+        "then repeat.",
+    ),
     Reason.BEFORE_ITS_ORDER: (
         "Waktu itu sebelum {} diperintah ke sana; betulkan waktunya, atau catat sebagai kejadian di kertas (K...).",
         "That is before {} was ordered there; correct the time, or write it as an incident of paper (K...).",
