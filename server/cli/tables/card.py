@@ -16,7 +16,7 @@ from .style import priority, quoted, state
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sigap.v1.incidents_pb2 import Incident, PossibleDuplicate
+    from sigap.v1.incidents_pb2 import Incident, PossibleDuplicate, RunningClock
 
 
 def incident_card(incident: "Incident", clock: CityClock) -> RenderableType:
@@ -51,6 +51,7 @@ def incident_card(incident: "Incident", clock: CityClock) -> RenderableType:
     lines.append(needs_table(incident.needs, clock))
     if name_of(incident, "state") == "OPEN":
         lines += waits(incident.needs, clock, incident.incident_id)
+    lines += [quoted(clock_words(one, clock), "dim") for one in incident.clocks]
     return Group(*lines)
 
 
@@ -79,6 +80,14 @@ def outage_words(incident: "Incident") -> str:
         f"Padam: penyulang {outage.name} · {outage.customers} pelanggan · {calls} laporan",
         f"Outage: feeder {outage.name} · {outage.customers} customers · {calls} reports",
     )
+
+
+def clock_words(running: "RunningClock", clock: CityClock) -> str:
+    """A clock that runs: whose, until when, and the value that stops this one and no other."""
+    whose = running.unit_id or say(f"kebutuhan {running.need_no}", f"need {running.need_no}")
+    says = word_of(running, "order_clock" if running.unit_id else "need_clock")
+    until = f"{says} {clock.time(running.due_at)}"
+    return f"· {say('Jam', 'Clock')} {whose}: {until}  (--expected-etag {running.etag})"
 
 
 def _scene(incident: "Incident", clock: CityClock) -> list[Text]:
