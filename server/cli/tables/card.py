@@ -33,7 +33,7 @@ def incident_card(incident: "Incident", clock: CityClock) -> RenderableType:
     )
     lines: list[RenderableType] = [head, quoted(place_words(incident.location, exact=True))]
     lines.append(Text(_times(incident, clock), "dim"))
-    lines += _scene(incident, clock)
+    lines += scene_words(incident, clock)
     if incident.note:
         lines.append(quoted(f"{say('Catatan', 'Note')}: {incident.note}"))
     if incident.disposition or incident.advised:
@@ -90,7 +90,8 @@ def clock_words(running: "RunningClock", clock: CityClock) -> str:
     return f"· {say('Jam', 'Clock')} {whose}: {until}  (--expected-etag {running.etag})"
 
 
-def _scene(incident: "Incident", clock: CityClock) -> list[Text]:
+def scene_words(incident: "Incident", clock: CityClock) -> list[Text]:
+    """What a crew must know of the scene: the power, where it lands, whether it is safe."""
     lines = []
     if power := power_words(incident, clock):
         lines.append(quoted(power, "bold red" if incident.treat_as_live else "green"))
