@@ -130,7 +130,9 @@ def _read_one_of(message: Any, group: str, readers: dict[str, Reader], seq: int)
         known = f"the {group} {name}" if name else f"a kind of {group}"
         raise CodecError(
             f"entry {seq} holds {known} that this version does not know, so it refuses to start. "
-            "Start the version that wrote it."
+            "Start the version that wrote it.",
+            f"entri {seq} berisi {known} yang tidak dikenal versi ini, jadi ia tidak mau mulai. "
+            "Jalankan versi yang menulisnya.",
         ) from None
 
 

@@ -121,7 +121,9 @@ class Archive:
         if name is None:
             raise ArchiveMissing(
                 f"entry {seq} is in no segment under {self.directory}. If another machine wrote it, copy its "
-                f"archive/{self.journal_id} here."
+                f"archive/{self.journal_id} here.",
+                f"entri {seq} tidak ada di segmen mana pun di {self.directory}. Bila mesin lain menulisnya, salin "
+                f"archive/{self.journal_id}-nya ke sini.",
             )
         segment = self._open.pop(name.path, None) or Segment(name, self.journal_id)
         self._open[name.path] = segment
@@ -179,7 +181,10 @@ class Archiver:
         sync_directory(directory.parent)
         lock = try_lock(directory / "lock")
         if lock is None:
-            raise FolderHeld(f"another archiver is at work in {directory}. Wait for it.")
+            raise FolderHeld(
+                f"another archiver is at work in {directory}. Wait for it.",
+                f"pengarsip lain sedang bekerja di {directory}. Tunggu sampai selesai.",
+            )
         for half in directory.glob(f"*{HALF_SUFFIX}"):
             half.unlink()
         self._archive.refresh()

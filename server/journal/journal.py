@@ -151,7 +151,9 @@ class Journal:
         if entries and entries[-1][0] - entries[0][0] != len(entries) - 1:
             raise JournalDamaged(
                 f"the journal of {self.area} has a hole between entries {entries[0][0]} and {entries[-1][0]}. "
-                "Restore it from a backup or a replica."
+                "Restore it from a backup or a replica.",
+                f"jurnal {self.area} berlubang antara entri {entries[0][0]} dan {entries[-1][0]}. "
+                "Pulihkan dari cadangan atau replika.",
             )
         return entries
 
@@ -189,12 +191,15 @@ class Journal:
         answer = await self.call("claim", [self.stream_key, self.meta_key], expected_epoch, journal_id)
         if answer[0] == b"TAKEN":
             raise ClaimLost(
-                f"another server has just become the writer of {self.area}. Start again to wait for it to end."
+                f"another server has just become the writer of {self.area}. Start again to wait for it to end.",
+                f"server lain baru saja menjadi penulis {self.area}. Jalankan lagi untuk menunggunya berakhir.",
             )
         if answer[0] == b"NAMELESS":
             raise JournalDamaged(
                 f"the journal of {self.area} holds entries up to {answer[1].decode()} but has lost its identity "
-                f"({self.meta_key}). Restore the store from a backup."
+                f"({self.meta_key}). Restore the store from a backup.",
+                f"jurnal {self.area} berisi entri sampai {answer[1].decode()} tetapi kehilangan jati dirinya "
+                f"({self.meta_key}). Pulihkan penyimpanan dari cadangan.",
             )
         self.epoch = int(answer[1])
         return Claim(self.epoch, answer[2].decode(), int(answer[3]))
@@ -220,11 +225,17 @@ class Journal:
         if replies[0][0] == b"GAP":
             raise Gap(
                 f"the journal of {self.area} ends at entry {int(replies[0][1])}, not at {prev_seq} where this server's "
-                "state does. Start it again: it reads the journal anew."
+                "state does. Start it again: it reads the journal anew.",
+                f"jurnal {self.area} berakhir di entri {int(replies[0][1])}, bukan {prev_seq} seperti "
+                "keadaan server ini. "
+                "Jalankan lagi: ia membaca jurnal dari awal.",
             )
         self.admit(replies[0])
         if acks and replies[1] < acks:
-            raise StoreAway(f"only {replies[1]} of {acks} replicas of the store confirmed")
+            raise StoreAway(
+                f"only {replies[1]} of {acks} replicas of the store confirmed",
+                f"hanya {replies[1]} dari {acks} replika penyimpanan yang memastikan",
+            )
 
     async def trim(self, keep_seq: int, trimmed_digest: bytes) -> int:
         """Drop every entry before `keep_seq` from the stream; returns the last seq dropped so far.
@@ -256,10 +267,16 @@ class Journal:
         if answer[0] == b"FENCED":
             raise Fenced(
                 f"another server has taken over the journal of {self.area} (its epoch {int(answer[1])}, ours "
-                f"{self.epoch}). This one ends with exit code {FENCED_EXIT_CODE}: do not restart it."
+                f"{self.epoch}). This one ends with exit code {FENCED_EXIT_CODE}: do not restart it.",
+                f"server lain mengambil alih jurnal {self.area} (epoch-nya {int(answer[1])}, kita "
+                f"{self.epoch}). Yang ini "
+                f"berakhir dengan kode {FENCED_EXIT_CODE}: jangan dijalankan ulang.",
             )
         if answer[0] == b"LOST":
-            raise Gap(f"the store has lost the journal of {self.area}. Restore it from a replica or a backup.")
+            raise Gap(
+                f"the store has lost the journal of {self.area}. Restore it from a replica or a backup.",
+                f"penyimpanan kehilangan jurnal {self.area}. Pulihkan dari replika atau cadangan.",
+            )
 
     # -- Details ----------------------------------------
 
@@ -286,6 +303,7 @@ def _entry(raw: list[Any]) -> Entry:
     seq, _, rest = entry_id.partition(b"-")
     if rest != b"0":
         raise JournalDamaged(
-            f"the journal holds an entry {entry_id.decode()} that Sigap did not write. Restore it from a backup."
+            f"the journal holds an entry {entry_id.decode()} that Sigap did not write. Restore it from a backup.",
+            f"jurnal berisi entri {entry_id.decode()} yang bukan tulisan Sigap. Pulihkan dari cadangan.",
         )
     return int(seq), entry
