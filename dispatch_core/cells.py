@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
+from itertools import product
 
 from .plane import SCALE_BITS, lon_scale
 
@@ -30,9 +31,12 @@ class Cells:
         beside = 1 + (REACH_M * 1000 << SCALE_BITS) // (CELL_E7 * max(1, lon_scale(lat_e7)) + 1)
         beside = min(beside, BESIDE_MAX)
         columns = range(column - beside, column + beside + 1)
-        around = [(r, c) for r in (row - 1, row, row + 1) for c in columns if (r, c) in self.numbers]
-        found = [number for cell in around for number in self.numbers[cell][-count:]]
-        return sorted(found, reverse=True)[:count]
+        found: list[int] = []
+        for cell in product((row - 1, row, row + 1), columns):
+            if cell in self.numbers:
+                found += self.numbers[cell][-count:]
+        found.sort(reverse=True)
+        return found[:count]
 
     def put(self, number: int, lat_e7: int, lon_e7: int) -> None:
         insort(self.numbers.setdefault(cell_of(lat_e7, lon_e7), []), number)

@@ -88,12 +88,40 @@ class Area:
     # -- Leaving -------------------------------------------------------------------------------------------------------
 
     async def submit(
-        self, request: Any, command: commands.Command, shed: Shed, private: bytes | None = None
+        self,
+        request: Any,
+        command: commands.Command,
+        shed: Shed,
+        private: bytes | None = None,
+        prepare: Callable[[Entry], None] | None = None,
     ) -> Entry | None:
         """Decide and journal; the entry, or None where it was so already."""
         return await self.sequencer.submit(
-            command, request.request_id, request_digest=request_digest(command), private=private, shed=shed
+            command,
+            request.request_id,
+            request_digest=request_digest(command),
+            private=private,
+            shed=shed,
+            prepare=prepare,
         )
+
+    async def answer(
+        self,
+        request: Any,
+        command: commands.Command,
+        shed: Shed,
+        reply: Callable[[Entry], V],
+        private: bytes | None = None,
+    ) -> V:
+        """Decide and journal a command that always changes something: the reply that `reply` makes of the entry alone.
+
+        It is made while the store writes the entry, which takes longer than that, and leaves once that is confirmed.
+        """
+        made: list[V] = []
+        entry = await self.submit(request, command, shed, private, lambda entry: made.append(reply(entry)))
+        assert entry is not None
+        # A repeated request has only the entry.
+        return made[0] if made else reply(entry)
 
     async def leave(self, reply: Any, seq: int) -> Message:
         """Let a read that shows at least what there was at `seq` out, once all that it shows is committed.

@@ -7,12 +7,11 @@ first-due units only; never anything of priority 1, and only while a crew of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from .. import limits
 from ..city.bundle import IncidentType
 from ..context import Context
-from ..entities import Incident
 from ..events import DuplicatesSuggested, HoldEnded, NeedHeld
 from ..model import (
     PRIORITY_HIGHEST,
@@ -49,12 +48,13 @@ def alike(
     if not kind.duplicate_radius_m:
         return None
     found = []
-    for incident in _near(context.state, lat_e7, lon_e7):
-        if incident.kind is not incident_kind or incident.incident == apart:
+    state, types, window_ms = context.state, context.city.types, kind.duplicate_window_s * 1000
+    # The newest of those in the cells around, so many as are looked at.
+    for near in state.cells.near(lat_e7, lon_e7, limits.DUPLICATES_LOOKED_AT):
+        incident = state.incidents[near]
+        if incident.state is not _OPEN or incident.kind is not incident_kind or near == apart:
             continue
-        other = context.city.types.get(incident.type_code)
-        age_ms = at_ms - incident.reported_ms
-        window_ms = kind.duplicate_window_s * 1000
+        other, age_ms = types.get(incident.type_code), at_ms - incident.reported_ms
         if other is None or other.category != kind.category or age_ms > window_ms:
             continue
         radius_m = min(
@@ -78,14 +78,6 @@ def alike(
         tuple(-score for score, _, _ in likeliest),
         tuple(metres for _, _, metres in likeliest),
     )
-
-
-def _near(state: State, lat_e7: int, lon_e7: int) -> Iterator[Incident]:
-    """Open incidents in the cells around a point, the newest first, so many as are looked at."""
-    for number in state.cells.near(lat_e7, lon_e7, limits.DUPLICATES_LOOKED_AT):
-        incident = state.incidents[number]
-        if incident.state is _OPEN:
-            yield incident
 
 
 def hold_back(

@@ -34,7 +34,6 @@ from .shortfall import (
     NO_COLUMNS,
     blocking,
     escalation,
-    fits,
     need_state,
     nobody,
     shortfall_of,
@@ -213,7 +212,8 @@ def _decided(
     losing: frozenset[WaitingKey],
     at_ms: int,
 ) -> NeedDecided:
-    unfit: Sequence[int] = context.fleet.count_unfit((*asked[:6], need.declined) if taken else asked)
+    whole = (*asked[:6], need.declined) if taken else asked
+    unfit: Sequence[int] = context.fleet.count_unfit(whole)
     shortfall = need.stands
     between: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
     boats = NO_BOATS
@@ -222,7 +222,8 @@ def _decided(
     elif missing and missing == need.held_count and assigned:
         shortfall = _SHORTFALL_HELD
     elif missing:
-        in_taken = sum(1 for unit in taken if fits(context, need, unit))
+        fit = context.fleet.fit_units(whole) if taken else ()
+        in_taken = sum([unit in fit for unit in taken])
         going = sum([not (order.substituted or order.diverted_from) for order in assigned])
         unfit = whole_fleet_counts(unfit, len(candidates), going, in_taken)
         shortfall = Shortfall.KEPT_BACK if need.key in losing else shortfall_of(unfit)

@@ -48,7 +48,7 @@ def yielding(
         unit = state.units[index]
         # With its reservation the other vehicles of its crew, of whatever agency, are free as well.
         freed = (unit.unit, *(state.crews.get(unit.crew_id, ()) if unit.crew_id else ()))
-        if "" not in agency_ids and not any(state.units[each].agency_id in agency_ids for each in freed):
+        if "" not in agency_ids and not any([state.units[each].agency_id in agency_ids for each in freed]):
             continue
         incident = state.incidents[unit.incident]
         assignment = incident.assignments[unit.assignment_no - 1]

@@ -21,6 +21,16 @@ _HELD_IN_SURGE = Shortfall.HELD_IN_SURGE
 _AWAITING_APPROVAL = Shortfall.AWAITING_APPROVAL
 _REQUESTED = NeedState.REQUESTED
 _SHORT = NeedState.SHORT
+_UNFIT_COMMITTED = Unfit.COMMITTED
+_UNFIT_CREW_COMMITTED = Unfit.CREW_COMMITTED
+_UNFIT_DECLINED = Unfit.DECLINED
+_UNFIT_NONE = Unfit.NONE
+_UNFIT_NO_CAPABILITY = Unfit.NO_CAPABILITY
+_UNFIT_NO_CREW = Unfit.NO_CREW
+_UNFIT_NO_DRIVER = Unfit.NO_DRIVER
+_UNFIT_NO_ROUTE = Unfit.NO_ROUTE
+_UNFIT_TAKEN = Unfit.TAKEN
+_UNFIT_WRONG_MEDIUM = Unfit.WRONG_MEDIUM
 
 NO_COLUMNS: tuple[tuple[int, ...], ...] = ((),) * 7
 # Of a need that waits for a unit a human is told at one pace up to this priority, from its age on after that.
@@ -33,10 +43,10 @@ def whole_fleet_counts(unfit: Sequence[int], found_count: int, assigned_count: i
     `taken_count` of the fit were promised to others earlier in the decision and so were not looked for.
     """
     counts = list(unfit)
-    fit_count = counts[Unfit.NONE]
-    counts[Unfit.TAKEN] = found_count - assigned_count + taken_count
-    counts[Unfit.NO_ROUTE] = fit_count - found_count - taken_count
-    counts[Unfit.NONE] = assigned_count
+    fit_count = counts[_UNFIT_NONE]
+    counts[_UNFIT_TAKEN] = found_count - assigned_count + taken_count
+    counts[_UNFIT_NO_ROUTE] = fit_count - found_count - taken_count
+    counts[_UNFIT_NONE] = assigned_count
     return counts
 
 
@@ -45,15 +55,15 @@ def shortfall_of(unfit: Sequence[int]) -> Shortfall:
     total = sum(unfit)
     if not total:
         return Shortfall.NO_UNIT_OF_AGENCY
-    if total == unfit[Unfit.NO_CAPABILITY] + unfit[Unfit.WRONG_MEDIUM]:
+    if total == unfit[_UNFIT_NO_CAPABILITY] + unfit[_UNFIT_WRONG_MEDIUM]:
         return Shortfall.NO_CAPABILITY
-    if unfit[Unfit.NO_ROUTE]:
+    if unfit[_UNFIT_NO_ROUTE]:
         return Shortfall.NO_ROUTE
-    if unfit[Unfit.COMMITTED] + unfit[Unfit.CREW_COMMITTED] + unfit[Unfit.TAKEN] + unfit[Unfit.NONE]:
+    if unfit[_UNFIT_COMMITTED] + unfit[_UNFIT_CREW_COMMITTED] + unfit[_UNFIT_TAKEN] + unfit[_UNFIT_NONE]:
         return Shortfall.ALL_COMMITTED
-    if unfit[Unfit.DECLINED]:
+    if unfit[_UNFIT_DECLINED]:
         return Shortfall.ALL_DECLINED
-    if unfit[Unfit.NO_CREW] + unfit[Unfit.NO_DRIVER]:
+    if unfit[_UNFIT_NO_CREW] + unfit[_UNFIT_NO_DRIVER]:
         return Shortfall.NO_CREW
     return Shortfall.NONE_AVAILABLE
 

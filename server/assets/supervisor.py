@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..metrics import table
-from .panels import Panel, Row, hour, now, split
+from .panels import Panel, Row, bad_from, hour, look_from, now, split
 
 SUPERVISOR: Sequence[Row] = (
     (
         "Sekarang · Now",
         (
-            now("Peringatan · Warnings", table.WARNINGS),
+            now("Peringatan · Warnings", table.WARNINGS, steps=bad_from(1)),
             now("Kejadian berjalan · Open incidents", table.INCIDENTS_OPEN),
-            now("Menunggu unit · Needs waiting", table.WAITING),
+            now("Menunggu unit · Needs waiting", table.WAITING, steps=look_from(1)),
             now("Perintah tak dijawab · Orders unanswered", table.UNACKNOWLEDGED),
         ),
     ),
@@ -31,6 +31,8 @@ SUPERVISOR: Sequence[Row] = (
                 table.WAITING_AGE,
                 [("max by (priority) (sigap_needs_waiting_oldest_age_seconds)", "P{{priority}}")],
                 "s",
+                # Of a priority 1 or 2 somebody is called for it.
+                steps=bad_from(300),
             ),
         ),
     ),
@@ -45,11 +47,13 @@ SUPERVISOR: Sequence[Row] = (
                     ("sigap:objectives_missed:ratio_1d", "1 d"),
                 ],
                 "percentunit",
+                # One in ten is what was promised; half of them, and somebody is called.
+                steps=bad_from(0.5, orange=0.1),
             ),
             Panel(
                 "Per instansi, sehari · By agency, a day",
                 table.OBJECTIVES,
-                [("sum by (agency, outcome) (increase(sigap_objectives_total[1d]))", "{{agency}} {{outcome}}")],
+                [("sum by (agency, outcome) (increase(sigap_objectives_total[1d])) > 0", "{{agency}} {{outcome}}")],
             ),
             Panel(
                 "Sampai diperintah, 9 dari 10 · Until ordered, 9 in 10",
@@ -70,7 +74,7 @@ SUPERVISOR: Sequence[Row] = (
                 "s",
             ),
             Panel(
-                "Tiba lebih lambat dari perkiraan · Later than estimated",
+                "Tiba dibanding perkiraan · Arrival against estimate",
                 table.ETA_ERROR,
                 [
                     (
@@ -81,6 +85,7 @@ SUPERVISOR: Sequence[Row] = (
                     for share in (0.5, 0.9)
                 ],
                 "s",
+                floor=None,
             ),
         ),
     ),
@@ -96,7 +101,13 @@ SUPERVISOR: Sequence[Row] = (
                 table.DESKS_ASKED,
                 [("sum(sigap_desk_requests_unanswered)", "")],
             ),
-            split("Instansi tak menjawab · Agencies not answering", table.NOT_ANSWERING, "agency", "max"),
+            split(
+                "Instansi tak menjawab · Agencies not answering",
+                table.NOT_ANSWERING,
+                "agency",
+                "max",
+                steps=bad_from(1),
+            ),
             split("Mode: 1 sebagian, 2 semua · Mode: 1 some, 2 all", table.MODES, "mode", "max"),
             split("Ditahan dalam lonjakan · Held in a surge", table.HELD_IN_SURGE, "priority", stacked=True),
         ),

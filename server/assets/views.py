@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dispatch_core import limits
+
 from ..metrics import table
-from .panels import Panel, Row, now, rate, split
+from .panels import YES_NO, Panel, Row, bad_from, good_from, now, rate, split
 from .supervisor import SUPERVISOR
 
 ENGINE: Sequence[Row] = (
@@ -19,6 +21,7 @@ ENGINE: Sequence[Row] = (
                 table.CLOCK_DIFFERENCE,
                 "max(abs(sigap_clock_difference_seconds))",
                 "s",
+                steps=bad_from(2),
             ),
             now("Memori · Memory", table.RESIDENT, "max(sigap_process_memory_resident_bytes)", "bytes"),
         ),
@@ -34,6 +37,8 @@ ENGINE: Sequence[Row] = (
                     ("sigap:report_received_to_committed_seconds:p99_5m", "p99"),
                 ],
                 "s",
+                # From here on a call-taker waits for the screen.
+                steps=bad_from(2, orange=0.2),
             ),
             Panel(
                 "Kerja mesin per perintah · The engine's work",
@@ -46,15 +51,26 @@ ENGINE: Sequence[Row] = (
     (
         "Panggilan · Calls",
         (
-            Panel("Per detik · A second", table.RPC_CALLS, [("sigap:rpc_calls:rate_5m", "{{method}}")], stacked=True),
-            Panel("Gagal · Failed", table.RPC_FAILED, [("sigap:rpc_failures:rate_5m", "{{method}}")]),
+            Panel(
+                "Per detik · A second",
+                table.RPC_CALLS,
+                [("sigap:rpc_calls:rate_5m > 0", "{{method}}")],
+                "reqps",
+                stacked=True,
+            ),
+            Panel(
+                "Gagal per detik · Failed a second",
+                table.RPC_FAILED,
+                [("sigap:rpc_failures:rate_5m > 0", "{{method}}")],
+                "reqps",
+            ),
             Panel(
                 "Lamanya · Duration",
                 table.RPC_ANSWERED,
                 [("sigap:rpc_received_to_answered_seconds:mean_5m", "{{class}}")],
                 "s",
             ),
-            rate("Alasan galat · Errors by reason", table.REJECTIONS, "reason"),
+            rate("Alasan galat per detik · Errors a second by reason", table.REJECTIONS, "reason"),
         ),
     ),
     (
@@ -62,9 +78,14 @@ ENGINE: Sequence[Row] = (
         (
             split("Antrean · Queue", table.QUEUED, "class", stacked=True),
             split("Tertua di antrean · Oldest in the queue", table.QUEUED_AGE, "class", "max", "s"),
-            rate("Ditolak karena penuh · Shed", table.SHED, "class"),
+            rate("Ditolak karena penuh per detik · Shed a second", table.SHED, "class"),
             Panel(
-                "Prosesor · Processor", table.CPU, [("rate(sigap_process_cpu_seconds_total[5m])", "")], "percentunit"
+                "Prosesor · Processor",
+                table.CPU,
+                [("rate(sigap_process_cpu_seconds_total[5m])", "{{instance}}")],
+                "percentunit",
+                # One loop has one processor and no more.
+                steps=bad_from(0.9, orange=0.7),
             ),
         ),
     ),
@@ -72,11 +93,18 @@ ENGINE: Sequence[Row] = (
         "Siaran · Feed",
         (
             Panel("Pengikut · Watchers", table.WATCHERS, [("sum(sigap_watchers)", "")]),
-            split("Tertinggal · Behind", table.WATCHERS_BEHIND, "class", "max"),
+            split(
+                "Tertinggal · Behind",
+                table.WATCHERS_BEHIND,
+                "class",
+                "max",
+                steps=bad_from(limits.WATCHER_QUEUE_MAX),
+            ),
             Panel(
-                "Diputus · Cut",
+                "Diputus per detik · Cut a second",
                 table.REJECTIONS,
-                [('sum(rate(sigap_rejections_total{reason="WATCHER_TOO_SLOW"}[5m]))', "")],
+                [('sum(rate(sigap_rejections_total{reason="WATCHER_TOO_SLOW"}[5m]))', "WATCHER_TOO_SLOW")],
+                "cps",
             ),
             Panel(
                 "Umur entri di pendamping · Age of entries beside it",
@@ -92,10 +120,16 @@ STORE: Sequence[Row] = (
     (
         "Sekarang · Now",
         (
-            now("Hilang · Away", table.STORE_AWAY, "max(sigap_store_away)"),
-            now("Utama · Primary", table.STORE_PRIMARY, "min(sigap_store_primary)"),
+            now("Hilang · Away", table.STORE_AWAY, "max(sigap_store_away)", steps=bad_from(1), words=YES_NO),
+            now("Utama · Primary", table.STORE_PRIMARY, "min(sigap_store_primary)", steps=good_from(1), words=YES_NO),
             now("Replika · Replicas", table.STORE_REPLICAS, "min(sigap_store_replicas)"),
-            now("Belum pasti · Not durable yet", table.TAIL_AGE, "max(sigap_journal_tail_age_seconds)", "s"),
+            now(
+                "Belum pasti · Not durable yet",
+                table.TAIL_AGE,
+                "max(sigap_journal_tail_age_seconds)",
+                "s",
+                steps=bad_from(limits.APPEND_DEADLINE_MS / 1_000),
+            ),
         ),
     ),
     (
@@ -136,10 +170,25 @@ STORE: Sequence[Row] = (
             Panel(
                 "Memori penyimpanan · The store's memory",
                 table.STORE_MEMORY_LIMIT,
-                [("max(sigap_store_memory_used_bytes)", "used"), ("max(sigap_store_memory_limit_bytes)", "limit")],
+                [
+                    ("max(sigap_store_memory_used_bytes)", "terpakai · used"),
+                    ("max(sigap_store_memory_limit_bytes)", "batas · limit"),
+                ],
                 "bytes",
             ),
-            Panel("Permintaan diingat · Requests remembered", table.REQUESTS, [("max(sigap_requests_remembered)", "")]),
+            Panel(
+                "Terisi · Filled",
+                table.STORE_MEMORY_LIMIT,
+                [("max(sigap_store_memory_used_bytes / (sigap_store_memory_limit_bytes > 0))", "terisi · filled")],
+                "percentunit",
+                steps=bad_from(0.9, orange=0.6),
+            ),
+            Panel(
+                "Permintaan diingat · Requests remembered",
+                table.REQUESTS,
+                [("max(sigap_requests_remembered)", "diingat · remembered")],
+                steps=bad_from(limits.REQUESTS_MAX),
+            ),
         ),
     ),
 )

@@ -4,7 +4,6 @@ dispatch_loadtest does the work in processes of its own; here it is given option
 code: 0 proven, 1 refused or a check failed, 69 no server.
 """
 
-import asyncio
 import contextlib
 import json
 import time
@@ -175,6 +174,7 @@ def _mix(
 
 async def _told(mixing: Coroutine[Any, Any, T], seconds: float, tell: Callable[[int, int], None]) -> T:
     """The mix, with its progress told while it lasts."""
+    import asyncio
 
     async def ticking() -> None:
         begun_s = time.monotonic()
@@ -190,6 +190,8 @@ async def _told(mixing: Coroutine[Any, Any, T], seconds: float, tell: Callable[[
 
 
 def _world(name: str, address: str, wishes: _Wishes, as_json: bool) -> dict[str, Any]:
+    import asyncio
+
     from dispatch_loadtest import driver
     from dispatch_loadtest.summary import of_run
     from dispatch_loadtest.worlds import WORLDS, WorldOptions, make_scenario

@@ -3,7 +3,6 @@
 recovery/redecide.py does the work; here it is given a progress bar, words and an exit code.
 """
 
-import asyncio
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -57,6 +56,8 @@ def replay_journal(
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
+    import asyncio
+
     from ..config import ConfigError, load_settings
     from ..faults import StoreError
     from ..recovery.redecide import redecide

@@ -185,7 +185,7 @@ REGRET = Metric(
 AGENCY_REGRET = Metric(
     "agency_regret_seconds",
     "counter",
-    "The same seconds added up by agency. Rising faster than before: look at the decisions that `sigap stats` names.",
+    "Seconds lost against the best unit, by agency. Rising faster than before: see the decisions `sigap stats` names.",
     ("agency",),
     _AGENCIES,
 )
@@ -200,7 +200,7 @@ OBJECTIVES = Metric(
 SHORTFALLS = Metric(
     "shortfalls",
     "counter",
-    "Needs found short: each change of the reason.",
+    "Needs that could not be filled, by reason, at each change of it.",
     ("reason",),
     len(Shortfall) - 1,
     known=True,
@@ -238,7 +238,7 @@ WAITING = Metric(
 WAITING_AGE = Metric(
     "needs_waiting_oldest_age_seconds",
     "gauge",
-    "How long the oldest of these has missed a unit without a break.",
+    "How long the oldest need of a priority has missed a unit without a break.",
     ("priority",),
     _PRIORITIES,
 )

@@ -164,7 +164,9 @@ class Book:
     def sent(self, case: Case, order: OrderFacts, at_ms: int, eta_ms: int) -> None:
         order.sent_ms, order.expected_ms = at_ms, at_ms + eta_ms
         need = case.needs.get(order.need_no)
-        self.tally.orders.inc()
+        if not order.sent_counted:
+            order.sent_counted = True
+            self.tally.orders.inc()
         if need:
             if "dispatched" not in need.stamps:
                 # What was asked for later than the report has waited only since then.

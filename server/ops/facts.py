@@ -59,6 +59,8 @@ class OrderFacts:
     need_no: int
     # 0 while the unit is only reserved.
     sent_ms: int = 0
+    # That was counted: once, also where it was held back and left later.
+    sent_counted: bool = False
     expected_ms: int = 0
     acknowledged: bool = False
     # What the decision knew that sent it; None: it was sent before the book began.

@@ -184,7 +184,8 @@ class Follower:
             past = [at_ms for at_ms in self.book.reports_ms if at_ms <= now_ms]
             self.reporter.usual = Usual(past, now_ms, self._zone)
         self.book.judge_objectives(now_ms)
-        found = findings(self.book, self.reporter.usual, now_ms, self._clock_difference_ms)
+        standing = self.reporter.standing
+        found = findings(self.book, self.reporter.usual, now_ms, self._clock_difference_ms, standing)
         await self.reporter.tell(found, now_s, self._send)
 
     async def _send(self, about: About, finding: Finding, standing: bool) -> None:

@@ -10,7 +10,7 @@ tells nobody; reporter.py does.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from dispatch_core.model import LineKind, ServiceWarning
@@ -49,24 +49,31 @@ class Finding(NamedTuple):
 About = tuple[ServiceWarning, str]
 
 
-def findings(book: Book, usual: Usual, now_ms: int, clock_difference_ms: int) -> dict[About, Finding]:
+Found = Iterator[tuple[About, Finding]]
+
+
+def findings(
+    book: Book, usual: Usual, now_ms: int, clock_difference_ms: int, standing: Collection[About] = ()
+) -> dict[About, Finding]:
     """Everything that is wrong at `now_ms` on the service's clock.
 
-    What people answer takes them as long on a clock that runs faster, so those bounds grow with its rate.
+    What people answer takes them as long on a clock that runs faster, so those bounds grow with its rate. Of what is
+    `standing` the clocks run on where service stood still: an outage excuses nobody who was silent before.
     """
-    return dict(
-        [
-            *_reports_without_orders(book, now_ms),
-            *_unacknowledged(book, now_ms),
-            *_silent(book, now_ms),
-            *_quiet_positions(book, now_ms),
-            *_volume(book, usual, now_ms),
-            *_clock(book, clock_difference_ms),
-        ]
-    )
+    found = dict(_found(book, usual, now_ms, clock_difference_ms, book.resumed_ms))
+    if standing:
+        before = _found(book, usual, now_ms, clock_difference_ms, 0)
+        found = {about: finding for about, finding in before if about in standing} | found
+    return found
 
 
-Found = Iterator[tuple[About, Finding]]
+def _found(book: Book, usual: Usual, now_ms: int, clock_difference_ms: int, resumed_ms: int) -> Found:
+    yield from _reports_without_orders(book, now_ms)
+    yield from _unacknowledged(book, now_ms, resumed_ms)
+    yield from _silent(book, now_ms, resumed_ms)
+    yield from _quiet_positions(book, now_ms, resumed_ms)
+    yield from _volume(book, usual, now_ms, resumed_ms)
+    yield from _clock(book, clock_difference_ms)
 
 
 def _reports_without_orders(book: Book, now_ms: int) -> Found:
@@ -83,20 +90,20 @@ def _reports_without_orders(book: Book, now_ms: int) -> Found:
         yield (ServiceWarning.REPORTS_WITHOUT_ORDERS, ""), Finding(len(recent), REPORTS_MIN)
 
 
-def _unacknowledged(book: Book, now_ms: int) -> Found:
+def _unacknowledged(book: Book, now_ms: int, resumed_ms: int) -> Found:
     rate = book.clock_rate
     recent = [order for _, order in book.orders() if now_ms - order.sent_ms <= ORDERS_WINDOW_MS * rate]
     # Nobody could answer while service stood still.
-    unanswered = [max(order.sent_ms, book.resumed_ms) for order in recent if not order.acknowledged]
+    unanswered = [max(order.sent_ms, resumed_ms) for order in recent if not order.acknowledged]
     late = [since_ms for since_ms in unanswered if now_ms - since_ms >= ANSWER_MS * rate]
     if len(late) >= ORDERS_MIN and 2 * len(late) > len(recent):
         yield (ServiceWarning.ORDERS_UNACKNOWLEDGED, ""), Finding(len(late), ORDERS_MIN)
 
 
-def _silent(book: Book, now_ms: int) -> Found:
+def _silent(book: Book, now_ms: int, resumed_ms: int) -> Found:
     for agency_id, asked_ms in sorted(asked_since(book).items()):
         # What was said before anybody listened is not known: a silence is as long as it was listened to.
-        silent_ms = now_ms - max(asked_ms, book.listened_from_ms, book.resumed_ms)
+        silent_ms = now_ms - max(asked_ms, book.listened_from_ms, resumed_ms)
         if book.agencies[agency_id].heard_ms <= asked_ms and silent_ms >= SILENT_MS * book.clock_rate:
             yield (ServiceWarning.AGENCY_SILENT, agency_id), Finding(silent_ms, SILENT_MS * book.clock_rate)
 
@@ -118,7 +125,7 @@ def asked_since(book: Book) -> Mapping[str, int]:
     return asked
 
 
-def _quiet_positions(book: Book, now_ms: int) -> Found:
+def _quiet_positions(book: Book, now_ms: int, resumed_ms: int) -> Found:
     rate = book.clock_rate
     fixes: defaultdict[str, list[int]] = defaultdict(list)
     for unit in book.units.values():
@@ -128,14 +135,14 @@ def _quiet_positions(book: Book, now_ms: int) -> Found:
         newest_ms = max(found)
         feeding = sum(newest_ms - fix_ms <= POSITIONS_WINDOW_MS * rate for fix_ms in found)
         # Those of the time that service stood still were not taken.
-        quiet_ms = now_ms - max(newest_ms, book.resumed_ms)
+        quiet_ms = now_ms - max(newest_ms, resumed_ms)
         if feeding >= POSITIONS_UNITS_MIN and POSITIONS_MS * rate <= quiet_ms <= POSITIONS_FORGOTTEN_MS * rate:
             yield (ServiceWarning.POSITIONS_QUIET, agency_id), Finding(quiet_ms, POSITIONS_MS * rate)
 
 
-def _volume(book: Book, usual: Usual, now_ms: int) -> Found:
+def _volume(book: Book, usual: Usual, now_ms: int, resumed_ms: int) -> Found:
     last_ms = book.reports_ms[-1] if book.reports_ms else 0
-    if last_ms and (expected := usual.too_quiet(max(last_ms, book.resumed_ms), now_ms)):
+    if last_ms and (expected := usual.too_quiet(max(last_ms, resumed_ms), now_ms)):
         yield (ServiceWarning.VOLUME_LOW, ""), Finding(0, round(expected))
     count = last_hour(book.reports_ms, now_ms)
     if expected := usual.too_many(count, now_ms):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from google.protobuf.message import Message
 
-from dispatch_core import events, limits
+from dispatch_core import commands, events, limits
 from dispatch_core.entities import Incident
 from dispatch_core.model import Alert, IncidentState
 from dispatch_core.rejections import Reason, Rejection
 from sigap.v1 import incidents_pb2, intake_pb2
 
 from ..area import Area, in_turns
+from ..codec import Entry
 from ..feed import Feed, Key, Watcher, incidents_of
 from ..rpc import Rpc, Send
 from ..translate import intake_commands, replies
@@ -64,37 +66,29 @@ class Intake:
     # -- Commands ------------------------------------------------------------------------------------------------------
 
     async def report_incident(self, request: Any) -> Message:
-        command, private = intake_commands.to_report(request, self._area.places, self._area.digest)
+        area = self._area
+        command, private = intake_commands.to_report(request, area.places, area.digest)
         shed = Shed.FURTHER_REPORT if command.attach_to else Shed.EMERGENCY
-        entry = await self._area.submit(request, command, shed, private)
-        assert entry is not None
-        return replies.report_reply(entry, self._area.tick_us, self._area.places)
+        reply = partial(replies.report_reply, tick_us=area.tick_us, places=area.places)
+        return await area.answer(request, command, shed, reply, private)
 
     async def update_incident(self, request: Any) -> Message:
         command = intake_commands.to_update(request, self._area.places)
-        entry = await self._area.submit(request, command, Shed.CHANGE)
-        assert entry is not None
-        return replies.update_reply(entry, self._area.tick_us)
+        return await self._changed(request, command, partial(replies.update_reply, tick_us=self._area.tick_us))
 
     async def cancel_incident(self, request: Any) -> Message:
-        entry = await self._area.submit(request, intake_commands.to_cancel(request), Shed.CHANGE)
-        assert entry is not None
-        return replies.cancel_reply(entry)
+        return await self._changed(request, intake_commands.to_cancel(request), replies.cancel_reply)
 
     async def close_incident(self, request: Any) -> Message:
-        entry = await self._area.submit(request, intake_commands.to_close(request), Shed.CHANGE)
-        assert entry is not None
-        return replies.close_reply(entry)
+        return await self._changed(request, intake_commands.to_close(request), replies.close_reply)
 
     async def reassign(self, request: Any) -> Message:
-        entry = await self._area.submit(request, intake_commands.to_reassign(request), Shed.CHANGE)
-        assert entry is not None
-        return replies.reassign_reply(entry, self._area.tick_us)
+        reply = partial(replies.reassign_reply, tick_us=self._area.tick_us)
+        return await self._changed(request, intake_commands.to_reassign(request), reply)
 
     async def reopen_incident(self, request: Any) -> Message:
-        entry = await self._area.submit(request, intake_commands.to_reopen(request), Shed.CHANGE)
-        assert entry is not None
-        return replies.reopen_reply(entry, self._area.tick_us)
+        reply = partial(replies.reopen_reply, tick_us=self._area.tick_us)
+        return await self._changed(request, intake_commands.to_reopen(request), reply)
 
     async def attach_report(self, request: Any) -> Message:
         command = intake_commands.to_attach(request)
@@ -102,19 +96,18 @@ class Intake:
         return replies.attach_reply(entry, self._area.committed_seq, command.report, command.attach_to)
 
     async def detach_report(self, request: Any) -> Message:
-        entry = await self._area.submit(request, intake_commands.to_detach(request), Shed.CHANGE)
-        assert entry is not None
-        return replies.detach_reply(entry, self._area.tick_us)
+        reply = partial(replies.detach_reply, tick_us=self._area.tick_us)
+        return await self._changed(request, intake_commands.to_detach(request), reply)
 
     async def merge_incidents(self, request: Any) -> Message:
-        entry = await self._area.submit(request, intake_commands.to_merge(request), Shed.CHANGE)
-        assert entry is not None
-        return replies.merge_reply(entry)
+        return await self._changed(request, intake_commands.to_merge(request), replies.merge_reply)
 
     async def unmerge_incident(self, request: Any) -> Message:
-        entry = await self._area.submit(request, intake_commands.to_unmerge(request), Shed.CHANGE)
-        assert entry is not None
-        return replies.unmerge_reply(entry, self._area.tick_us)
+        reply = partial(replies.unmerge_reply, tick_us=self._area.tick_us)
+        return await self._changed(request, intake_commands.to_unmerge(request), reply)
+
+    async def _changed(self, request: Any, command: commands.Command, reply: Callable[[Entry], Message]) -> Message:
+        return await self._area.answer(request, command, Shed.CHANGE, reply)
 
     # -- Reads ---------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from dispatch_core.model import Alert, AssignmentState, DeskAnswer, NeedState, S
 from sigap.v1 import incidents_pb2, intake_pb2
 
 from ..codec import Entry
-from .parts import decision, eta, incident_id, instant, number
+from .parts import decision, incident_id, instant, number, put_eta, put_instant
 
 # The unit of an assignment by the incident's number and its own: it never changes. Empty where the incident is no
 # longer kept.
@@ -151,17 +151,6 @@ def _decide(need: incidents_pb2.Need, event: events.NeedDecided, at_ms: int, tic
     need.blocking_road_ids.extend(event.blocking_road_ids)
     need.blocking_closure_ids.extend(event.blocking_closure_ids)
     for order in event.assigned:
-        estimate = eta(
-            (
-                order.turnout_ticks,
-                order.unit_offset_ticks,
-                order.road_ticks,
-                order.incident_offset_ticks,
-                order.stale_ticks,
-            ),
-            tick_us,
-            event.travel,
-        )
         assignment = need.assignments.add(
             assignment_no=order.assignment_no,
             unit_id=order.unit_id,
@@ -169,8 +158,6 @@ def _decide(need: incidents_pb2.Need, event: events.NeedDecided, at_ms: int, tic
             need_no=event.need_no,
             state=_RESERVED if order.reserved or order.diverted_from else _DISPATCHED,
             order_version=0 if order.reserved else 1,
-            eta=estimate,
-            expected_at=instant(at_ms + estimate.eta_ms),
             conditional=order.conditional,
             position_last=order.position_last,
             by_human=order.by_human,
@@ -178,6 +165,15 @@ def _decide(need: incidents_pb2.Need, event: events.NeedDecided, at_ms: int, tic
             substituted=order.substituted,
             diverted_from_incident_id=incident_id(order.diverted_from),
         )
+        ticks = (
+            order.turnout_ticks,
+            order.unit_offset_ticks,
+            order.road_ticks,
+            order.incident_offset_ticks,
+            order.stale_ticks,
+        )
+        put_eta(assignment.eta, ticks, tick_us, event.travel)
+        put_instant(assignment.expected_at, at_ms + assignment.eta.eta_ms)
         if order.reserved:
             need.reserved_count += 1
             _due(assignment.approval_due_at, at_ms, order.approval_allowance_ms)
@@ -220,9 +216,8 @@ def _answer(need: incidents_pb2.Need, event: events.DeskAnswered, at_ms: int, ti
 
 
 def _due(field: Any, at_ms: int, allowance_ms: int) -> None:
-    stamp = instant(at_ms + allowance_ms) if allowance_ms else None
-    if stamp is not None:
-        field.CopyFrom(stamp)
+    if allowance_ms:
+        put_instant(field, at_ms + allowance_ms)
 
 
 _NEED_EVENTS: dict[type, Callable[[incidents_pb2.Need, Any, int, int], None]] = {

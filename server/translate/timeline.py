@@ -6,13 +6,12 @@ Bounded in bytes, so that the longest incident still fits one message: the middl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from dispatch_core import events
 from dispatch_core.city.bundle import IncidentType
-from sigap.v1 import incidents_pb2, journal_pb2
+from sigap.v1 import incidents_pb2
 
-from ..codec import Entry, field_name, to_message
+from ..codec import Entry, entry_message
 from .joined import Chapter
 from .narrate import Narrator
 from .parts import decision, incident_id, instant
@@ -42,6 +41,8 @@ def timeline(
     narrators = [(chapter, Narrator(chapter.incident, types, tick_us)) for chapter in story]
     told = []
     for entry in entries:
+        # As they are stored: reading an event takes a tenth of what writing it takes.
+        written = dict(zip(map(id, entry.events), entry_message(entry).events, strict=True))
         for chapter, narrator in narrators:
             own, number = chapter is story[0], chapter.incident.incident
             if entry.seq not in chapter.seqs:
@@ -60,7 +61,7 @@ def timeline(
                     at=instant(entry.at_ms),
                     text_id=text_id if own else f"I{number}: {text_id}",
                     text_en=text_en if own else f"I{number}: {text_en}",
-                    events=[_event(event) for event in about],
+                    events=[written[id(event)] for event in about],
                     incident_id="" if own else incident_id(number),
                 )
             )
@@ -78,11 +79,6 @@ def decisions(entries: Iterable[Entry], view: incidents_pb2.Incident, story: Seq
     for need in view.needs:
         if need.need_no in last:
             decision(need, last[need.need_no], tick_us)
-
-
-def _event(event: events.Event) -> journal_pb2.Event:
-    member: dict[str, Any] = {field_name(type(event)): to_message(event)}
-    return journal_pb2.Event(**member)
 
 
 def _bounded(told: Sequence[incidents_pb2.TimelineEntry]) -> list[incidents_pb2.TimelineEntry]:

@@ -1,4 +1,7 @@
-"""Appending: one batch to the journal, sent again byte for byte until it is confirmed, however long that takes."""
+"""Appending: one batch to the journal, sent again byte for byte until it is confirmed, however long that takes.
+
+Until then the loop has nothing better to do than to make the replies that leave afterwards.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ async def append(journal: Journal, batch: Unconfirmed, went_away: Callable[[], N
     stored = [entry.stored for entry in batch.entries]
     pause_s = limits.RESEND_MIN_MS / 1000
     said = ""
-    late = asyncio.get_running_loop().call_later(limits.APPEND_DEADLINE_MS / 1000, went_away)
+    loop = asyncio.get_running_loop()
+    late = loop.call_later(limits.APPEND_DEADLINE_MS / 1000, went_away)
+    # In the loop's next turn, when the batch is on its way.
+    loop.call_soon(_prepare, loop, batch)
     try:
         while True:
             try:
@@ -33,3 +39,9 @@ async def append(journal: Journal, batch: Unconfirmed, went_away: Callable[[], N
                 pause_s = min(2 * pause_s, limits.RESEND_MAX_MS / 1000)
     finally:
         late.cancel()
+
+
+def _prepare(loop: asyncio.AbstractEventLoop, batch: Unconfirmed) -> None:
+    """One reply a turn, so that the confirmation waits for no more than one."""
+    if batch.prepare():
+        loop.call_soon(_prepare, loop, batch)

@@ -43,6 +43,9 @@ class Pending:
     private: bytes | None
     answers: list[Answer]
     shed: int = 0
+    # Shown the entry while the store writes it, so that the reply is made by then; it must let nothing out, and change
+    # nothing.
+    prepare: Callable[[Entry], None] | None = None
     queued_s: float = field(default_factory=monotonic)
 
     def settle(self, outcome: Entry | Exception | None) -> None:

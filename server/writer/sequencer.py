@@ -156,12 +156,14 @@ class Sequencer:
         request_digest: bytes = b"",
         private: bytes | None = None,
         shed: int = Shed.EMERGENCY,
+        prepare: Callable[[Entry], None] | None = None,
     ) -> Entry | None:
         """Have a command decided and journalled; its entry, or None where nothing would change.
 
         A request id that is known gets the first entry again. `private` is stored beside the journal as "R<seq>". The
-        command is decided even if the caller goes away. Raises Refused, RequestIdReused, Overloaded, InternalError, and
-        OutcomeUnknown while the store is away.
+        command is decided even if the caller goes away. `prepare` may be shown the entry, once, while the store writes
+        it: to make a reply of it, which must not leave before this returns. Raises Refused, RequestIdReused,
+        Overloaded, InternalError, and OutcomeUnknown while the store is away.
         """
         writer = self._serving()
         answer: asyncio.Future[Entry | None] = asyncio.get_running_loop().create_future()
@@ -174,7 +176,7 @@ class Sequencer:
         if private is not None and len(private) > limits.PRIVATE_BYTES_MAX:
             raise Refused(TOO_LARGE)
         self.inbox.admit(shed, self._remembered_count() if request_id else 0)
-        self.inbox.put(Pending(command, request_id, request_digest, private, [answer], shed))
+        self.inbox.put(Pending(command, request_id, request_digest, private, [answer], shed, prepare))
         writer.wake()
         return await answer
 

@@ -7,7 +7,9 @@ on being sent.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from dispatch_core import limits
 
@@ -35,6 +37,7 @@ class Unconfirmed:
     room_bytes: int = limits.BATCH_BYTES_MAX
     answers: list[tuple[Pending, Entry | Exception | None]] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
+    _prepared_count: int = 0
 
     @property
     def full(self) -> bool:
@@ -49,10 +52,22 @@ class Unconfirmed:
             self.private[f"R{entry.seq}"] = private
             self.room_bytes -= len(private)
 
+    def prepare(self) -> bool:
+        """Have the next caller prepare his reply; False: none is left, or everybody was answered."""
+        for pending, outcome in islice(self.answers, self._prepared_count, None):
+            self._prepared_count += 1
+            if pending.prepare is not None and isinstance(outcome, Entry):
+                # It is made again once the entry is confirmed, and told then.
+                with suppress(Exception):
+                    pending.prepare(outcome)
+                return True
+        return False
+
     def settle(self) -> None:
         """The entries are confirmed: everybody gets an answer."""
         for pending, outcome in self.answers:
             pending.settle(outcome)
+        self.answers.clear()
         positions.settle(self.offers, self.entries)
 
     def disown(self) -> None:

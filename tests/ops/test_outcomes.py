@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from dispatch_core import commands, events
-from dispatch_core.model import CallClass, DispatchMode, IncidentKind, Override, ResumeCause, Shortfall
+from dispatch_core.model import CallClass, DispatchMode, IncidentKind, Override, ResumeCause, ServiceWarning, Shortfall
 from dispatch_core.records import replace
 from dispatch_server.codec import Entry
 from dispatch_server.metrics.series import Page
@@ -144,6 +144,9 @@ def test_after_an_outage_everybody_has_as_long_as_ever() -> None:
     assert isinstance(resumed, Entry)
     take(book, resumed)
     assert wrong(book, 602) == set()
+    # But whoever was silent before is not excused by it.
+    silent = ServiceWarning.AGENCY_SILENT, "MEDIC"
+    assert set(findings(book, NOTHING_USUAL, START_MS + 602_000, 0, {silent})) == {silent}
     # The same for one that is begun now, and hears of the outage from the past.
     assert book.resumed_ms == START_MS + 600_000
     other = Book(Tally(Page()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import time
 import urllib.error
@@ -25,10 +26,12 @@ from ..server.asking import request
 from ..support_prometheus import program
 from ..support_server import Server
 from ..support_store import end_store_of, free_port
-from .test_rules import RULES
+from .test_rules import RULES, alerts, resolved
 
 LIMIT_S = 40.0
 LOAD_S = 4.0
+# A metric of Sigap's with the labels that a rule asks for.
+SELECTED = re.compile(r"sigap_[a-z_]+(?:\{[^}]*\})?")
 
 
 class Prometheus:
@@ -112,6 +115,11 @@ def test_it_reads_a_server_under_load(server: Server, prometheus: Prometheus) ->
     # The entry that the book begins with: it has counted all after it, and none before.
     unread = "sigap_feed_seq - sigap_feed_entries_total"
     [begun] = prometheus.until(f"({unread}) and sigap_feed_seq > 0", bool)
+    # Whatever an alert asks for is there before it happens: what begins with its first event never rose to it.
+    asked = {one for text in alerts().values() for part in resolved(text) for one in SELECTED.findall(part)}
+    assert len(asked) > 10
+    for one in sorted(asked):
+        prometheus.until(f"count({one})", bool)
     result = asyncio.run(run_mix(server.grpc, 8, LOAD_S, warm_up_s=0.1))
     assert result.accepted_count > 0
     seq = _committed(server)

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
 import dispatch_server
+from dispatch_server.cli.app import build
 from dispatch_server.metrics import table
 
 from ..support_prometheus import promtool
@@ -23,6 +25,8 @@ ALERTS_MAX = 12
 NAME = re.compile(r"\bsigap[_:][a-zA-Z0-9_:]+")
 # Looked up by hand when something else points there.
 UNSEEN = {"positions", "feed_seq", "feed_entries", "writer_epoch", "service_warnings_unsent"}
+# A command of Sigap's as it is to be typed; what is in capitals is whoever types it to say.
+COMMAND = re.compile(r"`(sigap [a-zA-Z -]+)`")
 SAMPLES = {name for metric in (*table.WRITER, *table.OPS) for name in metric.sample_names}
 
 
@@ -100,8 +104,28 @@ def test_every_alert_has_its_paragraph_in_the_runbook() -> None:
     assert list(paragraphs) == list(alerts())
     for name, text in alerts().items():
         assert f"runbook: runbook.md#{name.lower()}" in text
-        for words in ("**Means:**", "**Artinya:**", "\n1. ", "\n2. ", "\n3. ", "**Paper:**", "**Kertas:**"):
-            assert words in paragraphs[name], (name, words)
+        # Whoever reads one language needs nothing of the other.
+        words = re.findall(r"^(?:\*\*\w+:\*\*|\d\.)", paragraphs[name], re.MULTILINE)
+        assert words == [*_said("Means", "Paper"), *_said("Artinya", "Kertas")], name
+        english, indonesian = paragraphs[name].split("**Artinya:**")
+        assert COMMAND.findall(english) == COMMAND.findall(indonesian), name
+
+
+def _said(means: str, paper: str) -> list[str]:
+    return [f"**{means}:**", "1.", "2.", "3.", f"**{paper}:**"]
+
+
+def test_the_runbook_s_commands_exist() -> None:
+    commands = set(COMMAND.findall((ASSETS / "runbook.md").read_text()))
+    assert len(commands) > 10
+    for command in commands:
+        node: Any = get_command(build([]))
+        for word in command.split()[1:]:
+            if word.startswith("-"):
+                assert word in {option for param in node.params for option in param.opts}, command
+            elif word.islower():
+                assert word in node.commands, command
+                node = node.commands[word]
 
 
 def test_the_runbook_says_where_the_sheet_is_and_how_its_lines_come_back() -> None:
@@ -165,4 +189,41 @@ def test_panels_say_what_they_mean_in_both_languages() -> None:
     for board in boards().values():
         for panel in board["panels"]:
             assert " · " in panel["title"]
-            assert panel["type"] == "row" or panel["description"]
+            if panel["type"] != "row":
+                indonesian, english = panel["description"].split("\n\n")
+                assert indonesian != english, panel["title"]
+
+
+def test_no_panel_has_grafana_s_own_limits_and_no_number_is_of_another_hour() -> None:
+    """Green, and red from 80 on, is what it shows of anything; and the last known of a process that is gone."""
+    shown = [panel for board in boards().values() for panel in board["panels"] if panel["type"] != "row"]
+    assert {panel["type"] for panel in shown} == {"stat", "timeseries"}
+    for panel in shown:
+        steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
+        assert steps[0]["value"] is None, panel["title"]
+        assert steps[0]["color"] in ("text", "green", "red"), panel["title"]
+        values = [step["value"] for step in steps[1:]]
+        assert values == sorted(values), panel["title"]
+        assert bool(values) == (steps[0]["color"] != "text"), panel["title"]
+        for target in panel["targets"]:
+            assert bool(target.get("instant")) == (panel["type"] == "stat"), panel["title"]
+            assert target["legendFormat"], panel["title"]
+
+
+def test_dashboards_and_alerts_have_the_same_limits() -> None:
+    limits_of = {
+        panel["title"].rpartition("· ")[2]: [
+            step["value"] for step in panel["fieldConfig"]["defaults"]["thresholds"]["steps"][1:]
+        ]
+        for board in boards().values()
+        for panel in board["panels"]
+        if panel["type"] != "row"
+    }
+    for title, alert in (
+        ("Report until durable", "SigapReportsSlow"),
+        ("Oldest wait", "SigapNeedWaiting"),
+        ("Broken", "SigapObjectivesBurnFast"),
+        ("Filled", "SigapStoreFillsUp"),
+    ):
+        said = {float(bound) for bound in re.findall(r" > ([\d.]+)", alerts()[alert])}
+        assert said & set(limits_of[title]), (title, said, limits_of[title])

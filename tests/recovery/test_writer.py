@@ -72,6 +72,33 @@ async def test_while_the_store_is_away_no_timer_is_stamped_and_then_the_clocks_s
     assert resumed.command == commands.ResumeService(ResumeCause.STORE_AWAY, 0)
 
 
+async def test_replies_are_made_while_the_store_writes_and_wait_for_it(area: Area) -> None:
+    submit = area.sequencer.submit
+    prepared: list[Entry] = []
+
+    def fail(entry: Entry) -> None:
+        raise ValueError("this reply cannot be made")
+
+    assert area.store.pid is not None
+    with stopped(area.store.pid):
+        calls = [
+            submit(report("power_line_down"), f"r{nth}", prepare=prepare)
+            for nth, prepare in enumerate([prepared.append, None, fail, prepared.append])
+        ]
+        waiting = asyncio.gather(*calls, return_exceptions=True)
+        await until(lambda: len(prepared) == 2)
+        assert area.sequencer.committed_seq == 3
+        outcomes = await waiting
+    # The store was away for too long: what was made is worth nothing, and a repeat has the entry alone.
+    assert all(isinstance(outcome, OutcomeUnknown) for outcome in outcomes)
+    await until(lambda: not area.sequencer.store_away)
+    assert await submit(report("power_line_down"), "r0", prepare=fail) == prepared[0]
+    # One that cannot be made is its caller's alone.
+    entry = await submit(report("power_line_down"), "r5", prepare=fail)
+    assert entry is not None
+    assert [one.request_id for one in prepared] == ["r0", "r3"]
+
+
 async def test_a_gap_of_the_clock_starts_open_clocks_anew_before_anything_else(hasty: Area) -> None:
     await hasty.submit(report("power_line_down"))
     waiting = asyncio.create_task(hasty.submit(report("power_line_down"), "r1"))

@@ -11,7 +11,7 @@ from dispatch_core.commands import ReportIncident
 from dispatch_server.cli.clock import CityClock
 from dispatch_server.cli.console.dossier import dossier
 from dispatch_server.cli.tables.card import incident_card
-from dispatch_server.codec import Entry
+from dispatch_server.codec import Entry, encode_entry
 from dispatch_server.places import Places
 from dispatch_server.translate.incidents import incident_view
 from dispatch_server.translate.joined import chapters
@@ -32,6 +32,8 @@ def test_an_outage_is_told_wherever_an_incident_is() -> None:
     places = Places(engine.city)
     names = Names(engine.context, places)
     entries = [Entry(seq, b"", at_ms, 1, "", b"", None, tuple(entry)) for seq, at_ms, entry in play.entries]
+    for entry in entries:
+        entry.stored = encode_entry(entry)
     first, _, third = (report_reply(entry, engine.city.tick_us, places) for entry in entries[-3:])
     assert (first.attached, first.joined, first.incident_id) == (False, False, "I4")
     assert (third.attached, third.joined, third.incident_id) == (True, True, "I4")

@@ -1,6 +1,5 @@
 """`sigap paper`: a sheet to go on with by hand, written every few minutes and whenever server or store are lost."""
 
-import asyncio
 import contextlib
 import os
 from pathlib import Path
@@ -56,6 +55,8 @@ def _paper(
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
+    import asyncio
+
     from .watching import Watch
 
     parent = os.getppid() if with_parent else 0

@@ -1,6 +1,5 @@
 """Where an account is read from, as options say it, and what can keep it from being made."""
 
-import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -88,6 +87,8 @@ class Reading:
 
     def gather(self, period_of: Callable[[str], "Period"], settled_after_ms: int = 0) -> tuple["Gathered", "City"]:
         """What a period's account is made of, and the city whose it is. Ends the command where it cannot be had."""
+        import asyncio
+
         with failing(self.as_json):
             # What is no period is refused before a store is started; in which zone it lies does not matter for that.
             period_of("UTC")
