@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from ..faults import FENCED_EXIT_CODE, ClaimLost, Fenced, Gap, JournalDamaged, JournalError, StoreAway, StoreRefused
+from ..faults import ClaimLost, Fenced, Gap, JournalDamaged, JournalError, StoreAway, StoreRefused
 from ..store.store import COMMAND_DEADLINE_MS, Client, Store, Word
 from .batch import BatchLimits, batch_bytes
 from .chain import GENESIS, digest
+from .endings import fenced, gap, lost
 
 __all__ = [
     "GENESIS",
@@ -223,13 +224,7 @@ class Journal:
             commands.append(("WAIT", acks, self._append_deadline_ms // 2))
         replies = await self._with_functions(self._appends, commands, self._append_deadline_ms)
         if replies[0][0] == b"GAP":
-            raise Gap(
-                f"the journal of {self.area} ends at entry {int(replies[0][1])}, not at {prev_seq} where this server's "
-                "state does. Start it again: it reads the journal anew.",
-                f"jurnal {self.area} berakhir di entri {int(replies[0][1])}, bukan {prev_seq} seperti "
-                "keadaan server ini. "
-                "Jalankan lagi: ia membaca jurnal dari awal.",
-            )
+            raise gap(self.area, int(replies[0][1]), prev_seq)
         self.admit(replies[0])
         if acks and replies[1] < acks:
             raise StoreAway(
@@ -265,18 +260,9 @@ class Journal:
     def admit(self, answer: Sequence[bytes]) -> None:
         """Raise Fenced or Gap if the store's answer says that this writer's time is over."""
         if answer[0] == b"FENCED":
-            raise Fenced(
-                f"another server has taken over the journal of {self.area} (its epoch {int(answer[1])}, ours "
-                f"{self.epoch}). This one ends with exit code {FENCED_EXIT_CODE}: do not restart it.",
-                f"server lain mengambil alih jurnal {self.area} (epoch-nya {int(answer[1])}, kita "
-                f"{self.epoch}). Yang ini "
-                f"berakhir dengan kode {FENCED_EXIT_CODE}: jangan dijalankan ulang.",
-            )
+            raise fenced(self.area, int(answer[1]), self.epoch)
         if answer[0] == b"LOST":
-            raise Gap(
-                f"the store has lost the journal of {self.area}. Restore it from a replica or a backup.",
-                f"penyimpanan kehilangan jurnal {self.area}. Pulihkan dari replika atau cadangan.",
-            )
+            raise lost(self.area)
 
     # -- Details ----------------------------------------
 

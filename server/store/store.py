@@ -19,7 +19,8 @@ from redis.asyncio.connection import Connection, UnixDomainSocketConnection, par
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from ..faults import StoreAway, StoreError, StoreRefused, WeakStore
+from ..faults import StoreError, StoreRefused, WeakStore
+from .complaints import refusal, silent, unreachable
 from .durability import Problem, parse_info, problems_of
 from .embedded import EmbeddedValkey
 from .folder import DataFolder
@@ -43,36 +44,6 @@ CONNECTION: dict[str, Any] = {
     "health_check_interval": 0,
     "driver_info": None,
     "socket_read_size": READ_BYTES,
-}
-
-# What a failing store says, by the error's first word, and what a person can do about it.
-ADVICE = {
-    "LOADING": ("ia sedang memuat datanya", "it is loading its data"),
-    "MISCONF": (
-        "ia tidak dapat menulis ke cakramnya; beri ruang di sana",
-        "it cannot write to its disk; make room there",
-    ),
-    "OOM": (
-        "memorinya penuh; naikkan maxmemory atau biarkan jurnal diarsipkan",
-        "its memory is full; raise maxmemory or let the journal be archived",
-    ),
-    "READONLY": (
-        "ia replika yang hanya dibaca; beri URL induknya",
-        "it is a read-only replica; give the primary's URL",
-    ),
-    "NOREPLICAS": ("replikanya terlalu sedikit untuk menerima tulisan", "it has too few replicas to accept writes"),
-    "NOAUTH": ("ia meminta kata sandi; tulis di URL", "it wants a password; put it into the URL"),
-    "WRONGPASS": ("ia menolak kata sandi di URL", "it refuses the password in the URL"),
-    "NOPERM": (
-        "daftar aksesnya melarang sebuah perintah; izinkan pengguna ini segalanya pada sigap:*",
-        "its access list forbids a command; allow this user everything on sigap:*",
-    ),
-    "CLUSTERDOWN": ("klasternya mati", "its cluster is down"),
-    "MOVED": (
-        "ia sebuah klaster; beri penyimpanan yang bukan klaster",
-        "it is a cluster; give a store that is not one",
-    ),
-    "BUSY": ("ia sibuk dengan sebuah skrip", "it is busy with a script"),
 }
 
 
@@ -109,16 +80,13 @@ class Client:
             async with asyncio.timeout(deadline_ms / 1000), self._turn:
                 return await self._exchange(commands)
         except (TimeoutError, exceptions.TimeoutError) as error:
-            raise StoreAway(
-                f"the store at {self._address} did not answer within {deadline_ms} ms",
-                f"penyimpanan di {self._address} tidak menjawab dalam {deadline_ms} ms",
-            ) from error
+            raise silent(self._address, deadline_ms) from error
         except exceptions.RedisError as error:
             if isinstance(error, exceptions.ResponseError) or error.status_code:
-                raise self._refusal(error) from error
-            raise self._unreachable(error) from error
+                raise refusal(self._address, error) from error
+            raise unreachable(self._address, error) from error
         except OSError as error:
-            raise self._unreachable(error) from error
+            raise unreachable(self._address, error) from error
 
     async def close(self) -> None:
         """Close the connection; the next command opens it again."""
@@ -148,24 +116,6 @@ class Client:
             return bool(await self._connection.can_read())
         except exceptions.ConnectionError:
             return True
-
-    def _unreachable(self, error: Exception) -> StoreAway:
-        return StoreAway(
-            f"the store at {self._address} cannot be reached: {error}",
-            f"penyimpanan di {self._address} tidak dapat dicapai ({error}); periksa alamatnya dan apakah ia berjalan",
-        )
-
-    def _refusal(self, error: exceptions.RedisError) -> StoreRefused:
-        # An unknown command is echoed with its arguments, which are nobody's business.
-        reply = str(error).partition("\n")[0].partition(", with args")[0]
-        code = error.status_code or reply.partition(" ")[0]
-        indonesian, english = ADVICE.get(code, (reply, reply))
-        return StoreRefused(
-            f"the store at {self._address} refuses: {english}",
-            f"penyimpanan di {self._address} menolak: {indonesian}",
-            code,
-            reply,
-        )
 
 
 class Store:

@@ -56,6 +56,14 @@ class StartRefused(Exception):
         """The rules refuse a command with which service begins."""
         return cls(sentence(rejection, "en"), sentence(rejection, "id"))
 
+    @classmethod
+    def at_fault(cls, error: InternalError) -> StartRefused:
+        """The engine itself fails at one."""
+        return cls(
+            f"{error}; the log says where. Start the version that served before.",
+            f"Cacat di server: {error}; lognya menyebut di mana. Jalankan versi yang melayani sebelumnya.",
+        )
+
 
 class StateBroken(Exception):
     """Applying an entry failed half-way: this process's state cannot be trusted and it must start anew."""
