@@ -64,7 +64,7 @@ def decode_entry(stored: bytes, *, with_command: bool = True) -> Entry:
     try:
         message = journal_pb2.Entry.FromString(stored)
     except DecodeError as error:
-        raise NoEntry("the stored bytes are no entry") from error
+        raise NoEntry("the stored bytes are no entry", "isinya bukan entri") from error
     command: commands.Command | None = None
     if with_command and message.HasField("command"):
         command = _read_one_of(message.command, "command", _COMMAND_READERS, message.seq)
@@ -110,11 +110,12 @@ def _read_one_of(message: Any, group: str, readers: dict[str, Reader], seq: int)
         return readers[name](getattr(message, name))
     except KeyError:
         known = f"the {group} {name}" if name else f"a kind of {group}"
+        known_id = f"{group} {name}" if name else f"sejenis {group}"
         raise CodecError(
             f"entry {seq} holds {known} that this version does not know, so it refuses to start. "
             "Start the version that wrote it.",
-            f"entri {seq} berisi {known} yang tidak dikenal versi ini, jadi ia tidak mau mulai. "
-            "Jalankan versi yang menulisnya.",
+            f"entri {seq} memuat {known_id} yang tidak dikenal versi ini, jadi ia menolak mulai. Jalankan versi yang "
+            "menulisnya.",
         ) from None
 
 

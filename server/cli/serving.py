@@ -213,7 +213,7 @@ def serve_beside(settings: "Settings", chosen: str | None, as_json: bool = False
     from ..startup import ServiceFailed
     from .console.beside import address_of
     from .console.command import DEFAULT_ADDRESS as CONSOLE_ADDRESS
-    from .console.command import how_to_install, installed
+    from .console.command import SEEN_FILE, how_to_install, installed
     from .output import console
     from .paper.beside import words as paper_words
 
@@ -228,7 +228,8 @@ def serve_beside(settings: "Settings", chosen: str | None, as_json: bool = False
         (ready_json if as_json else ready)(serving)
         if address and installed():
             where = ("--server", serving.grpc, "--http", address, "--city", settings.city)
-            beside("console", *where, "--lang", spoken())
+            seen = ("--seen", str(settings.data / SEEN_FILE))
+            beside("console", *where, *seen, "--lang", spoken())
         elif address:
             console(stderr=True).print(say(*how_to_install()), style="yellow", soft_wrap=True)
         if settings.paper:

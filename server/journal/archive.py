@@ -102,7 +102,9 @@ class Archive:
                 before = self._segment(after_seq)
                 if before.digest(after_seq) != segment.prev_digest:
                     raise ArchiveDamaged(
-                        f"{segment.name.path} does not continue {before.name.path}. Restore both from one backup."
+                        f"{segment.name.path} does not continue {before.name.path}. Restore both from one backup.",
+                        f"{segment.name.path} tidak menyambung {before.name.path}. Pulihkan keduanya dari satu "
+                        "cadangan.",
                     )
             last = min(after_seq + count, segment.name.last_seq)
             return [(seq, segment.read(seq)) for seq in range(after_seq + 1, last + 1)]
@@ -122,8 +124,8 @@ class Archive:
             raise ArchiveMissing(
                 f"entry {seq} is in no segment under {self.directory}. If another machine wrote it, copy its "
                 f"archive/{self.journal_id} here.",
-                f"entri {seq} tidak ada di segmen mana pun di {self.directory}. Bila mesin lain menulisnya, salin "
-                f"archive/{self.journal_id}-nya ke sini.",
+                f"entri {seq} tidak ada di berkas mana pun di {self.directory}. Bila mesin lain yang menulisnya, salin "
+                f"archive/{self.journal_id} dari sana ke sini.",
             )
         segment = self._open.pop(name.path, None) or Segment(name, self.journal_id)
         self._open[name.path] = segment

@@ -153,8 +153,8 @@ class Journal:
             raise JournalDamaged(
                 f"the journal of {self.area} has a hole between entries {entries[0][0]} and {entries[-1][0]}. "
                 "Restore it from a backup or a replica.",
-                f"jurnal {self.area} berlubang antara entri {entries[0][0]} dan {entries[-1][0]}. "
-                "Pulihkan dari cadangan atau replika.",
+                f"jurnal {self.area} berlubang antara entri {entries[0][0]} dan {entries[-1][0]}. Pulihkan dari "
+                "cadangan atau replika.",
             )
         return entries
 
@@ -168,7 +168,9 @@ class Journal:
             if entries[0][0] != after_seq + 1:
                 raise JournalDamaged(
                     f"the journal of {self.area} begins at entry {entries[0][0]}, so entry {after_seq + 1} "
-                    "must be read from the archive."
+                    "must be read from the archive.",
+                    f"jurnal {self.area} dimulai pada entri {entries[0][0]}, jadi entri {after_seq + 1} harus dibaca "
+                    "dari arsip.",
                 )
             yield entries
             after_seq = entries[-1][0]
@@ -290,6 +292,6 @@ def _entry(raw: list[Any]) -> Entry:
     if rest != b"0":
         raise JournalDamaged(
             f"the journal holds an entry {entry_id.decode()} that Sigap did not write. Restore it from a backup.",
-            f"jurnal berisi entri {entry_id.decode()} yang bukan tulisan Sigap. Pulihkan dari cadangan.",
+            f"jurnal memuat entri {entry_id.decode()} yang tidak ditulis Sigap. Pulihkan dari cadangan.",
         )
     return int(seq), entry

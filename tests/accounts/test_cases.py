@@ -248,6 +248,22 @@ def test_what_was_on_paper_counts_on_its_own_day_with_its_own_times() -> None:
     assert (kept.agency, kept.met_count, kept.values_ms) == ("DAMKAR", 1, [500_000])
 
 
+def test_who_was_sent_by_voice_to_what_sigap_knows_counts_with_its_own_times() -> None:
+    shift = Shift()
+    # No plan asks for an engine there, and one went all the same.
+    entry = shift.at(0, report("burglary"))
+    for stage, second in ((A.DISPATCHED, 60), (A.ON_SCENE, 500), (A.CLEARED, 900)):
+        when_ms = START_MS + 1_000 * second
+        shift.at(4_000, commands.RecordPaperStep("DAMKAR-09", entry.seq, stage, when_ms, "", "paper"))
+    found = made(shift)
+    assert dict(found.table("orders_by_telling").rows)["on_paper"] == 1
+    [order] = [order for order in case_of(shift, entry).orders if order.agency == "DAMKAR"]
+    given = {stage: (ms - START_MS) // 1_000 for stage, ms in order.stamps.items()}
+    assert (order.on_paper, order.by_human, given) == (True, True, {A.DISPATCHED: 60, A.ON_SCENE: 500, A.CLEARED: 900})
+    [agency] = [one for one in found.agencies if one.agency == "DAMKAR"]
+    assert (agency.need_count, agency.order_count, agency.short_count) == (1, 1, 0)
+
+
 def test_overrides_are_counted_by_kind_and_reason() -> None:
     shift = Shift()
     for held in (True, False):

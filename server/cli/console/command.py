@@ -19,6 +19,8 @@ from ..output import console as terminal
 from ..output import failed
 
 DEFAULT_ADDRESS: Final = "127.0.0.1:8113"
+# Of a console beside a server, in the server's data folder.
+SEEN_FILE: Final = "console-seen.jsonl"
 # What `pip install` is told.
 EXTRA: Final = "sigap[console]"
 
@@ -31,6 +33,28 @@ HostNames = Annotated[
         help=say(
             "Nama yang boleh dipakai peramban selain alamatnya; dapat diulang. Nama lain ditolak.",
             "What browsers may call it beside its address; can be repeated. Other names are refused.",
+        ),
+    ),
+]
+Tiles = Annotated[
+    str,
+    typer.Option(
+        "--tiles",
+        metavar="URL",
+        help=say(
+            "Peta latar tambahan, https://.../{z}/{x}/{y}.png; bawaan: jaringan jalannya sendiri.",
+            "A further background, https://.../{z}/{x}/{y}.png; by default the road network itself.",
+        ),
+    ),
+]
+Seen = Annotated[
+    str,
+    typer.Option(
+        "--seen",
+        metavar=say("BERKAS", "FILE"),
+        help=say(
+            "Ingat di berkas ini apa yang sudah ditangani, juga sesudah konsol mulai lagi.",
+            "Remember in this file what was seen to, over a restart of the console, too.",
         ),
     ),
 ]
@@ -94,17 +118,8 @@ def _console(
             help=say("Berkas kota yang dilayani server itu.", "The city's files that the server serves."),
         ),
     ] = "",
-    tiles: Annotated[
-        str,
-        typer.Option(
-            "--tiles",
-            metavar="URL",
-            help=say(
-                "Peta latar tambahan, https://.../{z}/{x}/{y}.png; bawaan: jaringan jalannya sendiri.",
-                "A further background, https://.../{z}/{x}/{y}.png; by default the road network itself.",
-            ),
-        ),
-    ] = "",
+    tiles: Tiles = "",
+    seen: Seen = "",
     lang: Lang = "",
 ) -> None:
     if not installed():
@@ -136,7 +151,17 @@ def _console(
         # Whoever finds the port sits at the console.
         terminal(stderr=True).print(open_to_all(http), style="bold yellow", soft_wrap=True)
     names = (host, *(host_name or ()))
-    run(loaded, Path(city_folder(name)), server, listening, tiles=tiles, language=spoken(), names=names, ready=_ready)
+    run(
+        loaded,
+        Path(city_folder(name)),
+        server,
+        listening,
+        tiles=tiles,
+        language=spoken(),
+        names=names,
+        marks=Path(seen) if seen else None,
+        ready=_ready,
+    )
 
 
 def open_to_all(where: str) -> str:

@@ -10,8 +10,9 @@ import typer
 from ...exits import Exit
 from ..command import Json, Lang, Server, epilog
 from ..language import say
-from ..output import console, print_document, print_error
+from ..output import console, print_document
 from ..session import Session
+from ..unreadable import failed, sentences
 
 EVERY_MIN: Final = 5
 
@@ -61,9 +62,11 @@ def _paper(
 
     parent = os.getppid() if with_parent else 0
 
-    def told(path: Path | None, problem: str) -> None:
-        if path is None:
-            print_error("IO", problem, as_json)
+    def told(path: Path | None, problem: OSError | None) -> None:
+        if problem is not None:
+            failed("IO", sentences(problem), Exit.IO, as_json)
+        elif path is None:
+            return
         elif once and as_json:
             print_document({"page": str(path), "text": str(path.with_suffix(".txt"))})
         elif not with_parent and not as_json:

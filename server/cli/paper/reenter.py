@@ -26,6 +26,7 @@ from ..usage import Wrong
 from .form import CLOSED, EXAMPLE, REPORTED, STAGES
 from .outcome import Done, tell
 from .reading import Form, Row, read
+from .roster import check as check_roster
 
 # Refusals that are results of their own: the line, or its time, is in the journal.
 _THERE = {"ALREADY_SO": "already_there", "STAMP_ALREADY_GIVEN": "other_time"}
@@ -76,7 +77,10 @@ def _reenter(
     if file is None:
         raise Wrong("beri berkasnya, atau --example", "give the file, or --example")
     found = _zone(session, check)
-    form = _understood(session, file, day, found or datetime.now().astimezone().tzinfo or UTC)
+    form = _read(session, file, day, found or datetime.now().astimezone().tzinfo or UTC)
+    if found is not None and not form.mistakes:
+        check_roster(session, form)
+    _refuse_mistakes(session, file, form)
     done = [] if check else _send(session, form)
     results = {one.result for one in done}
     tell(session, form, done, [] if check or "unknown" in results else _freed(session), alone=found is None)
@@ -125,15 +129,15 @@ def _zone(session: Session, check: bool) -> tzinfo | None:
         raise
 
 
-def _understood(session: Session, file: Path, day: str, found: tzinfo) -> Form:
-    """The form, or the end of the command with every mistake on stderr."""
+def _read(session: Session, file: Path, day: str, found: tzinfo) -> Form:
+    """The form, with its mistakes; the end of the command where there is none to read."""
     now = datetime.now(UTC)
     try:
         of_day = date.fromisoformat(day) if day else now.astimezone(found).date()
     except ValueError:
         raise Wrong(f"{day!r} bukan tanggal", f"{day!r} is no date") from None
     try:
-        form = read(file, of_day, found, now)
+        return read(file, of_day, found, now)
     except OSError as error:
         pair = (
             f"{file} tidak dapat dibaca; periksa namanya dan izinnya. Rincian: {error.strerror}",
@@ -141,13 +145,17 @@ def _understood(session: Session, file: Path, day: str, found: tzinfo) -> Form:
         )
         print_error("NO_FILE", say(*pair), session.as_json, sentence_id=pair[0], sentence_en=pair[1])
         raise typer.Exit(Exit.NO_INPUT) from None
+
+
+def _refuse_mistakes(session: Session, file: Path, form: Form) -> None:
+    """The end of the command with every mistake on stderr, where there is one."""
     if not form.mistakes:
-        return form
+        return
     said = [(one.line, one.column, *one.said) for one in form.mistakes]
     first = say(*form.mistakes[0].said)
     pair = (
         f"{file}: {len(said)} kesalahan; tidak ada yang dikirim",
-        f"{file}: {len(said)} mistakes; nothing was sent",
+        f"{file}: {len(said)} mistake{'s' * (len(said) != 1)}; nothing was sent",
     )
     print_error(
         "FORM_WRONG",

@@ -9,6 +9,8 @@ from html import escape
 # What stands in the place of a figure that is hidden.
 NOT_SHOWN = "*"
 _WIDTH, _HEIGHT, _TOP, _FOOT = 720, 180, 16, 22
+# The width of 12-31.
+_LABEL = 36
 
 
 def columns(title: str, rows: Sequence[tuple[str, int | None]]) -> str:
@@ -36,7 +38,9 @@ def columns(title: str, rows: Sequence[tuple[str, int | None]]) -> str:
             said = NOT_SHOWN if shown is None else count
             parts.append(f'<text class="count" x="{middle:.1f}" y="{y - 3:.1f}">{said}</text>')
         if index % every == 0:
-            parts.append(f'<text class="tick" x="{middle:.1f}" y="{_HEIGHT - 6}">{escape(label[-5:])}</text>')
+            # The outermost would be cut where it is wider than its column.
+            inside = min(max(middle, _LABEL / 2), _WIDTH - _LABEL / 2)
+            parts.append(f'<text class="tick" x="{inside:.1f}" y="{_HEIGHT - 6}">{escape(label[-5:])}</text>')
     return "".join([*parts, "</svg>"])
 
 
