@@ -1,5 +1,6 @@
 """Single cases: what a stage took, what an objective says, and who counts as what, where every second is known."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from dispatch_core.model import CallClass, DeskAnswer, IncidentKind, LineKind, O
 from dispatch_server.accounts.cases import Case, Omitted, Outcome
 from dispatch_server.accounts.figures import Figures, figures
 from dispatch_server.accounts.period import Period
+from dispatch_server.cli.stats.page import page
 from dispatch_server.codec import Entry
 
 from ..golden.make import START_MS
@@ -262,6 +264,18 @@ def test_who_was_sent_by_voice_to_what_sigap_knows_counts_with_its_own_times() -
     assert (order.on_paper, order.by_human, given) == (True, True, {A.DISPATCHED: 60, A.ON_SCENE: 500, A.CLEARED: 900})
     [agency] = [one for one in found.agencies if one.agency == "DAMKAR"]
     assert (agency.need_count, agency.order_count, agency.short_count) == (1, 1, 0)
+
+
+def test_a_day_without_a_journal_is_not_drawn_as_one_without_an_incident() -> None:
+    shift = Shift()
+    for second in (0, 86_400):
+        shift.at(second, report("burglary"))
+    week = Period(date(2025, 12, 10), date(2025, 12, 16), ZONE)
+    drawn = page(figures(account(tuple(shift.entries), week)), city())
+    plot = drawn[drawn.index("<figure>") : drawn.index("</figure>")]
+    assert re.findall(r"<title>(2025-12-\d\d): (.)</title>", plot) == [
+        (f"2025-12-{day}", said) for day, said in zip(range(10, 17), "××11×××", strict=True)
+    ]
 
 
 def test_overrides_are_counted_by_kind_and_reason() -> None:

@@ -130,6 +130,8 @@ def test_paper_comes_back_whole_once_and_orders_nobody(server: Server, tmp_path:
         code, out, _ = sigap(server, "reenter", written, "--by", "Ny. Tutupoly")
         assert (code, [one["result"] for one in out["results"]]) == (0, ["recorded"] * 3)
         assert len({one["incident_id"] for one in out["results"]}) == 3
+        # A place that is none of the city's is told: it will count in no village.
+        assert [one["place_unknown"] for one in out["results"]] == [False, True, True]
         seq = client.ops.GetState(ops_pb2.GetStateRequest()).committed_seq
         # Given again it changes nothing, in whatever order its lines come.
         lines = Path(written).read_text().splitlines()

@@ -6,6 +6,7 @@ server's doing, whatever else happens meanwhile: every line goes there as one fr
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from hashlib import blake2b
@@ -195,7 +196,7 @@ def _known(session: Session, row: Row) -> Done:
 def _paper(session: Session, label: str, rows: list[Row]) -> Done:
     begin = _first(rows)
     end = next(row for row in rows if row.stage == CLOSED)
-    return _sent(
+    done = _sent(
         session,
         [begin, *(row for row in rows if row is not begin)],
         "ops.RecordPaper",
@@ -211,6 +212,19 @@ def _paper(session: Session, label: str, rows: list[Row]) -> Done:
             if row.stage in STAGES
         ],
     )
+    if done.result != "recorded":
+        return done
+    return replace(done, place_unknown=_unplaced(session, done.incident_id))
+
+
+def _unplaced(session: Session, incident_id: str) -> bool:
+    """Whether nobody knows where it was; what is recorded stands, also where that cannot be asked just now."""
+    import grpc
+
+    try:
+        return bool(session.read("intake.GetIncident", incident_id=incident_id).incident.unresolved)
+    except grpc.RpcError:
+        return False
 
 
 def _sent(session: Session, rows: list[Row], method: str, **fields: Any) -> Done:

@@ -13,8 +13,10 @@ _WIDTH, _HEIGHT, _TOP, _FOOT = 720, 180, 16, 22
 _LABEL = 36
 
 
-def columns(title: str, rows: Sequence[tuple[str, int | None]]) -> str:
-    """One column a row, each with its count on top while there is room; None, a count that is hidden, has none."""
+def columns(title: str, rows: Sequence[tuple[str, int | None]], none: str = NOT_SHOWN) -> str:
+    """One column a row, each with its count on top while there is room; None, a count that is hidden or that nobody
+    has, has `none` there.
+    """
     highest = max((count for _, count in rows if count is not None), default=0) or 1
     step = _WIDTH / max(len(rows), 1)
     every = -(-len(rows) // 16)
@@ -31,11 +33,11 @@ def columns(title: str, rows: Sequence[tuple[str, int | None]]) -> str:
         width = max(step - 2, 1)
         parts.append(
             f'<rect class="bar" x="{x + 1:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}">'
-            f"<title>{escape(label)}: {NOT_SHOWN if shown is None else count}</title></rect>"
+            f"<title>{escape(label)}: {none if shown is None else count}</title></rect>"
         )
         middle = x + step / 2
         if shown != 0 and len(rows) <= 31:
-            said = NOT_SHOWN if shown is None else count
+            said = none if shown is None else count
             parts.append(f'<text class="count" x="{middle:.1f}" y="{y - 3:.1f}">{said}</text>')
         if index % every == 0:
             # The outermost would be cut where it is wider than its column.
