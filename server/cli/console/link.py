@@ -199,6 +199,6 @@ class Link:
         return await call(request_of(method, **fields), timeout=_READ_S)
 
 
-def made(city: City, client: AioClient, changed: Callable[[], None], marks: Marks) -> Link:
-    """A link with a mirror that knows nothing yet but what was seen to."""
+def made(city: City, client: AioClient, changed: Callable[[], None], marks: Marks | None = None) -> Link:
+    """A link with a mirror that knows nothing yet but what was seen to before."""
     return Link(client, Mirror(city, marks), changed)
