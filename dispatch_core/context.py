@@ -6,8 +6,7 @@ The projections here (fleet index, road weights) follow the state after every en
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
@@ -20,16 +19,7 @@ from .coverage import coverings
 from .destinations import DestinationIndex
 from .entities import Closure, Unit
 from .ground import Search
-from .model import (
-    NOBODY_BIT,
-    PRIORITY_HIGHEST,
-    Availability,
-    DestinationStatus,
-    Medium,
-    Place,
-    Travel,
-    Unfit,
-)
+from .model import NOBODY_BIT, PRIORITY_HIGHEST, Availability, DestinationStatus, Medium, Place, Travel, Unfit
 from .obstacles import Blockade
 from .outages import Outages
 from .plane import distance_mm
@@ -180,40 +170,47 @@ class Context:
         """Another vehicle of the unit's crew is on an incident."""
         return any(self.hypothetical(i).incident for i in self.state.crews.get(unit.crew_id, ()) if i != unit.unit)
 
+    def vehicles(self, crews: Iterable[int]) -> list[int]:
+        """All units of these crews, ascending; a crew is named as in `crew_of`."""
+        return sorted([unit for crew in crews for unit in self._vehicles_of.get(crew, ())])
+
     def outside(self, lat_e7: int, lon_e7: int) -> bool:
         """Farther from the service area's bounding box than the city allows."""
         south, west, north, east = self.bounds
-        near_lat = min(max(lat_e7, south), north)
-        near_lon = min(max(lon_e7, west), east)
+        near_lat, near_lon = min(max(lat_e7, south), north), min(max(lon_e7, west), east)
         limit_mm = self.policy.outside_area_m * 1000
         return (near_lat, near_lon) != (lat_e7, lon_e7) and distance_mm(near_lat, near_lon, lat_e7, lon_e7) > limit_mm
 
     # -- Suppositions: a decision looks ahead of its own events, and leaves no trace -----------------------------------
 
     @contextmanager
-    def supposing(self, *units: Unit) -> Iterator[None]:
-        """Answer searches as if these units (changed copies of the real ones) were already so; nests."""
+    def supposing(self, *units: Unit, moved: bool = True) -> Iterator[None]:
+        """Answer searches as if these units (changed copies of the real ones) were already so; nests. Not `moved`: they
+        are where they were with the same crews, and only what blocks them is other.
+        """
         before = self.supposed
         self.supposed = before | {unit.unit: unit for unit in units}
         affected = {unit.unit for unit in units}
-        crews_change = False
+        crews, crews_change = self.state.crews, False
         for unit in units:
             usual = self.state.units[unit.unit].crew_id
-            crews_change = crews_change or usual != unit.crew_id
-            for crew_id in {unit.crew_id, usual} - {""}:
-                affected.update(self.state.crews.get(crew_id, ()))
+            affected.update(crews.get(usual, ()))
+            if unit.crew_id != usual:
+                crews_change = True
+                affected.update(crews.get(unit.crew_id, ()))
+        project = self._project_unit if moved or before else self._project_block  # Another may have moved them.
         try:
             if crews_change:
                 self._project_crews()
             for index in affected:
-                self._project_unit(self.hypothetical(index))
+                project(self.hypothetical(index))
             yield
         finally:
             self.supposed = before
             if crews_change:
                 self._project_crews()
             for index in affected:
-                self._project_unit(self.hypothetical(index))
+                project(self.hypothetical(index))
 
     @contextmanager
     def supposing_closures(self, closures: Mapping[str, Closure]) -> Iterator[None]:
@@ -269,7 +266,10 @@ class Context:
         first: dict[str, int] = {}
         crew_ids = [self.hypothetical(index).crew_id for index in range(len(self.state.units))]
         self.crew_of = [first.setdefault(crew_id, i) if crew_id else i for i, crew_id in enumerate(crew_ids)]
-        self.crew_vehicles_max = max(Counter(self.crew_of).values(), default=1)
+        self._vehicles_of: dict[int, list[int]] = {}
+        for unit, crew in enumerate(self.crew_of):
+            self._vehicles_of.setdefault(crew, []).append(unit)
+        self.crew_vehicles_max = max(map(len, self._vehicles_of.values()), default=1)
 
     def _project_roads(self) -> None:
         state = self.state

@@ -87,7 +87,7 @@ DECIDE: dict[type, Callable[..., Decision]] = {
     commands.SetAuthority: seen.authority(modes.decide_authority),
     commands.HoldUnit: seen.unit(overrides.decide_hold),
     commands.PinAssignment: seen.incident(overrides.decide_pin),
-    commands.StopTimer: seen.incident(overrides.decide_stop_timer),
+    commands.StopTimer: seen.incident(seen.clock(overrides.decide_stop_timer)),
     commands.CorrectState: seen.incident(correcting.decide_correct),
     commands.RecallUnit: overrides.decide_recall,
     commands.SignOn: duty.decide_sign_on,
@@ -179,6 +179,7 @@ EVOLVE: dict[type, Callable[..., None]] = {
     events.EtaChanged: retiming.evolve_eta,
     events.LandingChanged: relanding.evolve_landing,
     events.PaperRecorded: paper.evolve_paper,
+    events.PaperSent: reentry.evolve_sent,
     events.WarningSet: warnings.evolve_warning,
 }
 
@@ -274,8 +275,7 @@ class Engine:
         """Apply one entry without bringing the search in step: for recovery, which calls `attach` at the end."""
         state = self.state
         assert seq == state.seq + 1, f"entry {seq} does not follow {state.seq}"
-        state.seq = seq
-        state.at_ms = at_ms
+        state.seq, state.at_ms = seq, at_ms
         for event in entry_events:
             EVOLVE[type(event)](state, event)
         if request_id:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import blake2b
 
-from .entities import Closure, Incident, Need, Unit
+from .entities import NEVER_MS, Assignment, Closure, Incident, Need, Unit
 from .model import DestinationStatus
 from .state import State
 
@@ -55,6 +55,19 @@ def destination_etag(state: State, destination_id: str) -> str:
 def held_etag(held: Iterable[tuple[Incident, Need]]) -> str:
     """Of what a surge holds in one village."""
     return _etag(sorted((incident.incident, need.need_no) for incident, need in held))
+
+
+def order_clock_etag(number: int, assignment: Assignment) -> str:
+    """Of an order of incident `number` the clock that is next, and when it runs out; empty where none runs."""
+    due_ms = min(assignment.due_ms)
+    if due_ms == NEVER_MS or not assignment.live:
+        return ""
+    return _etag((number, "order", assignment.assignment_no, assignment.due_ms.index(due_ms), due_ms))
+
+
+def need_clock_etag(number: int, need: Need) -> str:
+    """The same of a need's one clock."""
+    return _etag((number, "need", need.need_no, int(need.clock), need.due_ms)) if need.due_ms < NEVER_MS else ""
 
 
 def _sent(state: State, number: int, assignment_no: int) -> tuple[int, int, bool, bool]:

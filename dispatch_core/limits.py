@@ -183,6 +183,9 @@ assert ENTRY_BYTES_MAX <= GATHERED_BYTES_MAX <= TRANSPORT_BYTES_MAX // 2
 
 # What was told and nobody has seen to; of more the least pressing go, and the board says so.
 NOTICES_MAX = 2_000
+# Of those that somebody has seen to, what a console remembers over its own restarts; of more the oldest are new again.
+MARKS_MAX = 10_000
+assert MARKS_MAX >= NOTICES_MAX
 # Forms that went with a newer version than they were made with; of more the oldest are as if made new.
 FORMS_RESENT_MAX = 1_000
 # Entries that a console reads again when it begins, for what was told of incidents that are still open: as many as the

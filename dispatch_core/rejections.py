@@ -86,6 +86,10 @@ class Reason(IntEnum):
     CHANGED_MEANWHILE = 76
     CORRECTED_SINCE = 77
     AUTHORITY_CHANGED = 78
+    ELSEWHERE_THEN = 79
+    NOT_SENT_THERE = 80
+    # The clock that was seen runs no more: it rang or was stopped, and another may run.
+    CLOCK_CHANGED = 81
 
 
 @record

@@ -22,8 +22,24 @@ MOVED: dict[Reason, tuple[str, str]] = {
         "Wewenang {} sudah berubah sejak dilihat; tidak ada yang ditimpa. Lihat lagi, lalu ulangi.",
         "The authority of {} has changed since it was seen; nothing was overwritten. Look again, then repeat.",
     ),
+    Reason.CLOCK_CHANGED: (
+        "Jam {} sudah lain dari yang dilihat: yang itu sudah berbunyi atau berhenti; tidak ada yang dihentikan. Lihat "
+        "lagi, lalu ulangi.",
+        "The clock of {} is not the one that was seen: that one has rung or stopped; nothing was stopped. Look again, "
+        "then repeat.",
+    ),
     Reason.BEFORE_ITS_ORDER: (
         "Waktu itu sebelum {} diperintah ke sana; betulkan waktunya, atau catat sebagai kejadian di kertas (K...).",
         "That is before {} was ordered there; correct the time, or write it as an incident of paper (K...).",
+    ),
+    Reason.ELSEWHERE_THEN: (
+        "Saat itu {} menurut Sigap pada kejadian lain, atau kendaraan lain awaknya; tulis dulu kapan ia selesai di "
+        "sana, lalu berikan berkas ini lagi.",
+        "By Sigap {} was on another incident then, or another vehicle of its crew was; write first when it cleared "
+        "there, then give the file again.",
+    ),
+    Reason.NOT_SENT_THERE: (
+        "Sigap tidak mengirim {} ke sana; bila ia dikirim lewat radio, tulis dulu baris `sent` dengan waktunya.",
+        "Sigap did not send {} there; if it was sent by radio, write a line `sent` with its time before this one.",
     ),
 }

@@ -1,7 +1,8 @@
 """Journal entries as bytes and back: the only place where the core's records meet the journal's messages.
 
-Every record is, field for field, the message of its name in journal.proto, so nothing here is written per class:
-from the type hints of a record one writer and one reader are made, and a test compares all of them with the schema.
+Every record is, field for field, the message of its name in journal.proto, so nothing here is written per class: from
+the type hints of a record one packer and one reader are made, and a test compares all of them with the schema, and what
+they pack with what the protobuf library writes.
 Bytes once stored are never made anew: digests are over exactly what was written.
 It checks no rule. A record that this version does not know is an error: refuse to start rather than guess.
 """
@@ -18,6 +19,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from google.protobuf.message import DecodeError, Message
 
 from dispatch_core import commands, events
+from dispatch_core._packing import Choice, Field, Packer
 from sigap.v1 import journal_pb2
 
 from .faults import JournalError
@@ -49,24 +51,12 @@ class Entry:
     stored: bytes = field(default=b"", compare=False, repr=False)
 
 
-Writer = Callable[[Any], dict[str, Any]]
 Reader = Callable[[Any], Any]
 
 
 def encode_entry(entry: Entry) -> bytes:
     """The bytes to store. Raises ValueError or TypeError for a value that does not fit its field."""
-    command = entry.command
-    message = journal_pb2.Entry(
-        seq=entry.seq,
-        prev_digest=entry.prev_digest,
-        at_ms=entry.at_ms,
-        epoch=entry.epoch,
-        request_id=entry.request_id,
-        request_digest=entry.request_digest,
-        command=None if command is None else _COMMANDS[type(command)](command),
-        events=[_EVENTS[type(event)](event) for event in entry.events],
-    )
-    return message.SerializeToString(deterministic=True)
+    return _ENTRY.pack(entry)
 
 
 def decode_entry(stored: bytes, *, with_command: bool = True) -> Entry:
@@ -74,7 +64,7 @@ def decode_entry(stored: bytes, *, with_command: bool = True) -> Entry:
     try:
         message = journal_pb2.Entry.FromString(stored)
     except DecodeError as error:
-        raise NoEntry("the stored bytes are no entry") from error
+        raise NoEntry("the stored bytes are no entry", "isinya bukan entri") from error
     command: commands.Command | None = None
     if with_command and message.HasField("command"):
         command = _read_one_of(message.command, "command", _COMMAND_READERS, message.seq)
@@ -98,15 +88,7 @@ def entry_message(entry: Entry) -> journal_pb2.Entry:
 
 def encode_command(command: commands.Command) -> bytes:
     """One command as the bytes that its digest is taken of; the same on every machine."""
-    message = journal_pb2.Command(**_COMMANDS[type(command)](command))
-    return message.SerializeToString(deterministic=True)
-
-
-def to_message(value: Any) -> Message:
-    """The journal message of a record: a command, an event or a part of one."""
-    cls: type = type(value)
-    message: Message = getattr(journal_pb2, cls.__name__)(**_writer(cls)(value))
-    return message
+    return _COMMAND.pack(command)
 
 
 def from_message(message: Message) -> Any:
@@ -128,16 +110,16 @@ def _read_one_of(message: Any, group: str, readers: dict[str, Reader], seq: int)
         return readers[name](getattr(message, name))
     except KeyError:
         known = f"the {group} {name}" if name else f"a kind of {group}"
+        known_id = f"{group} {name}" if name else f"sejenis {group}"
         raise CodecError(
             f"entry {seq} holds {known} that this version does not know, so it refuses to start. "
-            "Start the version that wrote it."
+            "Start the version that wrote it.",
+            f"entri {seq} memuat {known_id} yang tidak dikenal versi ini, jadi ia menolak mulai. Jalankan versi yang "
+            "menulisnya.",
         ) from None
 
 
 # -- Made once per class from its type hints ---------------------------------------------------------------------------
-#
-# As expressions compiled from the field names, the way dataclasses make `__init__`: a loop over the fields costs twice
-# as much, and a structure fire's entry has some three hundred of them.
 
 
 def _hints(cls: type) -> list[tuple[str, Any]]:
@@ -160,31 +142,26 @@ def _nested(hint: Any) -> type | None:
     return inner if is_dataclass(inner) and isinstance(inner, type) else None
 
 
-def _compile(expression: str, names: dict[str, Any]) -> Callable[[Any], Any]:
-    made: Callable[[Any], Any] = eval(f"lambda r: {expression}", names)
-    return made
-
-
 @cache
-def _writer(cls: type) -> Writer:
-    """How a record becomes the keyword arguments of its message.
+def _packer(cls: type) -> Packer:
+    """How a record becomes the bytes of its message."""
+    described = getattr(journal_pb2, cls.__name__).DESCRIPTOR.fields_by_name
+    return Packer(
+        _field(described[name], _packer(inner) if (inner := _nested(hint)) else None) for name, hint in _hints(cls)
+    )
 
-    Plain dictionaries all the way down: protobuf copies a ready-made part by writing and parsing it, at twice the cost.
-    """
-    names: dict[str, Any] = {}
-    parts = []
-    for name, hint in _hints(cls):
-        value = f"r.{name}"
-        if inner := _nested(hint):
-            names[f"write_{name}"] = _writer(inner)
-            value = f"[write_{name}(part) for part in {value}]" if _is_tuple(hint) else f"write_{name}({value})"
-        parts.append(f"{name!r}: {value}")
-    return _compile("{" + ", ".join(parts) + "}", names)
+
+def _field(described: Any, inner: Packer | Choice | None = None) -> Field:
+    return Field(described.name, described.number, described.type, described.is_repeated, inner)
 
 
 @cache
 def _reader(cls: type) -> Reader:
-    """How a message becomes its record. The function made raises KeyError for an enum number that is not known."""
+    """How a message becomes its record. The function made raises KeyError for an enum number that is not known.
+
+    An expression compiled from the field names, the way dataclasses make `__init__`: a loop over the fields costs twice
+    as much, and a structure fire's entry has some three hundred of them.
+    """
     names: dict[str, Any] = {"cls": cls}
     parts = []
     for name, hint in _hints(cls):
@@ -197,7 +174,8 @@ def _reader(cls: type) -> Reader:
             # A slice is one call into C; iterating over the field makes one for each element.
             value = f"tuple({value}[:])"
         parts.append(value)
-    return _compile(f"cls({', '.join(parts)})", names)
+    read: Reader = eval(f"lambda r: cls({', '.join(parts)})", names)
+    return read
 
 
 def _converter(hint: Any) -> Reader | None:
@@ -210,18 +188,16 @@ def _converter(hint: Any) -> Reader | None:
     return None
 
 
-def _one_of(members: Iterable[type]) -> dict[type, Writer]:
-    """How each member becomes the keyword arguments of the message that holds one of them."""
-
-    def wrap(cls: type) -> Writer:
-        name, write = field_name(cls), _writer(cls)
-        return lambda value: {name: write(value)}
-
-    return {cls: wrap(cls) for cls in members}
+def _one_of(union: Any, members: Iterable[type]) -> Choice:
+    """How the message is packed that holds one of the members."""
+    places = union.DESCRIPTOR.fields_by_name
+    return Choice({cls: (places[field_name(cls)].number, _packer(cls)) for cls in members})
 
 
-_COMMANDS = _one_of(get_args(commands.Command))
-_EVENTS = _one_of(get_args(events.Event))
+_COMMAND = _one_of(journal_pb2.Command, get_args(commands.Command))
+_EVENT = _one_of(journal_pb2.Event, get_args(events.Event))
+_HELD = {"command": _COMMAND, "events": _EVENT}
+_ENTRY = Packer(_field(described, _HELD.get(described.name)) for described in journal_pb2.Entry.DESCRIPTOR.fields)
 _COMMAND_READERS: dict[str, Reader] = {field_name(cls): _reader(cls) for cls in get_args(commands.Command)}
 _EVENT_READERS: dict[str, Reader] = {field_name(cls): _reader(cls) for cls in get_args(events.Event)}
 

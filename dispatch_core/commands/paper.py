@@ -35,11 +35,11 @@ class RecordPaper:
 
 @record
 class RecordPaperStep:
-    """What the crew of a unit that Sigap sent did while only paper was written: one step of its assignment."""
+    """What the crew of a unit did while only paper was written: one step of its assignment."""
 
     unit_id: str
     incident: int
-    # ACKNOWLEDGED to CLEARED, what a crew may report.
+    # What a crew may report; DISPATCHED: it was sent there by voice, and Sigap does not know it yet.
     state: AssignmentState
     # As written, to the minute mostly.
     occurred_at_ms: int

@@ -150,6 +150,8 @@ class StopTimer:
     by: str
     # The incident's version that was seen; 0 = whatever it has.
     expected_version: int = 0
+    # The clock that was seen, as etags.py says; empty = whichever is next.
+    expected_etag: str = ""
 
 
 @record

@@ -67,6 +67,7 @@ from .orders import (
     OrderReissued,
     OrderReleased,
     PaperRecorded,
+    PaperSent,
     ProgressReported,
     ReservationEnded,
     StampCorrected,
@@ -139,6 +140,7 @@ __all__ = [
     "OrderReissued",
     "OrderReleased",
     "PaperRecorded",
+    "PaperSent",
     "PositionsRecorded",
     "PowerRecorded",
     "ProgressReported",
@@ -233,4 +235,5 @@ Event = (
     | WarningSet
     | AuthoritySet
     | PaperRecorded
+    | PaperSent
 )

@@ -265,6 +265,32 @@ class PaperRecorded:
 
 
 @record
+class PaperSent:
+    """A unit was sent by voice to an incident that is known, and that is told afterwards: none was ordered by this.
+
+    The `*_allowance_ms` start at the entry's instant; 0 = that clock does not run.
+    """
+
+    incident: int
+    assignment_no: int
+    unit_id: str
+    need_no: int
+    # When it was sent, as written.
+    ordered_ms: int
+    # It is on it from now on; otherwise it has been there and is gone.
+    live: bool
+    # The estimate from where it is held to be; 0 where none is made.
+    turnout_ticks: int
+    unit_offset_ticks: int
+    road_ticks: int
+    incident_offset_ticks: int
+    stale_ticks: int
+    en_route_allowance_ms: int
+    arrival_allowance_ms: int
+    by: str
+
+
+@record
 class AgencyStoppedAnswering:
     agency_id: str
 

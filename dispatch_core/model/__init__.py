@@ -12,7 +12,17 @@ from __future__ import annotations
 
 from .closures import RoadScope, RoadSpan, RoadTerms
 from .places import NO_LANDING, Eta, Landing, Place, Travel
-from .reasons import FREED_BY_PAPER, Alert, Override, Reissue, ResumeCause, ServiceWarning, Shortfall, Unfit
+from .reasons import (
+    FREED_BY_PAPER,
+    SENT_BY_RADIO,
+    Alert,
+    Override,
+    Reissue,
+    ResumeCause,
+    ServiceWarning,
+    Shortfall,
+    Unfit,
+)
 from .states import (
     ASSIGNMENT_ENDED_FROM,
     DESK_LINES,
@@ -46,6 +56,7 @@ __all__ = [
     "NO_LANDING",
     "PRIORITY_HIGHEST",
     "PRIORITY_LOWEST",
+    "SENT_BY_RADIO",
     "SURGE_PRIORITY_MIN",
     "Alert",
     "AssignmentState",

@@ -7,6 +7,8 @@ from typing import Final
 
 # Why a unit is not available that an old sheet of paper freed, in both languages.
 FREED_BY_PAPER: Final = "kertas / paper"
+# Why it is no longer reserved where it was sent by voice meanwhile.
+SENT_BY_RADIO: Final = "dikirim lewat radio / sent by radio"
 
 
 class Unfit(IntEnum):

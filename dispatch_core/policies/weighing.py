@@ -195,7 +195,7 @@ class Weighing:
         gone = set(self._going)
         if last is not None:
             gone.discard(context.crew_of[context.state.unit_index[last[1]]])
-        taken = tuple(unit for unit, crew in enumerate(context.crew_of) if crew in gone)
+        taken = tuple(context.vehicles(gone))
         if not victim.slots or is_kept(context, victim, taken):
             return None
         [found] = search(context, [victim], [query(context, victim, taken)], [1], self._at_ms)

@@ -18,7 +18,7 @@ from ..state import WaitingKey
 from .diverting import divert_ended
 from .matching import match_needs
 from .pending import TAKES_RESERVED_PRIORITY_MAX, Pending, pending_need
-from .reserving import end_reservation, freeing, takers, yielding
+from .reserving import as_free, end_reservation, takers, yielding
 
 
 def match(
@@ -69,21 +69,18 @@ def _match(
             for need in sooner:
                 del left[need.key]
             events += decided
-            gone += _units_of(context, _crews(context, decided))
-        ended = [end_reservation(incident, one, "", "") for incident, one in reserved]
-        with freeing(context, ended):
+            gone += context.vehicles(_crews(context, decided))
+        with context.supposing(*as_free(context, [one for _, one in reserved]), moved=False):
             decided = match_needs(context, urgent, at_ms, tuple(gone), numbers)
         for need in urgent:
             del left[need.key]
         crews = _crews(context, decided)
-        gone += _units_of(context, crews)
-        lost = [
-            (event, holder)
-            for event, holder in zip(ended, reserved, strict=True)
-            if context.crew_of[context.state.unit_index[holder[1].unit_id]] in crews
-        ]
-        events += [event for event, _ in lost] + decided
-        for _, (incident, assignment) in lost:
+        gone += context.vehicles(crews)
+        index = context.state.unit_index
+        lost = [holder for holder in reserved if context.crew_of[index[holder[1].unit_id]] in crews]
+        events += [end_reservation(incident, one, "", "") for incident, one in lost]
+        events += decided
+        for incident, assignment in lost:
             leaving.append(assignment)
             _miss_again(context, left if losers is None else losers, incident, assignment, leaving, at_ms)
     rest = [need for need in left.values() if _asks(need)]
@@ -132,10 +129,6 @@ def _crews(context: Context, decided: Sequence[Event]) -> set[int]:
     index = context.state.unit_index
     orders = [order for event in decided if type(event) is NeedDecided for order in event.assigned]
     return {context.crew_of[index[order.unit_id]] for order in orders}
-
-
-def _units_of(context: Context, crews: set[int]) -> list[int]:
-    return [unit for unit, crew in enumerate(context.crew_of) if crew in crews]
 
 
 def _left_for(context: Context, pending: Sequence[Pending]) -> list[Assignment]:

@@ -70,8 +70,7 @@ def sooner_units(
     ]
     own = incident.incident
     settled = {event.need_no for event in decided if type(event) is NeedDecided and event.incident == own}
-    crews = {context.crew_of[unit] for unit in taken}
-    taken = [unit for unit, crew in enumerate(context.crew_of) if crew in crews]
+    taken = context.vehicles({context.crew_of[unit] for unit in taken})
     gain_ticks = context.ticks(context.policy.move_gain_ms)
     changed = {change.need_no: change for change in changes if isinstance(change, NeedChanged)}
     for known in incident.needs:
@@ -93,8 +92,7 @@ def sooner_units(
         arrivals = [_arrival_ticks(context, a, now, at_ms) for a in coming]
         if best is None or best[1] + gain_ticks > min(arrivals):
             continue
-        crew = context.crew_of[best[0]]
-        taken += [unit for unit, other in enumerate(context.crew_of) if other == crew]
+        taken += context.vehicles([context.crew_of[best[0]]])
         clocks = Clocks(context, need.priority, at_ms)
         number = numbers[incident.incident]
         numbers[incident.incident] = number + 1

@@ -79,8 +79,7 @@ def place_units(
 
 def crews_of(context: Context, units: Sequence[Unit]) -> list[int]:
     """All vehicles of the crews that these units go with."""
-    crews = {context.crew_of[unit.unit] for unit in units}
-    return [i for i, crew in enumerate(context.crew_of) if crew in crews]
+    return context.vehicles({context.crew_of[unit.unit] for unit in units})
 
 
 def take_from(

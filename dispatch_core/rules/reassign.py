@@ -50,7 +50,7 @@ def decide_reassign(context: Context, command: Reassign, at_ms: int) -> list[Eve
     if need is None:
         if len(incident.needs) >= limits.NEEDS_PER_INCIDENT_MAX:
             return Rejection(Reason.LIMIT_REACHED, "incident_id", "needs of one incident")
-        raised = _extra_need(incident, unit, command.by)
+        raised = extra_need(incident, unit, command.by)
         events.append(raised)
         need, missing = as_need(raised, at_ms), 1
     else:
@@ -144,6 +144,11 @@ def _need_for(incident: Incident, unit: Unit, need_no: int, replaced: Assignment
         return need
     if replaced is not None:
         return incident.needs[replaced.need_no - 1]
+    return need_for(incident, unit)
+
+
+def need_for(incident: Incident, unit: Unit) -> Need | None:
+    """The need that a unit fills which a human sends; None where the incident has none of its agency."""
     own = [
         need
         for need in incident.needs
@@ -157,7 +162,7 @@ def _need_for(incident: Incident, unit: Unit, need_no: int, replaced: Assignment
     return next(iter(missing or own), None)
 
 
-def _extra_need(incident: Incident, unit: Unit, by: str) -> NeedRaised:
+def extra_need(incident: Incident, unit: Unit, by: str) -> NeedRaised:
     """A need that no plan asked for, raised because a human sends a unit of another agency."""
     return NeedRaised(
         incident.incident,

@@ -1,9 +1,10 @@
-"""Re-entry: what crews that Sigap had sent did while only paper was written, taken in with the times on the paper.
+"""Re-entry: what crews did while only paper was written, taken in with the times on the paper.
 
 It fills stamps, takes the assignment on and ends it; by what is in this file no order leaves, is changed or taken back,
 now or later. Paper tells of the past, so nothing was heard of anybody by it, and who is free by it goes nowhere before
 its crew or a human says so: an order for what waits is nobody's business to find out of an old sheet. Where the live
-service is asking the unit something the paper gives way. Incidents that were on paper alone are in paper.py.
+service is asking the unit something the paper gives way. Who was sent by voice is in radio.py, incidents that were on
+paper alone in paper.py.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ from ..rejections import Reason, Rejection
 from .acknowledgement import surplus_alert
 from .lookup import claimed_instant, without_order
 from .progress import REPORTABLE, seen_there, told_place
+from .radio import decide_sent, evolve_sent
 
-STEPS = (AssignmentState.ACKNOWLEDGED, *REPORTABLE)
+__all__ = ["decide_step", "evolve_sent"]
+
+STEPS = (AssignmentState.DISPATCHED, AssignmentState.ACKNOWLEDGED, *REPORTABLE)
 
 
 def decide_step(context: Context, command: RecordPaperStep, at_ms: int) -> list[Event] | Rejection:
@@ -32,13 +36,14 @@ def decide_step(context: Context, command: RecordPaperStep, at_ms: int) -> list[
     if incident is None:
         return Rejection(Reason.INCIDENT_NOT_FOUND, "incident_id", f"I{command.incident}")
     occurred_at_ms = claimed_instant(command.occurred_at_ms, at_ms)
+    if command.state is AssignmentState.DISPATCHED:
+        return decide_sent(context, unit, incident, command, occurred_at_ms, at_ms)
+    if _told(incident, command, occurred_at_ms):
+        return []
     assignment = _assignment_then(incident, command.unit_id, occurred_at_ms)
     if isinstance(assignment, Rejection):
         return assignment
-    given = assignment.stamp(command.state)
-    if given is not None:
-        if given.occurred_at_ms == occurred_at_ms:
-            return []
+    if assignment.stamp(command.state) is not None:
         return Rejection(Reason.STAMP_ALREADY_GIVEN, "occurred_at", command.state.name)
     if _corrected_since(assignment, command.state, occurred_at_ms):
         return Rejection(Reason.CORRECTED_SINCE, "state", command.unit_id)
@@ -73,12 +78,20 @@ def decide_step(context: Context, command: RecordPaperStep, at_ms: int) -> list[
     return [told, *surplus_alert(incident, assignment)]
 
 
+def _told(incident: Incident, command: RecordPaperStep, occurred_at_ms: int) -> bool:
+    """It is known of one of the unit's orders there: of which, may look different by now."""
+    own = (one for one in incident.assignments if one.unit_id == command.unit_id)
+    stamps = (one.stamp(command.state) for one in own)
+    return any(stamp is not None and stamp.occurred_at_ms == occurred_at_ms for stamp in stamps)
+
+
 def _assignment_then(incident: Incident, unit_id: str, occurred_at_ms: int) -> Assignment | Rejection:
     """The one that the unit had there at the time: it may have been sent back there since, or for the first time."""
     own = [one for one in incident.assignments if one.unit_id == unit_id]
     if not own:
-        return Rejection(Reason.NO_ASSIGNMENT, "unit_id", unit_id)
-    for one in reversed(own):
+        return Rejection(Reason.NOT_SENT_THERE, "unit_id", unit_id)
+    # By when they were sent: one of paper may have been told after a newer one.
+    for one in sorted(own, key=lambda one: (one.ordered_ms, one.assignment_no), reverse=True):
         if one.ordered_ms < occurred_at_ms + PAPER_MINUTE_MS:
             return one
     return Rejection(Reason.BEFORE_ITS_ORDER, "occurred_at", unit_id)

@@ -44,12 +44,14 @@ def yielding(
     theirs, for what is less urgent, fixed by no human; in the order of their units, without those `gone`.
     """
     state, found = context.state, []
+    units, anybody = state.units, "" in agency_ids
     for index in sorted(state.reserved_units.difference(gone)):
-        unit = state.units[index]
-        # With its reservation the other vehicles of its crew, of whatever agency, are free as well.
-        freed = (unit.unit, *(state.crews.get(unit.crew_id, ()) if unit.crew_id else ()))
-        if "" not in agency_ids and not any([state.units[each].agency_id in agency_ids for each in freed]):
-            continue
+        unit = units[index]
+        if not anybody and unit.agency_id not in agency_ids:
+            # With its reservation the other vehicles of its crew, of whatever agency, are free as well.
+            others = state.crews.get(unit.crew_id, ()) if unit.crew_id else ()
+            if not any([units[each].agency_id in agency_ids for each in others]):
+                continue
         incident = state.incidents[unit.incident]
         assignment = incident.assignments[unit.assignment_no - 1]
         # One that the decision in hand ends by itself is free already; one that a human fixed stays.
@@ -82,18 +84,21 @@ def may_take(context: Context, needs: Iterable[Pending]) -> bool:
     return any(yielding(context, priority, takers(context, own)) for priority, own in urgent.items())
 
 
+def as_free(context: Context, assignments: Iterable[Assignment]) -> list[Unit]:
+    """The units that these were reserved for, as they are without."""
+    units, index = context.state.units, context.state.unit_index
+    return [replace(units[index[one.unit_id]], incident=0, assignment_no=0) for one in assignments]
+
+
 @contextmanager
 def freeing(context: Context, ended: Sequence[ReservationEnded]) -> Iterator[list[Unit]]:
     """Answer searches as if the units of these reservations were free; yields them and whoever shares their crews."""
     state = context.state
-    freed = []
-    for event in ended:
-        unit_id = state.incidents[event.incident].assignments[event.assignment_no - 1].unit_id
-        freed.append(replace(state.units[state.unit_index[unit_id]], incident=0, assignment_no=0))
-    if not freed:
+    if not ended:
         yield []
         return
+    freed = as_free(context, [state.incidents[event.incident].assignments[event.assignment_no - 1] for event in ended])
     own = {unit.unit for unit in freed}
-    with context.supposing(*freed):
+    with context.supposing(*freed, moved=False):
         siblings = {i for unit in freed if unit.crew_id for i in state.crews.get(unit.crew_id, ())} - own
         yield [*freed, *(state.units[i] for i in sorted(siblings))]

@@ -11,7 +11,16 @@ from typing import Any
 
 from ..context import Context
 from ..entities import Closure
-from ..etags import authority_etag, closures_etag, destination_etag, held_etag, modes_etag, unit_etag
+from ..etags import (
+    authority_etag,
+    closures_etag,
+    destination_etag,
+    held_etag,
+    modes_etag,
+    need_clock_etag,
+    order_clock_etag,
+    unit_etag,
+)
 from ..events import Event
 from ..rejections import Reason, Rejection
 from .surge import held_in
@@ -68,6 +77,10 @@ def village(decide: Decide) -> Decide:
     return _checked(decide, _village)
 
 
+def clock(decide: Decide) -> Decide:
+    return _checked(decide, _clock, Reason.CLOCK_CHANGED)
+
+
 def _unit(context: Context, command: Any) -> tuple[str, str]:
     known = context.state.find_unit(command.unit_id)
     return command.unit_id, unit_etag(context.state, known) if known else ""
@@ -80,6 +93,18 @@ def _closure(context: Context, command: Any) -> tuple[str, str]:
         return road_id, closures_etag(about) if about else ""
     known = closures.get(command.closure_id)
     return command.closure_id, closures_etag([known]) if known else ""
+
+
+def _clock(context: Context, command: Any) -> tuple[str, str]:
+    """Where none runs the rule itself says so."""
+    known = context.state.find_incident(command.incident)
+    if known is None:
+        return "", ""
+    if command.unit_id:
+        one = known.latest_of_unit(command.unit_id)
+        return command.unit_id, order_clock_etag(known.incident, one) if one else ""
+    need = known.need(command.need_no)
+    return (f"I{known.incident}/{need.need_no}", need_clock_etag(known.incident, need)) if need else ("", "")
 
 
 def _village(context: Context, command: Any) -> tuple[str, str]:

@@ -36,8 +36,7 @@ def crews_sent(context: Context, decided: Sequence[Event]) -> list[int]:
     """All vehicles of the crews that these decisions send."""
     index = context.state.unit_index
     sent = [index[order.unit_id] for event in decided if type(event) is NeedDecided for order in event.assigned]
-    crews = {context.crew_of[unit] for unit in sent}
-    return [unit for unit, crew in enumerate(context.crew_of) if crew in crews]
+    return context.vehicles({context.crew_of[unit] for unit in sent})
 
 
 def substitute(
@@ -62,7 +61,7 @@ def substitute(
     if not declared:
         return []
     crews = {context.crew_of[unit] for unit in taken}
-    excluded = tuple(unit for unit, crew in enumerate(context.crew_of) if crew in crews)
+    excluded = tuple(context.vehicles(crews))
     queries = [
         (
             state.agency_index[agency_id],

@@ -90,7 +90,7 @@ def take_up(
             free += relieved.enter_context(freeing(context, ended)) if ended else []
             free = [unit for unit in free if unit.agency_id not in silent and urgent_until(context, unit)]
             free = [unit for unit in free if context.crew_of[unit.unit] not in gone]
-            taken = [unit for unit, crew in enumerate(context.crew_of) if crew in gone]
+            taken = context.vehicles(gone)
     return events
 
 

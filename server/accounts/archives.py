@@ -14,7 +14,7 @@ from pathlib import Path
 from dispatch_core import events
 
 from ..codec import CodecError, Entry, decode_entry
-from ..faults import ArchiveDamaged, ArchiveMissing
+from ..faults import ArchiveDamaged, ArchiveMissing, StoreError
 from ..journal.archive import Archive
 from ..journal.chain import DIGEST_BYTES, digest
 from ..journal.segment import Segment, SegmentName
@@ -51,6 +51,8 @@ class Found:
     seq: int
     last_seq: int
     text: str = ""
+    # The same in Indonesian.
+    text_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class SegmentFacts:
     first_at_ms: int
     last_at_ms: int
     damage: str
+    damage_id: str = ""
 
     @property
     def entry_count(self) -> int:
@@ -89,11 +92,11 @@ class Audit:
     def ok(self) -> bool:
         return not self.found_count
 
-    def note(self, finding: Finding, seq: int, last_seq: int = 0, text: str = "") -> None:
+    def note(self, finding: Finding, seq: int, last_seq: int = 0, text: str = "", text_id: str = "") -> None:
         """Keep a finding, or only count it."""
         self.found_count += 1
         if len(self.found) < FINDINGS_KEPT:
-            self.found.append(Found(finding, seq, last_seq or seq, text))
+            self.found.append(Found(finding, seq, last_seq or seq, text, text_id or text))
 
 
 def archives(data: Path) -> list[Archive]:
@@ -171,7 +174,7 @@ def audit(archive: Archive, progress: Progress | None = None) -> Audit:
             with Segment(name, archive.journal_id) as segment:
                 walk.take(segment)
         except ArchiveDamaged as error:
-            done.note(Finding.DAMAGED, name.first_seq, name.last_seq, str(error))
+            done.note(Finding.DAMAGED, name.first_seq, name.last_seq, str(error), error.indonesian)
             # What follows continues an entry that nobody can read here.
             walk.leap(max(walk.reached_seq, name.last_seq))
         if progress is not None:
@@ -215,7 +218,7 @@ class _Walk:
         try:
             entry = _decode(seq, stored)
         except CodecError as error:
-            self._done.note(Finding.UNREADABLE, seq, text=str(error))
+            self._done.note(Finding.UNREADABLE, seq, text=str(error), text_id=error.indonesian)
             return
         before = self.last_digest if seq > 1 else b""
         if (before or seq == 1) and entry.prev_digest != before:
@@ -231,12 +234,20 @@ def _facts(name: SegmentName, journal_id: str) -> SegmentFacts:
         with Segment(name, journal_id) as segment:
             first, last = (_decode(seq, segment.read(seq)) for seq in (name.first_seq, name.last_seq))
     except (ArchiveDamaged, CodecError) as error:
-        return SegmentFacts(str(name.path), name.first_seq, name.last_seq, file_bytes, 0, 0, str(error))
+        return SegmentFacts(str(name.path), name.first_seq, name.last_seq, file_bytes, 0, 0, *_both(error))
     return SegmentFacts(str(name.path), name.first_seq, name.last_seq, file_bytes, first.at_ms, last.at_ms, "")
 
 
 def _decode(seq: int, stored: bytes) -> Entry:
     entry = decode_entry(stored)
     if entry.seq != seq:
-        raise CodecError(f"the entry in the place of {seq} says that it is {entry.seq}")
+        raise CodecError(
+            f"the entry in the place of {seq} says that it is {entry.seq}",
+            f"entri di tempat {seq} mengaku {entry.seq}",
+        )
     return entry
+
+
+def _both(error: StoreError) -> tuple[str, str]:
+    """What an error says, in English and in Indonesian."""
+    return str(error), error.indonesian or str(error)

@@ -20,9 +20,9 @@ from dispatch_core.model import IncidentKind, Override
 from dispatch_core.state import State
 
 from ..codec import Entry, decode_entry
-from ..faults import JournalDamaged, JournalError
+from ..faults import JournalError
 from ..journal.chain import digest
-from ..recovery.recovery import RESTORE, Fold, bare_engine, collecting_later, load_snapshot
+from ..recovery.recovery import Fold, bare_engine, collecting_later, load_snapshot, not_applied
 from .cases import Case, Omitted, Origin, ReportFacts, case_of, omitted_of, reported_ms
 from .notes import Notebook
 from .past import Past
@@ -278,11 +278,7 @@ def apply(fold: Fold, entry: Entry) -> None:
     try:
         fold.engine.fold(entry.seq, entry.at_ms, entry.request_id, entry.request_digest, entry.events)
     except Exception as error:
-        raise JournalDamaged(
-            f"Entry {entry.seq} cannot be applied: {type(error).__name__}. {RESTORE}",
-            f"Entri {entry.seq} tidak dapat diterapkan: {type(error).__name__}. Pulihkan penyimpanan dari cadangan "
-            "atau replika.",
-        ) from error
+        raise not_applied(entry.seq, error) from error
     fold.last_digest = digest(entry.stored)
 
 

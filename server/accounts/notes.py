@@ -132,6 +132,8 @@ class Notebook:
             note(self._noted[getattr(event, "incident")], event, at_ms)  # noqa: B009
         if isinstance(event, events.NeedDecided):
             self._see(event, at_ms, state)
+        elif isinstance(event, events.PaperSent):
+            self._field.unavailable(event.unit_id)
         elif type(event) in _OF_ORDERS:
             self._follow(event, at_ms, state)
 
@@ -249,6 +251,10 @@ def _paper(noted: Noted, event: events.PaperRecorded, at_ms: int) -> None:
     noted.on_paper.update(range(1, len(event.unit_ids) + 1))
 
 
+def _sent(noted: Noted, event: events.PaperSent, at_ms: int) -> None:
+    noted.on_paper.add(event.assignment_no)
+
+
 _NOTES: dict[type, Callable[[Noted, Any, int], None]] = {
     events.IncidentCancelled: _cancelled,
     events.IncidentClosed: _closed,
@@ -261,6 +267,7 @@ _NOTES: dict[type, Callable[[Noted, Any, int], None]] = {
     events.ProgressReported: _told,
     events.AssignmentCleared: _told,
     events.PaperRecorded: _paper,
+    events.PaperSent: _sent,
 }
 
 # Events of one assignment after which its unit may be free, or somewhere else.

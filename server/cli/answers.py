@@ -9,7 +9,7 @@ import typer
 
 from .command import changes, fold
 from .language import say
-from .options import IncidentId, NeedNo, ReasonRequired
+from .options import ExpectedVersion, IncidentId, NeedNo, ReasonRequired
 from .replies import changed, line
 from .session import Session
 from .usage import Wrong
@@ -80,8 +80,9 @@ def _accept(
         ),
     ] = None,
     on_behalf_of: OnBehalfOf = "",
+    expected_version: ExpectedVersion = 0,
 ) -> None:
-    _answer(session, incident, desk, need, "DESK_ANSWER_ACCEPTED", "", on_behalf_of, unit)
+    _answer(session, incident, desk, need, expected_version, "DESK_ANSWER_ACCEPTED", "", on_behalf_of, unit)
 
 
 def _refuse(
@@ -91,8 +92,9 @@ def _refuse(
     reason: ReasonRequired,
     need: NeedNo = 0,
     on_behalf_of: OnBehalfOf = "",
+    expected_version: ExpectedVersion = 0,
 ) -> None:
-    _answer(session, incident, desk, need, "DESK_ANSWER_REFUSED", reason, on_behalf_of, None)
+    _answer(session, incident, desk, need, expected_version, "DESK_ANSWER_REFUSED", reason, on_behalf_of, None)
 
 
 def _answer(
@@ -100,6 +102,7 @@ def _answer(
     incident: str,
     desk: str,
     need: int,
+    version: int,
     answer: str,
     reason: str,
     on_behalf_of: str,
@@ -108,6 +111,7 @@ def _answer(
     reply = session.change(
         "desks.AnswerDesk",
         incident_id=incident,
+        expected_version=version,
         need_no=need or _asked_need(session, incident, desk, wants_units=bool(unit_ids)),
         desk_id=desk,
         answer=answer,

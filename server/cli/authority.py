@@ -7,7 +7,7 @@ import typer
 from .choices import Code, Decides, Mode, ReasonCode
 from .command import changes, fold, reads
 from .language import say
-from .options import Priority, ReasonRequired, TypeCode
+from .options import Etags, ExpectedEtag, Priority, ReasonRequired, TypeCode, etag_lines
 from .replies import line
 from .session import Session
 
@@ -74,9 +74,9 @@ def register(app: typer.Typer) -> None:
     app.add_typer(authority, help=say("Wewenang atas tiap instansi.", "The authority over each agency."))
 
 
-def _mode_show(session: Session) -> None:
+def _mode_show(session: Session, etags: Etags = False) -> None:
     reply = session.read("ops.GetState")
-    session.show(reply, lambda: _mode(reply))
+    session.show(reply, lambda: [*_mode(reply), *etag_lines(etags, [("mode", reply.modes_etag)])])
 
 
 def _mode(state: Any) -> list[Any]:
@@ -92,8 +92,11 @@ def _mode_set(
     reason: ReasonRequired,
     agency: OneAgency = "",
     code: ReasonCode = Code.OTHER,
+    expected_etag: ExpectedEtag = "",
 ) -> None:
-    reply = session.change("ops.SetMode", agency=agency, mode=mode.wire, reason_code=code.wire, reason=reason)
+    reply = session.change(
+        "ops.SetMode", agency=agency, mode=mode.wire, reason_code=code.wire, reason=reason, expected_etag=expected_etag
+    )
     session.show(reply, lambda: _mode_changed(session, reply))
 
 
@@ -103,12 +106,18 @@ def _mode_changed(session: Session, reply: Any) -> str:
     return line(session, reply, word_of(reply, "mode"), reply.agency or say("Seluruh layanan", "The whole service"))
 
 
-def _authority_show(session: Session) -> None:
+def _authority_show(session: Session, etags: Etags = False) -> None:
     from .tables.authority import authority_table, rules_table
 
     state = session.read("ops.GetState")
     # As JSON the supervisors' rules; the city's own stand in `sigap types --json`.
-    session.show(state, lambda: [authority_table(session.city.agencies), *rules_table(state.authority_rules)])
+
+    def shown() -> list[Any]:
+        agencies = session.city.agencies
+        seen = etag_lines(etags, ((one.agency, one.authority_etag) for one in agencies))
+        return [authority_table(agencies), *rules_table(state.authority_rules), *seen]
+
+    session.show(state, shown)
 
 
 def _authority_set(
@@ -121,6 +130,7 @@ def _authority_set(
     type_code: TypeCode = "",
     priority: Priority = None,
     code: ReasonCode = Code.OTHER,
+    expected_etag: ExpectedEtag = "",
 ) -> None:
     reply = session.change(
         "ops.SetAuthority",
@@ -130,6 +140,7 @@ def _authority_set(
         authority=authority.wire,
         reason_code=code.wire,
         reason=reason,
+        expected_etag=expected_etag,
     )
     said = say(f"kini {authority.value}", f"is {authority.value} now")
     session.show(reply, lambda: line(session, reply, said, agency))
@@ -142,6 +153,7 @@ def _authority_restore(
     type_code: TypeCode = "",
     priority: Priority = None,
     code: ReasonCode = Code.OTHER,
+    expected_etag: ExpectedEtag = "",
 ) -> None:
     reply = session.change(
         "ops.SetAuthority",
@@ -151,6 +163,7 @@ def _authority_restore(
         restore=True,
         reason_code=code.wire,
         reason=reason,
+        expected_etag=expected_etag,
     )
     said = say("kembali menurut kota", "is the city's own again")
     session.show(reply, lambda: line(session, reply, said, agency))

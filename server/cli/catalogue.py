@@ -30,6 +30,16 @@ WORDS: Final[dict[str, dict[str, Pair]]] = {
         "HOLD": ("ditahan, mungkin ganda", "held as a likely duplicate"),
         "DEADLINE": ("disanggupi, harus selesai", "accepted, to be done"),
     },
+    # What an order's clock does when it runs out.
+    "OrderClock": {
+        "DELIVERY": ("belum sampai di awak", "not delivered yet"),
+        "ACKNOWLEDGEMENT": ("menunggu jawaban awak", "awaits the crew's answer"),
+        "NEXT_UNIT": ("lalu unit berikutnya", "then the next unit goes"),
+        "EN_ROUTE": ("harus berangkat", "to be en route"),
+        "ARRIVAL": ("harus tiba", "to arrive"),
+        "CANCEL": ("pembatalan menunggu jawaban", "its cancel awaits an answer"),
+        "APPROVAL": ("menunggu petugas", "awaits a human"),
+    },
     "LineKind": {
         "DISPATCH": ("kirim", "dispatch"),
         "NOTIFY": ("beri tahu", "notify"),

@@ -8,7 +8,7 @@ from .choices import Opening
 from .command import changes, fold, reads
 from .duty import Until
 from .language import say
-from .options import Reason, TypeCode
+from .options import Etags, ExpectedEtag, Reason, TypeCode, etag_lines
 from .replies import line
 from .session import Session
 
@@ -68,20 +68,23 @@ def _list(
         ),
     ] = "",
     type_code: TypeCode = "",
+    etags: Etags = False,
 ) -> None:
     reply = session.read_pages(
         "ops.ListDestinations", "destinations", 0, incident_id=incident, unit_id=unit, type_code=type_code
     )
-    session.show(reply, lambda: _listed(session, reply, bool(incident or unit)))
+    session.show(reply, lambda: _listed(session, reply, bool(incident or unit), etags))
 
 
-def _listed(session: Session, reply: Any, ranked: bool) -> list[Any]:
+def _listed(session: Session, reply: Any, ranked: bool, etags: bool) -> list[Any]:
     from .tables.destination import destination_list
     from .words import listing
 
     needed = say("Yang dibutuhkan", "What is needed")
     said = [f"{needed}: {listing(reply.capabilities)}"] if reply.capabilities else []
-    return [*said, destination_list(reply.destinations, session.clock, ranked)]
+    known = (one.destination for one in reply.destinations)
+    seen = etag_lines(etags, ((one.destination_id, one.etag) for one in known))
+    return [*said, destination_list(reply.destinations, session.clock, ranked), *seen]
 
 
 def _set(
@@ -92,6 +95,7 @@ def _set(
     ],
     reason: Reason = "",
     until: Until = "",
+    expected_etag: ExpectedEtag = "",
 ) -> None:
     reply = session.change(
         "ops.SetDestination",
@@ -99,6 +103,7 @@ def _set(
         status=status.wire,
         reason=reason,
         until=session.clock.parse(until) if until else None,
+        expected_etag=expected_etag,
     )
     session.show(reply, lambda: _changed(session, reply))
 

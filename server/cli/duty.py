@@ -7,7 +7,7 @@ import typer
 
 from .command import changes
 from .language import say
-from .options import At, Reason, UnitId, point_of
+from .options import At, ExpectedEtag, Reason, UnitId, point_of
 from .replies import line
 from .session import Session
 from .usage import Wrong
@@ -134,6 +134,7 @@ def _set(
     out_of_service: Annotated[
         bool, typer.Option("--out-of-service", help=say("Kendaraannya rusak.", "The vehicle itself cannot go."))
     ] = False,
+    expected_etag: ExpectedEtag = "",
 ) -> None:
     if without_driver and crew < 0:
         raise Wrong("--without-driver memerlukan --crew", "--without-driver needs --crew")
@@ -145,6 +146,7 @@ def _set(
         until=session.clock.parse(until) if until else None,
         crew={"crew_count": crew, "without_driver": without_driver} if crew >= 0 else None,
         out_of_service=out_of_service,
+        expected_etag=expected_etag,
     )
     session.show(reply, lambda: _duty(session, reply, f"→ {readiness.value}"))
 

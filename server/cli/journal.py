@@ -4,7 +4,6 @@ Where a server answers and serves this very journal, its live state is compared 
 here it is given a progress bar, words and an exit code.
 """
 
-import asyncio
 import contextlib
 from dataclasses import asdict
 from pathlib import Path
@@ -84,6 +83,8 @@ def _verify(
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
+    import asyncio
+
     from ..config import ConfigError, load_settings
     from ..faults import StoreError
 
@@ -111,6 +112,8 @@ def document(report: "Report") -> dict[str, Any]:
 async def _checked(
     data: Path, url: str, area: str, cities: tuple[Path, ...], from_snapshot: bool, server: str, tell: "Progress"
 ) -> "Report":
+    import asyncio
+
     from ..recovery.verify import verify
 
     said = await asyncio.to_thread(_live, server)

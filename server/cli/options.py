@@ -1,5 +1,6 @@
 """Options that several commands share, with their help in both languages and the checks that need no server."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
@@ -35,6 +36,11 @@ def place_required(at: str, place: str, uncertainty_m: int, place_id: str = "") 
             "give the place: --at=LAT,LON or --place NAME (or both)",
         )
     return where
+
+
+def etag_lines(wanted: bool, seen: Iterable[tuple[str, str]]) -> list[str]:
+    """PLN-01  --expected-etag 4f1c...; of each thing that is listed, where that is `wanted`."""
+    return [f"{name}  --expected-etag {etag}" for name, etag in seen if wanted and etag]
 
 
 def _checked_point(text: str) -> str:
@@ -157,6 +163,27 @@ ExpectedVersion = Annotated[
         help=say(
             "Tolak bila kejadian sudah berubah dari versi ini; 0 = versi mana pun.",
             "Refuse if the incident has moved on from this version; 0 = any.",
+        ),
+    ),
+]
+ExpectedEtag = Annotated[
+    str,
+    typer.Option(
+        "--expected-etag",
+        metavar="ETAG",
+        show_default=False,
+        help=say(
+            "Tolak bila sudah lain dari yang dilihat; nilainya tercetak di daftarnya. Kosong = apa pun keadaannya.",
+            "Refuse if it is no longer what was seen; its list prints the value. Empty = whatever it is.",
+        ),
+    ),
+]
+Etags = Annotated[
+    bool,
+    typer.Option(
+        "--etags",
+        help=say(
+            "Cetak juga nilai bagi --expected-etag.", "Print, too, what --expected-etag takes: what is seen of each."
         ),
     ),
 ]

@@ -7,7 +7,7 @@ import typer
 from .choices import Code, ReasonCode, TrueState
 from .command import changes
 from .language import say
-from .options import ExpectedVersion, IncidentId, NeedNo, ReasonRequired, UnitId
+from .options import ExpectedEtag, ExpectedVersion, IncidentId, NeedNo, ReasonRequired, UnitId
 from .replies import line
 from .session import Session
 from .usage import Wrong
@@ -48,6 +48,7 @@ def register(app: typer.Typer) -> None:
         ),
         "sigap stop-timer I12 --unit DAMKAR-01 --reason 'menjawab lewat radio'",
         "sigap stop-timer I12 --need 5 --reason 'PLN sudah ditelepon'",
+        "sigap stop-timer I12 --unit DAMKAR-01 --expected-etag 4f1c... --reason 'menjawab lewat radio'",
     )(_stop_timer)
     changes(
         app,
@@ -61,16 +62,30 @@ def register(app: typer.Typer) -> None:
     )(_correct)
 
 
-def _hold(session: Session, unit: UnitId, reason: ReasonRequired, code: ReasonCode = Code.OTHER) -> None:
-    _set_held(session, unit, True, reason, code)
+def _hold(
+    session: Session,
+    unit: UnitId,
+    reason: ReasonRequired,
+    code: ReasonCode = Code.OTHER,
+    expected_etag: ExpectedEtag = "",
+) -> None:
+    _set_held(session, unit, True, reason, code, expected_etag)
 
 
-def _release(session: Session, unit: UnitId, reason: ReasonRequired, code: ReasonCode = Code.OTHER) -> None:
-    _set_held(session, unit, False, reason, code)
+def _release(
+    session: Session,
+    unit: UnitId,
+    reason: ReasonRequired,
+    code: ReasonCode = Code.OTHER,
+    expected_etag: ExpectedEtag = "",
+) -> None:
+    _set_held(session, unit, False, reason, code, expected_etag)
 
 
-def _set_held(session: Session, unit: str, held: bool, reason: str, code: Code) -> None:
-    reply = session.change("ops.HoldUnit", unit_id=unit, held=held, reason_code=code.wire, reason=reason)
+def _set_held(session: Session, unit: str, held: bool, reason: str, code: Code, etag: str) -> None:
+    reply = session.change(
+        "ops.HoldUnit", unit_id=unit, held=held, reason_code=code.wire, reason=reason, expected_etag=etag
+    )
     session.show(reply, lambda: _held(session, reply, unit, held))
 
 
@@ -125,6 +140,7 @@ def _stop_timer(
     need: NeedNo = 0,
     code: ReasonCode = Code.OTHER,
     expected_version: ExpectedVersion = 0,
+    expected_etag: ExpectedEtag = "",
 ) -> None:
     if not unit and not need:
         raise Wrong("beri --unit atau --need", "give --unit or --need")
@@ -136,6 +152,7 @@ def _stop_timer(
         need_no=need,
         reason_code=code.wire,
         reason=reason,
+        expected_etag=expected_etag,
     )
     whose = unit or say(f"kebutuhan {need}", f"need {need}")
     session.show(reply, lambda: line(session, reply, say(f"menghentikan jam {whose}", f"stopped the clock of {whose}")))

@@ -3,7 +3,6 @@
 recovery/redecide.py does the work; here it is given a progress bar, words and an exit code.
 """
 
-import asyncio
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,9 +14,9 @@ from dispatch_core.policies.names import NAMES
 from ..exits import Exit
 from .command import Json, Lang
 from .language import say
-from .output import console, print_document, progress
+from .output import console, failed, print_document, progress
 from .serving import Data, Store
-from .unreadable import failed, replay_failed, sentences
+from .unreadable import replay_failed, sentences
 
 if TYPE_CHECKING:
     from dispatch_core.city.dispatch import Dispatch
@@ -57,6 +56,8 @@ def replay_journal(
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
+    import asyncio
+
     from ..config import ConfigError, load_settings
     from ..faults import StoreError
     from ..recovery.redecide import redecide

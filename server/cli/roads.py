@@ -6,7 +6,7 @@ import typer
 
 from .command import changes, fold, reads
 from .language import say
-from .options import Reason, point_of
+from .options import Etags, ExpectedEtag, Reason, etag_lines, point_of
 from .replies import stamp
 from .road_options import (
     Agencies,
@@ -49,6 +49,7 @@ def register(app: typer.Typer) -> None:
             "List the closures: of what, since when, until when.",
         ),
         "sigap roads closures",
+        "sigap roads closures --etags",
     )(_closures)
     changes(
         roads,
@@ -108,13 +109,16 @@ def _listed(session: Session, reply: Any) -> Any:
     return road_list(reply.roads, session.clock) if reply.roads else say("Tidak ada.", "None.")
 
 
-def _closures(session: Session) -> None:
+def _closures(session: Session, etags: Etags = False) -> None:
     reply = session.read_pages("ops.ListClosures", "closures", 0)
 
     def shown() -> Any:
         from .tables.road import closure_list
 
-        return closure_list(reply.closures, session.clock) if reply.closures else say("Tidak ada.", "None.")
+        if not reply.closures:
+            return say("Tidak ada.", "None.")
+        seen = etag_lines(etags, ((one.closure_id, one.etag) for one in reply.closures))
+        return [closure_list(reply.closures, session.clock), *seen]
 
     session.show(reply, shown)
 
@@ -173,9 +177,9 @@ def _closed(session: Session, reply: Any, slowed: bool) -> list[str]:
     return [first, *relanded_lines(reply.relanded), *retimed_lines(reply.retimed)]
 
 
-def _open(session: Session, road: RoadOrClosure, reason: Reason = "") -> None:
+def _open(session: Session, road: RoadOrClosure, reason: Reason = "", expected_etag: ExpectedEtag = "") -> None:
     field = "closure_id" if is_closure(road) else "road_id"
-    reply = session.change("ops.OpenRoad", reason=reason, **{field: road})
+    reply = session.change("ops.OpenRoad", reason=reason, expected_etag=expected_etag, **{field: road})
     session.show(reply, lambda: _opened(session, reply, road))
 
 
@@ -191,7 +195,12 @@ def _opened(session: Session, reply: Any, road: str) -> list[str]:
 
 
 def _extend(
-    session: Session, closure: ClosureId, until: Until = "", opens_itself: OpensItself = False, reason: Reason = ""
+    session: Session,
+    closure: ClosureId,
+    until: Until = "",
+    opens_itself: OpensItself = False,
+    reason: Reason = "",
+    expected_etag: ExpectedEtag = "",
 ) -> None:
     reply = session.change(
         "ops.ExtendClosure",
@@ -199,6 +208,7 @@ def _extend(
         until=session.clock.parse(until) if until else None,
         opens_itself=opens_itself,
         reason=reason,
+        expected_etag=expected_etag,
     )
     done = say(f"{closure} diperpanjang", f"{closure} is extended")
     session.show(reply, lambda: " · ".join([done, *stamp(session, reply)]))

@@ -6,7 +6,7 @@ import typer
 
 from .command import changes, fold, reads
 from .language import say
-from .options import ReasonRequired
+from .options import Etags, ExpectedEtag, ReasonRequired, etag_lines
 from .replies import line, units
 from .session import Session
 from .usage import Wrong
@@ -38,18 +38,20 @@ def register(app: typer.Typer) -> None:
     app.add_typer(held, help=say("Yang ditahan selama lonjakan.", "What a surge holds."))
 
 
-def _list(session: Session) -> None:
+def _list(session: Session, etags: Etags = False) -> None:
     reply = session.read("ops.ListHeld")
-    session.show(reply, lambda: _villages(session, reply))
+    session.show(reply, lambda: _villages(session, reply, etags))
 
 
-def _villages(session: Session, reply: Any) -> list[Any]:
+def _villages(session: Session, reply: Any, etags: bool) -> list[Any]:
     from .tables.city import head_words
     from .tables.held import held_list
 
     state = session.read("ops.GetState", without_digest=True)
     nothing = say("Tidak ada yang ditahan.", "Nothing is held.")
-    return [*head_words(state), held_list(reply.villages, session.clock, state.at) if reply.villages else nothing]
+    seen = etag_lines(etags, ((one.area_id or "--outside", one.etag) for one in reply.villages))
+    listed = held_list(reply.villages, session.clock, state.at) if reply.villages else nothing
+    return [*head_words(state), listed, *seen]
 
 
 def _area_id(session: Session, village: str) -> str:
@@ -74,10 +76,13 @@ def _release(
     outside: Annotated[
         bool, typer.Option("--outside", help=say("Yang di luar semua kelurahan.", "What lies outside all villages."))
     ] = False,
+    expected_etag: ExpectedEtag = "",
 ) -> None:
     if bool(village) == outside:
         raise Wrong("sebut satu kelurahan, atau --outside", "name one village, or --outside")
-    reply = session.change("ops.ReleaseHeld", area_id=_area_id(session, village), reason=reason)
+    reply = session.change(
+        "ops.ReleaseHeld", area_id=_area_id(session, village), reason=reason, expected_etag=expected_etag
+    )
     let_go = say(f"{reply.need_count} kebutuhan dilepas", f"{reply.need_count} needs were let go")
     sent = say("Perintah atau cadangan", "Ordered or reserved")
     session.show(

@@ -6,7 +6,7 @@ import typer
 
 from .command import reads
 from .language import say
-from .options import AgencyFilter
+from .options import AgencyFilter, Etags, etag_lines
 from .session import Session
 
 
@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
         say("Daftar unit dan kesiapannya.", "List units and whether they can be sent."),
         "sigap units",
         "sigap units --agency DAMKAR --fit",
+        "sigap units --etags",
     )(_units)
 
 
@@ -27,12 +28,13 @@ def _units(
     fit: Annotated[
         bool, typer.Option("--fit", help=say("Hanya yang dapat dikirim sekarang.", "Only those that can be sent now."))
     ] = False,
+    etags: Etags = False,
 ) -> None:
     reply = session.read_pages("ops.ListUnits", "units", 0, agency=agency, fit_only=fit)
-    session.show(reply, lambda: _listed(reply))
+    session.show(reply, lambda: _listed(reply, etags))
 
 
-def _listed(reply: Any) -> list[Any]:
+def _listed(reply: Any, etags: bool) -> list[Any]:
     from .tables.unit import unit_list
 
     if not reply.units:
@@ -41,5 +43,6 @@ def _listed(reply: Any) -> list[Any]:
     count = len(reply.units)
     return [
         unit_list(reply.units),
+        *etag_lines(etags, ((unit.unit_id, unit.etag) for unit in reply.units)),
         say(f"{ready} dari {count} unit dapat dikirim.", f"{ready} of {count} units can be sent."),
     ]

@@ -102,7 +102,9 @@ class Archive:
                 before = self._segment(after_seq)
                 if before.digest(after_seq) != segment.prev_digest:
                     raise ArchiveDamaged(
-                        f"{segment.name.path} does not continue {before.name.path}. Restore both from one backup."
+                        f"{segment.name.path} does not continue {before.name.path}. Restore both from one backup.",
+                        f"{segment.name.path} tidak menyambung {before.name.path}. Pulihkan keduanya dari satu "
+                        "cadangan.",
                     )
             last = min(after_seq + count, segment.name.last_seq)
             return [(seq, segment.read(seq)) for seq in range(after_seq + 1, last + 1)]
@@ -121,7 +123,9 @@ class Archive:
         if name is None:
             raise ArchiveMissing(
                 f"entry {seq} is in no segment under {self.directory}. If another machine wrote it, copy its "
-                f"archive/{self.journal_id} here."
+                f"archive/{self.journal_id} here.",
+                f"entri {seq} tidak ada di berkas mana pun di {self.directory}. Bila mesin lain yang menulisnya, salin "
+                f"archive/{self.journal_id} dari sana ke sini.",
             )
         segment = self._open.pop(name.path, None) or Segment(name, self.journal_id)
         self._open[name.path] = segment
@@ -179,7 +183,10 @@ class Archiver:
         sync_directory(directory.parent)
         lock = try_lock(directory / "lock")
         if lock is None:
-            raise FolderHeld(f"another archiver is at work in {directory}. Wait for it.")
+            raise FolderHeld(
+                f"another archiver is at work in {directory}. Wait for it.",
+                f"pengarsip lain sedang bekerja di {directory}. Tunggu sampai selesai.",
+            )
         for half in directory.glob(f"*{HALF_SUFFIX}"):
             half.unlink()
         self._archive.refresh()

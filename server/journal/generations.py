@@ -34,7 +34,7 @@ class Snapshot:
     seq: int
     manifest: bytes
     data: bytes
-    damaged: tuple[str, ...]
+    damaged: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ class Generations:
         """The newest whole snapshot, or None if there is none. Raises StoreAway."""
         return (await self.look())[0]
 
-    async def look(self) -> tuple[Snapshot | None, tuple[str, ...]]:
-        """The newest whole snapshot, and what is said of damaged ones that are newer. Raises StoreAway."""
-        damaged: list[str] = []
+    async def look(self) -> tuple[Snapshot | None, tuple[int, ...]]:
+        """The newest whole snapshot, and the generations of damaged ones that are newer. Raises StoreAway."""
+        damaged: list[int] = []
         for generation, record in sorted((await self._records()).items(), reverse=True):
             data = await self._data(record) if record else None
             if record and data is not None:
@@ -94,7 +94,7 @@ class Generations:
             if not await self._journal.command("HEXISTS", self._key, generation):
                 # Dropped while we read, because newer ones were written.
                 return await self.look()
-            damaged.append(f"snapshot {generation} is damaged")
+            damaged.append(generation)
             LOG.error("snapshot %d of %s is damaged; taking the one before it", generation, self._journal.area)
         return None, tuple(damaged)
 

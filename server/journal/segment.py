@@ -90,7 +90,9 @@ class Segment:
         try:
             self._descriptor = os.open(name.path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
-            raise ArchiveDamaged(f"{name.path} cannot be read: {error.strerror}") from error
+            raise ArchiveDamaged(
+                f"{name.path} cannot be read: {error.strerror}", f"{name.path} tidak dapat dibaca: {error.strerror}"
+            ) from error
         try:
             self._check_head(journal_id)
         except BaseException:
@@ -116,7 +118,7 @@ class Segment:
         start = ROW.unpack_from(self._rows, (row - 1) * ROW.size)[0] if row else 0
         entry = os.pread(self._descriptor, end - start, self._body_at + start)
         if digest(entry) != expected:
-            raise self._damaged(f"entry {seq} is not what was written")
+            raise self._damaged(f"entry {seq} is not what was written", f"entri {seq} tidak seperti saat ditulis")
         return entry
 
     def digest(self, seq: int) -> bytes:
@@ -140,21 +142,36 @@ class Segment:
         size = os.fstat(self._descriptor).st_size
         head = os.pread(self._descriptor, HEAD.size, 0)
         if len(head) < HEAD.size or not head.startswith(MAGIC):
-            raise self._damaged("it does not begin like a segment")
+            raise self._damaged("it does not begin like a segment", "awalnya bukan seperti berkas arsip")
         _, version, owner, first_seq, last_seq, self.prev_digest, self.last_digest, body_bytes = HEAD.unpack(head)
         if version != VERSION:
-            raise self._damaged(f"it has version {version}, and this program reads version {VERSION}")
+            raise self._damaged(
+                f"it has version {version}, and this program reads version {VERSION}",
+                f"versinya {version}, dan program ini membaca versi {VERSION}",
+            )
         rows_bytes = (self.name.last_seq - self.name.first_seq + 1) * ROW.size
         self._body_at = HEAD.size + rows_bytes + DIGEST_BYTES
         if (first_seq, last_seq) != (self.name.first_seq, self.name.last_seq):
-            raise self._damaged(f"it holds entries {first_seq} to {last_seq}, not what its name says")
+            raise self._damaged(
+                f"it holds entries {first_seq} to {last_seq}, not what its name says",
+                f"isinya entri {first_seq} sampai {last_seq}, bukan seperti namanya",
+            )
         if size != self._body_at + body_bytes:
-            raise self._damaged(f"it is {size} bytes long instead of {self._body_at + body_bytes}")
+            raise self._damaged(
+                f"it is {size} bytes long instead of {self._body_at + body_bytes}",
+                f"panjangnya {size} byte, bukan {self._body_at + body_bytes}",
+            )
         self._rows = os.pread(self._descriptor, rows_bytes, HEAD.size)
         if digest(head + self._rows) != os.pread(self._descriptor, DIGEST_BYTES, HEAD.size + rows_bytes):
-            raise self._damaged("its head is not what was written")
+            raise self._damaged("its head is not what was written", "kepalanya tidak seperti saat ditulis")
         if owner.rstrip(b"\0") != journal_id.encode():
-            raise self._damaged(f"it belongs to the journal {owner.rstrip(bytes(1)).decode()}, not to {journal_id}")
+            whose = owner.rstrip(bytes(1)).decode(errors="replace")
+            raise self._damaged(
+                f"it belongs to the journal {whose}, not to {journal_id}", f"milik jurnal {whose}, bukan {journal_id}"
+            )
 
-    def _damaged(self, reason: str) -> ArchiveDamaged:
-        return ArchiveDamaged(f"{self.name.path} is damaged: {reason}. Restore this file from a backup.")
+    def _damaged(self, reason: str, indonesian: str) -> ArchiveDamaged:
+        return ArchiveDamaged(
+            f"{self.name.path} is damaged: {reason}. Restore this file from a backup.",
+            f"{self.name.path} rusak: {indonesian}. Pulihkan berkas ini dari cadangan.",
+        )

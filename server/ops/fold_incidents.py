@@ -169,6 +169,21 @@ def decided(book: Book, event: events.NeedDecided, at_ms: int) -> None:
             book.leave(order, leaving=True)
 
 
+def paper_sent(book: Book, event: events.PaperSent, at_ms: int) -> None:
+    case, need = book.case(event), book.need(event)
+    book.field.unavailable(event.unit_id)
+    if case is None or need is None:
+        return
+    order = case.orders[event.assignment_no] = OrderFacts(event.unit_id, event.need_no, acknowledged=True)
+    order.sent_ms, order.expected_ms = event.ordered_ms, event.ordered_ms + book.eta_ms(event)
+    order.ended = not event.live
+    case.has_outcome = True
+    need.served_count += order.ended
+    book.stamped(case, need, "dispatched", event.ordered_ms)
+    if event.live and (unit := book.units.get(event.unit_id)):
+        unit.incident = event.incident
+
+
 def asked(book: Book, event: events.DeskAsked, at_ms: int) -> None:
     if need := book.need(event):
         book.cases[event.incident].has_outcome = True
@@ -200,6 +215,7 @@ ACTS: Acts = {
     events.NeedChanged: changed,
     events.NeedHeld: held,
     events.NeedDecided: decided,
+    events.PaperSent: paper_sent,
     events.DeskAsked: asked,
     events.DeskAnswered: answered,
     events.PowerRecorded: power,

@@ -12,7 +12,9 @@ class Fault:
     """Something that must not be, and the entry that shows it."""
 
     seq: int
+    # In English, and in Indonesian.
     text: str
+    text_id: str
 
 
 @dataclass(slots=True)

@@ -68,14 +68,26 @@ class Fold:
         try:
             entry = decode_entry(stored, with_command=with_command)
         except NoEntry as error:
-            raise JournalDamaged(f"entry {seq} is not what was written: {error}. {RESTORE}") from error
+            raise JournalDamaged(
+                f"entry {seq} is not what was written: {error}. {RESTORE}",
+                f"entri {seq} tidak seperti saat ditulis: {error.indonesian}. {RESTORE_ID}",
+            ) from error
         state = self.engine.state
         if not entry.seq == seq == state.seq + 1:
-            raise JournalDamaged(f"entry {seq} says that it is {entry.seq} and comes after {state.seq}. {RESTORE}")
+            raise JournalDamaged(
+                f"entry {seq} says that it is {entry.seq} and comes after {state.seq}. {RESTORE}",
+                f"entri {seq} mengaku {entry.seq} dan datang sesudah {state.seq}. {RESTORE_ID}",
+            )
         if entry.prev_digest != self.last_digest:
-            raise JournalDamaged(f"entry {seq} does not continue entry {state.seq}: the chain is broken. {RESTORE}")
+            raise JournalDamaged(
+                f"entry {seq} does not continue entry {state.seq}: the chain is broken. {RESTORE}",
+                f"entri {seq} tidak menyambung entri {state.seq}: rantainya putus. {RESTORE_ID}",
+            )
         if entry.at_ms < state.at_ms or entry.epoch < state.epoch:
-            raise JournalDamaged(f"entry {seq} is from before entry {state.seq}. {RESTORE}")
+            raise JournalDamaged(
+                f"entry {seq} is from before entry {state.seq}. {RESTORE}",
+                f"entri {seq} lebih awal dari entri {state.seq}. {RESTORE_ID}",
+            )
         return entry
 
     def take(self, entries: Iterable[tuple[int, bytes]]) -> None:
@@ -87,7 +99,7 @@ class Fold:
                 fold(seq, entry.at_ms, entry.request_id, entry.request_digest, entry.events)
             except Exception as error:
                 # The chain shows a changed entry only at the next one, and this one may not even fit the state.
-                raise JournalDamaged(f"entry {seq} cannot be applied: {type(error).__name__}. {RESTORE}") from error
+                raise not_applied(seq, error) from error
             self.last_digest = digest(stored)
 
     async def catch_up(self, history: History) -> None:
@@ -98,6 +110,15 @@ class Fold:
 
 
 RESTORE = "Restore the store from a backup or a replica."
+RESTORE_ID = "Pulihkan penyimpanan dari cadangan atau replika."
+
+
+def not_applied(seq: int, error: Exception) -> JournalDamaged:
+    """What an entry is that does not fit the state it comes to."""
+    return JournalDamaged(
+        f"entry {seq} cannot be applied: {type(error).__name__}. {RESTORE}",
+        f"entri {seq} tidak dapat diterapkan: {type(error).__name__}. {RESTORE_ID}",
+    )
 
 
 async def recover(city: City, generations: Generations, history: History) -> Fold:
@@ -129,7 +150,10 @@ def load_snapshot(snapshot: Snapshot | None) -> tuple[State | None, Manifest | N
         LOG.warning("snapshot %d cannot be used (%s): starting from the first entry", snapshot.generation, error)
         return None, None
     if state.seq != snapshot.seq:
-        raise JournalDamaged(f"snapshot {snapshot.generation} is of entry {state.seq}, not {snapshot.seq}. {RESTORE}")
+        raise JournalDamaged(
+            f"snapshot {snapshot.generation} is of entry {state.seq}, not {snapshot.seq}. {RESTORE}",
+            f"cuplikan {snapshot.generation} dari entri {state.seq}, bukan {snapshot.seq}. {RESTORE_ID}",
+        )
     return state, manifest
 
 

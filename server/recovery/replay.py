@@ -33,7 +33,7 @@ from ..journal.generations import Generations
 from ..journal.history import History
 from .bundles import Bundles
 from .ledger import Ledger
-from .recovery import Fold, bare_engine, load_snapshot
+from .recovery import Fold, bare_engine, load_snapshot, not_applied
 
 # How often progress is told.
 TELL_S = 0.2
@@ -64,8 +64,8 @@ class Outcome:
     decided_count: int = 0
     folded_count: int = 0
     assigned_count: int = 0
-    # Fault texts with their seqs, the first of `fault_count`.
-    faults: list[tuple[int, str]] = field(default_factory=list)
+    # Faults as (seq, English, Indonesian), the first of `fault_count`.
+    faults: list[tuple[int, str, str]] = field(default_factory=list)
     fault_count: int = 0
     # Hexadecimal state digests by seq, as JSON wants its names: strings.
     digests: dict[str, str] = field(default_factory=dict)
@@ -105,7 +105,7 @@ class Replay:
         try:
             take(seq, entry.at_ms, entry.request_id, entry.request_digest, entry.events)
         except Exception as error:
-            raise JournalDamaged(f"entry {seq} cannot be applied: {type(error).__name__}") from error
+            raise not_applied(seq, error) from error
         fold.last_digest = digest(stored)
 
     def _begin(self, rules: bytes) -> None:
@@ -124,18 +124,26 @@ class Replay:
     def _decide(self, entry: Entry) -> None:
         command = entry.command or positions_command(entry)
         if command is None:
-            self.ledger.fault("it has no command")
+            self.ledger.fault("it has no command", "tidak ada perintahnya")
             return
         self.decided_count += 1
         try:
             decided = self._fold.engine.decide(command, entry.at_ms)
         except Exception as error:
-            self.ledger.fault(f"deciding it again fails: {type(error).__name__}")
+            self.ledger.fault(
+                f"deciding it again fails: {type(error).__name__}", f"memutuskannya lagi gagal: {type(error).__name__}"
+            )
             return
         if isinstance(decided, Rejection):
-            self.ledger.fault(f"deciding it again refuses it: {decided.reason.name}")
+            self.ledger.fault(
+                f"deciding it again refuses it: {decided.reason.name}",
+                f"memutuskannya lagi menolaknya: {decided.reason.name}",
+            )
         elif comparable(entry, decided) != comparable(entry, entry.events):
-            self.ledger.fault(f"deciding it again gives other events: {_difference(decided, entry.events)}")
+            there, here = _difference(decided, entry.events)
+            self.ledger.fault(
+                f"deciding it again gives other events: {there}", f"memutuskannya lagi memberi peristiwa lain: {here}"
+            )
 
 
 def positions_command(entry: Entry) -> commands.RecordPositions | None:
@@ -156,11 +164,16 @@ def comparable(entry: Entry, found: list[events.Event] | tuple[events.Event, ...
     ]
 
 
-def _difference(decided: list[events.Event], stored: tuple[events.Event, ...]) -> str:
+def _difference(decided: list[events.Event], stored: tuple[events.Event, ...]) -> tuple[str, str]:
+    """In English and in Indonesian."""
     for at, (mine, theirs) in enumerate(zip(decided, stored, strict=False)):
         if mine != theirs:
-            return f"event {at + 1} is {type(theirs).__name__} there, {type(mine).__name__} here, or has other values"
-    return f"{len(stored)} there, {len(decided)} here"
+            names = type(theirs).__name__, type(mine).__name__
+            return (
+                f"event {at + 1} is {names[0]} there, {names[1]} here, or has other values",
+                f"peristiwa {at + 1} di sana {names[0]}, di sini {names[1]}, atau nilainya lain",
+            )
+    return f"{len(stored)} there, {len(decided)} here", f"{len(stored)} di sana, {len(decided)} di sini"
 
 
 class Cities:
@@ -206,12 +219,12 @@ async def run(task: Task, tell: Callable[[int], None]) -> Outcome:
             await _walk(task, replay, History(archive, journal), outcome, tell)
         except (JournalDamaged, ArchiveDamaged, CodecError) as error:
             # What follows cannot be judged.
-            replay.ledger.fault(str(error), replay.state.seq + 1)
+            replay.ledger.fault(str(error), error.indonesian or str(error), replay.state.seq + 1)
     ledger = replay.ledger
     outcome.last_seq = replay.state.seq
     outcome.decided_count, outcome.folded_count = replay.decided_count, replay.folded_count
     outcome.assigned_count, outcome.fault_count = ledger.assigned_count, ledger.fault_count
-    outcome.faults = [(fault.seq, fault.text) for fault in ledger.faults]
+    outcome.faults = [(fault.seq, fault.text, fault.text_id) for fault in ledger.faults]
     return outcome
 
 

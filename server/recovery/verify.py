@@ -135,10 +135,14 @@ async def verify(
             first.digests.get(str(last_seq), ""),
             tuple(Comparison(source, seq, text, first.digests.get(str(seq), "")) for source, seq, text in given),
             first == second,
-            (*(Fault(0, text) for text in damaged), *(Fault(seq, text) for seq, text in first.faults)),
+            (*map(_damaged, damaged), *(Fault(*told) for told in first.faults)),
             len(damaged) + first.fault_count,
             time.monotonic() - began_s,
         )
+
+
+def _damaged(generation: int) -> Fault:
+    return Fault(0, f"snapshot {generation} is damaged", f"cuplikan {generation} rusak")
 
 
 def _given(

@@ -14,6 +14,7 @@ from dispatch_core.model import IncidentState, LineKind, PowerState
 from sigap.v1 import incidents_pb2
 
 from .candidates import candidates
+from .clocks import running_clocks
 from .names import Names
 from .needs import need_view
 from .parts import incident_id, instant, location, number, report_id
@@ -62,6 +63,7 @@ def incident_view(context: Context, names: Names, incident: Incident, *, brief: 
         outage=outage_view(context, incident),
         advised=incident.advised,
         merged_incident_ids=map(incident_id, context.state.merges.taken_by(incident.incident)),
+        clocks=() if brief else running_clocks(incident),
     )
 
 

@@ -157,6 +157,15 @@ def paper_recorded(story: Story, event: events.PaperRecorded) -> Pair:
     )
 
 
+def paper_sent(story: Story, event: events.PaperSent) -> Pair:
+    by, unit = by_whom(event.by), event.unit_id
+    gone = SILENT if event.live else (", dan sudah pergi", ", and is gone")
+    return (
+        f"{unit} dikirim lewat radio{gone[0]}, menurut kertas{by}.",
+        f"{unit} was sent by radio{gone[1]}, by the paper{by}.",
+    )
+
+
 def state_corrected(story: Story, event: events.StateCorrected) -> Pair:
     unit = story.unit(event.assignment_no)
     state_id, state_en = PROGRESS.get(event.state, (event.state.name, event.state.name))
@@ -201,6 +210,7 @@ TELLERS: dict[type, Teller] = {
     events.DivertEnded: divert_ended,
     events.CareTransferred: care_transferred,
     events.PaperRecorded: paper_recorded,
+    events.PaperSent: paper_sent,
     events.StateCorrected: state_corrected,
     events.AssignmentPinned: pinned,
     events.TimerStopped: timer_stopped,

@@ -79,8 +79,9 @@ def to_stop_timer(request: Any) -> commands.StopTimer:
     incident, need_no = _incident(checks, request), _need(checks, request)
     unit_id = checks.id("unit_id", request.unit_id, required=False)
     why = _why(checks, request)
+    etag = checks.etag(request)
     checks.done()
-    return commands.StopTimer(incident, unit_id, need_no, *why, request.expected_version)
+    return commands.StopTimer(incident, unit_id, need_no, *why, request.expected_version, etag)
 
 
 def to_correct(request: Any) -> commands.CorrectState:

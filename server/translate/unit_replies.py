@@ -54,7 +54,7 @@ def decline_reply(entry: Entry | None, seq: int) -> units_pb2.DeclineReply:
 def progress_reply(
     entry: Entry | None, seq: int, unit_id: str, state: AssignmentState, tick_us: int
 ) -> units_pb2.ReportProgressReply:
-    event = first(entry, events.ProgressReported, events.AssignmentCleared, events.StampCorrected)
+    event = first(entry, events.ProgressReported, events.AssignmentCleared, events.StampCorrected, events.PaperSent)
     cleared = isinstance(event, events.AssignmentCleared)
     return units_pb2.ReportProgressReply(
         **head(entry, seq),

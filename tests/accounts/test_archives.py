@@ -30,6 +30,8 @@ def found(data: Path) -> Audit:
 
 
 def kinds(done: Audit) -> list[tuple[str, int, int]]:
+    files = {Finding.DAMAGED, Finding.UNREADABLE}
+    assert all((one.text != one.text_id) == (one.finding in files) for one in done.found), "told in one language only"
     return [(one.finding.name, one.seq, one.last_seq) for one in done.found]
 
 

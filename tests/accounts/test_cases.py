@@ -1,5 +1,6 @@
 """Single cases: what a stage took, what an objective says, and who counts as what, where every second is known."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from dispatch_core.model import CallClass, DeskAnswer, IncidentKind, LineKind, O
 from dispatch_server.accounts.cases import Case, Omitted, Outcome
 from dispatch_server.accounts.figures import Figures, figures
 from dispatch_server.accounts.period import Period
+from dispatch_server.cli.stats.page import page
 from dispatch_server.codec import Entry
 
 from ..golden.make import START_MS
@@ -246,6 +248,34 @@ def test_what_was_on_paper_counts_on_its_own_day_with_its_own_times() -> None:
     assert taken == {"report_to_order": 60_000, "report_to_on_scene": 500_000, "on_scene_to_cleared": 400_000}
     [kept] = found.objectives
     assert (kept.agency, kept.met_count, kept.values_ms) == ("DAMKAR", 1, [500_000])
+
+
+def test_who_was_sent_by_voice_to_what_sigap_knows_counts_with_its_own_times() -> None:
+    shift = Shift()
+    # No plan asks for an engine there, and one went all the same.
+    entry = shift.at(0, report("burglary"))
+    for stage, second in ((A.DISPATCHED, 60), (A.ON_SCENE, 500), (A.CLEARED, 900)):
+        when_ms = START_MS + 1_000 * second
+        shift.at(4_000, commands.RecordPaperStep("DAMKAR-09", entry.seq, stage, when_ms, "", "paper"))
+    found = made(shift)
+    assert dict(found.table("orders_by_telling").rows)["on_paper"] == 1
+    [order] = [order for order in case_of(shift, entry).orders if order.agency == "DAMKAR"]
+    given = {stage: (ms - START_MS) // 1_000 for stage, ms in order.stamps.items()}
+    assert (order.on_paper, order.by_human, given) == (True, True, {A.DISPATCHED: 60, A.ON_SCENE: 500, A.CLEARED: 900})
+    [agency] = [one for one in found.agencies if one.agency == "DAMKAR"]
+    assert (agency.need_count, agency.order_count, agency.short_count) == (1, 1, 0)
+
+
+def test_a_day_without_a_journal_is_not_drawn_as_one_without_an_incident() -> None:
+    shift = Shift()
+    for second in (0, 86_400):
+        shift.at(second, report("burglary"))
+    week = Period(date(2025, 12, 10), date(2025, 12, 16), ZONE)
+    drawn = page(figures(account(tuple(shift.entries), week)), city())
+    plot = drawn[drawn.index("<figure>") : drawn.index("</figure>")]
+    assert re.findall(r"<title>(2025-12-\d\d): (.)</title>", plot) == [
+        (f"2025-12-{day}", said) for day, said in zip(range(10, 17), "××11×××", strict=True)
+    ]
 
 
 def test_overrides_are_counted_by_kind_and_reason() -> None:

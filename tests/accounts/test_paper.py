@@ -117,6 +117,11 @@ def test_a_sheet_has_what_a_centre_needs_and_no_caller(
         assert said in text
     assert "081234567890" not in text
     assert max(map(len, text.splitlines())) <= 96
+    # A few lines an incident: what it is and where, what must not be missed, who goes for each need.
+    lines = text[text.index(f"{incident}  P1 · Structure fire") :].splitlines()
+    assert "TREAT AS LIVE" in lines[2]
+    assert any(line.startswith("    - DAMKAR 3 × ENGINE") and "DAMKAR-01" in line for line in lines[:8])
+    assert lines.index("") < 25
     page = (folder / "sheet.html").read_text(encoding="utf-8")
     assert not re.search(r"https?://|<script|url\(|src=", page)
     assert incident in page

@@ -92,10 +92,20 @@ def test_mistakes_are_told_and_nothing_is_sent(server: Server, tmp_path: Path) -
         code, _, error = sigap(server, "reenter", str(tmp_path / "none.csv"))
         assert (code, "tidak dapat dibaca" in error["sentence_id"]) == (66, True)
         assert "cannot be read" in error["sentence_en"]
-        # A type or a unit that the city does not know is the server's to refuse.
-        unknown = form(tmp_path, f"K1,,reported,{before(9)},ufo", f"K1,,closed,{before(8)}")
-        code, out, _ = sigap(server, "reenter", unknown)
-        assert (code, out["results"][0]["result"]) == (1, "refused")
+        # What the city does not know is named before anything is sent, also where it is only checked.
+        unknown = form(
+            tmp_path,
+            f"K1,,reported,{before(9)},ufo",
+            f"K1,NOBODY-1,sent,{before(9)}",
+            f"K1,damkar-01,sent,{before(9)}",
+            f"K1,,closed,{before(8)}",
+            f"I999999,DAMKAR-01,transporting,{before(8)},,nowhere",
+        )
+        for words in ([], ["--check"]):
+            code, out, error = sigap(server, "reenter", unknown, *words)
+            assert (code, out) == (65, "")
+            named = [(one["line"], one["column"]) for one in error["mistakes"]]
+            assert named == [(2, "type"), (3, "unit"), (6, "incident"), (6, "place")]
         assert client.ops.GetState(ops_pb2.GetStateRequest()).committed_seq == seq
 
 
@@ -120,6 +130,8 @@ def test_paper_comes_back_whole_once_and_orders_nobody(server: Server, tmp_path:
         code, out, _ = sigap(server, "reenter", written, "--by", "Ny. Tutupoly")
         assert (code, [one["result"] for one in out["results"]]) == (0, ["recorded"] * 3)
         assert len({one["incident_id"] for one in out["results"]}) == 3
+        # A place that is none of the city's is told: it will count in no village.
+        assert [one["place_unknown"] for one in out["results"]] == [False, True, True]
         seq = client.ops.GetState(ops_pb2.GetStateRequest()).committed_seq
         # Given again it changes nothing, in whatever order its lines come.
         lines = Path(written).read_text().splitlines()
@@ -153,22 +165,25 @@ def test_what_sigap_knows_goes_on_with_the_crew_s_own_times(server: Server, tmp_
     assert [one["result"] for one in out["results"]] == ["recorded"] * 2
     # Whoever gives it again, and in other words, it is there already; another time does not overwrite.
     late = datetime.now(UTC).isoformat()
-    other = form(
-        tmp_path,
-        f"{incident_id},{unit_id},on-scene,{at},,,,seen",
-        f"{incident_id},NOBODY-1,on-scene,{at}",
-        f"{incident_id},{unit_id},acknowledged,{late}",
-        f"{incident_id},{unit_id},cleared,{before(90)}",
-    )
-    code, out, _ = sigap(server, "reenter", other, "--by", "C")
-    results = {one["line"]: one for one in out["results"]}
-    assert (code, [results[line]["result"] for line in (2, 3, 4, 5)]) == (
-        1,
-        ["already_there", "refused", "other_time", "refused"],
-    )
-    assert "NOBODY-1" in results[3]["sentence_id"]
-    assert "before" in results[5]["sentence_en"]
+    for line, expected in (
+        (f"on-scene,{at},,,,seen", (0, "already_there")),
+        (f"acknowledged,{late}", (0, "other_time")),
+        (f"cleared,{before(90)}", (1, "refused")),
+    ):
+        code, out, _ = sigap(server, "reenter", form(tmp_path, f"{incident_id},{unit_id},{line}"), "--by", "C")
+        [result] = out["results"]
+        assert (code, result["result"]) == expected
+    assert "before" in result["sentence_en"]
     found = incident(server, incident_id)
+    # Another went there by voice: it is there from now on, and whoever was not sent there at all is named.
+    sent = [f"{incident_id},POLRI-05,{stage},{at}" for stage in ("on-scene", "sent")]
+    code, out, _ = sigap(server, "reenter", form(tmp_path, *sent, f"{incident_id},POLRI-06,on-scene,{at}"))
+    assert (code, [one["result"] for one in out["results"]]) == (1, ["recorded", "recorded", "refused"])
+    assert all("sent" in out["results"][2][name] for name in ("sentence_id", "sentence_en"))
+    found = incident(server, incident_id)
+    [patrol] = [one for need in found.needs for one in need.assignments if one.unit_id == "POLRI-05"]
+    assert patrol.state == types_pb2.ASSIGNMENT_STATE_ON_SCENE
+    assert any("POLRI-05 was sent by radio, by the paper" in entry.text_en for entry in found.timeline)
     [ambulance] = [one for need in found.needs for one in need.assignments if one.unit_id == unit_id]
     [arrived] = [stamp for stamp in ambulance.stamps if stamp.state == types_pb2.ASSIGNMENT_STATE_ON_SCENE]
     assert (arrived.by, arrived.on_behalf_of) == ("paper:B", unit_id)

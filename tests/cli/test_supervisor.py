@@ -107,6 +107,53 @@ def test_whoever_saw_another_version_decides_nothing(sigap: Sigap, fire: Any) ->
         assert (code, error["reason"], error["field"]) == (1, "VERSION_CHANGED", "expected_version"), words
 
 
+def test_whoever_saw_another_state_of_a_thing_decides_nothing(sigap: Sigap, fire: Any) -> None:
+    """What the lists print is what the commands take; anything else is refused, each with its own words."""
+    incident_id, sent = fire["incident_id"], sigap.units(fire["incident_id"], "DISPATCHED")[0]
+    for words in (
+        ("hold", "PLN-02"),
+        ("unit", "set", "PLN-02", "not-available"),
+        ("mode", "set", "surge"),
+        ("authority", "set", "POLRI", "auto"),
+        ("authority", "restore", "POLRI"),
+        ("destinations", "set", "rsup_leimena", "diverting"),
+        ("stop-timer", incident_id, "--unit", sent),
+    ):
+        code, error = sigap.refused(*words, "--reason", "seen", "--expected-etag", "another")
+        assert (code, error["field"]) == (1, "expected_etag"), (words, error)
+    code, error = sigap.refused(
+        "answer", "accept", incident_id, "--desk", "PLN", "--need", "6", "--expected-version", "9"
+    )
+    assert (code, error["reason"]) == (1, "VERSION_CHANGED")
+
+    def seen(of: str, *words: str) -> str:
+        [line] = [line for line in sigap.text(*words).splitlines() if line.startswith(of) and "--expected-etag" in line]
+        return line.split()[-1].rstrip(")")
+
+    for of, listed in (
+        ("mode", ("mode", "show", "--etags")),
+        ("POLRI", ("authority", "show", "--etags")),
+        ("rsup_leimena", ("destinations", "list", "--etags")),
+    ):
+        assert len(seen(of, *listed)) == 16
+    etag = seen("PLN-02", "units", "--etags")
+    sigap.json("hold", "PLN-02", "--reason", "seen", "--expected-etag", etag)
+    code, error = sigap.refused("hold", "PLN-02", "--reason", "seen", "--expected-etag", etag)
+    assert error["reason"] == "CHANGED_MEANWHILE"
+    sigap.json("release", "PLN-02", "--reason", "over", "--expected-etag", seen("PLN-02", "units", "--etags"))
+    shut = sigap.json("roads", "close", "R19", "--reason", "flood")["closure_id"]
+    for words in (("roads", "extend", shut, "--until", "+2h"), ("roads", "open", shut)):
+        assert sigap.refused(*words, "--expected-etag", "another")[1]["reason"] == "CHANGED_MEANWHILE"
+        sigap.json(*words, "--expected-etag", seen(shut, "roads", "closures", "--etags"))
+    # Of each clock what stops it and no other.
+    clock = seen(f"· Clock {sent}", "incident", incident_id)
+    sigap.json("stop-timer", incident_id, "--unit", sent, "--reason", "heard", "--expected-etag", clock)
+    code, error = sigap.refused(
+        "stop-timer", incident_id, "--unit", sent, "--reason", "heard", "--expected-etag", clock
+    )
+    assert error["reason"] in ("CLOCK_CHANGED", "NO_TIMER")
+
+
 def test_a_clock_is_stopped_and_a_state_corrected(sigap: Sigap, fire: Any) -> None:
     incident_id = fire["incident_id"]
     unit_id = sigap.units(incident_id, "DISPATCHED")[0]

@@ -1,9 +1,10 @@
-"""Steering what is so for the whole city, from the pages: roads, units, modes, authorities, hospitals; and notes."""
+"""Steering what is so for the whole city, from the pages: roads, units, modes, authorities, hospitals; two who do."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from dispatch_server.client import new_request_id
 from sigap.v1 import intake_pb2, types_pb2
 
 from ..support_browser import screenshot
@@ -14,6 +15,16 @@ from .hands import choose, closures, pressed
 HOSPITAL = types_pb2.Point(lat_e7=-36615560, lon_e7=1281863680)
 BRIDGE = "R32"
 ON_THE_BRIDGE = (-3.66125, 128.198015)
+# The title of each form that comes up from now on.
+TITLES_SHOWN = """() => {
+    const show = HTMLDialogElement.prototype.showModal;
+    window.shown = [];
+    HTMLDialogElement.prototype.showModal = function () {
+        window.shown.push(this.querySelector('h2').textContent);
+        show.call(this);
+    };
+}"""
+AWAY = types_pb2.Point(lat_e7=-36550000, lon_e7=1281900000)
 
 
 def test_the_bridge_is_closed_by_a_click(known: Any, served: Server) -> None:
@@ -178,6 +189,30 @@ def test_a_surge_holds_by_village_until_it_is_let_go(known: Any, served: Server)
     page.wait_for_selector("#details [data-do=mode]")
     pressed(page, "a", "over", mode="NORMAL")
     page.wait_for_selector(".banner.warn:has-text('SURGE MODE')", state="detached")
+
+
+def test_a_key_that_was_meant_for_a_row_that_went_is_about_nothing_else(known: Any, served: Server) -> None:
+    page = known
+    with served.client() as client:
+        here, there = report(client, "cardiac_arrest", AWAY).incident_id, report(client).incident_id
+        choose(page, here)
+        page.wait_for_selector("#details [data-do=refuse]")
+        key = f"#board [data-key-id^='desk/{there[1:]}/']"
+        page.wait_for_selector(key)
+        page.focus(f"{key} >> nth=0")
+        page.wait_for_selector(".hint kbd:has-text('r')")
+        # Another one sees to it: what is open in the details has the same keys.
+        client.intake.CancelIncident(
+            intake_pb2.CancelIncidentRequest(request_id=new_request_id(), incident_id=there, reason="over", by="spv 2")
+        )
+        page.wait_for_selector(key, state="detached")
+        page.wait_for_selector("#board:focus")
+        page.evaluate(TITLES_SHOWN)
+        page.keyboard.press("r")
+        page.keyboard.press("M")
+        page.wait_for_selector("dialog[open]")
+        [shown] = page.evaluate("window.shown")
+        assert shown.startswith("Add a note")
 
 
 def test_a_note_stands_in_the_timeline_for_everybody(known: Any, served: Server) -> None:

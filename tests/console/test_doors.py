@@ -132,7 +132,9 @@ def test_a_console_that_cannot_follow_ends(monkeypatch: pytest.MonkeyPatch, capl
     monkeypatch.setattr(serving.ui, "run_with", lambda pages, **_: given.append(pages))
     city = load_city("ambon")
     with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(SystemExit) as ended:
-        serving.run(city, Path(), "127.0.0.1:1", listening, tiles="", language="en", names=(), ready=lambda _: None)
+        serving.run(
+            city, Path(), "127.0.0.1:1", listening, tiles="", language="en", names=(), marks=None, ready=lambda _: None
+        )
     assert ended.value.code == Exit.INTERNAL
     [said] = [record for record in caplog.records if record.levelno == logging.CRITICAL]
     assert "LookupError" in said.getMessage()

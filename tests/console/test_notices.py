@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from dispatch_core import commands as c
 from dispatch_core import events
 from dispatch_core.city import load_city
 from dispatch_core.model import Alert, AssignmentState, Availability
+from dispatch_core.state import State
 from dispatch_server.cli.console.board import items
+from dispatch_server.cli.console.marks import Marks
+from dispatch_server.cli.console.notices import Notices
 from dispatch_server.cli.console.steering import _notice_key
 
 from .test_board import Night
@@ -49,6 +54,32 @@ def test_what_is_told_again_is_news_and_not_seen_to_with_what_was_told_before() 
     assert [one.since_ms for one in night.notices.listed() if one.key == key] == [again_ms]
     assert night.notices.seen(key, again_ms)
     assert key not in [one.key for one in night.notices.listed()]
+
+
+def test_what_was_seen_to_stays_so_over_a_restart_of_its_console(tmp_path: Path) -> None:
+    """A console that begins anew reads everything again that was told; the file may be cut off in the middle."""
+    path, at_ms = tmp_path / "folder" / "seen.jsonl", 1_765_000_000_000
+    alert = Alert.LANDING_CHANGED
+    key = (int(alert), 0, 0, "")
+
+    def begun(journal_id: str = "journal") -> Notices:
+        marks = Marks(path)
+        marks.begin(journal_id)
+        notices = Notices(marks)
+        notices.take(events.AlertRaised(alert, 0, 0, "", "", 0, 0), at_ms, State())
+        return notices
+
+    assert begun().seen(key, at_ms)
+    with path.open("a") as file:
+        file.write('["journal", 1, 2')
+    again = begun()
+    assert again.listed() == []
+    # What is told since is news, and of another journal everything.
+    again.take(events.AlertRaised(alert, 0, 0, "", "", 0, 0), at_ms + 1, State())
+    assert [one.since_ms for one in again.listed()] == [at_ms + 1]
+    assert again.seen(key, at_ms + 1)
+    assert len(begun("another").listed()) == 1
+    assert path.read_text() == "", "of a journal that is gone nothing is kept"
 
 
 def test_who_might_have_come_instead_and_was_given_to_it_might_no_longer() -> None:

@@ -45,25 +45,44 @@ def made_before_a_delivery(served: Server, do: str, values: dict[str, str]) -> d
         client.units.ConfirmDelivery(
             units_pb2.ConfirmDeliveryRequest(request_id=new_request_id(), unit_id=unit_id, incident_id=number)
         )
-    seen = {"incident": number, "version": found.version, "seq": found.timeline[-1].seq, "request": new_request_id()}
+    seen = {"incident": number, "version": found.version, "seq": found.timeline[-1].seq, "request": new_request_id(),
+            "etags": {f"unit:{one.unit_id}": one.etag for one in found.clocks}}  # fmt: skip
     said = {name: value.format(unit_id) for name, value in values.items()}
     return {"form": {"do": do, **seen}, "values": {"reason_code": "OTHER", "reason": "told", **said}, "by": "spv"}
 
 
 def test_a_form_that_stops_a_clock_stops_no_other(served: Server) -> None:
-    """The clock that was shown has rung or ended meanwhile: the next one is another, and nobody chose that."""
+    """The clock that was shown has ended meanwhile: the next one is another, and nobody chose that."""
     said = made_before_a_delivery(served, "stop", {"clock": "unit:{}"})
+    assert said["form"]["etags"][said["values"]["clock"]]
 
     async def play(client: AioClient) -> None:
         steering = Steering(client, Mirror(load_city("ambon")), {}, lambda: 0, nobody_judges)
         outcome = await steering.send(said, "en")
         assert (outcome["ok"], outcome["moved"]) == (False, True)
+        assert "nothing was stopped" in outcome["text"]
 
     in_its_own_loop(served, play)
     with served.client() as client:
         happened = [event.WhichOneof("event") for entry in incident(client, said["form"]["incident"]).timeline
                     for event in entry.events]  # fmt: skip
     assert "timer_stopped" not in happened
+
+
+def test_a_clock_is_stopped_though_another_one_rang(served: Server) -> None:
+    """The incident has a newer version by then; the clock that was seen still runs."""
+    said = made_before_a_delivery(served, "stop", {"clock": "unit:{}"})
+    with served.client() as client:
+        found = incident(client, said["form"]["incident"])
+        other = next(one for one in found.clocks if one.unit_id and f"unit:{one.unit_id}" != said["values"]["clock"])
+    chosen = {**said["values"], "clock": f"unit:{other.unit_id}"}
+
+    async def play(client: AioClient) -> None:
+        steering = Steering(client, Mirror(load_city("ambon")), {}, lambda: 0, nobody_judges)
+        outcome = await steering.send({**said, "values": chosen}, "en")
+        assert outcome["ok"], outcome
+
+    in_its_own_loop(served, play)
 
 
 class AnswerLost:

@@ -156,9 +156,9 @@ def test_everything_is_sent_with_what_was_seen(steering: Steering) -> None:
     without = set()
     for name in (*_CALLS, *_CLOSINGS):
         form = {"do": name, "incident": "I7", "version": 3, "versions": {"I4": 9, "POLRI-01": 5}, "etag": "seen"}
-        form["etags"] = {"POLRI": "seen", "RSUD": "seen"}
+        form["etags"] = {"POLRI": "seen", "RSUD": "seen", "unit:POLRI-01": "seen"}
         words = {"state": "ON_SCENE", "answer": "ACCEPTED", "decides": "restore", "mode": "MANUAL", "survivor": "this"}
-        words |= {"unit": "POLRI-01", "takes": "OPEN", "agency": "POLRI", "hospital": "RSUD"}
+        words |= {"unit": "POLRI-01", "clock": "unit:POLRI-01", "takes": "OPEN", "agency": "POLRI", "hospital": "RSUD"}
         asked = call(steering, form, **words, other="I4", priority="2", place="-3.6890, 128.1822", within="50")
         seen = {"expected_version": 3, "expected_etag": "seen", "order_version": 5}
         found = [field for field in seen if field in asked.DESCRIPTOR.fields_by_name]

@@ -174,6 +174,10 @@ class Books:
                     self.by_word.add(key)
                 if order.reserved:
                     self.reserved.add(key)
+        elif isinstance(event, e.PaperSent):
+            assert isinstance(command, c.RecordPaperStep), "nobody wrote that down"
+            self.decided_by[event.incident, event.assignment_no] = Authority.AUTO
+            self.by_word.add((event.incident, event.assignment_no))
         elif isinstance(event, e.OrderReleased):
             assert isinstance(command, (c.ConfirmOrder, c.UpdateIncident)), "no human released that order"
             if isinstance(command, c.UpdateIncident):

@@ -47,12 +47,18 @@ ENDING = (
 
 # All that a step from paper may make: no order, none changed, none taken back.
 OF_PAPER = {e.OrderAcknowledged, e.ProgressReported, e.AssignmentCleared, e.AvailabilitySet}
+# What tells of a unit that was sent by voice: itself, a need where there was none for it, its reservation here ended.
+OF_RADIO = [
+    [e.PaperSent],
+    [e.NeedRaised, e.PaperSent],
+    [e.ReservationEnded, e.PaperSent],
+]
 
 
 def check_shape(judge: Judge, events: Sequence[e.Event]) -> None:
     command = judge.command
     if isinstance(command, c.RecordPaperStep):
-        _check_paper(events)
+        _check_radio(judge, events) if command.state is AssignmentState.DISPATCHED else _check_paper(events)
     if isinstance(command, c.ReportIncident) and command.attach_to:
         assert [type(event) for event in events] == [e.ReportAttached], "an attached report did more"
         _check_attached(judge, command)
@@ -65,7 +71,7 @@ def check_shape(judge: Judge, events: Sequence[e.Event]) -> None:
         elif isinstance(event, e.ReservationEnded) and not (event.by or event.reason):
             _check_gave_way(judge, event, events)
         elif isinstance(event, (e.CancelOrdered, e.ReservationEnded)):
-            assert isinstance(command, ENDING), "an order was taken back that nobody wanted back"
+            assert isinstance(command, (*ENDING, c.RecordPaperStep)), "an order was taken back that nobody wanted back"
             _check_nobodys_choice(judge, event)
         elif isinstance(event, e.IncidentClosed):
             _check_closed(judge, event, events)
@@ -81,6 +87,23 @@ def _check_paper(events: Sequence[e.Event]) -> None:
         assert surplus or (type(event) in OF_PAPER and event.paper), f"paper made {event}"
         if isinstance(event, (e.AssignmentCleared, e.AvailabilitySet)):
             assert event.availability is Availability.NOT_AVAILABLE, "paper set somebody free to go"
+
+
+def _check_radio(judge: Judge, events: Sequence[e.Event]) -> None:
+    """Nobody is ordered: one that was free, or reserved just here, is on it; of another it is told that it was."""
+    if not events:
+        return
+    assert [type(event) for event in events] in OF_RADIO, f"paper made {events}"
+    sent = events[-1]
+    assert isinstance(sent, e.PaperSent)
+    unit, incident = judge.shadow.find_unit(sent.unit_id), judge.shadow.find_incident(sent.incident)
+    assert unit is not None
+    assert incident is not None
+    own = [one for one in incident.assignments if one.unit_id == sent.unit_id and one.reserved]
+    ended = [event for event in events if isinstance(event, e.ReservationEnded)]
+    assert [event.assignment_no for event in ended] == [one.assignment_no for one in own]
+    assert not sent.live or unit.incident == (sent.incident if own else 0), "it is on something else"
+    assert sent.live <= (incident.state is IncidentState.OPEN)
 
 
 def _check_attached(judge: Judge, command: c.ReportIncident) -> None:

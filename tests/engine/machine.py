@@ -235,6 +235,11 @@ class Dispatch(Deciders):
             number = self.stage.incident(who // 8) if unit is None or who % 5 == 4 else unit.incident
             self.stage.submit(c.RecordPaperStep(unit_id, number, what, self.stage.ago(seconds), to, "clerk"))
             return
+        if who % 8 == 5:
+            # Sent by voice, whoever it is.
+            sent = self.stage.anybody(who // 8), self.stage.incident(who // 3), AssignmentState.DISPATCHED
+            self.stage.submit(c.RecordPaperStep(*sent, self.stage.ago(seconds), "", "clerk"))
+            return
         reason = "" if who % 20 == 18 else "cleaning"
         until_ms = self.stage.at_ms + 60_000 if then is Availability.NOT_AVAILABLE else 0
         self.stage.submit(

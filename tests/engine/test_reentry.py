@@ -27,6 +27,7 @@ START_MS = 1_765_500_000_000
 STEPS = (A.ACKNOWLEDGED, A.EN_ROUTE, A.ON_SCENE, A.CLEARED)
 # All that a line may make; of orders there is nothing among them.
 MADE = {e.OrderAcknowledged, e.ProgressReported, e.AssignmentCleared, e.AvailabilitySet, e.AlertRaised}
+OF_RADIO = {e.NeedRaised, e.ReservationEnded, e.PaperSent}
 MINUTE_MS = 60_000
 # SIGAP_MACHINE_SHIFTS makes it play for longer.
 SHIFTS = int(os.environ.get("SIGAP_MACHINE_SHIFTS", "50"))
@@ -116,6 +117,12 @@ def test_between_the_lines_anything_may_happen_and_no_line_orders_anybody(run_se
         for nth, stage in enumerate(STEPS)
         if rng.random() < 0.8
     ]
+    # Others were sent by voice.
+    for incident, _, ordered_ms in rng.sample(known, 4):
+        unit_id, minutes = rng.choice(CITY.units).unit_id, sorted(rng.sample(range(1, 55), 4))
+        stages = (A.DISPATCHED, A.EN_ROUTE, A.ON_SCENE, A.CLEARED)
+        followed = list(zip(stages, minutes, strict=True))[: rng.randrange(1, 5)]
+        lines += [step(unit_id, incident, stage, ordered_ms + minute * MINUTE_MS) for stage, minute in followed]
     lines.sort(key=lambda line: line.occurred_at_ms)
     place.at_ms += 60 * MINUTE_MS
     place.take(c.ResumeService(ResumeCause.START))
@@ -128,7 +135,7 @@ def test_between_the_lines_anything_may_happen_and_no_line_orders_anybody(run_se
         decided = place.take(line)
         if isinstance(decided, list):
             recorded.append(line)
-            assert {type(event) for event in decided} <= MADE
+            assert {type(event) for event in decided} <= (OF_RADIO if line.state is A.DISPATCHED else MADE)
         if rng.random() < 0.1:
             place.start_again()
     assert recorded
@@ -227,7 +234,7 @@ def test_a_live_question_is_not_answered_by_paper() -> None:
     [
         (step("X9", 4, A.ON_SCENE, START_MS), Reason.UNIT_NOT_FOUND),
         (step("M1", 999, A.ON_SCENE, START_MS), Reason.INCIDENT_NOT_FOUND),
-        (step("P1", 3, A.ON_SCENE, START_MS), Reason.NO_ASSIGNMENT),
+        (step("P1", 3, A.ON_SCENE, START_MS), Reason.NOT_SENT_THERE),
         (step("M1", 3, A.DECLINED, START_MS), Reason.NOT_CONTROLLED_HERE),
     ],
 )

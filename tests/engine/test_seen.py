@@ -9,7 +9,17 @@ import pytest
 from dispatch_core import commands as c
 from dispatch_core import events as e
 from dispatch_core.engine import Engine
-from dispatch_core.etags import authority_etag, closures_etag, destination_etag, held_etag, modes_etag, unit_etag
+from dispatch_core.entities import NEVER_MS
+from dispatch_core.etags import (
+    authority_etag,
+    closures_etag,
+    destination_etag,
+    held_etag,
+    modes_etag,
+    need_clock_etag,
+    order_clock_etag,
+    unit_etag,
+)
 from dispatch_core.model import (
     AssignmentState,
     Authority,
@@ -151,6 +161,48 @@ def test_a_unit_that_goes_is_not_one_that_is_kept() -> None:
     assert moved == Rejection(Reason.CHANGED_MEANWHILE, "expected_etag", unit.unit_id)
     now = replace(out, expected_etag=unit_etag(context.state, unit))
     assert isinstance(engine.decide(now, AT_MS), list)
+
+
+def test_a_clock_that_was_seen_is_stopped_and_no_other() -> None:
+    """Of an order and of a need: each clock that runs out makes room for another, which nobody meant."""
+    engine = _town()
+    incident = engine.state.incidents[3]
+    one = next(one for one in incident.assignments if one.ordered)
+    need = next(need for need in incident.needs if need.due_ms < NEVER_MS)
+
+    def run(command: c.Command, at_ms: int) -> None:
+        decided = engine.decide(command, at_ms)
+        assert isinstance(decided, list), decided
+        engine.apply(engine.state.seq + 1, at_ms, "", b"", decided)
+
+    def decided(of_need: bool, etag: str, at_ms: int) -> object:
+        unit_id, need_no = ("", need.need_no) if of_need else (one.unit_id, 0)
+        return engine.decide(c.StopTimer(3, unit_id, need_no, *WHY, 0, etag), at_ms)
+
+    def seen(of_need: bool) -> str:
+        return need_clock_etag(3, need) if of_need else order_clock_etag(3, one)
+
+    before = {of_need: seen(of_need) for of_need in (False, True)}
+    for of_need, etag in before.items():
+        assert isinstance(decided(of_need, etag, AT_MS), list)
+        assert isinstance(decided(of_need, "", AT_MS), list)
+    late_ms = AT_MS
+    while any(seen(of_need) == etag for of_need, etag in before.items()):
+        first = engine.state.first_timer()
+        assert first is not None
+        late_ms = max(late_ms, first[0])
+        run(c.AdvanceClock(), late_ms)
+        incident = engine.state.incidents[3]
+        one, need = incident.assignments[one.assignment_no - 1], incident.needs[need.need_no - 1]
+    for of_need, etag in before.items():
+        named = f"I3/{need.need_no}" if of_need else one.unit_id
+        assert decided(of_need, etag, late_ms) == Rejection(Reason.CLOCK_CHANGED, "expected_etag", named)
+        assert isinstance(decided(of_need, seen(of_need), late_ms), list)
+    # Another supervisor stopped it: none runs, and that is what is said.
+    etag = seen(True)
+    run(c.StopTimer(3, "", need.need_no, *WHY, 0, etag), late_ms)
+    need = engine.state.incidents[3].needs[need.need_no - 1]
+    assert decided(True, etag, late_ms) == Rejection(Reason.NO_TIMER, "need_no", str(need.need_no))
 
 
 def test_an_etag_follows_what_it_is_of_and_nothing_else() -> None:

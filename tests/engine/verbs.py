@@ -98,6 +98,11 @@ def _paper(words: list[str], o: Options) -> c.Command:
     return c.RecordPaper(words[0], 0, *where, *call, units, states, times)
 
 
+def _radio(words: list[str], o: Options) -> c.Command:
+    """A unit sent by voice to an incident, at an instant."""
+    return c.RecordPaperStep(words[0], number(words[1]), AssignmentState.DISPATCHED, int(o["sent"]), "", "clerk")
+
+
 VERBS: dict[str, Callable[[list[str], Options], c.Command]] = {
     "confirm": lambda words, o: c.ConfirmOrder(
         number(words[0]), int(o.get("version", 0)), int(o.get("need", 0)), o.get("unit", ""), _because(o), "chief"
@@ -143,6 +148,7 @@ VERBS: dict[str, Callable[[list[str], Options], c.Command]] = {
     ),
     "unmerge": lambda words, o: c.UnmergeIncident(number(words[0]), int(o.get("version", 0)), _because(o), "chief"),
     "paper": _paper,
+    "radio": _radio,
     "note": lambda words, o: c.AddNote(number(words[0]), o.get("text", "gate locked"), "chief"),
     "attach": lambda words, o: c.AttachReport(number(words[1]), 0, int(words[0][1:]), number(o["to"]), "", "op"),
     "detach": lambda words, o: c.DetachReport(number(words[1]), 0, int(words[0][1:]), "", "op"),

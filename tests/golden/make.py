@@ -96,6 +96,7 @@ SCRIPT = """
     sign_off E4
     sign_on E4
     paper blaze E2:dispatched:30 E2:on_scene:400 E2:cleared:900 M1:on_scene:350 at B reported=1765499000000
+    radio L1 I{} sent=1765499000000
     close_road s3 because flood
     open_road s3
     report overboard at -36089930,1281315000

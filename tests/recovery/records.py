@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from dispatch_core import commands, events
-from dispatch_server.codec import Entry
+from dispatch_server.codec import Entry, field_name
 from sigap.v1 import journal_pb2
 
 COMMANDS: tuple[type, ...] = get_args(commands.Command)
@@ -49,6 +49,31 @@ def wire_type(cls: type, name: str) -> str:
     field = getattr(journal_pb2, cls.__name__).DESCRIPTOR.fields_by_name[name]
     kinds = {value: key[5:].lower() for key, value in vars(type(field)).items() if key.startswith("TYPE_")}
     return kinds[field.type]
+
+
+def message_of(value: Any) -> Any:
+    """The journal message of a record, made field by field with the protobuf library."""
+    return getattr(journal_pb2, type(value).__name__)(**_named(value))
+
+
+def library_bytes(entry: Entry) -> bytes:
+    """The entry as the protobuf library writes it."""
+    head = {part.name: getattr(entry, part.name) for part in fields(Entry)[:6]}
+    held: dict[str, Any] = {"events": [{field_name(type(event)): _named(event)} for event in entry.events]}
+    if entry.command is not None:
+        held["command"] = {field_name(type(entry.command)): _named(entry.command)}
+    written: bytes = journal_pb2.Entry(**head, **held).SerializeToString(deterministic=True)
+    return written
+
+
+def _named(value: Any) -> dict[str, Any]:
+    return {name: _plain(getattr(value, name)) for name in hints(type(value))}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return _named(value) if is_dataclass(value) else value
 
 
 @cache

@@ -67,6 +67,7 @@ def faults(city: City | None, entries: list[Entry]) -> list[tuple[int, str]]:
         with suppress(JournalDamaged):
             replay.take(seq, stored)
         before = digest(stored)
+    assert all(fault.text_id not in ("", fault.text) for fault in replay.ledger.faults), "told in one language only"
     return [(fault.seq, fault.text) for fault in replay.ledger.faults]
 
 

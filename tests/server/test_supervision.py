@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dispatch_server.client import Client
-from sigap.v1 import intake_pb2, ops_pb2, types_pb2
+from sigap.v1 import incidents_pb2, intake_pb2, ops_pb2, types_pb2
 
 from .asking import close, incident_of, need_of, point, refused, report, request, reserved_of, units_of
 
@@ -200,7 +200,10 @@ def test_timers_stop_states_are_corrected_and_units_recalled(client: Client) -> 
     reported = client.intake.ReportIncident(report("cardiac_arrest"))
     [unit_id] = units_of(reported)
     fields = {"incident_id": reported.incident_id, "unit_id": unit_id}
-    stopped = ops(client, "StopTimer", **fields, **WHY)
+    [clock] = [one for one in incident_of(client, reported.incident_id).clocks if one.unit_id == unit_id]
+    assert (clock.order_clock, clock.HasField("due_at")) == (incidents_pb2.ORDER_CLOCK_DELIVERY, True)
+    assert no(client, "StopTimer", **fields, **WHY, expected_etag="x") == ("ABORTED", "CLOCK_CHANGED", "expected_etag")
+    stopped = ops(client, "StopTimer", **fields, **WHY, expected_etag=clock.etag)
     assert stopped.incident_id == reported.incident_id
     assert no(client, "StopTimer", incident_id=reported.incident_id, need_no=9, **WHY)[1] == "NEED_NOT_FOUND"
     on_scene = types_pb2.ASSIGNMENT_STATE_ON_SCENE

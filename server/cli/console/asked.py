@@ -50,6 +50,8 @@ class Asked:
     now_ms: int = 0
     # The server's word on every unit beside every need (ExplainReply); None where it was not asked, or is not heard.
     judged: Any = None
+    # The clocks that run as the server lists them, where they are asked for.
+    clocks: Any = ()
 
     @property
     def incident(self) -> Incident:

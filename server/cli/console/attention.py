@@ -11,8 +11,9 @@ from dispatch_core.context import Context
 
 from .board import of_incident
 from .item import Item
+from .marks import Key
 from .mirror import Touched
-from .notices import DROPPED, Key, Notices
+from .notices import DROPPED, Notices
 from .standing import of_closures, of_villages
 from .told import of_dropped, of_notice
 

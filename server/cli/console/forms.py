@@ -23,7 +23,7 @@ from .mirror import Mirror
 from .rows import Row, Rows
 from .sides import sides, versions
 from .unit_fields import need_of
-from .waiting_fields import clocked, waits
+from .waiting_fields import clock_value, clocked, waits
 
 # What is still to be done about an incident whose crews have not all acknowledged its end.
 _WHILE_CANCELLED: Final = ("stop", "caller", "correct", "radio", "why", "note", "finish", "reopen")
@@ -45,14 +45,18 @@ class Forms:
             if action.about == kind and self._fits(action.name, subject)
         ]
 
-    def form(self, rows: Rows, name: str, subject: Subject, language: Language, judged: Any = None) -> Row | None:
-        """What an action asks for; None where there is nothing to ask of."""
+    def form(
+        self, rows: Rows, name: str, subject: Subject, language: Language, judged: Any = None, clocks: Any = ()
+    ) -> Row | None:
+        """What an action asks for; None where there is nothing to ask of. `judged` and `clocks`: the server's word."""
         action = ACTIONS[name]
         incident = self._mirror.state.find_incident(subject.incident)
         # One that ended before this console began, too, is opened again.
         if action.about == "incident" and incident is None and name != "reopen":
             return None
-        asked = Asked(self._mirror, rows, language, name, subject, incident, self._ends, self._now_ms(), judged)
+        if "clock" in action.ask and not clocks:
+            return None
+        asked = Asked(self._mirror, rows, language, name, subject, incident, self._ends, self._now_ms(), judged, clocks)
         fields = [field_of(part, asked) for part in action.ask]
         number = f"I{subject.incident}" if subject.incident else ""
         about = " · ".join(filter(None, (number, subject.unit_id, subject.road_id, subject.closure_id)))
@@ -61,7 +65,7 @@ class Forms:
             "title": ": ".join(filter(None, (pick(action.title, language), about))),
             "version": incident.version if incident else 0,
             "etag": etag_of(self._mirror, action, subject),
-            "etags": etags_of(self._mirror, name),
+            "etags": etags_of(self._mirror, name) | {clock_value(one): one.etag for one in clocks},
             "seq": self._mirror.seq,
             "fields": [_document(one, language) for one in fields],
             "sides": sides(asked, fields),

@@ -26,6 +26,7 @@ from .explaining import Explaining
 from .ground import BaseMap, RoadWays
 from .item import Item
 from .link import Link, made
+from .marks import Marks
 from .mirror import Touched
 from .rows import Row, Rows
 from .screen import Screen, packed
@@ -43,13 +44,13 @@ LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
 class Hub:
     """One server's city for any number of browsers."""
 
-    def __init__(self, city: City, folder: Path, client: AioClient) -> None:
+    def __init__(self, city: City, folder: Path, client: AioClient, marks: Marks) -> None:
         self.city = city
         self.base_map = BaseMap(city, folder)
         self.places = Places(city)
         self.ways = RoadWays(city, folder)
         self.clock = CityClock(city.zone)
-        self.link: Link = made(city, client, self.wake)
+        self.link: Link = made(city, client, self.wake, marks)
         self.explaining = Explaining(client, self.link.mirror, self.clock)
         self.steering = Steering(
             client, self.link.mirror, self.base_map.ends(), self.link.now_ms, self.explaining.judged

@@ -23,6 +23,7 @@ from dispatch_core.model import IncidentState
 from ...client import AioClient, describe
 from ..session import request_of
 from .from_views import ms_of
+from .marks import Marks
 from .mirror import CannotFollow, Listed, Mirror
 
 # The server is heard every second. A screen that was told nothing for so long must not look alive; it says so at once.
@@ -198,6 +199,6 @@ class Link:
         return await call(request_of(method, **fields), timeout=_READ_S)
 
 
-def made(city: City, client: AioClient, changed: Callable[[], None]) -> Link:
-    """A link with a mirror that knows nothing yet."""
-    return Link(client, Mirror(city), changed)
+def made(city: City, client: AioClient, changed: Callable[[], None], marks: Marks) -> Link:
+    """A link with a mirror that knows nothing yet but what was seen to."""
+    return Link(client, Mirror(city, marks), changed)

@@ -20,6 +20,7 @@ from dispatch_core.state import State
 from ...codec import from_message
 from .closure_views import CLOSURE_EVENTS, closure_of
 from .from_views import incident_of, number_of, put_back, take_unit, unit_values
+from .marks import Marks
 from .notices import HEARD, Notices
 from .service_views import put_postings_back, take_posting, take_service
 
@@ -28,7 +29,6 @@ CLOSED_KEPT = 100
 # A timeline is asked of the server; the mirror only counts versions.
 SEQS_KEPT = 2
 REPORTS_KEPT = 20
-
 # Of nothing and everything.
 _WHOLE = (events.CityLoaded, events.WriterStarted, events.ServiceResumed, events.ModeSet)
 
@@ -88,9 +88,9 @@ class Touched:
 class Mirror:
     """One city's state on this side of the wire."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, marks: Marks | None = None) -> None:
         self.city = city
-        self.notices = Notices()
+        self.notices = Notices(marks)
         self.touched = Touched()
         self.journal_id = ""
         self.engine = Engine(city)
@@ -152,7 +152,7 @@ class Mirror:
                     state.merges[taken] = Merge(number, 0, 0, (), (), (), 0, state.incidents[number])
         for taken in self._listed_merges:
             state.incidents.pop(taken, None)
-        # In the order of their numbers, as the state has them; the pages came newest first.
+        # By number, as the state has them; the pages came newest first.
         state.incidents = dict(sorted(state.incidents.items()))
         self._unit_seqs = {}
         for seq, views in listed.units:
@@ -164,6 +164,7 @@ class Mirror:
                     self._unit_seqs[unit.unit] = seq
         self._even_seq = listed.last_seq
         _derive(state)
+        self.notices.marks.begin(self.journal_id)
         self.notices.keep(state.incidents)
         self.touched = Touched()
 

@@ -16,6 +16,7 @@ from dispatch_core.model import Alert, AssignmentState, IncidentState, Reissue
 from dispatch_core.state import State
 
 from ...codec import field_name
+from .marks import Key, Marks
 
 # What is seen in the state itself is told from there.
 TOLD_ONCE = {
@@ -50,8 +51,6 @@ PRESSING: Final = {
     *OF_ROADS,
 }
 
-# (alert, or 0 for a likely duplicate; incident; need or the other incident; unit or agency)
-Key = tuple[int, int, int, str]
 # Of what the board says of those that went.
 DROPPED: Final[Key] = (0, 0, 0, "dropped")
 # The events that add or end one, and their names in an entry; no other needs to be read for them.
@@ -102,7 +101,8 @@ class Notice:
 class Notices:
     """All that is still to be seen to; of too many the least pressing go, of those the oldest."""
 
-    def __init__(self) -> None:
+    def __init__(self, marks: Marks | None = None) -> None:
+        self.marks = marks or Marks()
         self._open: dict[Key, Notice] = {}
         # The same keys by rank, each oldest first.
         self._ranked: tuple[dict[Key, None], ...] = ({}, {}, {})
@@ -146,6 +146,8 @@ class Notices:
         notice = self._open.get(key)
         if notice is not None and notice.since_ms != since_ms:
             return False
+        if notice is not None:
+            self.marks.add(key, since_ms)
         self._drop(key)
         return True
 
@@ -178,8 +180,10 @@ class Notices:
         known = self._open.get(notice.key)
         if known is not None and known.since_ms >= notice.since_ms:
             return
-        # What is told again is news again.
+        # What is told again is news again, but for what is read again by a console that begins anew.
         self._drop(notice.key)
+        if self.marks.has(notice.key, notice.since_ms):
+            return
         self._open[notice.key] = notice
         self._ranked[notice.rank][notice.key] = None
         self.version += 1

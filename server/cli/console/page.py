@@ -15,8 +15,9 @@ from nicegui import app, ui
 from nicegui.element import Element
 
 from ..language import Language
+from ..words import pick
 from .hub import Hub
-from .texts import screen_words
+from .texts import SCREEN, screen_words
 from .viewer import Viewer
 
 _HERE: Final = Path(__file__).parent
@@ -96,7 +97,9 @@ def _open(hub: Hub, tiles: str, language: Language) -> None:
         elif said.get("do") == "why":
             console.show({"why": await hub.explaining.document(said, rows, viewer.language)})
         elif said.get("do") == "ask":
-            console.show({"form": await hub.steering.form(rows, said, viewer.language)})
+            form = await hub.steering.form(rows, said, viewer.language)
+            nothing = {"ok": False, "text": pick(SCREEN["nothing"], viewer.language)}
+            console.show({"form": form} if form else {"said": nothing})
 
     async def send(said: dict[str, Any]) -> None:
         form = said.get("form")

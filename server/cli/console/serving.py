@@ -21,6 +21,7 @@ from ...exits import Exit
 from ..language import Language
 from .doors import Doors
 from .hub import Hub
+from .marks import Marks
 from .page import serve_pages
 
 LOG = logging.getLogger(__name__)
@@ -40,16 +41,18 @@ def run(
     tiles: str,
     language: Language,
     names: Sequence[str],
+    marks: Path | None,
     ready: Callable[[str], None],
 ) -> None:
-    """Serve the pages on a bound socket until a signal. `ready` is told the address once they can be opened;
-    `names` are what browsers may call it beside its address. Ends the process where the server can be followed no more.
+    """Serve the pages on a bound socket until a signal. `ready` is told the address once they can be opened; `names`
+    are what browsers may call it beside its address, `marks` the file of what was seen to. Ends the process where the
+    server can be followed no more.
     """
 
     @contextlib.asynccontextmanager
     async def alive(_: FastAPI) -> AsyncIterator[None]:
         async with AioClient(server) as client:
-            hub = Hub(city, folder, client)
+            hub = Hub(city, folder, client, Marks(marks))
             serve_pages(hub, tiles, language)
             following = asyncio.create_task(hub.run())
             serving.end_with(following)

@@ -2,8 +2,8 @@
 
 The server decides. A refusal comes back in its own words; where the world had moved nothing is overwritten, and the
 browser is told so, with what became of the incident since. A clock that only rang meanwhile has moved nothing: then the
-same goes with the newer version, but for a form that stops a clock: the next one is another. The request id is made
-with the form, so that sending twice happens once.
+same goes with the newer version; a form that stops a clock says which one it saw, and stops no other. The request id is
+made with the form, so that sending twice happens once.
 """
 
 from __future__ import annotations
@@ -35,17 +35,15 @@ PATIENCE_S: Final = 4.0
 # The world is another than was seen when the form was made.
 # Nobody knows what came of a form: no answer came, or none that was the server's own.
 UNHEARD: Final = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED")
-MOVED: Final = ("VERSION_CHANGED", "CHANGED_MEANWHILE", "AUTHORITY_CHANGED", "ORDER_VERSION_UNKNOWN")
+MOVED: Final = ("VERSION_CHANGED", "CHANGED_MEANWHILE", "AUTHORITY_CHANGED", "CLOCK_CHANGED", "ORDER_VERSION_UNKNOWN")
 # Of what has no timeline: the refusal names the thing.
-NAMED: Final = ("CHANGED_MEANWHILE", "AUTHORITY_CHANGED")
+NAMED: Final = ("CHANGED_MEANWHILE", "AUTHORITY_CHANGED", "CLOCK_CHANGED")
 # Of what changed meanwhile the newest is told.
 CHANGES_TOLD: Final = 3
 # By these nothing is decided and nothing becomes another: a clock rang, an order or a request reached its screen.
 QUIET: Final = frozenset(("alert_raised", "order_delivered", "desk_delivered"))
 # But for this one: what a need waits for is another once its desk has not answered in time.
 LOUD: Final = frozenset(("DESK_NOT_ANSWERING",))
-# What acts on whichever clock is next, and so on another once one rang.
-BY_CLOCK: Final = frozenset(("stop",))
 # A clock may ring once more while a form is sent again.
 TRIES: Final = 3
 
@@ -74,12 +72,16 @@ class Steering:
         """The form that a browser asks for; None where there is no such thing to do."""
         if said.get("action") not in ACTIONS:
             return None
-        subject, judged = subject_of(said), None
-        if "unit" in ACTIONS[str(said["action"])].ask and subject.incident:
+        subject, judged, clocks = subject_of(said), None, ()
+        asks = ACTIONS[str(said["action"])].ask
+        if "clock" in asks and subject.incident:
+            found = await self._incident(f"I{subject.incident}")
+            clocks = found.clocks if found else ()
+        if "unit" in asks and subject.incident:
             # Without the server's word the form offers units as this console sees them.
             with contextlib.suppress(grpc.RpcError):
                 judged = await self._judged(f"I{subject.incident}")
-        form = self.forms.form(rows, str(said["action"]), subject, language, judged)
+        form = self.forms.form(rows, str(said["action"]), subject, language, judged, clocks)
         return form and {**form, "request": new_request_id()}
 
     async def send(self, said: dict[str, Any], language: Language) -> Row:
@@ -104,11 +106,11 @@ class Steering:
                 reply = await retrying_aio(getattr(getattr(self._client, service), name), request, limit_s=PATIENCE_S)
             except grpc.RpcError as error:
                 refused = _refused(error, language)
-                found = await self._incident(sent) if refused["moved"] else None
+                found = await self._incident(sent.incident_id) if refused["moved"] and sent.incident_id else None
                 if found is None:
                     return refused
                 since = [one for one in found.timeline if one.seq > sent.seq]
-                if sent.do not in BY_CLOCK and _rang_only(since) and found.version != sent.version:
+                if _rang_only(since) and found.version != sent.version:
                     sent = self._newer(sent, found.version, since[-1].seq)
                     continue
                 told = [pick((one.text_id, one.text_en), language) for one in since[-CHANGES_TOLD:]]
@@ -123,11 +125,9 @@ class Steering:
             del self._resent[next(iter(self._resent))]
         return replace(sent, version=version, seq=seq)
 
-    async def _incident(self, sent: Sent) -> Any:
-        """The incident that a form was about, with its timeline; None where it is about none, or is not heard of."""
-        if not sent.incident_id:
-            return None
-        request = request_of("intake.GetIncident", incident_id=sent.incident_id)
+    async def _incident(self, incident_id: str) -> Any:
+        """An incident with its timeline and the clocks that run; None where it is not heard of."""
+        request = request_of("intake.GetIncident", incident_id=incident_id)
         try:
             return (await self._client.intake.GetIncident(request, timeout=PATIENCE_S)).incident
         except grpc.RpcError:

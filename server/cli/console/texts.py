@@ -156,6 +156,10 @@ SCREEN: Final[dict[str, Pair]] = {
         "Formulir ini sudah terlaksana sekali, mungkin dengan isian lain. Periksa keadaannya, lalu buka formulir baru.",
         "This form was carried out once, perhaps filled in otherwise. Look how things are, then open a new one.",
     ),
+    "nothing": (
+        "Tidak ada lagi yang dapat diperbuat di sini, atau server tidak menjawab.",
+        "There is nothing left to do here, or the server does not answer.",
+    ),
     "actions": ("Tindakan", "Actions"),
     "service": ("Layanan", "Service"),
     "expected": ("menunggu keadaan termutakhir …", "waiting for the newest state …"),

@@ -7,16 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from dispatch_core.entities import (
-    CLOCK_ACKNOWLEDGEMENT,
-    CLOCK_APPROVAL,
-    CLOCK_ARRIVAL,
-    CLOCK_CANCEL,
-    CLOCK_DELIVERY,
-    CLOCK_EN_ROUTE,
-    CLOCK_NEXT_UNIT,
     NEVER_MS,
     Assignment,
     Incident,
@@ -24,27 +17,15 @@ from dispatch_core.entities import (
 )
 from dispatch_core.model import AssignmentState, NeedState, Shortfall
 
-from ..catalogue import Pair
 from ..values import minutes
-from ..words import pick
+from ..words import word_in
 from .asked import Asked, Field
 from .board import need_words
+from .from_views import ms_of
 from .texts import word
 
 # A need that misses somebody for this is released by a word.
 _FOR_A_HUMAN: Final = (Shortfall.AWAITING_APPROVAL, Shortfall.HELD_IN_SURGE)
-# What an order's clock does when it runs out.
-_CLOCK_WORDS: Final[dict[int, Pair]] = {
-    CLOCK_DELIVERY: ("belum sampai di awak", "not delivered yet"),
-    CLOCK_ACKNOWLEDGEMENT: ("menunggu jawaban awak", "awaits the crew's answer"),
-    CLOCK_NEXT_UNIT: ("lalu unit berikutnya", "then the next unit goes"),
-    CLOCK_EN_ROUTE: ("harus berangkat", "to be en route"),
-    CLOCK_ARRIVAL: ("harus tiba", "to arrive"),
-    CLOCK_CANCEL: ("pembatalan menunggu jawaban", "its cancel awaits an answer"),
-    CLOCK_APPROVAL: ("menunggu petugas", "awaits a human"),
-}
-# Where no list says which clock runs, one may until the crew is there.
-_MAY_RUN: Final[Pair] = ("jam yang berikut", "whichever clock is next")
 
 
 def waits(incident: Incident) -> bool:
@@ -103,26 +84,21 @@ def _of_row(asked: Asked, field: Field) -> Field:
 
 
 def _clock(asked: Asked) -> Field:
-    """Every clock that runs, the next to ring first."""
-    found: list[tuple[int, str, str]] = []
-    for one in filter(_may_ring, asked.incident.assignments):
-        due_ms = min(one.due_ms)
-        says = pick(_CLOCK_WORDS[one.due_ms.index(due_ms)] if due_ms < NEVER_MS else _MAY_RUN, asked.language)
-        found.append((due_ms, f"unit:{one.unit_id}", f"{one.unit_id} · {says}"))
-    for need in asked.incident.needs:
-        if need.due_ms < NEVER_MS:
-            says = word(need.clock, asked.language)
-            found.append((need.due_ms, f"need:{need.need_no}", f"{need_words(need)} · {says}"))
-    options = tuple((value, label + _left(asked, due_ms)) for due_ms, value, label in sorted(found))
-    return _of_row(asked, Field("clock", ("Jam", "Clock"), options=options))
+    """Every clock that runs as the server says, the next to run out first."""
+    options = []
+    for one in asked.clocks:
+        need = asked.incident.need(one.need_no)
+        whose = one.unit_id or (need_words(need) if need else f"#{one.need_no}")
+        kind = "order_clock" if one.unit_id else "need_clock"
+        says = word_in(one, kind, asked.language)
+        left = minutes(max(0, ms_of(one, "due_at") - asked.now_ms))
+        options.append((clock_value(one), f"{whose} · {says} · " + asked.say(f"{left} lagi", f"in {left}")))
+    return _of_row(asked, Field("clock", ("Jam", "Clock"), options=tuple(options)))
 
 
-def _left(asked: Asked, due_ms: int) -> str:
-    """· in 0:45"""
-    if due_ms >= NEVER_MS:
-        return ""
-    left = minutes(max(0, due_ms - asked.now_ms))
-    return asked.say(f" · {left} lagi", f" · in {left}")
+def clock_value(clock: Any) -> str:
+    """What a form calls a clock."""
+    return f"unit:{clock.unit_id}" if clock.unit_id else f"need:{clock.need_no}"
 
 
 WAITING_FIELDS: Final[dict[str, Callable[[Asked], Field]]] = {"which": _which, "clock": _clock}

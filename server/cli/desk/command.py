@@ -1,6 +1,5 @@
 """The options of `sigap desk`, what it needs of its terminal, and how it ends."""
 
-import asyncio
 import os
 import sys
 from typing import Annotated, Any
@@ -58,6 +57,8 @@ def _desk(
                 f"{desk} bukan meja kota ini; instansi: {known}; rumah sakit: `sigap destinations list`",
                 f"{desk} is no desk of this city; agencies: {known}; hospitals: `sigap destinations list`",
             )
+        import asyncio
+
         from .board import Board
 
         asyncio.run(Board(session, desk, name, by).run())

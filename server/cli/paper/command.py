@@ -1,6 +1,5 @@
 """`sigap paper`: a sheet to go on with by hand, written every few minutes and whenever server or store are lost."""
 
-import asyncio
 import contextlib
 import os
 from pathlib import Path
@@ -11,8 +10,9 @@ import typer
 from ...exits import Exit
 from ..command import Json, Lang, Server, epilog
 from ..language import say
-from ..output import console, print_document, print_error
+from ..output import console, failed, print_document
 from ..session import Session
+from ..unreadable import sentences
 
 EVERY_MIN: Final = 5
 
@@ -56,13 +56,17 @@ def _paper(
     lang: Lang = "",
     as_json: Json = False,
 ) -> None:
+    import asyncio
+
     from .watching import Watch
 
     parent = os.getppid() if with_parent else 0
 
-    def told(path: Path | None, problem: str) -> None:
-        if path is None:
-            print_error("IO", problem, as_json)
+    def told(path: Path | None, problem: OSError | None) -> None:
+        if problem is not None:
+            failed("IO", sentences(problem), Exit.IO, as_json)
+        elif path is None:
+            return
         elif once and as_json:
             print_document({"page": str(path), "text": str(path.with_suffix(".txt"))})
         elif not with_parent and not as_json:

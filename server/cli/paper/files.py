@@ -3,12 +3,13 @@
 A reader finds a whole sheet at any moment, also after a cut of power. Old ones go when there are too many.
 """
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from dispatch_core.limits import PAPER_SHEETS_KEPT
+
+from ..whole import write_whole
 
 NEWEST: Final = "sheet"
 
@@ -18,20 +19,9 @@ def write(folder: Path, at_ms: int, text: str, page: str) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
     for name in (f"{NEWEST}-{stamp}", NEWEST):
-        _write_whole(folder / f"{name}.html", page)
-        _write_whole(folder / f"{name}.txt", text)
+        write_whole(folder, {f"{name}.html": page, f"{name}.txt": text}, 0o600)
     _prune(folder)
     return folder / f"{NEWEST}.html"
-
-
-def _write_whole(path: Path, content: str) -> None:
-    half = path.with_name(f".{path.name}.half")
-    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)
 
 
 def _prune(folder: Path) -> None:

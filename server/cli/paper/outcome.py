@@ -21,6 +21,8 @@ class Done:
     # Why it was refused, in Indonesian and English.
     sentence_id: str = ""
     sentence_en: str = ""
+    # Nobody knows where it was: no place, or none that is one of the city's. It counts in no village.
+    place_unknown: bool = False
 
 
 def tell(session: Session, form: Form, done: list[Done], freed: list[str], *, alone: bool) -> None:
@@ -59,6 +61,11 @@ def tell(session: Session, form: Form, done: list[Done], freed: list[str], *, al
         about = f" → {one.incident_id}" if one.incident_id and one.incident_id != one.incident else ""
         said = say(one.sentence_id, one.sentence_en) if one.result in ("refused", "unknown") else ""
         why = f": {said}" if said else ""
+        if one.place_unknown:
+            why = say(
+                "; tempatnya tidak dikenal, jadi tidak dihitung di kelurahan mana pun",
+                "; its place is not known, so that it counts in no village",
+            )
         console().print(plain(f"{word} {one.line} {one.incident}{about} {words[one.result]}{why}"), soft_wrap=True)
     if any(one.result == "unknown" for one in done):
         again = say(

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
 from dispatch_core.limits import PAPER_STAMPS_MAX, REENTRY_BYTES_MAX, REENTRY_LINES_MAX
 
 from ..catalogue import Pair
+from .cells import cells
 from .form import CLOSED, COLUMNS, REPORTED, STAGES
+from .times import instant
 
-_KNOWN: Final = re.compile(r"I[1-9][0-9]{0,17}")
-_CLOCK: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.]([0-5]\d))?")
-# Beside an incident that Sigap knows: its orders left through Sigap.
-_KNOWN_STAGES: Final = tuple(stage for stage in STAGES if stage != "sent")
+_KNOWN: Final = re.compile(r"[Ii][1-9][0-9]{0,17}")
+# In the order in which they follow each other: clocks on paper have no seconds.
+_STAGES: Final = tuple(STAGES)
+_ORDER: Final = (REPORTED, *_STAGES, CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,12 @@ def read(path: Path, day: date, zone: tzinfo, now: datetime) -> Form:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        form.mistakes.append(_file("bukan teks UTF-8", "is no UTF-8 text"))
+        form.mistakes.append(
+            _file(
+                "bukan teks UTF-8; di lembar kerja simpan sebagai `CSV UTF-8`",
+                "is no UTF-8 text; in the spreadsheet save it as `CSV UTF-8`",
+            )
+        )
         return form
     for line, values in _lines(text, form):
         row = _row(line, values, day, zone, now, form)
@@ -73,7 +79,9 @@ def read(path: Path, day: date, zone: tzinfo, now: datetime) -> Form:
             form.known.append(row)
         else:
             form.paper.setdefault(row.incident, []).append(row)
-    form.known.sort(key=lambda row: (row.at, row.line))
+    form.known.sort(key=_in_time)
+    for rows in _by_unit(form.known).values():
+        _in_order(rows, form, again=True)
     for label, rows in form.paper.items():
         _whole(label, rows, form)
     if not form.known and not form.paper and not form.mistakes:
@@ -86,16 +94,12 @@ def _lines(text: str, form: Form) -> Iterator[tuple[int, dict[str, str]]]:
     """Lines as columns; a comma too many belongs to the last column."""
     heading: list[str] = []
     count = 0
-    for line, raw in enumerate(text.splitlines(), start=1):
-        if not raw.strip() or raw.lstrip().startswith("#"):
-            continue
-        try:
-            cells = [cell.strip() for cell in next(csv.reader([raw], strict=True))]
-        except (csv.Error, StopIteration):
+    for line, found in cells(text):
+        if found is None:
             form.mistakes.append(Mistake(line, "", ("tanda kutipnya tidak lengkap", "its quotes do not close")))
             continue
         if not heading:
-            heading = [cell.lower() for cell in cells]
+            heading = _without_empty([cell.lower() for cell in found])
             if not {"incident", "stage", "time"} <= set(heading) <= set(COLUMNS) or len(set(heading)) < len(heading):
                 named = ",".join(COLUMNS)
                 form.mistakes.append(
@@ -110,9 +114,16 @@ def _lines(text: str, form: Form) -> Iterator[tuple[int, dict[str, str]]]:
             )
             return
         last = len(heading) - 1
-        if len(cells) > len(heading):
-            cells[last:] = [", ".join(cells[last:])]
-        yield line, dict(zip(heading, cells + [""] * (len(heading) - len(cells)), strict=True))
+        if len(found) > len(heading):
+            found[last:] = [", ".join(filter(None, found[last:]))]
+        yield line, dict(zip(heading, found + [""] * (len(heading) - len(found)), strict=True))
+
+
+def _without_empty(heading: list[str]) -> list[str]:
+    """A spreadsheet may have saved columns to the right that nobody ever used."""
+    while heading and not heading[-1]:
+        heading.pop()
+    return heading
 
 
 def _row(line: int, values: dict[str, str], day: date, zone: tzinfo, now: datetime, form: Form) -> Row | None:
@@ -125,7 +136,8 @@ def _row(line: int, values: dict[str, str], day: date, zone: tzinfo, now: dateti
     if not incident:
         wrong("incident", "wajib: I12, atau K1 untuk kejadian di kertas saja", "required: I12, or K1 for paper alone")
     known = _KNOWN.fullmatch(incident) is not None
-    stages = _KNOWN_STAGES if known else (REPORTED, *STAGES, CLOSED)
+    incident = incident.upper() if known else incident
+    stages = _STAGES if known else (REPORTED, *STAGES, CLOSED)
     if stage not in stages:
         wrong("stage", f"bukan salah satu dari {', '.join(stages)}", f"is none of {', '.join(stages)}")
     elif (stage in STAGES) != bool(unit):
@@ -137,36 +149,23 @@ def _row(line: int, values: dict[str, str], day: date, zone: tzinfo, now: dateti
         )
     if known and stage == "transporting" and not values.get("place"):
         wrong("place", "wajib: kode tujuan; daftar: `sigap destinations list`", "is required: the destination's id")
-    at = _instant(values["time"], day, zone)
-    if at is None:
-        wrong("time", "bukan HH:MM atau YYYY-MM-DD HH:MM", "is no HH:MM or YYYY-MM-DD HH:MM")
+    at = instant(values["time"], day, zone)
+    if not isinstance(at, datetime):
+        wrong("time", *at)
     elif at > now:
         wrong("time", "belum terjadi; beri harinya dengan --date", "is still to come; give the day with --date")
     priority = values.get("priority", "")
     if priority not in ("", "1", "2", "3", "4", "5"):
         wrong("priority", "bukan 1 sampai 5", "is none of 1 to 5")
-    if len(form.mistakes) > before or at is None:
+    if len(form.mistakes) > before or not isinstance(at, datetime):
         return None
     texts = (values.get("type", ""), values.get("place", ""), int(priority or 0), values.get("note", ""))
     return Row(line, incident, unit, stage, at, *texts)
 
 
-def _instant(text: str, day: date, zone: tzinfo) -> datetime | None:
-    if clock := _CLOCK.fullmatch(text):
-        at = time(int(clock[1]), int(clock[2]), int(clock[3] or 0))
-        return datetime.combine(day, at, zone).astimezone(UTC)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if len(text) <= len("2026-02-04"):
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-
-
 def _whole(label: str, rows: list[Row], form: Form) -> None:
-    """An incident of paper alone begins once, ends once, and nothing of it is from before it."""
-    rows.sort(key=lambda row: (row.at, row.line))
+    """An incident of paper alone begins once, ends once, and nothing of it is from before it or after its end."""
+    rows.sort(key=_in_time)
     begins = [row for row in rows if row.stage == REPORTED]
     ends = [row for row in rows if row.stage == CLOSED]
 
@@ -190,10 +189,49 @@ def _whole(label: str, rows: list[Row], form: Form) -> None:
         for row in rows:
             if row.at < begins[0].at:
                 wrong(row, "time", "sebelum laporannya", "is before its report")
+    if ends:
+        for row in rows:
+            if row.at > ends[0].at:
+                wrong(row, "time", "sesudah penutupannya", "is after its end")
+    for own in _by_unit(rows).values():
+        _in_order(own, form, again=False)
     if len(rows) - 2 > PAPER_STAMPS_MAX:
         wrong(
             rows[-1], "", f"{label} lebih dari {PAPER_STAMPS_MAX} baris", f"{label} has over {PAPER_STAMPS_MAX} lines"
         )
+
+
+def _in_time(row: Row) -> tuple[datetime, int, int]:
+    """Clocks on paper have no seconds: within a minute steps follow each other as they do."""
+    return row.at, _ORDER.index(row.stage), row.line
+
+
+def _by_unit(rows: list[Row]) -> dict[tuple[str, str], list[Row]]:
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row.unit:
+            found.setdefault((row.incident, row.unit), []).append(row)
+    return found
+
+
+def _in_order(rows: list[Row], form: Form, *, again: bool) -> None:
+    """Steps of one unit in time: none comes twice, or before the one that leads to it. `again`: it may go there twice,
+    once it has cleared.
+    """
+    before: Row | None = None
+    for row in rows:
+        if before is not None and not (again and before.stage == "cleared"):
+            step, last = _ORDER.index(row.stage), _ORDER.index(before.stage)
+            if step == last and row.at == before.at:
+                continue
+            if step <= last:
+                said = (
+                    f"{row.unit} sudah {before.stage} pada baris {before.line}; betulkan waktunya atau tahapnya",
+                    f"{row.unit} is {before.stage} already in line {before.line}; correct the time or the stage",
+                )
+                form.mistakes.append(Mistake(row.line, "time", said))
+                continue
+        before = row
 
 
 def _file(indonesian: str, english: str) -> Mistake:

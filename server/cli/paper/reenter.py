@@ -6,6 +6,7 @@ server's doing, whatever else happens meanwhile: every line goes there as one fr
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from hashlib import blake2b
@@ -26,6 +27,7 @@ from ..usage import Wrong
 from .form import CLOSED, EXAMPLE, REPORTED, STAGES
 from .outcome import Done, tell
 from .reading import Form, Row, read
+from .roster import check as check_roster
 
 # Refusals that are results of their own: the line, or its time, is in the journal.
 _THERE = {"ALREADY_SO": "already_there", "STAMP_ALREADY_GIVEN": "other_time"}
@@ -76,7 +78,10 @@ def _reenter(
     if file is None:
         raise Wrong("beri berkasnya, atau --example", "give the file, or --example")
     found = _zone(session, check)
-    form = _understood(session, file, day, found or datetime.now().astimezone().tzinfo or UTC)
+    form = _read(session, file, day, found or datetime.now().astimezone().tzinfo or UTC)
+    if found is not None and not form.mistakes:
+        check_roster(session, form)
+    _refuse_mistakes(session, file, form)
     done = [] if check else _send(session, form)
     results = {one.result for one in done}
     tell(session, form, done, [] if check or "unknown" in results else _freed(session), alone=found is None)
@@ -125,15 +130,15 @@ def _zone(session: Session, check: bool) -> tzinfo | None:
         raise
 
 
-def _understood(session: Session, file: Path, day: str, found: tzinfo) -> Form:
-    """The form, or the end of the command with every mistake on stderr."""
+def _read(session: Session, file: Path, day: str, found: tzinfo) -> Form:
+    """The form, with its mistakes; the end of the command where there is none to read."""
     now = datetime.now(UTC)
     try:
         of_day = date.fromisoformat(day) if day else now.astimezone(found).date()
     except ValueError:
         raise Wrong(f"{day!r} bukan tanggal", f"{day!r} is no date") from None
     try:
-        form = read(file, of_day, found, now)
+        return read(file, of_day, found, now)
     except OSError as error:
         pair = (
             f"{file} tidak dapat dibaca; periksa namanya dan izinnya. Rincian: {error.strerror}",
@@ -141,13 +146,17 @@ def _understood(session: Session, file: Path, day: str, found: tzinfo) -> Form:
         )
         print_error("NO_FILE", say(*pair), session.as_json, sentence_id=pair[0], sentence_en=pair[1])
         raise typer.Exit(Exit.NO_INPUT) from None
+
+
+def _refuse_mistakes(session: Session, file: Path, form: Form) -> None:
+    """The end of the command with every mistake on stderr, where there is one."""
     if not form.mistakes:
-        return form
+        return
     said = [(one.line, one.column, *one.said) for one in form.mistakes]
     first = say(*form.mistakes[0].said)
     pair = (
         f"{file}: {len(said)} kesalahan; tidak ada yang dikirim",
-        f"{file}: {len(said)} mistakes; nothing was sent",
+        f"{file}: {len(said)} mistake{'s' * (len(said) != 1)}; nothing was sent",
     )
     print_error(
         "FORM_WRONG",
@@ -187,7 +196,7 @@ def _known(session: Session, row: Row) -> Done:
 def _paper(session: Session, label: str, rows: list[Row]) -> Done:
     begin = _first(rows)
     end = next(row for row in rows if row.stage == CLOSED)
-    return _sent(
+    done = _sent(
         session,
         [begin, *(row for row in rows if row is not begin)],
         "ops.RecordPaper",
@@ -203,6 +212,19 @@ def _paper(session: Session, label: str, rows: list[Row]) -> Done:
             if row.stage in STAGES
         ],
     )
+    if done.result != "recorded":
+        return done
+    return replace(done, place_unknown=_unplaced(session, done.incident_id))
+
+
+def _unplaced(session: Session, incident_id: str) -> bool:
+    """Whether nobody knows where it was; what is recorded stands, also where that cannot be asked just now."""
+    import grpc
+
+    try:
+        return bool(session.read("intake.GetIncident", incident_id=incident_id).incident.unresolved)
+    except grpc.RpcError:
+        return False
 
 
 def _sent(session: Session, rows: list[Row], method: str, **fields: Any) -> Done:

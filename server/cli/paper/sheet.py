@@ -17,12 +17,12 @@ from rich.text import Text
 from ..clock import CityClock
 from ..language import say, spoken
 from ..output import plain
-from ..tables.card import incident_card
 from ..tables.city import head_words
 from ..tables.road import closure_line
 from ..tables.style import table
 from ..values import degrees
 from ..words import listing, name_of, word_of
+from .block import ENDED, block
 from .form import CLOSED, COLUMNS, REPORTED, STAGES
 
 if TYPE_CHECKING:
@@ -66,12 +66,19 @@ def text(known: Known, at_ms: int) -> str:
 
 
 def page(sheet: str, title: str) -> str:
-    """The same as a page that prints on A4, with nothing to fetch."""
+    """The same as a page that prints on A4, with nothing to fetch; no incident is torn apart, and each page says whose
+    it is, of when, and which.
+    """
+    parts = "".join(f"<pre>{escape(part)}\n\n</pre>" for part in sheet.rstrip().split("\n\n"))
+    words = escape(title).replace("\\", "").replace('"', "")
     return (
         f'<!doctype html><html lang="{spoken()}"><head><meta charset="utf-8"><title>{escape(title)}</title><style>'
-        "@page{size:A4;margin:12mm}body{margin:1rem;background:#fff;color:#000}"
-        "pre{font:8.5pt/1.25 'DejaVu Sans Mono',monospace;white-space:pre}"
-        f"</style></head><body><pre>{escape(sheet)}</pre></body></html>\n"
+        "@page{size:A4;margin:12mm 12mm 16mm;"
+        f'@bottom-left{{content:"{words}";font:8pt monospace}}'
+        "@bottom-right{content:counter(page) ' / ' counter(pages);font:8pt monospace}}"
+        "body{margin:1rem;background:#fff;color:#000}@media print{body{margin:0}}"
+        "pre{font:8.5pt/1.25 'DejaVu Sans Mono',monospace;white-space:pre;margin:0;break-inside:avoid}"
+        f"</style></head><body>{parts}</body></html>\n"
     )
 
 
@@ -88,7 +95,7 @@ def _parts(known: Known, at_ms: int) -> Iterable[RenderableType]:
     yield _ruler(say(f"Kejadian berjalan: {len(known.incidents)}", f"Open incidents: {len(known.incidents)}"))
     urgent = sorted(known.incidents.values(), key=lambda one: (one.priority, int(one.incident_id[1:])))
     for incident in urgent:
-        yield incident_card(incident, clock)
+        yield from map(Text, block(incident, clock, COLUMNS_COUNT))
         yield Text("")
     if not urgent:
         yield Text(say("Tidak ada.", "None."))
@@ -137,7 +144,7 @@ def _units(known: Known) -> "Table":
         for incident in known.incidents.values()
         for need in incident.needs
         for assignment in need.assignments
-        if name_of(assignment, "state") not in ("CLEARED", "DECLINED", "CANCELLED", "PREEMPTED")
+        if name_of(assignment, "state") not in ENDED
     }
     rows = table("Unit", say("Instansi", "Agency"), say("Keadaan", "State"), say("Di mana", "Where"))
     for unit in sorted(known.units, key=lambda one: (one.agency, one.unit_id)):

@@ -26,7 +26,7 @@ LIST_S: Final = 2.0
 _PAUSE_S: Final = 0.5
 _PAGE_COUNT: Final = 500
 
-Told = Callable[[Path | None, str], None]
+Told = Callable[[Path | None, OSError | None], None]
 
 
 class Watch:
@@ -166,9 +166,9 @@ class Watch:
         try:
             path = files.write(self._folder, at_ms, written, sheet.page(written, sheet.title(self._known, at_ms)))
         except OSError as error:
-            self._told(None, f"{error.filename}: {error.strerror}")
+            self._told(None, error)
             return False
-        self._told(path, "")
+        self._told(path, None)
         return True
 
 

@@ -1,8 +1,7 @@
 """`sigap stats day|month|range|public`: the journal read once, and its account written to a folder."""
 
 import json
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +11,7 @@ from ..command import Json, Lang, epilog, fold
 from ..language import say
 from ..output import console, print_document
 from ..values import minutes
+from ..whole import write_whole
 from .reading import ArchiveOnly, Area, CityFolder, Data, JournalId, Out, Reading, Store, failing
 
 if TYPE_CHECKING:
@@ -139,9 +139,7 @@ def _public(
     folder = out or Path(f"sigap-public-{gathered.period.name}")
     pages = public_pages(account)
     with failing(as_json):
-        _write(folder, account.sheets, account.document, "public.json", OPEN)
-        for name, text in pages.items():
-            _put(folder / name, text, OPEN)
+        _write(folder, account.sheets, account.document, "public.json", pages, OPEN)
     if as_json:
         print_document({"folder": str(folder), **account.document})
         return
@@ -160,8 +158,7 @@ def _account(reading: Reading, period_of: Callable[[str], "Period"], out: Path |
     folder = out or Path(f"sigap-stats-{gathered.period.name}")
     with failing(reading.as_json):
         # Call-takers by name and incidents one by one are in it.
-        _write(folder, sheets(made), told, "stats.json", OWN)
-        _put(folder / "stats.html", page(made, city), OWN)
+        _write(folder, sheets(made), told, "stats.json", {"stats.html": page(made, city)}, OWN)
     if reading.as_json:
         print_document({"folder": str(folder), **told})
         return
@@ -169,21 +166,19 @@ def _account(reading: Reading, period_of: Callable[[str], "Period"], out: Path |
         console().print(line, soft_wrap=True)
 
 
-def _write(folder: Path, sheets: Sequence["Sheet"], document: dict[str, Any], name: str, mode: int) -> None:
-    """Write sheets and document; a folder that is made is as open as its files. Raises OSError."""
+def _write(
+    folder: Path,
+    sheets: Sequence["Sheet"],
+    document: dict[str, Any],
+    name: str,
+    pages: Mapping[str, str],
+    mode: int,
+) -> None:
+    """Write an account, all of it or nothing; a folder that is made is as open as its files. Raises OSError."""
     folder.mkdir(mode=0o700 if mode == OWN else 0o777, parents=True, exist_ok=True)
-    for sheet in sheets:
-        _put(folder / f"{sheet.name}.csv", sheet.csv(), mode)
-    _put(folder / name, json.dumps(document, ensure_ascii=False, indent=2) + "\n", mode)
-
-
-def _put(path: Path, text: str, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-        if mode == OWN:
-            # Also one that an earlier account left open.
-            os.fchmod(descriptor, mode)
-        file.write(text)
+    files = {f"{sheet.name}.csv": sheet.csv() for sheet in sheets}
+    files[name] = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    write_whole(folder, {**files, **pages}, mode)
 
 
 def _summary(figures: "Figures", folder: Path) -> list[str]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ...accounts.figures import Agency, Figures, Table
     from ...accounts.measures import Interval, Kept
 
+# What stands for a day of which there is no journal.
+_NO_JOURNAL = "×"
 # Tables in the order of the page; days and hours are plots.
 _PLOTTED = ("incidents_by_day", "incidents_by_hour", "reports_by_hour")
 
@@ -33,7 +35,7 @@ def page(figures: "Figures", city: "City") -> str:
     body = [
         _head(figures, title),
         _cards(figures),
-        *(_plot(figures.table(name)) for name in _PLOTTED if len(figures.table(name).rows) > 1),
+        *(_plot(figures, figures.table(name)) for name in _PLOTTED if len(figures.table(name).rows) > 1),
         _intervals(figures.intervals),
         _objectives(figures.objectives, city),
         _agencies(figures.agencies, city),
@@ -109,9 +111,18 @@ def _cards(figures: "Figures") -> str:
     return f'<dl class="cards">{shown}</dl>'
 
 
-def _plot(table: "Table") -> str:
+def _plot(figures: "Figures", table: "Table") -> str:
     title = say(*TABLES[table.name])
-    return f"<figure><figcaption>{escape(title)} ({table.total})</figcaption>{columns(title, table.rows)}</figure>"
+    rows: list[tuple[str, int | None]] = [*table.rows]
+    caption = f"{title} ({table.total})"
+    if table.name == "incidents_by_day":
+        # A day of which there is no journal is no day without an incident.
+        period = figures.gathered.period
+        first, last = (period.local(ms).date().isoformat() for ms in figures.gathered.recorded_ms)
+        rows = [(day, count if first <= day <= last else None) for day, count in rows]
+        if any(count is None for _, count in rows):
+            caption += f" · {_NO_JOURNAL} {say('tidak tercatat', 'not recorded')}"
+    return f"<figure><figcaption>{escape(caption)}</figcaption>{columns(title, rows, _NO_JOURNAL)}</figure>"
 
 
 def _table(table: "Table", city: "City") -> str:

@@ -9,10 +9,14 @@ from html import escape
 # What stands in the place of a figure that is hidden.
 NOT_SHOWN = "*"
 _WIDTH, _HEIGHT, _TOP, _FOOT = 720, 180, 16, 22
+# The width of 12-31.
+_LABEL = 36
 
 
-def columns(title: str, rows: Sequence[tuple[str, int | None]]) -> str:
-    """One column a row, each with its count on top while there is room; None, a count that is hidden, has none."""
+def columns(title: str, rows: Sequence[tuple[str, int | None]], none: str = NOT_SHOWN) -> str:
+    """One column a row, each with its count on top while there is room; None, a count that is hidden or that nobody
+    has, has `none` there.
+    """
     highest = max((count for _, count in rows if count is not None), default=0) or 1
     step = _WIDTH / max(len(rows), 1)
     every = -(-len(rows) // 16)
@@ -29,14 +33,16 @@ def columns(title: str, rows: Sequence[tuple[str, int | None]]) -> str:
         width = max(step - 2, 1)
         parts.append(
             f'<rect class="bar" x="{x + 1:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}">'
-            f"<title>{escape(label)}: {NOT_SHOWN if shown is None else count}</title></rect>"
+            f"<title>{escape(label)}: {none if shown is None else count}</title></rect>"
         )
         middle = x + step / 2
         if shown != 0 and len(rows) <= 31:
-            said = NOT_SHOWN if shown is None else count
+            said = none if shown is None else count
             parts.append(f'<text class="count" x="{middle:.1f}" y="{y - 3:.1f}">{said}</text>')
         if index % every == 0:
-            parts.append(f'<text class="tick" x="{middle:.1f}" y="{_HEIGHT - 6}">{escape(label[-5:])}</text>')
+            # The outermost would be cut where it is wider than its column.
+            inside = min(max(middle, _LABEL / 2), _WIDTH - _LABEL / 2)
+            parts.append(f'<text class="tick" x="{inside:.1f}" y="{_HEIGHT - 6}">{escape(label[-5:])}</text>')
     return "".join([*parts, "</svg>"])
 
 

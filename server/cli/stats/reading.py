@@ -1,6 +1,5 @@
 """Where an account is read from, as options say it, and what can keep it from being made."""
 
-import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,9 +10,9 @@ import typer
 from ...exits import Exit
 from ..archive import JournalId
 from ..language import say
-from ..output import progress
+from ..output import failed, progress
 from ..serving import Data, Store
-from ..unreadable import failed, sentences
+from ..unreadable import sentences
 from ..usage import Wrong
 
 if TYPE_CHECKING:
@@ -88,6 +87,8 @@ class Reading:
 
     def gather(self, period_of: Callable[[str], "Period"], settled_after_ms: int = 0) -> tuple["Gathered", "City"]:
         """What a period's account is made of, and the city whose it is. Ends the command where it cannot be had."""
+        import asyncio
+
         with failing(self.as_json):
             # What is no period is refused before a store is started; in which zone it lies does not matter for that.
             period_of("UTC")
@@ -111,7 +112,7 @@ class Reading:
     def _finder(self, data: Path) -> Callable[[bytes], "City"]:
         from dispatch_core.city import load_city
 
-        from ...faults import ArchiveMissing
+        from ...faults import StoreError
         from ...recovery.bundles import Bundles
 
         def find(digest: bytes) -> "City":
@@ -119,7 +120,7 @@ class Reading:
                 return load_city(self._city)
             city = Bundles(data / "cities").load(digest)
             if city is None:
-                raise ArchiveMissing(
+                raise StoreError(
                     "The files of this journal's city are not in the data folder. Give them with --city.",
                     "Berkas kota jurnal ini tidak ada di folder data. Beri dengan --city.",
                 )
@@ -136,7 +137,7 @@ def failing(as_json: bool) -> Iterator[None]:
     from ...accounts.gathering import NotRecorded, NotSettled, TooMuch
     from ...accounts.period import PeriodError
     from ...config import ConfigError
-    from ...faults import ArchiveDamaged, JournalDamaged, StoreAway, StoreError
+    from ...faults import ArchiveDamaged, ArchiveMissing, JournalDamaged, StoreAway, StoreError
 
     try:
         yield
@@ -154,6 +155,8 @@ def failing(as_json: bool) -> Iterator[None]:
         raise failed("JOURNAL_DAMAGED", sentences(error), Exit.REFUSED, as_json) from None
     except TooMuch as error:
         raise failed("TOO_MUCH", sentences(error), Exit.REFUSED, as_json) from None
+    except ArchiveMissing as error:
+        raise failed("ARCHIVE_MISSING", sentences(error), Exit.NO_INPUT, as_json) from None
     except StoreAway as error:
         raise failed("STORE_AWAY", sentences(error), Exit.UNAVAILABLE, as_json) from None
     except StoreError as error:

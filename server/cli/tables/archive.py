@@ -52,7 +52,7 @@ def _table(journal_id: str, rows: "Sequence[SegmentFacts]", clock: CityClock) ->
             str(row.file_bytes),
             "-" if row.damage else clock.day_and_time_of_ms(row.first_at_ms),
             "-" if row.damage else clock.day_and_time_of_ms(row.last_at_ms),
-            Text(row.damage, "bold red"),
+            Text(say(row.damage_id, row.damage), "bold red"),
         )
     return drawn
 
@@ -81,4 +81,4 @@ def audit_lines(done: "Audit") -> list[Text]:
 def _words(one: "Found") -> str:
     entries = str(one.seq) if one.last_seq == one.seq else f"{one.seq}-{one.last_seq}"
     said = say(*FINDINGS[one.finding]).format(entries)
-    return f"{said} ({one.text})" if one.text else said
+    return f"{said} ({say(one.text_id, one.text)})" if one.text else said

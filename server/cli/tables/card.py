@@ -16,7 +16,7 @@ from .style import priority, quoted, state
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sigap.v1.incidents_pb2 import Incident, PossibleDuplicate
+    from sigap.v1.incidents_pb2 import Incident, PossibleDuplicate, RunningClock
 
 
 def incident_card(incident: "Incident", clock: CityClock) -> RenderableType:
@@ -33,7 +33,7 @@ def incident_card(incident: "Incident", clock: CityClock) -> RenderableType:
     )
     lines: list[RenderableType] = [head, quoted(place_words(incident.location, exact=True))]
     lines.append(Text(_times(incident, clock), "dim"))
-    lines += _scene(incident, clock)
+    lines += scene_words(incident, clock)
     if incident.note:
         lines.append(quoted(f"{say('Catatan', 'Note')}: {incident.note}"))
     if incident.disposition or incident.advised:
@@ -51,6 +51,7 @@ def incident_card(incident: "Incident", clock: CityClock) -> RenderableType:
     lines.append(needs_table(incident.needs, clock))
     if name_of(incident, "state") == "OPEN":
         lines += waits(incident.needs, clock, incident.incident_id)
+    lines += [quoted(clock_words(one, clock), "dim") for one in incident.clocks]
     return Group(*lines)
 
 
@@ -81,7 +82,16 @@ def outage_words(incident: "Incident") -> str:
     )
 
 
-def _scene(incident: "Incident", clock: CityClock) -> list[Text]:
+def clock_words(running: "RunningClock", clock: CityClock) -> str:
+    """A clock that runs: whose, until when, and the value that stops this one and no other."""
+    whose = running.unit_id or say(f"kebutuhan {running.need_no}", f"need {running.need_no}")
+    says = word_of(running, "order_clock" if running.unit_id else "need_clock")
+    until = f"{says} {clock.time(running.due_at)}"
+    return f"· {say('Jam', 'Clock')} {whose}: {until}  (--expected-etag {running.etag})"
+
+
+def scene_words(incident: "Incident", clock: CityClock) -> list[Text]:
+    """What a crew must know of the scene: the power, where it lands, whether it is safe."""
     lines = []
     if power := power_words(incident, clock):
         lines.append(quoted(power, "bold red" if incident.treat_as_live else "green"))

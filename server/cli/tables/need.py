@@ -234,9 +234,13 @@ def _remarks(assignment: "Assignment") -> list[tuple[bool, str]]:
     ]
 
 
+def remark_words(assignment: "Assignment") -> str:
+    """What a reader must not miss of an order; the state says already that a unit is reserved."""
+    return marks(*(_remarks(assignment)[1:]))
+
+
 def _assignment_cells(assignment: "Assignment", clock: CityClock) -> list[Text]:
-    # The state says already that a unit is reserved.
-    remarks = marks(*(_remarks(assignment)[1:]))
+    remarks = remark_words(assignment)
     stage = state(assignment, "state")
     if remarks:
         stage = Text.assemble(stage, (f" ({remarks})", "yellow"))
@@ -248,9 +252,14 @@ def _assignment_cells(assignment: "Assignment", clock: CityClock) -> list[Text]:
     ]
 
 
-def _arrival(assignment: "Assignment", clock: CityClock) -> Text:
-    """When it arrived; before that, about when it will."""
+def arrival_words(assignment: "Assignment", clock: CityClock) -> str:
+    """When it arrived; before that, about when it will; a dash where nobody knows."""
     for stamp in assignment.stamps:
         if name_of(stamp, "state") == "ON_SCENE":
-            return Text(f" {clock.time(stamp.occurred_at)}", "green")
-    return Text(f"~{clock.time(assignment.expected_at)}" if assignment.HasField("expected_at") else " -")
+            return clock.time(stamp.occurred_at)
+    return f"~{clock.time(assignment.expected_at)}" if assignment.HasField("expected_at") else "-"
+
+
+def _arrival(assignment: "Assignment", clock: CityClock) -> Text:
+    words = arrival_words(assignment, clock)
+    return Text(words) if words.startswith("~") else Text(f" {words}", "" if words == "-" else "green")

@@ -59,7 +59,7 @@ def verification(report: "Report") -> list[Text]:
                 ),
             )
         )
-    lines += [Text(f"  seq {fault.seq}: {fault.text}", "red") for fault in report.faults]
+    lines += [Text(f"  seq {fault.seq}: {say(fault.text_id, fault.text)}", "red") for fault in report.faults]
     if report.fault_count > len(report.faults):
         more = report.fault_count - len(report.faults)
         lines.append(Text(say(f"  dan {more} lagi", f"  and {more} more"), "red"))

@@ -52,6 +52,16 @@ export const Board = {
         .filter((group) => group.rows.length);
     },
   },
+  // A row that is put elsewhere keeps the focus; of one that went nobody else gets it: a key that was meant for it must
+  // not be about another.
+  beforeUpdate() {
+    const at = document.activeElement;
+    this.held = at?.matches?.("#board .row") ? at : null;
+  },
+  updated() {
+    if (!this.held || document.activeElement === this.held) return;
+    (this.held.isConnected ? this.held : this.$el).focus({ preventScroll: true });
+  },
   methods: {
     // What a row is about, in full.
     about(row) {

@@ -1,6 +1,8 @@
 // An incident's needs: who was asked, who goes, every stamp with who gave it, who could have gone and why not.
 import { store } from "./store.js";
 
+// A unit is due until it is there.
+const COMES = ["RESERVED", "DISPATCHED", "ACKNOWLEDGED", "EN_ROUTE"];
 const PARTS = ["turnout", "leg", "road", "door", "stale"];
 
 // turnout 1:30 + road 4:05 ...
@@ -31,7 +33,7 @@ export const Needs = {
       <button type="button" @click="$emit('open', 'unit', unit.id)"><b>{{ unit.id }}</b> {{ unit.name }}</button>
       <span class="dot" :class="'s-' + unit.state">{{ unit.sign }}</span> {{ unit.word }}
       <span v-for="mark in unit.marks" :key="mark" class="mark">{{ mark }}</span>
-      <span> · {{ words.eta }} {{ time(unit.due) }}</span>
+      <span v-if="comes(unit)"> · {{ words.eta }} {{ time(unit.due) }}</span>
       <small class="parts">{{ parts(unit) }}</small>
       <ol class="stamps"><li v-for="stamp in unit.stamps" :key="stamp.word">{{ stamp.word }} <time>{{ time(stamp.at) }}</time>
         <template v-if="stamp.received !== stamp.at">, {{ words.received }} {{ time(stamp.received) }}</template>
@@ -53,6 +55,7 @@ export const Needs = {
     // BASARNAS-02 12 min (Dermaga ...)
     boat: (one) => `${one.id} ${store.span(one.eta)}${one.landing && ` (${one.landing})`}`,
     exact: (ms) => store.exact(ms),
+    comes: (unit) => COMES.includes(unit.state),
     parts,
   },
 };

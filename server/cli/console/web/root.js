@@ -57,7 +57,7 @@ export const Root = {
       <details class="legend">
         <summary>{{ words.legend }}</summary>
         <ul>
-          <li v-for="one in setting.agencies" :key="one.id"><span class="key" v-html="shape(one.shape)"></span>{{ one.id }} · {{ one.name }}</li>
+          <li v-for="one in setting.agencies" :key="one.id"><span class="key" v-html="shape(one.shape)"></span><b class="letters">{{ one.id.slice(0, 2) }}</b>{{ one.id }} · {{ one.name }}</li>
         </ul>
         <ul>
           <li v-for="one in setting.states" :key="one.id"><span class="dot" :class="'s-' + one.id">{{ one.sign || '·' }}</span>{{ one.word }}</li>
@@ -133,6 +133,8 @@ export const Root = {
       const row = store.board.get(document.activeElement?.dataset?.keyId);
       if (key === "a" && row) this.ask(row.act, row);
       else if (key === "r" && row?.no) this.ask(row.no, row);
+      // The row that it was meant for went.
+      else if ("ar".includes(key) && document.activeElement?.id === "board") return true;
       else {
         const one = store.details.row?.actions?.find((action) => action.key === key);
         if (!one) return false;
