@@ -11,10 +11,6 @@ class LoadRefused(Exception):
         self.indonesian = indonesian
         self.english = english
 
-    def sentence(self, language: str) -> str:
-        """`language` is "id" or "en"."""
-        return self.indonesian if language == "id" else self.english
-
 
 class NotThisServer(LoadRefused):
     """The server, or its address, is not one for this run."""

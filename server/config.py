@@ -25,6 +25,12 @@ OFF = "off"
 class ConfigError(Exception):
     """A setting that cannot be used; the text names it and says what to do."""
 
+    def __init__(self, why: str, setting: str = "") -> None:
+        """`setting` is its option and its variable."""
+        super().__init__(f"{setting}: {why}" if setting else why)
+        self.why = why
+        self.setting = setting
+
 
 def split_address(address: str) -> tuple[str, int]:
     """Host and port of "HOST:PORT" or "[V6]:PORT"; port 0 lets the system choose. Raises ValueError."""
@@ -86,4 +92,4 @@ def load_settings(**given: Any) -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(map(str, first["loc"]))
         option, variable = f"--{name.replace('_', '-')}", f"SIGAP_{name.upper()}"
-        raise ConfigError(f"{option} ({variable}): {first['msg'].removeprefix('Value error, ')}") from None
+        raise ConfigError(first["msg"].removeprefix("Value error, "), f"{option} ({variable})") from None

@@ -18,6 +18,12 @@ class StoreError(Exception):
         self.indonesian = indonesian
 
 
+def indonesian_of(error: Exception) -> str:
+    """What an error says in Indonesian; where it has English alone, that is told as the detail."""
+    said: str = getattr(error, "indonesian", "")
+    return said or f"Ada yang gagal. Rincian: {error}"
+
+
 class FolderUnusable(StoreError):
     """The data folder cannot be made or written."""
 
@@ -37,8 +43,8 @@ class StoreAway(StoreError):
 class StoreRefused(StoreAway):
     """The store answered with an error: `code` is its first word, `reply` its first line."""
 
-    def __init__(self, text: str, code: str, reply: str) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, indonesian: str, code: str, reply: str) -> None:
+        super().__init__(text, indonesian)
         self.code = code
         self.reply = reply
 

@@ -7,8 +7,6 @@ from a thread, which commands beside it would feel, and a web framework costs mo
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeAlias
@@ -57,10 +55,7 @@ class Http:
         try:
             self._server = await asyncio.start_server(self._serve, host, port, limit=limits.HTTP_HEAD_BYTES_MAX)
         except OSError as error:
-            # The loop's own words repeat the address; numbers of names that are not known are not the system's.
-            numbered = 0 if isinstance(error, socket.gaierror) else error.errno or 0
-            reason = os.strerror(numbered) if numbered else error.strerror or "not possible"
-            raise PortTaken(f"{host}:{port} cannot be served ({reason}). Give another with --http.") from None
+            raise PortTaken(f"{host}:{port}", "--http", error) from None
         return int(self._server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:

@@ -24,6 +24,7 @@ from dispatch_core import limits
 
 from .config import split_address
 from .faults import StoreAway
+from .system_errors import in_english, in_indonesian
 from .translate.refusals import Refusal, pack, refusal, rejected
 from .writer.outcomes import InternalError, OutcomeUnknown, Overloaded, Refused, RequestIdReused
 
@@ -52,7 +53,14 @@ OPTIONS = (
 
 
 class PortTaken(Exception):
-    """The address cannot be listened on; the text says what to do."""
+    """The address cannot be listened on; the text says what to do, `indonesian` too."""
+
+    def __init__(self, address: str, option: str, error: OSError | None = None) -> None:
+        """`option` is the one that gives another address; `error` what the system said."""
+        words = (in_indonesian(error), in_english(error)) if error else ("", "")
+        indonesian, english = (f" ({why})" if why else "" for why in words)
+        super().__init__(f"{address} cannot be served{english}. Give another with {option}.")
+        self.indonesian = f"{address} tidak dapat dipakai{indonesian}. Beri yang lain dengan {option}."
 
 
 def _ignore(*_: object) -> None:
@@ -232,7 +240,7 @@ def make_server(rpc: Rpc, address: str) -> tuple[Any, int]:
     try:
         port = server.add_insecure_port(address)
     except RuntimeError:
-        raise PortTaken(f"{address} cannot be served. Give another with --grpc.") from None
+        raise PortTaken(address, "--grpc") from None
     return server, port
 
 
@@ -248,4 +256,4 @@ def _try_to_listen(address: str) -> None:
             tried.bind(where)
             tried.listen(1)
     except OSError as error:
-        raise PortTaken(f"{address} cannot be served ({error.strerror}). Give another with --grpc.") from None
+        raise PortTaken(address, "--grpc", error) from None

@@ -1,16 +1,15 @@
 """Serving: store, writer, services and pages put together, started in order and ended in reverse.
 
-`run` is what a process does from start to exit code. Every failure to start is one clear line on stderr. Ending on a
-signal is graceful: nobody new is let in, what was begun is answered, watchers are told to resume later.
+`run` is what a process does from start to end. A failure is one clear sentence in both languages. Ending on a signal is
+graceful: nobody new is let in, what was begun is answered, watchers are told to resume later.
 """
 
 from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -22,7 +21,6 @@ from .area import Area
 from .audit import Audit
 from .beside import keep, ops_address
 from .config import Settings, split_address, with_port
-from .exits import Exit
 from .faults import StoreError
 from .feed import Feed
 from .http import Http, pages
@@ -38,7 +36,7 @@ from .services.ops import Ops
 from .services.supervision import Supervision
 from .services.surge import Surge
 from .services.units import Units
-from .startup import StartFailed, cancelled, check_folder, exit_code, open_city, open_writer
+from .startup import ServiceFailed, StartFailed, cancelled, check_folder, open_city, open_writer
 from .writer.sequencer import Sequencer
 
 # Open calls get so long to end when the server stops.
@@ -68,30 +66,12 @@ class Serving:
     example: tuple[str, str]
 
 
-def run(settings: Settings, ready: Callable[[Serving], None] | None = None) -> int:
-    """Serve until a signal or a fatal fault; the process's exit code. `ready` is called once service has begun."""
+def run(settings: Settings, ready: Callable[[Serving], None]) -> None:
+    """Serve until a signal; `ready` is called once service has begun. Raises ServiceFailed."""
     configure(settings.log)
-    try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            return int(runner.run(_serve(settings, ready or banner)))
-    except StartFailed as failure:
-        print(failure, file=sys.stderr)
-        return int(failure.code)
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        # Asked to end before service began, or twice.
-        return int(Exit.OK)
-
-
-def banner(serving: Serving) -> None:
-    """One line on stderr: where the server is and what it serves."""
-    rate = f" · clock x{serving.clock_rate}" if serving.clock_rate != 1 else ""
-    demonstration = " (demonstration)" if serving.demonstration else ""
-    print(
-        f"Sigap: {serving.city}{demonstration}{rate} · gRPC {serving.grpc} · HTTP {serving.http}"
-        f" · journal {serving.journal_id} · epoch {serving.epoch} · seq {serving.seq}",
-        file=sys.stderr,
-        flush=True,
-    )
+    # Asked to end before service began, or twice, it ends as well.
+    with suppress(KeyboardInterrupt, asyncio.CancelledError), asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(settings, ready))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -103,7 +83,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return factory
 
 
-async def _serve(settings: Settings, ready: Callable[[Serving], None]) -> int:
+async def _serve(settings: Settings, ready: Callable[[Serving], None]) -> None:
     loop = asyncio.get_running_loop()
     stop: asyncio.Future[None] = loop.create_future()
     task = asyncio.current_task()
@@ -120,21 +100,20 @@ async def _serve(settings: Settings, ready: Callable[[Serving], None]) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked, number)
-    fault: BaseException | None = None
+    fault: Exception | None = None
     try:
         async with serving(settings) as (sequencer, said):
             up = True
             ready(said)
             waited: list[asyncio.Future[Any]] = [stop, sequencer.fatal]
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-            fault = sequencer.fatal.exception() if sequencer.fatal.done() else None
+            ended = sequencer.fatal.exception() if sequencer.fatal.done() else None
+            fault = ended if isinstance(ended, Exception) else None
     except (StoreError, OSError) as error:
         # It could not be ended with us. Why we end comes first.
         fault = fault or error
-    if fault is None:
-        return Exit.OK
-    print(fault, file=sys.stderr, flush=True)
-    return exit_code(fault)
+    if fault is not None:
+        raise ServiceFailed.by(fault)
 
 
 async def _calm(rpc: Rpc) -> None:
@@ -158,7 +137,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Sequencer, Serving]
             http_port = await http.start(*split_address(settings.http))
             stack.push_async_callback(http.close)
         except PortTaken as taken:
-            raise StartFailed(str(taken), exit_code(taken)) from None
+            raise StartFailed.by(taken) from None
         opened = await open_writer(settings, city, folder, stack, metrics.store_looked_at)
         sequencer = opened.sequencer
         feed = Feed(sequencer, opened.journal)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from dispatch_core.city import City, CityError, city_folder, load_city
 
@@ -30,11 +31,13 @@ from .faults import (
     TakeOverRefused,
     WeakStore,
     WriterActive,
+    indonesian_of,
 )
 from .journal.journal import Journal
 from .rpc import PortTaken
 from .store import memory
 from .store.store import Condition, Store, open_store
+from .system_errors import in_indonesian
 from .writer import replicas
 from .writer.keeper import Keeper
 from .writer.outcomes import StartRefused
@@ -42,16 +45,23 @@ from .writer.sequencer import Sequencer
 
 LOG = logging.getLogger(__name__)
 
-# Problems of a city shown at start; `sigap city check` lists all of them.
-PROBLEMS_SHOWN = 3
 
+class ServiceFailed(Exception):
+    """Service cannot begin or go on; the texts are for the user, the code for the process."""
 
-class StartFailed(Exception):
-    """Service cannot begin; the text is for the user, the code for the process."""
-
-    def __init__(self, text: str, code: Exit) -> None:
+    def __init__(self, text: str, indonesian: str, code: Exit) -> None:
         super().__init__(text)
+        self.indonesian = indonesian
         self.code = code
+
+    @classmethod
+    def by(cls, error: Exception) -> Self:
+        """What an error means for the process."""
+        return cls(str(error), indonesian_of(error), exit_code(error))
+
+
+class StartFailed(ServiceFailed):
+    """Service cannot begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +79,27 @@ def open_city(settings: Settings) -> tuple[City, Path]:
     if not folder.is_dir():
         raise StartFailed(
             f"There is no city {settings.city!r}. Give a folder, or a name that ships with Sigap, with --city.",
+            f"Tidak ada kota {settings.city!r}. Beri foldernya, atau nama kota bawaan, dengan --city.",
             Exit.NO_INPUT,
         )
     try:
         city = load_city(settings.city)
     except CityError as error:
-        shown = "; ".join(str(problem) for problem in error.problems[:PROBLEMS_SHOWN])
-        more = len(error.problems) - PROBLEMS_SHOWN
-        rest = f"; and {more} more" if more > 0 else ""
         raise StartFailed(
-            f"The city {folder} is wrong: {shown}{rest}. See `sigap city check`.", Exit.BAD_DATA
+            f"The city {folder} is wrong: {error.told('en')}. See `sigap city check`.",
+            f"Kota {folder} salah: {error.told('id')}. Lihat `sigap city check`.",
+            Exit.BAD_DATA,
         ) from None
     except OSError as error:
-        raise StartFailed(f"The city {folder} cannot be read: {error.strerror}.", Exit.NO_INPUT) from None
+        raise StartFailed(
+            f"The city {folder} cannot be read: {error.strerror}.",
+            f"Kota {folder} tidak dapat dibaca: {in_indonesian(error)}.",
+            Exit.NO_INPUT,
+        ) from None
     if settings.clock_rate != 1 and not city.demonstration:
         raise StartFailed(
             f"{city.name} is not marked as a demonstration: its clock cannot run {settings.clock_rate} times faster.",
+            f"{city.name} tidak bertanda peragaan: jamnya tidak dapat berjalan {settings.clock_rate} kali lebih cepat.",
             Exit.CONFIG,
         )
     return city, folder
@@ -100,6 +115,8 @@ def check_folder(data: Path) -> None:
         raise StartFailed(
             f"The data folder {data.absolute()} cannot be written: {error.strerror}. "
             "Give another with --data, or make it writable for this user.",
+            f"Folder data {data.absolute()} tidak dapat ditulis: {in_indonesian(error)}. "
+            "Beri yang lain dengan --data, atau izinkan pengguna ini menulis di sana.",
             Exit.CANNOT_CREATE,
         ) from None
 
@@ -137,9 +154,10 @@ async def open_writer(
         )
         await sequencer.start(settings.take_over)
     except (StoreError, StartRefused, CodecError) as error:
-        raise StartFailed(str(error), exit_code(error)) from None
+        raise StartFailed.by(error) from None
     except OSError as error:
-        raise StartFailed(f"{error.filename or settings.data}: {error.strerror}.", Exit.IO) from None
+        where = error.filename or settings.data
+        raise StartFailed(f"{where}: {error.strerror}.", f"{where}: {in_indonesian(error)}.", Exit.IO) from None
     stack.push_async_callback(sequencer.stop)
     keeper = Keeper(sequencer, settings.data, settings.store, city.city_id)
     keeper.start()
@@ -147,7 +165,7 @@ async def open_writer(
     return Opened(sequencer, journal, keeper)
 
 
-def exit_code(error: BaseException) -> Exit:
+def exit_code(error: Exception) -> Exit:
     """What a process that ends with this error exits with."""
     match error:
         case Fenced():

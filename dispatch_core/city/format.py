@@ -216,10 +216,10 @@ STAMPS = (
 # What an empty file of each name holds; of roads.geojson, roads.npz and matrix.npz a bundle has one or none;
 # demand.csv and sea.geojson may be left out.
 FILES = {
-    "city.toml": "id, name, zone, [travel], [[mode]] and [policy]",
-    "agencies.toml": "one [[agency]]",
+    "city.toml": "id, name, zone, [travel], [[mode]], [policy]",
+    "agencies.toml": "[[agency]]",
     "units.csv": ",".join(UNITS),
-    "plans.toml": "one [[type]]",
+    "plans.toml": "[[type]]",
     "gazetteer.csv": ",".join(GAZETTEER),
     "destinations.csv": ",".join(DESTINATIONS),
     "demand.csv": ",".join(DEMAND),

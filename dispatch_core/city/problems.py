@@ -36,9 +36,17 @@ class Problem:
         indonesian, english = words
         return (indonesian if language == "id" else english).format(*self.details)
 
+    @property
+    def where(self) -> str:
+        """The file and, where there is one, the line."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{where}: {self.reason}"
+        return f"{self.where}: {self.reason}"
+
+
+# Of a city that cannot be loaded; `sigap city check` lists all.
+PROBLEMS_SHOWN = 3
 
 
 class CityError(Exception):
@@ -48,6 +56,14 @@ class CityError(Exception):
         assert problems
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+
+    def told(self, language: str) -> str:
+        """The first mistakes that keep it from loading, and how many more there are; `language` is "id" or "en"."""
+        wrong = [problem for problem in self.problems if not problem.warning] or self.problems
+        shown = "; ".join(f"{one.where}: {one.sentence(language).rstrip('.')}" for one in wrong[:PROBLEMS_SHOWN])
+        more = len(wrong) - PROBLEMS_SHOWN
+        rest = f"; {'dan' if language == 'id' else 'and'} {more} {'lagi' if language == 'id' else 'more'}"
+        return shown + (rest if more > 0 else "")
 
 
 class Problems:

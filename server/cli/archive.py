@@ -11,9 +11,9 @@ import typer
 from ..exits import Exit
 from .command import Json, Lang, epilog, fold
 from .language import say
-from .output import console, print_document, print_json, progress
+from .output import console, failed, print_document, print_json, progress
 from .serving import Data
-from .unreadable import failed, sentences
+from .unreadable import sentences
 from .usage import Wrong
 
 if TYPE_CHECKING:

@@ -2,13 +2,12 @@
 
 import contextlib
 from collections.abc import Iterator
-from typing import NoReturn
-
-import typer
 
 from ..exits import Exit
-from .language import say, spoken
-from .output import print_error
+from ..faults import indonesian_of
+from ..system_errors import in_indonesian
+from .catalogue import Pair
+from .output import failed
 
 
 @contextlib.contextmanager
@@ -21,20 +20,20 @@ def told(as_json: bool) -> Iterator[None]:
         yield
     except BuildError as error:
         if isinstance(error, ExtraMissing):
-            fail("OSMIUM_MISSING", error.sentences[spoken()], as_json, Exit.UNAVAILABLE, error.sentences)
+            raise failed("OSMIUM_MISSING", both(error.sentences), Exit.UNAVAILABLE, as_json) from None
         if isinstance(error, InputMissing):
-            fail("NO_INPUT", error.sentences[spoken()], as_json, Exit.NO_INPUT, error.sentences)
-        fail("BAD_DATA", error.sentences[spoken()], as_json, Exit.BAD_DATA, error.sentences)
+            raise failed("NO_INPUT", both(error.sentences), Exit.NO_INPUT, as_json) from None
+        raise failed("BAD_DATA", both(error.sentences), Exit.BAD_DATA, as_json) from None
     except SfDataError as error:
-        fail("BAD_DATA", str(error), as_json, Exit.BAD_DATA, {})
+        raise failed("BAD_DATA", (indonesian_of(error), str(error)), Exit.BAD_DATA, as_json) from None
     except OSError as error:
-        sentence = say(
-            f"{error.filename}: {error.strerror}; periksa izin dan ruang cakram.",
+        pair = (
+            f"{error.filename}: {in_indonesian(error)}; periksa izin dan ruang cakram.",
             f"{error.filename}: {error.strerror}; check permissions and room on the disk.",
         )
-        fail("CANNOT_CREATE", sentence, as_json, Exit.CANNOT_CREATE, {})
+        raise failed("CANNOT_CREATE", pair, Exit.CANNOT_CREATE, as_json) from None
 
 
-def fail(reason: str, text: str, as_json: bool, code: Exit, sentences: dict[str, str]) -> NoReturn:
-    print_error(reason, text, as_json, **{f"sentence_{language}": said for language, said in sentences.items()})
-    raise typer.Exit(code) from None
+def both(sentences: dict[str, str]) -> Pair:
+    """What the core says by language, as (Indonesian, English)."""
+    return sentences["id"], sentences["en"]

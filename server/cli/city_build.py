@@ -17,11 +17,11 @@ from typing import Annotated, Any, Final
 import typer
 
 from ..exits import Exit
-from .building import fail, told
+from .building import both, told
 from .city_made import jemss_lines, osm_lines, sf_lines
 from .command import Json, Lang, epilog
-from .language import say, spoken
-from .output import console, print_document, progress
+from .language import say
+from .output import console, failed, print_document, progress
 from .usage import Wrong
 
 # What the core says it is doing, in words.
@@ -196,7 +196,7 @@ def _check(out: Path, as_json: bool) -> int:
     if wrong:
         remove_files(out)
         sentences = {language: f"{out}: {wrong[0].file}: {wrong[0].sentence(language)}" for language in ("id", "en")}
-        fail("BAD_DATA", sentences[spoken()], as_json, Exit.BAD_DATA, sentences)
+        raise failed("BAD_DATA", both(sentences), Exit.BAD_DATA, as_json)
     return len(problems)
 
 

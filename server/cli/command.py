@@ -28,10 +28,12 @@ def _language(value: str) -> str:
     return value
 
 
-def _server(value: str) -> str:
+def address(value: str) -> str:
+    """The check of an option for an address; empty stays empty."""
     host, _, port = value.rpartition(":")
-    if value and not (host and port.isdigit()):
-        raise Wrong(f"{value!r} bukan HOST:PORT", f"{value!r} is not HOST:PORT")
+    if value and not (host and port.isascii() and port.isdigit() and int(port) < 65_536):
+        example = "127.0.0.1:50112"
+        raise Wrong(f"{value!r} bukan HOST:PORT, misalnya {example}", f"{value!r} is not HOST:PORT, such as {example}")
     return value
 
 
@@ -43,7 +45,7 @@ Server = Annotated[
         envvar="SIGAP_SERVER",
         show_envvar=True,
         show_default=False,
-        callback=_server,
+        callback=address,
         help=say("Server yang dituju; bawaan 127.0.0.1:50112.", "The server to talk to; 127.0.0.1:50112 by default."),
         rich_help_panel=CONNECTION,
     ),

@@ -16,8 +16,9 @@ import typer
 from ..exits import Exit
 from . import load_options as options
 from .command import Json, Lang, Server, epilog
-from .language import say, spoken
-from .output import console, print_document, print_error, progress
+from .language import say
+from .output import console, failed, print_document, progress
+from .unreadable import sentences
 from .usage import Wrong
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ _HELP: Final = say(
     "Start the server with the same --clock-rate; the limits for a crew's answer are multiplied by it: 20 seconds "
     "stay 20 real seconds. This machine only, demonstration cities only.\n\n"
     "Exit codes: 0 proven, 1 refused or a check failed, 69 no server, 130 interrupted.",
+)
+_INTERRUPTED: Final = (
+    "Dihentikan: tidak ada yang dibuktikan. Kejadian dan perintah yang sudah ada tetap di server.",
+    "Interrupted: nothing was proven. The incidents and orders made so far stay on the server.",
 )
 _EXAMPLES: Final = (
     "sigap up --clock-rate 60 & sigap loadtest ambon-fire",
@@ -106,6 +111,7 @@ def _loadtest(
     from dispatch_loadtest.workers import WorkerFailed
 
     from ..client import default_address, describe
+    from ..faults import indonesian_of
 
     address = server or default_address()
     drawn = _seed(seed)
@@ -116,21 +122,20 @@ def _loadtest(
             wishes = _Wishes(clock_rate, drawn, workers, drain, city, data, day, days, from_hour, hours)
             document = _world(world, address, wishes, as_json)
     except LoadRefused as refused:
-        raise _failed("LOAD_REFUSED", refused.sentence(spoken()), Exit.REFUSED, as_json) from None
-    except (CityError, SfDataError) as error:
-        raise _failed("BAD_DATA", str(error), Exit.BAD_DATA, as_json) from None
+        raise failed("LOAD_REFUSED", (refused.indonesian, refused.english), Exit.REFUSED, as_json) from None
+    except CityError as error:
+        raise failed("BAD_DATA", sentences(error), Exit.BAD_DATA, as_json) from None
+    except SfDataError as error:
+        raise failed("BAD_DATA", (indonesian_of(error), str(error)), Exit.BAD_DATA, as_json) from None
     except WorkerFailed as error:
-        raise _failed("WORKER_FAILED", str(error), Exit.INTERNAL, as_json) from None
+        raise failed("WORKER_FAILED", (indonesian_of(error), str(error)), Exit.INTERNAL, as_json) from None
     except KeyboardInterrupt:
-        said = say(
-            "Dihentikan: tidak ada yang dibuktikan. Kejadian dan perintah yang sudah ada tetap di server.",
-            "Interrupted: nothing was proven. The incidents and orders made so far stay on the server.",
-        )
-        print_error("INTERRUPTED", said, as_json)
+        failed("INTERRUPTED", _INTERRUPTED, Exit.REFUSED, as_json)
         raise
     except grpc.RpcError as error:
-        problem = describe(error, spoken())
-        raise _failed(problem.reason or problem.status, problem.sentence, Exit.UNAVAILABLE, as_json) from None
+        problem = describe(error, "en")
+        pair = describe(error, "id").sentence, problem.sentence
+        raise failed(problem.reason or problem.status, pair, Exit.UNAVAILABLE, as_json) from None
     if out is not None:
         _write(out, document, as_json)
     _show(document, as_json)
@@ -238,9 +243,4 @@ def _write(path: Path, document: dict[str, Any], as_json: bool) -> None:
     try:
         path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        raise _failed("CANNOT_WRITE", f"{path}: {error.strerror}", Exit.CANNOT_CREATE, as_json) from None
-
-
-def _failed(reason: str, text: str, code: Exit, as_json: bool) -> typer.Exit:
-    print_error(reason, text, as_json)
-    return typer.Exit(code)
+        raise failed("CANNOT_WRITE", sentences(error), Exit.CANNOT_CREATE, as_json) from None

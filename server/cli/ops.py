@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from .command import Lang, Server, epilog
+from .command import Lang, Server, address, epilog
 from .language import say
 
 DEFAULT_HTTP: Final = "127.0.0.1:8114"
@@ -36,6 +36,7 @@ def _ops(
         typer.Option(
             "--http",
             metavar="HOST:PORT",
+            callback=address,
             help=say("Alamat /metrics dan /readyz.", "Where /metrics and /readyz are."),
         ),
     ] = DEFAULT_HTTP,
@@ -64,14 +65,13 @@ def _ops(
     ] = False,
     lang: Lang = "",
 ) -> None:
-    from ..config import split_address
     from ..exits import Exit
     from ..ops.process import run
-    from .output import console
+    from ..rpc import PortTaken
+    from .output import failed
 
     try:
-        split_address(http)
-    except ValueError as error:
-        console(stderr=True).print(f"--http: {error}", style="bold red", soft_wrap=True)
-        raise typer.Exit(Exit.USAGE) from None
-    raise typer.Exit(run(server, http, calm_s=calm, with_parent=with_parent))
+        code = run(server, http, calm_s=calm, with_parent=with_parent)
+    except PortTaken as taken:
+        raise failed("UNAVAILABLE", (taken.indonesian, str(taken)), Exit.UNAVAILABLE, as_json=False) from None
+    raise typer.Exit(code)

@@ -12,6 +12,11 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+import typer
+
+from .catalogue import Pair
+from .language import say
+
 if TYPE_CHECKING:
     from google.protobuf.message import Message
     from rich.console import Console
@@ -72,6 +77,12 @@ def print_error(reason: str, text: str, as_json: bool, **parts: Any) -> None:
         print(json.dumps({"error": said | parts}, ensure_ascii=False), file=sys.stderr)
         return
     console(stderr=True).print(f"{reason}: {text}", style="bold red", soft_wrap=True)
+
+
+def failed(reason: str, pair: Pair, code: int, as_json: bool) -> typer.Exit:
+    """Print an error in both languages; what to end the command with."""
+    print_error(reason, say(*pair), as_json, sentence_id=pair[0], sentence_en=pair[1])
+    return typer.Exit(code)
 
 
 @contextlib.contextmanager

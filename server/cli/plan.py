@@ -6,10 +6,10 @@ import typer
 
 from ..exits import Exit
 from . import simulate_options as options
-from .building import fail
+from .building import both
 from .command import Json, Lang, epilog
-from .language import say, spoken
-from .output import console, print_document, progress
+from .language import say
+from .output import console, failed, print_document, progress
 from .simulate import check, wrong_told
 from .usage import Wrong
 
@@ -117,7 +117,7 @@ def _plan(
                 known, agency, like, wanted, busy, late_percent / 100, units, given.replications, given.workers, update
             )
         except PlanWrong as error:
-            fail("BAD_DATA", error.sentences[spoken()], as_json, Exit.BAD_DATA, error.sentences)
+            raise failed("BAD_DATA", both(error.sentences), Exit.BAD_DATA, as_json) from None
     if as_json:
         print_document(_document(found, agency, late_percent))
     else:

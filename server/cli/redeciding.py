@@ -14,9 +14,9 @@ from dispatch_core.policies.names import NAMES
 from ..exits import Exit
 from .command import Json, Lang
 from .language import say
-from .output import console, print_document, progress
+from .output import console, failed, print_document, progress
 from .serving import Data, Store
-from .unreadable import failed, replay_failed, sentences
+from .unreadable import replay_failed, sentences
 
 if TYPE_CHECKING:
     from dispatch_core.city.dispatch import Dispatch

@@ -2,17 +2,19 @@
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
+from .catalogue import Pair
 from .command import Json, Lang, epilog
 from .language import say, spoken
+from .usage import setting_pair
 
 if TYPE_CHECKING:
     from ..config import Settings
+    from ..exits import Exit
     from ..serve import Serving
 
 # Where clients look by default (client.py).
@@ -173,8 +175,8 @@ def _up(
     as_json: Json = False,
 ) -> None:
     _serve(
-        ready_json if as_json else ready,
         console,
+        as_json,
         data=data,
         grpc=grpc,
         http=http,
@@ -188,27 +190,27 @@ def _up(
     )
 
 
-def _serve(told: Callable[["Serving"], None], chosen: str | None, **given: Any) -> NoReturn:
+def _serve(chosen: str | None, as_json: bool, **given: Any) -> NoReturn:
     # The server starts processes but never goes on as a copy of itself; gRPC's care for that only writes to stderr.
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
     from ..config import ConfigError, load_settings
     from ..exits import Exit
-    from .output import console
 
     try:
         settings = load_settings(**given)
     except ConfigError as error:
-        console(stderr=True).print(str(error), style="bold red", soft_wrap=True)
-        raise typer.Exit(Exit.USAGE) from None
-    raise typer.Exit(serve_beside(settings, told, chosen))
+        raise _failed(setting_pair(error), Exit.USAGE, as_json) from None
+    serve_beside(settings, chosen, as_json)
+    raise typer.Exit
 
 
-def serve_beside(settings: "Settings", told: Callable[["Serving"], None], chosen: str | None) -> int:
-    """Serve until stopped, with paper, and a console where one is `chosen` or usual, beside it; the exit code."""
+def serve_beside(settings: "Settings", chosen: str | None, as_json: bool = False) -> None:
+    """Serve until stopped, with paper, and a console where one is `chosen` or usual, beside it. Raises typer.Exit."""
     import asyncio
 
     from ..beside import keep
     from ..serve import run
+    from ..startup import ServiceFailed
     from .console.beside import address_of
     from .console.command import DEFAULT_ADDRESS as CONSOLE_ADDRESS
     from .console.command import SEEN_FILE, how_to_install, installed
@@ -223,17 +225,30 @@ def serve_beside(settings: "Settings", told: Callable[["Serving"], None], chosen
         kept.add(asyncio.get_running_loop().create_task(keep(words)))
 
     def up(serving: "Serving") -> None:
-        told(serving)
+        (ready_json if as_json else ready)(serving)
         if address and installed():
             where = ("--server", serving.grpc, "--http", address, "--city", settings.city)
             seen = ("--seen", str(settings.data / SEEN_FILE))
             beside("console", *where, *seen, "--lang", spoken())
         elif address:
-            console(stderr=True).print(how_to_install(), style="yellow", soft_wrap=True)
+            console(stderr=True).print(say(*how_to_install()), style="yellow", soft_wrap=True)
         if settings.paper:
             beside(*paper_words(serving.grpc, settings.data / "paper", settings.paper))
 
-    return run(settings, up)
+    try:
+        run(settings, up)
+    except ServiceFailed as failed:
+        raise _failed((failed.indonesian, str(failed)), failed.code, as_json) from None
+
+
+def _failed(pair: Pair, code: "Exit", as_json: bool) -> typer.Exit:
+    """Say on stderr why service cannot be; for people without a name before it, as logs have it."""
+    from .output import console, failed
+
+    if as_json:
+        return failed(code.name, pair, code, as_json)
+    console(stderr=True).print(say(*pair), style="bold red", soft_wrap=True)
+    return typer.Exit(code)
 
 
 def ready(serving: "Serving") -> None:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..exits import Exit
+from ..system_errors import in_indonesian
 from . import simulate_options as options
-from .building import fail, told
+from .building import both, told
 from .command import Json, Lang, epilog
 from .language import say, spoken
-from .output import console, print_document, progress
+from .output import console, failed, print_document, progress
 from .usage import Wrong
 
 if TYPE_CHECKING:
@@ -203,21 +204,18 @@ def wrong_told(as_json: bool, where: str = "") -> Iterator[None]:
         yield
     except DemandWrong as error:
         sentences = {language: begin + said for language, said in error.sentences.items()}
-        fail("BAD_DATA", sentences[spoken()], as_json, Exit.BAD_DATA, sentences)
+        raise failed("BAD_DATA", both(sentences), Exit.BAD_DATA, as_json) from None
     except CityError as error:
-        [first, *more] = error.problems
-        sentences = {
-            language: f"{begin}{first.file}:{first.line}: {first.sentence(language)}"
-            + (f" (+{len(more)})" * bool(more))
-            for language in ("id", "en")
-        }
-        fail("BAD_DATA", sentences[spoken()], as_json, Exit.BAD_DATA, sentences)
+        # Where the folder itself is wrong, that names it.
+        known = error.problems[0].file == where
+        sentences = {language: begin * (not known) + error.told(language) for language in ("id", "en")}
+        raise failed("BAD_DATA", both(sentences), Exit.BAD_DATA, as_json) from None
     except OSError as error:
-        sentence = say(
-            f"{error.filename}: {error.strerror}; periksa nama dan izinnya.",
+        pair = (
+            f"{error.filename}: {in_indonesian(error)}; periksa nama dan izinnya.",
             f"{error.filename}: {error.strerror}; check its name and permissions.",
         )
-        fail("NO_INPUT", sentence, as_json, Exit.NO_INPUT, {})
+        raise failed("NO_INPUT", pair, Exit.NO_INPUT, as_json) from None
 
 
 def _check_written(html: Path, as_json: bool) -> None:

@@ -10,16 +10,9 @@ import typer
 
 from ..exits import Exit
 from .catalogue import Pair
-from .language import say
-from .output import print_error
+from .output import failed
 
 _Kinds: TypeAlias = tuple[tuple[type[Exception], Pair], ...]
-
-
-def failed(reason: str, pair: Pair, code: Exit, as_json: bool) -> typer.Exit:
-    """Print an error; what to end the command with."""
-    print_error(reason, say(*pair), as_json, sentence_id=pair[0], sentence_en=pair[1])
-    return typer.Exit(code)
 
 
 def replay_failed(error: Exception, as_json: bool) -> typer.Exit:

@@ -4,12 +4,15 @@
 """
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from .catalogue import Pair
 from .language import say
+
+if TYPE_CHECKING:
+    from ..config import ConfigError
 
 # What stands for a parameter in typer's sentences: '--at', or 'UNIT', with the variable that may give it.
 _WHOSE: Final = r"('[^']+'(?: / '[^']+')*(?: \(env var: '[^']+'\))?)"
@@ -54,6 +57,12 @@ _SAID: Final = tuple(
         (r"Input should be greater than or equal to (\S+)", ("paling kecil {0}", "{0} at least")),
         (r"Input should be a valid integer.*", ("tulis bilangan bulat", "write a whole number")),
         (r"Input should be a (?:valid|finite) number.*", ("tulis bilangan", "write a number")),
+        (r"Input should be a valid boolean.*", ("tulis true atau false", "write true or false")),
+        (r"Input should be ('.+) or ('.+)", ("pilih {0} atau {1}", "choose {0} or {1}")),
+        (
+            r"(.+) is not HOST:PORT, such as (.+)",
+            ("{0} bukan HOST:PORT, misalnya {1}", "{0} is not HOST:PORT, such as {1}"),
+        ),
         (r"(?:file|dir|path) (.+) does not exist\.", ("{0} tidak ada", "{0} does not exist")),
         (
             r"(?:file|dir|path) (.+) is a file\.",
@@ -74,6 +83,12 @@ class Wrong(typer.BadParameter):
     def __init__(self, indonesian: str, english: str) -> None:
         super().__init__(say(indonesian, english))
         self.pair = (indonesian, english)
+
+
+def setting_pair(error: "ConfigError") -> Pair:
+    """What is wrong with a setting that is no option, as typer sees it: (Indonesian, English)."""
+    indonesian, english = (f"{error.setting}: {why}" if error.setting else why for why in _pair(error.why))
+    return indonesian, english
 
 
 def pair_of(error: typer.TyperException) -> Pair:

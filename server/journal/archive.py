@@ -183,7 +183,10 @@ class Archiver:
         sync_directory(directory.parent)
         lock = try_lock(directory / "lock")
         if lock is None:
-            raise FolderHeld(f"another archiver is at work in {directory}. Wait for it.")
+            raise FolderHeld(
+                f"another archiver is at work in {directory}. Wait for it.",
+                f"pengarsip lain sedang bekerja di {directory}. Tunggu sampai selesai.",
+            )
         for half in directory.glob(f"*{HALF_SUFFIX}"):
             half.unlink()
         self._archive.refresh()

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from ..faults import FENCED_EXIT_CODE, ClaimLost, Fenced, Gap, JournalDamaged, JournalError, StoreAway, StoreRefused
+from ..faults import ClaimLost, Fenced, Gap, JournalDamaged, JournalError, StoreAway, StoreRefused
 from ..store.store import COMMAND_DEADLINE_MS, Client, Store, Word
 from .batch import BatchLimits, batch_bytes
 from .chain import GENESIS, digest
+from .endings import fenced, gap, lost
 
 __all__ = [
     "GENESIS",
@@ -193,12 +194,15 @@ class Journal:
         answer = await self.call("claim", [self.stream_key, self.meta_key], expected_epoch, journal_id)
         if answer[0] == b"TAKEN":
             raise ClaimLost(
-                f"another server has just become the writer of {self.area}. Start again to wait for it to end."
+                f"another server has just become the writer of {self.area}. Start again to wait for it to end.",
+                f"server lain baru saja menjadi penulis {self.area}. Jalankan lagi untuk menunggunya berakhir.",
             )
         if answer[0] == b"NAMELESS":
             raise JournalDamaged(
                 f"the journal of {self.area} holds entries up to {answer[1].decode()} but has lost its identity "
-                f"({self.meta_key}). Restore the store from a backup."
+                f"({self.meta_key}). Restore the store from a backup.",
+                f"jurnal {self.area} berisi entri sampai {answer[1].decode()} tetapi kehilangan jati dirinya "
+                f"({self.meta_key}). Pulihkan penyimpanan dari cadangan.",
             )
         self.epoch = int(answer[1])
         return Claim(self.epoch, answer[2].decode(), int(answer[3]))
@@ -222,13 +226,13 @@ class Journal:
             commands.append(("WAIT", acks, self._append_deadline_ms // 2))
         replies = await self._with_functions(self._appends, commands, self._append_deadline_ms)
         if replies[0][0] == b"GAP":
-            raise Gap(
-                f"the journal of {self.area} ends at entry {int(replies[0][1])}, not at {prev_seq} where this server's "
-                "state does. Start it again: it reads the journal anew."
-            )
+            raise gap(self.area, int(replies[0][1]), prev_seq)
         self.admit(replies[0])
         if acks and replies[1] < acks:
-            raise StoreAway(f"only {replies[1]} of {acks} replicas of the store confirmed")
+            raise StoreAway(
+                f"only {replies[1]} of {acks} replicas of the store confirmed",
+                f"hanya {replies[1]} dari {acks} replika penyimpanan yang memastikan",
+            )
 
     async def trim(self, keep_seq: int, trimmed_digest: bytes) -> int:
         """Drop every entry before `keep_seq` from the stream; returns the last seq dropped so far.
@@ -258,12 +262,9 @@ class Journal:
     def admit(self, answer: Sequence[bytes]) -> None:
         """Raise Fenced or Gap if the store's answer says that this writer's time is over."""
         if answer[0] == b"FENCED":
-            raise Fenced(
-                f"another server has taken over the journal of {self.area} (its epoch {int(answer[1])}, ours "
-                f"{self.epoch}). This one ends with exit code {FENCED_EXIT_CODE}: do not restart it."
-            )
+            raise fenced(self.area, int(answer[1]), self.epoch)
         if answer[0] == b"LOST":
-            raise Gap(f"the store has lost the journal of {self.area}. Restore it from a replica or a backup.")
+            raise lost(self.area)
 
     # -- Details ----------------------------------------
 

@@ -38,7 +38,10 @@ async def acquire(
         if take_over:
             raise TakeOverRefused(
                 "this data folder's lock proves that no other writer lives, so there is nobody to take over from. "
-                "Start without --take-over."
+                "Start without --take-over.",
+                "kunci folder data ini membuktikan bahwa tidak ada penulis lain, jadi tidak ada yang "
+                "dapat diambil alih. "
+                "Jalankan tanpa --take-over.",
             )
     elif seen.epoch and not take_over:
         await watch(journal, watch_s)
@@ -57,7 +60,10 @@ async def watch(journal: Journal, watch_s: float = WATCH_S) -> None:
         if (now.epoch, now.heartbeat) != (before.epoch, before.heartbeat):
             raise WriterActive(
                 f"a writer of {journal.area} is active (epoch {now.epoch}). Stop it first, or replace it with "
-                "--take-over: it is then fenced and ends."
+                "--take-over: it is then fenced and ends.",
+                f"penulis {journal.area} masih aktif (epoch {now.epoch}). Hentikan dahulu, atau gantikan "
+                "dengan --take-over: "
+                "ia lalu disingkirkan dan berakhir.",
             )
 
 

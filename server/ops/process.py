@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from contextlib import suppress
 
 from ..client import AioClient
@@ -15,7 +14,6 @@ from ..http import Http, pages
 from ..logs import configure
 from ..metrics import table
 from ..metrics.series import Page
-from ..rpc import PortTaken
 from .follower import Follower
 from .gauges import add_gauges
 from .reporter import Reporter
@@ -25,13 +23,13 @@ PARENT_LOOK_S = 0.5
 
 
 def run(server: str, http: str, *, calm_s: float, with_parent: bool) -> int:
-    """Follow `server`, serve the page at `http` (HOST:PORT); the exit code. `with_parent`: end with who started it."""
+    """Follow `server`, serve the page at `http` (HOST:PORT); the exit code. Raises PortTaken.
+
+    `with_parent`: end with who started it.
+    """
     configure("warning")
     try:
         return int(asyncio.run(_run(server, http, calm_s, with_parent)))
-    except PortTaken as taken:
-        print(taken, file=sys.stderr)
-        return Exit.UNAVAILABLE
     except (KeyboardInterrupt, asyncio.CancelledError):
         return Exit.OK
 

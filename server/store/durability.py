@@ -29,10 +29,16 @@ class Problem:
 
     setting: str
     found: str
-    fix: str
+    # What to do: (Indonesian, English).
+    fix: tuple[str, str]
 
     def __str__(self) -> str:
-        return f"{self.setting} is {self.found}. Fix: {self.fix}"
+        return f"{self.setting} is {self.found}. Fix: {self.fix[1]}"
+
+    @property
+    def indonesian(self) -> str:
+        """The same in Indonesian."""
+        return f"{self.setting}: {self.found}. Perbaikan: {self.fix[0]}"
 
 
 def parse_info(reply: bytes) -> dict[str, str]:
@@ -47,28 +53,51 @@ async def problems_of(command: Command) -> list[Problem]:
     problems = []
     version = info.get("redis_version", "unknown")
     if _version(version) < VERSION_MIN:
-        problems.append(Problem("version", version, "upgrade to Redis 7.0 or newer, or to any Valkey"))
+        problems.append(
+            Problem(
+                "version",
+                version,
+                (
+                    "naikkan ke Redis 7.0 atau lebih baru, atau Valkey mana pun",
+                    "upgrade to Redis 7.0 or newer, or to any Valkey",
+                ),
+            )
+        )
     if info.get("role", "master") != "master":
-        problems.append(Problem("role", "replica", "give the URL of the primary"))
+        problems.append(Problem("role", "replica", ("beri URL induknya", "give the URL of the primary")))
     if info.get("redis_mode", info.get("server_mode", "standalone")) == "cluster":
-        problems.append(Problem("mode", "cluster", "give a store that is not a cluster"))
+        problems.append(
+            Problem("mode", "cluster", ("beri penyimpanan yang bukan klaster", "give a store that is not a cluster"))
+        )
     for setting, wanted in WANTED.items():
         try:
             reply = await command("CONFIG", "GET", setting)
         except StoreRefused as error:
+            confirmed = ", ".join(f"{name} {value}" for name, value in WANTED.items())
             problems.append(
                 Problem(
                     "durability",
                     f"unknown, because the store does not let us read its settings ({error.reply})",
-                    "allow CONFIG|GET for this user (ACL SETUSER name +config|get), or have its operator confirm "
-                    + ", ".join(f"{name} {value}" for name, value in WANTED.items()),
+                    (
+                        f"izinkan CONFIG|GET bagi pengguna ini (ACL SETUSER name +config|get), atau minta pengelolanya "
+                        f"memastikan {confirmed}",
+                        "allow CONFIG|GET for this user (ACL SETUSER name +config|get), or have its operator confirm "
+                        f"{confirmed}",
+                    ),
                 )
             )
             return problems
         found = reply[1].decode() if reply else "missing"
         if found != wanted:
             problems.append(
-                Problem(setting, found, f"CONFIG SET {setting} {wanted}, and the same in its configuration file")
+                Problem(
+                    setting,
+                    found,
+                    (
+                        f"CONFIG SET {setting} {wanted}, dan tulis juga di berkas setelannya",
+                        f"CONFIG SET {setting} {wanted}, and the same in its configuration file",
+                    ),
+                )
             )
     return problems
 

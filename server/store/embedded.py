@@ -140,7 +140,10 @@ class EmbeddedValkey:
             if time.monotonic() > deadline_s:
                 raise FolderHeld(
                     f"{self._folder.path} is in use by {self._folder.holder()} and its store does not answer. "
-                    "Try again when that process is ready, or stop it."
+                    "Try again when that process is ready, or stop it.",
+                    f"{self._folder.path} sedang dipakai {self._folder.holder('id')} dan penyimpanannya "
+                    "tidak menjawab. "
+                    "Ulangi bila proses itu siap, atau hentikan.",
                 )
             await asyncio.sleep(WATCH_S)
         await self._wait_ready()
@@ -183,7 +186,10 @@ class EmbeddedValkey:
         if not await self._wait_dead(shut_down):
             raise StoreError(
                 f"the store of {self._folder.path} (process {self.pid}) did not stop within {self._stop_limit_s:.0f} s."
-                " Nothing is lost: the next start adopts it."
+                " Nothing is lost: the next start adopts it.",
+                f"penyimpanan {self._folder.path} (proses {self.pid}) tidak berhenti dalam "
+                f"{self._stop_limit_s:.0f} detik. "
+                "Tidak ada yang hilang: mulai berikutnya memakainya.",
             )
         self._reap()
         self._socket.remove()
@@ -203,7 +209,10 @@ class EmbeddedValkey:
             socket_path = self._socket.prepare()
             self._child = valkey.launch(self._store_dir, socket_path, lifetime, self._memory_bytes_max)
         except OSError as error:
-            raise StoreError(f"the embedded store cannot be started in {self._store_dir}: {error}") from error
+            raise StoreError(
+                f"the embedded store cannot be started in {self._store_dir}: {error}",
+                f"penyimpanan tertanam tidak dapat dimulai di {self._store_dir}: {error}",
+            ) from error
         finally:
             os.close(lifetime)
         try:
@@ -221,12 +230,17 @@ class EmbeddedValkey:
             if not self.alive():
                 raise StoreError(
                     f"the embedded store stopped while starting. The last line of {valkey.log_path(self._store_dir)}: "
-                    f"{valkey.last_words(self._store_dir)}"
+                    f"{valkey.last_words(self._store_dir)}",
+                    f"penyimpanan tertanam berhenti saat dimulai. Baris terakhir {valkey.log_path(self._store_dir)}: "
+                    f"{valkey.last_words(self._store_dir)}",
                 )
             if time.monotonic() > deadline_s:
                 raise StoreError(
                     f"the store of {self._folder.path} is not ready after {self._ready_limit_s:.0f} s and goes on "
-                    f"loading. Start again later; {valkey.log_path(self._store_dir)} tells how far it is."
+                    f"loading. Start again later; {valkey.log_path(self._store_dir)} tells how far it is.",
+                    f"penyimpanan {self._folder.path} belum siap setelah {self._ready_limit_s:.0f} detik "
+                    "dan masih memuat. "
+                    f"Mulai lagi nanti; {valkey.log_path(self._store_dir)} menyebut sudah sejauh mana.",
                 )
             await asyncio.sleep(0.01)
 
@@ -239,18 +253,25 @@ class EmbeddedValkey:
         if os.path.exists(self.socket_path):
             raise StoreError(
                 f"a store (process {pid}) lives in {self._store_dir} but does not answer. "
-                f"If it was stopped: kill -CONT {pid}. If it hangs: kill {pid}. Then start again."
+                f"If it was stopped: kill -CONT {pid}. If it hangs: kill {pid}. Then start again.",
+                f"ada penyimpanan (proses {pid}) di {self._store_dir} yang tidak menjawab. "
+                f"Bila dihentikan sementara: kill -CONT {pid}. Bila macet: kill {pid}. Lalu mulai lagi.",
             )
         if pid is None or not valkey.is_ours(pid, self._store_dir):
             raise StoreError(
                 f"a store lives in {self._store_dir} that cannot be reached from here (its process id: {pid}). "
-                "It may run in another container. End it there, then start again."
+                "It may run in another container. End it there, then start again.",
+                f"ada penyimpanan di {self._store_dir} yang tidak dapat dicapai dari sini (nomor prosesnya: {pid}). "
+                "Mungkin ia berjalan di wadah lain. Akhiri di sana, lalu mulai lagi.",
             )
         LOG.warning("the socket of the store (process %d) has vanished; ending the store to start it anew", pid)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
         if not await self._wait_dead():
-            raise StoreError(f"the store (process {pid}) did not stop within {self._stop_limit_s:.0f} s. kill {pid}.")
+            raise StoreError(
+                f"the store (process {pid}) did not stop within {self._stop_limit_s:.0f} s. kill {pid}.",
+                f"penyimpanan (proses {pid}) tidak berhenti dalam {self._stop_limit_s:.0f} detik. kill {pid}.",
+            )
 
     async def _wait_dead(self, nudge: Callable[[], Awaitable[None]] | None = None) -> bool:
         deadline_s = time.monotonic() + self._stop_limit_s

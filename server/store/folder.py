@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from ..faults import FolderHeld, FolderUnusable, StoreError
+from ..system_errors import in_indonesian
 
 
 def try_lock(path: Path) -> int | None:
@@ -52,7 +53,9 @@ class DataFolder:
         folder.make()
         if not folder.try_hold(purpose):
             raise FolderHeld(
-                f"{folder.path} is in use by {folder.holder()}. Stop that process, or give another folder with --data."
+                f"{folder.path} is in use by {folder.holder()}. Stop that process, or give another folder with --data.",
+                f"{folder.path} sedang dipakai {folder.holder('id')}. Hentikan proses itu, atau beri "
+                "folder lain dengan --data.",
             )
         return folder
 
@@ -95,12 +98,14 @@ class DataFolder:
         """Where the archived segments of every journal lie."""
         return self.path / "archive"
 
-    def holder(self) -> str:
+    def holder(self, language: str = "en") -> str:
         """Who holds the lock, for people: the holder writes it right after taking the lock."""
         try:
             pid, _, purpose = self.lock_path.read_text().strip().partition(" ")
         except OSError:
             pid = purpose = ""
+        if language == "id":
+            return f"proses {pid} ({purpose})" if pid else "proses lain"
         return f"process {pid} ({purpose})" if pid else "another process"
 
     # -- Commands ----------------------------------------
@@ -138,5 +143,8 @@ class DataFolder:
     def _unusable(self, error: OSError) -> FolderUnusable:
         return FolderUnusable(
             f"{self.path} cannot be used as data folder ({error.strerror}: {error.filename or self.path}). "
-            "Make it writable for this user, or give another folder with --data."
+            "Make it writable for this user, or give another folder with --data.",
+            f"{self.path} tidak dapat dipakai sebagai folder data ({in_indonesian(error)}: "
+            f"{error.filename or self.path}). "
+            "Izinkan pengguna ini menulis di sana, atau beri folder lain dengan --data.",
         )

@@ -77,7 +77,9 @@ def _new_directory() -> str:
             return directory
         os.rmdir(directory)
     raise StoreError(
-        f"no temporary folder has a path short enough for a socket ({SOCKET_PATH_BYTES_MAX} bytes). Set TMPDIR."
+        f"no temporary folder has a path short enough for a socket ({SOCKET_PATH_BYTES_MAX} bytes). Set TMPDIR.",
+        f"tidak ada folder sementara yang namanya cukup pendek untuk soket ({SOCKET_PATH_BYTES_MAX} bita). "
+        "Setel TMPDIR.",
     )
 
 

@@ -19,7 +19,8 @@ from redis.asyncio.connection import Connection, UnixDomainSocketConnection, par
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from ..faults import StoreAway, StoreError, StoreRefused, WeakStore
+from ..faults import StoreError, StoreRefused, WeakStore
+from .complaints import refusal, silent, unreachable
 from .durability import Problem, parse_info, problems_of
 from .embedded import EmbeddedValkey
 from .folder import DataFolder
@@ -43,21 +44,6 @@ CONNECTION: dict[str, Any] = {
     "health_check_interval": 0,
     "driver_info": None,
     "socket_read_size": READ_BYTES,
-}
-
-# What a failing store says, by the error's first word, and what a person can do about it.
-ADVICE = {
-    "LOADING": "it is loading its data",
-    "MISCONF": "it cannot write to its disk; make room there",
-    "OOM": "its memory is full; raise maxmemory or let the journal be archived",
-    "READONLY": "it is a read-only replica; give the primary's URL",
-    "NOREPLICAS": "it has too few replicas to accept writes",
-    "NOAUTH": "it wants a password; put it into the URL",
-    "WRONGPASS": "it refuses the password in the URL",
-    "NOPERM": "its access list forbids a command; allow this user everything on sigap:*",
-    "CLUSTERDOWN": "its cluster is down",
-    "MOVED": "it is a cluster; give a store that is not one",
-    "BUSY": "it is busy with a script",
 }
 
 
@@ -94,13 +80,13 @@ class Client:
             async with asyncio.timeout(deadline_ms / 1000), self._turn:
                 return await self._exchange(commands)
         except (TimeoutError, exceptions.TimeoutError) as error:
-            raise StoreAway(f"the store at {self._address} did not answer within {deadline_ms} ms") from error
+            raise silent(self._address, deadline_ms) from error
         except exceptions.RedisError as error:
             if isinstance(error, exceptions.ResponseError) or error.status_code:
-                raise self._refusal(error) from error
-            raise StoreAway(f"the store at {self._address} cannot be reached: {error}") from error
+                raise refusal(self._address, error) from error
+            raise unreachable(self._address, error) from error
         except OSError as error:
-            raise StoreAway(f"the store at {self._address} cannot be reached: {error}") from error
+            raise unreachable(self._address, error) from error
 
     async def close(self) -> None:
         """Close the connection; the next command opens it again."""
@@ -130,12 +116,6 @@ class Client:
             return bool(await self._connection.can_read())
         except exceptions.ConnectionError:
             return True
-
-    def _refusal(self, error: exceptions.RedisError) -> StoreRefused:
-        # An unknown command is echoed with its arguments, which are nobody's business.
-        reply = str(error).partition("\n")[0].partition(", with args")[0]
-        code = error.status_code or reply.partition(" ")[0]
-        return StoreRefused(f"the store at {self._address} refuses: {ADVICE.get(code, reply)}", code, reply)
 
 
 class Store:
@@ -245,11 +225,14 @@ async def open_store(
         raise
     if problems and not attach:
         lines = "\n".join(f"  - {problem}" for problem in problems)
+        weak = "\n".join(f"  - {problem.indonesian}" for problem in problems)
         if not allow_weak:
             await store.close(shutdown=False)
             raise WeakStore(
                 f"the store at {store.address} could lose confirmed entries:\n{lines}\n"
-                "Fix this, or accept the loss in so many words with --allow-weak-store."
+                "Fix this, or accept the loss in so many words with --allow-weak-store.",
+                f"penyimpanan di {store.address} dapat kehilangan entri yang sudah dipastikan:\n{weak}\n"
+                "Betulkan, atau terima kehilangan itu dengan tegas: --allow-weak-store.",
             )
         LOG.warning(
             "the store at %s could lose confirmed entries, as --allow-weak-store accepts:\n%s", store.address, lines
@@ -276,7 +259,8 @@ async def _open_url(url: str) -> Store:
         connection = {**parse_url(url), **CONNECTION}
     except ValueError as error:
         raise StoreError(
-            f"the store's URL {address} is not one: {error}. Give redis://HOST:PORT or unix:///SOCKET."
+            f"the store's URL {address} is not one: {error}. Give redis://HOST:PORT or unix:///SOCKET.",
+            f"URL penyimpanan {address} bukan URL yang dikenal. Beri redis://HOST:PORT atau unix:///SOCKET.",
         ) from error
     store = Store(address, connection, None, None)
     deadline_s = asyncio.get_running_loop().time() + LOADING_LIMIT_S

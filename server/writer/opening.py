@@ -56,7 +56,10 @@ async def open_area(city: City, store: Store, journal: Journal, archive_dir: Pat
     _check_city(fold.engine)
     claim = await lease.acquire(store, journal, journal_id, take_over=take_over)
     if claim.journal_id != journal_id:
-        raise StartRefused("Server lain baru saja memulai jurnal ini.\nAnother server has just begun this journal.")
+        raise StartRefused(
+            "Another server has just begun this journal. Start again to wait for it to end.",
+            "Server lain baru saja memulai jurnal ini. Jalankan lagi untuk menunggunya berakhir.",
+        )
     await fold.catch_up(history)
     if fold.seq != claim.last_seq:
         raise JournalDamaged(
@@ -91,7 +94,10 @@ def _check_city(engine: Engine) -> None:
         decided = engine.decide(commands.LoadCity(), engine.state.at_ms)
     except Exception:
         LOG.exception("the city cannot be loaded")
-        raise StartRefused("a fault of the server met this city; the log says where.") from None
+        raise StartRefused(
+            "a fault of the server met this city; the log says where.",
+            "cacat di dalam server bertemu kota ini; lognya menyebut di mana.",
+        ) from None
     if isinstance(decided, Rejection):
         raise StartRefused.by(decided)
 

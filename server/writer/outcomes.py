@@ -45,12 +45,24 @@ class InternalError(Exception):
 
 
 class StartRefused(Exception):
-    """The journal and the city do not fit together, so service cannot begin; the text says what to do next."""
+    """The journal and the city do not fit together, so service cannot begin; both texts say what to do next."""
+
+    def __init__(self, text: str, indonesian: str) -> None:
+        super().__init__(text)
+        self.indonesian = indonesian
 
     @classmethod
     def by(cls, rejection: Rejection) -> StartRefused:
         """The rules refuse a command with which service begins."""
-        return cls(f"{sentence(rejection, 'id')}\n{sentence(rejection, 'en')}")
+        return cls(sentence(rejection, "en"), sentence(rejection, "id"))
+
+    @classmethod
+    def at_fault(cls, error: InternalError) -> StartRefused:
+        """The engine itself fails at one."""
+        return cls(
+            f"{error}; the log says where. Start the version that served before.",
+            f"Cacat di server: {error}; lognya menyebut di mana. Jalankan versi yang melayani sebelumnya.",
+        )
 
 
 class StateBroken(Exception):

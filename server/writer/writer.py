@@ -82,7 +82,7 @@ class Writer:
             try:
                 decided = self._decider.take(command, self._clock.now_ms())
             except InternalError as error:
-                raise StartRefused(f"{error}; the log says where. Start the version that served before.") from None
+                raise StartRefused.at_fault(error) from None
             if isinstance(decided, Rejection):
                 raise StartRefused.by(decided)
             if decided:

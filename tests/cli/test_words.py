@@ -1,8 +1,12 @@
-"""The catalogue: every word of the wire has both languages, and the wire knows every word of the catalogue."""
+"""Words: the wire's are in the catalogue in both languages, and what keeps service from beginning is told in both."""
+
+import ast
+from pathlib import Path
 
 import pytest
 from google.protobuf.descriptor_pool import Default
 
+import dispatch_server
 from dispatch_server import client  # noqa: F401  Registers the wire's enums.
 from dispatch_server.cli.catalogue import WORDS
 from dispatch_server.cli.language import chosen
@@ -46,3 +50,21 @@ def test_every_enum_that_readers_see_is_there() -> None:
 )
 def test_language_is_chosen_by_option_then_variable(arguments: list[str], variable: str, language: str) -> None:
     assert chosen(arguments, {"SIGAP_LANGUAGE": variable}) == language
+
+
+# What a person who starts a server is told when it cannot be, or when it ends.
+FAILURES = {
+    *("FolderHeld", "FolderUnusable", "WeakStore", "StoreAway", "StoreRefused", "WriterActive", "ClaimLost"),
+    *("TakeOverRefused", "Fenced", "StartFailed", "StartRefused", "ServiceFailed"),
+}
+
+
+def test_what_keeps_service_from_beginning_is_told_in_both_languages() -> None:
+    found = 0
+    server = Path(dispatch_server.__file__).parent
+    for file in server.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FAILURES:
+                found += 1
+                assert len(node.args) > 1, f"{file.relative_to(server)}:{node.lineno} has one text"
+    assert found > len(FAILURES)

@@ -14,10 +14,10 @@ from dispatch_core.city import load_city
 from dispatch_server.cli.console.mirror import Mirror
 from dispatch_server.cli.console.steering import Steering, _rang_only, _refused
 from dispatch_server.client import AioClient, new_request_id
-from sigap.v1 import incidents_pb2, journal_pb2, ops_pb2, units_pb2
+from sigap.v1 import incidents_pb2, intake_pb2, journal_pb2, ops_pb2, units_pb2
 
 from ..support_server import Server
-from .calls import incident, ordered, report
+from .calls import clear, incident, ordered, report
 
 
 async def nobody_judges(_: str) -> Any:
@@ -39,6 +39,8 @@ def in_its_own_loop(served: Server, play: Callable[[AioClient], Awaitable[None]]
 def made_before_a_delivery(served: Server, do: str, values: dict[str, str]) -> dict[str, Any]:
     """A form about an order of a new incident, made just before that order reached its crew."""
     with served.client() as client:
+        # So that there is a unit to be ordered.
+        clear(client)
         reply = report(client)
         number, unit_id = reply.incident_id, ordered(reply, "DAMKAR")
         found = incident(client, number)
@@ -116,6 +118,25 @@ def test_a_form_whose_answer_was_lost_goes_again_as_it_went_last(served: Server)
         other = {**said, "values": {**said["values"], "reason": "thought better of it"}}
         outcome = await steering.send(other, "en")
         assert (outcome["moved"], "carried out once" in outcome["text"]) == (True, True)
+
+    in_its_own_loop(served, play)
+
+
+def test_who_ended_it_meanwhile_is_told(served: Server) -> None:
+    said = made_before_a_delivery(served, "retype", {"type": "gas_leak"})
+    with served.client() as client:
+        client.intake.CancelIncident(
+            intake_pb2.CancelIncidentRequest(
+                request_id=new_request_id(), incident_id=said["form"]["incident"], reason="a prank", by="Pengawas 2"
+            )
+        )
+
+    async def play(client: AioClient) -> None:
+        steering = Steering(client, Mirror(load_city("ambon")), {}, lambda: 0, nobody_judges)
+        outcome = await steering.send(said, "en")
+        assert (outcome["ok"], outcome["moved"]) == (False, True)
+        assert "Pengawas 2" in outcome["text"], outcome
+        assert "a prank" in outcome["text"], outcome
 
     in_its_own_loop(served, play)
 

@@ -1,5 +1,6 @@
 """Another city bundle at the start: journalled and served where it fits what is open, refused before harm where not."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -49,13 +50,13 @@ async def test_a_city_that_changes(make_server: MakeServer, valkey: str, tmp_pat
             agencies=(r'^id = "PLN"', 'id = "PLNX"'),
         )
         area = ("--data", data, "--store", valkey, "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--take-over")
-        refused = sigap("up", "--city", lacking, *area)
+        refused = sigap("up", "--city", lacking, *area, "--json")
         assert (refused.returncode, refused.stdout) == (Exit.REFUSED, ""), refused.stderr
-        # One sentence in each language.
-        indonesian, english = refused.stderr.splitlines()
+        said = json.loads(refused.stderr)["error"]
         lacks = f"{gone}, PLN, power_line_down"
-        assert english == f"The new city files lack what is still in use: {lacks}; put it back or finish it first."
-        assert lacks in indonesian
+        words = f"The new city files lack what is still in use: {lacks}; put it back or finish it first."
+        assert said["sentence_en"] == words
+        assert lacks in said["sentence_id"] != words
         await record.ask(client, Asked("intake", "ReportIncident", report("fallen_tree")))
         assert (await client.ops.GetState(request("GetState"))).epoch == first.epoch
 

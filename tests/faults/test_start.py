@@ -38,8 +38,12 @@ def taken() -> Iterator[str]:
 
 @pytest.mark.parametrize(("option", "other"), [("--grpc", "--http"), ("--http", "--grpc")])
 def test_port_taken(data: Path, taken: str, option: str, other: str) -> None:
-    said = up(data, option, taken, other, "127.0.0.1:0", code=Exit.UNAVAILABLE)
-    assert said == f"{taken} cannot be served (Address already in use). Give another with {option}."
+    language, words = {
+        "--grpc": ("en", f"{taken} cannot be served (Address already in use). Give another with --grpc."),
+        "--http": ("id", f"{taken} tidak dapat dipakai (alamat itu sudah dipakai). Beri yang lain dengan --http."),
+    }[option]
+    said = up(data, option, taken, other, "127.0.0.1:0", code=Exit.UNAVAILABLE, SIGAP_LANGUAGE=language)
+    assert said == words
     # Nothing was opened for it.
     assert not (data / "store").exists()
 
@@ -48,6 +52,7 @@ def test_no_city() -> None:
     with pytest.raises(StartFailed, match="There is no city 'atlantis'") as failed:
         open_city(load_settings(city="atlantis"))
     assert failed.value.code is Exit.NO_INPUT
+    assert failed.value.indonesian.startswith("Tidak ada kota 'atlantis'")
 
 
 def changed(folder: Path, name: str, change: Callable[[str], str]) -> Path:
@@ -87,11 +92,11 @@ def test_data_folder_that_is_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "about"),
     [
-        ("grpc", "nowhere", "is not HOST:PORT"),
-        ("http", "127.0.0.1:70000", "is not HOST:PORT"),
-        ("clock_rate", "0", "greater than or equal to 1"),
-        ("log", "loud", "'debug', 'info', 'warning' or 'error'"),
-        ("take_over", "perhaps", "valid boolean"),
+        ("grpc", "nowhere", "bukan HOST:PORT"),
+        ("http", "127.0.0.1:70000", "bukan HOST:PORT"),
+        ("clock_rate", "0", "paling kecil 1"),
+        ("log", "loud", "pilih 'debug', 'info', 'warning' atau 'error'"),
+        ("take_over", "perhaps", "tulis true atau false"),
     ],
 )
 def test_settings(monkeypatch: pytest.MonkeyPatch, name: str, value: str, about: str) -> None:

@@ -172,7 +172,7 @@ def test_tables_are_shown_though_the_page_cannot_be_written(
         assert run([*words, "--html", str(page)]) == 73
     told = capsys.readouterr()
     assert "POLRI" in told.out
-    assert "No space left" in told.err
+    assert "cakram penuh" in told.err
     assert not page.exists()
 
 

@@ -14,7 +14,7 @@ import time
 import urllib.request
 from typing import Final, Self
 
-from ..language import spoken
+from ..language import say, spoken
 from ..output import console as terminal
 from .command import how_to_install, installed
 
@@ -33,7 +33,7 @@ class Beside:
 
     def __enter__(self) -> Self:
         if not installed():
-            terminal(stderr=True).print(how_to_install(), style="yellow", soft_wrap=True)
+            terminal(stderr=True).print(say(*how_to_install()), style="yellow", soft_wrap=True)
             return self
         words = ["console", "--server", self._server, "--http", self._http, "--city", self._city, "--lang", spoken()]
         self._process = subprocess.Popen(

@@ -11,10 +11,12 @@ from typing import Annotated, Final
 import typer
 
 from ...exits import Exit
-from ..command import Lang, Server, epilog
+from ...system_errors import in_english, in_indonesian
+from ..catalogue import Pair
+from ..command import Lang, Server, address, epilog
 from ..language import say, spoken
 from ..output import console as terminal
-from ..output import print_error
+from ..output import failed
 
 DEFAULT_ADDRESS: Final = "127.0.0.1:8113"
 # Of a console beside a server, in the server's data folder.
@@ -85,9 +87,9 @@ def installed() -> bool:
     return importlib.util.find_spec("nicegui") is not None
 
 
-def how_to_install() -> str:
-    """What to do where it is not."""
-    return say(
+def how_to_install() -> Pair:
+    """What to do where it is not: (Indonesian, English)."""
+    return (
         f"Konsol butuh paket tambahan: pip install '{EXTRA}' (make run memasangnya sendiri).",
         f"The console needs an extra: pip install '{EXTRA}' (make run installs it by itself).",
     )
@@ -100,6 +102,7 @@ def _console(
         typer.Option(
             "--http",
             metavar="HOST:PORT",
+            callback=address,
             help=say(
                 "Di mana halamannya dilayani. Tanpa kata sandi: siapa pun yang mencapainya dapat memerintah unit.",
                 "Where its pages are served. There is no login: whoever reaches it can dispatch.",
@@ -120,8 +123,7 @@ def _console(
     lang: Lang = "",
 ) -> None:
     if not installed():
-        print_error("CONFIG", how_to_install(), as_json=False)
-        raise typer.Exit(Exit.CONFIG)
+        raise failed("CONFIG", how_to_install(), Exit.CONFIG, as_json=False)
     from dispatch_core.city import CityError, city_folder, load_city
 
     from ...config import split_address
@@ -131,22 +133,20 @@ def _console(
     try:
         host, port = split_address(http)
         listening = socket.create_server((host, port), reuse_port=False)
-    except ValueError as error:
-        print_error("USAGE", str(error), as_json=False)
-        raise typer.Exit(Exit.USAGE) from None
     except OSError as error:
-        taken = say(
-            f"{http} tidak dapat dipakai ({error.strerror}); konsol yang sudah ada di sana tetap berjalan.",
-            f"{http} cannot be used ({error.strerror}); a console that is there already goes on.",
+        taken = (
+            f"{http} tidak dapat dipakai ({in_indonesian(error)}); konsol yang sudah ada di sana tetap berjalan.",
+            f"{http} cannot be used ({in_english(error)}); a console that is there already goes on.",
         )
-        print_error("UNAVAILABLE", taken, as_json=False)
-        raise typer.Exit(Exit.UNAVAILABLE) from None
+        raise failed("UNAVAILABLE", taken, Exit.UNAVAILABLE, as_json=False) from None
     name = city or os.environ.get("SIGAP_CITY", "ambon")
     try:
         loaded = load_city(name)
-    except (CityError, OSError) as error:
-        print_error("USAGE", str(error), as_json=False)
-        raise typer.Exit(Exit.USAGE) from None
+    except CityError as error:
+        raise failed("BAD_DATA", (error.told("id"), error.told("en")), Exit.BAD_DATA, as_json=False) from None
+    except OSError as error:
+        unread = f"{name}: {in_indonesian(error)}", f"{name}: {in_english(error)}"
+        raise failed("NO_INPUT", unread, Exit.NO_INPUT, as_json=False) from None
     if reaches_others(host):
         # Whoever finds the port sits at the console.
         terminal(stderr=True).print(open_to_all(http), style="bold yellow", soft_wrap=True)
@@ -164,16 +164,16 @@ def _console(
     )
 
 
-def open_to_all(address: str) -> str:
+def open_to_all(where: str) -> str:
     """What is said of an address that other machines can reach."""
     return say(
-        f"AWAS: {address} dapat dicapai dari mesin lain, dan konsol tidak meminta kata sandi: siapa pun yang membuka "
+        f"AWAS: {where} dapat dicapai dari mesin lain, dan konsol tidak meminta kata sandi: siapa pun yang membuka "
         "halamannya dapat memerintah unit. Batasi di jaringannya.",
-        f"CAREFUL: {address} can be reached from other machines, and the console asks for no password: whoever opens "
+        f"CAREFUL: {where} can be reached from other machines, and the console asks for no password: whoever opens "
         "the page can dispatch. Bar it in the network.",
     )
 
 
-def _ready(address: str) -> None:
-    said = say(f"Ruang kendali: {address}  (Ctrl-C berhenti)", f"Console: {address}  (Ctrl-C stops it)")
+def _ready(where: str) -> None:
+    said = say(f"Ruang kendali: {where}  (Ctrl-C berhenti)", f"Console: {where}  (Ctrl-C stops it)")
     terminal(stderr=True).print(said, style="bold green", soft_wrap=True)

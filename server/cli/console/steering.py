@@ -35,7 +35,16 @@ PATIENCE_S: Final = 4.0
 # The world is another than was seen when the form was made.
 # Nobody knows what came of a form: no answer came, or none that was the server's own.
 UNHEARD: Final = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED")
-MOVED: Final = ("VERSION_CHANGED", "CHANGED_MEANWHILE", "AUTHORITY_CHANGED", "CLOCK_CHANGED", "ORDER_VERSION_UNKNOWN")
+MOVED: Final = (
+    "VERSION_CHANGED",
+    "CHANGED_MEANWHILE",
+    "AUTHORITY_CHANGED",
+    "CLOCK_CHANGED",
+    "ORDER_VERSION_UNKNOWN",
+    # It ended meanwhile: forms are offered for what goes on.
+    "INCIDENT_NOT_OPEN",
+    "INCIDENT_CLOSED",
+)
 # Of what has no timeline: the refusal names the thing.
 NAMED: Final = ("CHANGED_MEANWHILE", "AUTHORITY_CHANGED", "CLOCK_CHANGED")
 # Of what changed meanwhile the newest is told.

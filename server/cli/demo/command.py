@@ -13,7 +13,7 @@ import typer
 from ...exits import Exit
 from ..command import Json, Lang, epilog
 from ..language import say
-from ..output import console, print_document, print_error
+from ..output import console, failed, print_document
 from ..session import Session
 
 # How long the show waits for somebody who opens the console's page.
@@ -76,17 +76,15 @@ def _demo(
     with _folder(None if serve else data) as folder:
         try:
             check_folder(folder)
-        except StartFailed as failed:
-            print_error(failed.code.name, str(failed), as_json)
-            raise typer.Exit(failed.code) from None
+        except StartFailed as refused:
+            raise failed(refused.code.name, (refused.indonesian, str(refused)), refused.code, as_json) from None
         # Who runs it to see everything sees the metrics from the first report on.
         stage = Stage(folder, CLOCK_RATE, USUAL_OPS if serve else OFF)
         try:
             with _watched(stage.address) if serve else nullcontext(), Session(stage.address, as_json) as session:
                 summary = Story(stage, session).tell()
         except StageError as error:
-            console(stderr=True).print(str(error), style="bold red", soft_wrap=True)
-            raise typer.Exit(Exit.UNAVAILABLE) from None
+            raise failed("DEMO_FAILED", (error.indonesian, str(error)), Exit.UNAVAILABLE, as_json) from None
         finally:
             stage.stop()
     if as_json:
@@ -96,14 +94,14 @@ def _demo(
     if not same or summary["verify_exit_code"] != Exit.OK:
         raise typer.Exit(Exit.REFUSED)
     if serve:
-        raise typer.Exit(_serve(data))
+        _serve(data)
 
 
-def _serve(data: Path | None) -> int:
+def _serve(data: Path | None) -> None:
     from ...config import load_settings
-    from ..serving import ready, serve_beside
+    from ..serving import serve_beside
 
-    return serve_beside(load_settings(data=data), ready, None)
+    serve_beside(load_settings(data=data), None)
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import grpc
 
-from ..language import say
 from ..session import Session
 from .cast import Cast, Player
 from .screen import CityTime
@@ -48,7 +47,7 @@ class Driver:
         end_s = time.monotonic() + _ACT_S
         while not done():
             if time.monotonic() > end_s:
-                raise StageError(say("Peragaan macet.", "The show hangs."))
+                raise StageError("The show hangs.", "Peragaan macet.")
             while due := cast.next_due(self._moment.now_ms()):
                 self._step(*due)
             while self._planned and self._planned[0][0] <= self._moment.now_ms():

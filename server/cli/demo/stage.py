@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from ...config import OFF
 from ...exits import Exit
-from ..language import say
 from ..session import Session
 
 READY_S: Final = 30.0
@@ -25,7 +24,11 @@ _POLL_S: Final = 0.05
 
 
 class StageError(Exception):
-    """The server did not do what was asked; the text holds its own last words."""
+    """The server did not do what was asked; both texts hold its own last words."""
+
+    def __init__(self, text: str, indonesian: str) -> None:
+        super().__init__(text)
+        self.indonesian = indonesian
 
 
 class Stage:
@@ -73,13 +76,13 @@ class Stage:
 
         `given` is what the server said it was before. Raises StageError if the journal cannot be read.
         """
-        from ...faults import StoreError
+        from ...faults import StoreError, indonesian_of
         from ...recovery.verify import verify
 
         try:
             report = asyncio.run(verify(self.data, live=(seq, given)))
         except StoreError as error:
-            raise StageError(str(error)) from None
+            raise StageError(str(error), indonesian_of(error)) from None
         return bytes.fromhex(report.comparisons[0].replayed)
 
     def stop(self) -> int:
@@ -112,10 +115,9 @@ class Stage:
             with contextlib.suppress(grpc.RpcError):
                 return session.read("ops.GetState")
             time.sleep(_POLL_S)
+        words = self.last_words()
         raise StageError(
-            say("Server peragaan tidak mau mulai:", "The demonstration's server does not start:")
-            + "\n"
-            + self.last_words()
+            f"The demonstration's server does not start:\n{words}", f"Server peragaan tidak mau mulai:\n{words}"
         )
 
 

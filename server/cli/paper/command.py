@@ -10,9 +10,9 @@ import typer
 from ...exits import Exit
 from ..command import Json, Lang, Server, epilog
 from ..language import say
-from ..output import console, print_document
+from ..output import console, failed, print_document
 from ..session import Session
-from ..unreadable import failed, sentences
+from ..unreadable import sentences
 
 EVERY_MIN: Final = 5
 

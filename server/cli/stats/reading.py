@@ -10,9 +10,9 @@ import typer
 from ...exits import Exit
 from ..archive import JournalId
 from ..language import say
-from ..output import progress
+from ..output import failed, progress
 from ..serving import Data, Store
-from ..unreadable import failed, sentences
+from ..unreadable import sentences
 from ..usage import Wrong
 
 if TYPE_CHECKING:
