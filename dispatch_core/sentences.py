@@ -154,8 +154,8 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "It is the only report of incident {}; cancel or close the incident instead.",
     ),
     Reason.SAME_INCIDENT: (
-        "Laporan itu sudah pada kejadian {}; pilih kejadian lain.",
-        "The report belongs to incident {} already; name another one.",
+        "Itu sudah kejadian {}; sebut kejadian lain.",
+        "That is incident {} already; name another one.",
     ),
     Reason.INCIDENT_STILL_OPEN: (
         "Kejadian {} masih terbuka; tidak perlu dibuka lagi.",

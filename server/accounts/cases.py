@@ -111,6 +111,8 @@ class OrderFacts:
     stamps: dict[AssignmentState, int]
     # A time of it was written on paper and re-entered afterwards.
     on_paper: bool
+    # No order of Sigap's sent it: it went by voice while only paper was written.
+    by_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,5 +272,7 @@ def _order(one: Assignment, noted: Noted, agency_of: Callable[[str], str]) -> Or
         end = _ENDS.get(one.state, OrderEnd.RUNNING)
     else:
         end = OrderEnd.RUNNING if one.live else OrderEnd.NEVER_ORDERED
-    missed, on_paper = one.assignment_no in noted.missed, one.assignment_no in noted.on_paper
-    return OrderFacts(agency_of(one.unit_id), end, not one.order_version, missed, one.by_human, stamps, on_paper)
+    number = one.assignment_no
+    told = number in noted.on_paper, number in noted.by_hand
+    missed = number in noted.missed
+    return OrderFacts(agency_of(one.unit_id), end, not one.order_version, missed, one.by_human, stamps, *told)

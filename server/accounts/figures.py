@@ -171,9 +171,14 @@ def _service_tables(cases: Sequence[Case]) -> list[Table]:
         divide("orders_by_answer", "orders", orders, _answered, ("not_missed", "missed", "never_ordered")),
         divide("orders_by_chooser", "orders", orders, lambda order: "human" if order.by_human else "engine",
                ("engine", "human")),
-        divide("orders_by_telling", "orders", orders, lambda order: "on_paper" if order.on_paper else "live",
-               ("live", "on_paper")),
+        divide("orders_by_telling", "orders", orders, _told, ("live", "on_paper", "by_hand")),
     ]  # fmt: skip
+
+
+def _told(order: OrderFacts) -> str:
+    if order.by_hand:
+        return "by_hand"
+    return "on_paper" if order.on_paper else "live"
 
 
 def _answered(order: OrderFacts) -> str:

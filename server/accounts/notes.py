@@ -48,6 +48,8 @@ class Noted:
     missed: set[int] = field(default_factory=set)
     # Assignment numbers of which a time was re-entered from paper.
     on_paper: set[int] = field(default_factory=set)
+    # Of these the ones whose units went without an order of Sigap's.
+    by_hand: set[int] = field(default_factory=set)
     # By assignment number: what the decision knew that sent it.
     seen: dict[int, Seen] = field(default_factory=dict)
     # Needs of which a unit was said to be there.
@@ -80,6 +82,7 @@ class Noted:
         for kept, others, numbers in (
             (self.missed, to.missed, orders),
             (self.on_paper, to.on_paper, orders),
+            (self.by_hand, to.by_hand, orders),
             (self.there, to.there, needs),
             (self.needs_gone, to.needs_gone, needs),
             (self.orders_gone, to.orders_gone, orders),
@@ -249,10 +252,12 @@ def _told(noted: Noted, event: Any, at_ms: int) -> None:
 
 def _paper(noted: Noted, event: events.PaperRecorded, at_ms: int) -> None:
     noted.on_paper.update(range(1, len(event.unit_ids) + 1))
+    noted.by_hand.update(noted.on_paper)
 
 
 def _sent(noted: Noted, event: events.PaperSent, at_ms: int) -> None:
     noted.on_paper.add(event.assignment_no)
+    noted.by_hand.add(event.assignment_no)
 
 
 _NOTES: dict[type, Callable[[Noted, Any, int], None]] = {

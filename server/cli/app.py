@@ -129,10 +129,19 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except BrokenPipeError:
-        # The reader has seen enough; what is still buffered has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.OK
+        return _seen_enough()
+    except SystemExit as left:
+        # So typer ends where the reader of a pipe has gone.
+        if isinstance(left.__context__, BrokenPipeError):
+            return _seen_enough()
+        raise
     return ended if isinstance(ended, int) else Exit.OK
+
+
+def _seen_enough() -> int:
+    """Whoever reads our output through a pipe has gone; what is still buffered has nowhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.OK
 
 
 def _print_version(asked: bool) -> None:

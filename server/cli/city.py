@@ -73,10 +73,12 @@ def _document(problem: "Problem") -> dict[str, Any]:
 def _print(problems: list["Problem"], fatal_count: int) -> None:
     from rich.text import Text
 
-    for problem in problems:
-        where = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    # A folder that is no city's may hold hundreds of files to be warned of.
+    for problem in sorted(problems, key=lambda problem: problem.warning):
         mark = (say("peringatan", "warning"), "yellow") if problem.warning else (say("salah", "wrong"), "bold red")
-        console().print(Text.assemble((where, "bold"), ": ", mark, ": ", problem.sentence(spoken())), soft_wrap=True)
+        console().print(
+            Text.assemble((problem.where, "bold"), ": ", mark, ": ", problem.sentence(spoken())), soft_wrap=True
+        )
     warning_count = len(problems) - fatal_count
     if fatal_count:
         said = say(

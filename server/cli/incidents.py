@@ -24,6 +24,7 @@ from .options import (
 from .replies import line
 from .reports import ReportId
 from .session import Session
+from .usage import Wrong
 
 
 def register(app: typer.Typer) -> None:
@@ -224,6 +225,11 @@ def _note(
 
 
 def _caller_get(session: Session, report: ReportId) -> None:
+    if not session.by:
+        raise Wrong(
+            "sebut siapa yang membaca: --by NAMA (atau SIGAP_BY); itu dicatat",
+            "say who reads: --by NAME (or SIGAP_BY); it is recorded",
+        )
     reply = session.read("ops.GetCaller", once=True, report_id=report, by=session.by)
     session.show(reply, lambda: caller_words(reply, spoken()))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
 import typer
 
 from ..exits import Exit
-from .language import LANGUAGE, say
+from .language import say, spoken
 from .output import console, plain, print_error, print_json
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class Session:
     def _fail(self, error: Any) -> NoReturn:
         from ..client import describe
 
-        problem = describe(error, LANGUAGE)
+        problem = describe(error, spoken())
         print_error(
             problem.reason or problem.status,
             problem.sentence,

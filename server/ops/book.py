@@ -158,7 +158,7 @@ class Book:
 
     def stamped(self, case: Case, need: NeedFacts, name: str, when_ms: int) -> None:
         """The need reached an end-point, and is judged as it is known now: a counter takes nothing back."""
-        need.stamps[name] = min(when_ms, need.stamps.get(name, when_ms))
+        need.stamp(name, when_ms)
         self.judge(case, need, when_ms)
 
     def sent(self, case: Case, order: OrderFacts, at_ms: int, eta_ms: int) -> None:

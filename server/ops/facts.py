@@ -52,6 +52,10 @@ class NeedFacts:
     capabilities: tuple[str, ...] = ()
     medium: Medium = Medium.ROAD
 
+    def stamp(self, name: str, when_ms: int) -> None:
+        """It reached an end-point then, first or again."""
+        self.stamps[name] = min(when_ms, self.stamps.get(name, when_ms))
+
 
 @dataclass(slots=True)
 class OrderFacts:

@@ -47,8 +47,8 @@ def acknowledged(book: Book, event: events.OrderAcknowledged, at_ms: int) -> Non
             unit.incident = event.incident
     need = case.needs.get(order.need_no)
     if need and order.sent_ms and not order.acknowledged:
-        if not event.paper:
-            # When it was heard says nothing of a crew whose answer lay on a desk.
+        if not (event.paper or order.cancelling):
+            # When it was heard says nothing of a crew whose answer lay on a desk, nor of one that was called back.
             book.tally.sent_to_acknowledged(need.priority, at_ms - order.sent_ms)
         book.stamped(case, need, ACKNOWLEDGED, min(event.occurred_at_ms or at_ms, at_ms))
     _answers(order)

@@ -87,12 +87,23 @@ def _case(view: Any) -> Case:
         held = need.held or need.shortfall in HELD_BACK
         case.has_outcome |= bool(need.assignments or need.desk_id or held)
         for assignment in need.assignments:
-            case.orders[assignment.assignment_no] = _order(assignment)
+            order = case.orders[assignment.assignment_no] = _order(assignment)
+            if order.sent_ms:
+                facts.stamp("dispatched", order.sent_ms)
             for stamp in assignment.stamps:
-                name = AssignmentState(stamp.state).name.lower()
-                facts.stamps.setdefault(name, stamp.occurred_at.ToMilliseconds())
+                facts.stamp(AssignmentState(stamp.state).name.lower(), stamp.occurred_at.ToMilliseconds())
                 facts.someone_there |= stamp.state in THERE
-        facts.served_count = max(0, need.count - need.missing_count - case.working_count(need.need_no))
+        filled_count = need.count - need.missing_count
+        # Whose place is doubted is not listed: who does not fill a slot that he is on the way to.
+        working = [one for one in case.orders.values() if one.need_no == need.need_no and one.counts]
+        for order in working[filled_count:] if need.missing_count else ():
+            order.doubted = True
+        facts.served_count = max(0, filled_count - case.working_count(need.need_no))
+        if not need.missing_count:
+            # Of more than were wanted it is not seen by what is missing.
+            cleared = (one for one in need.assignments if one.state == AssignmentState.CLEARED)
+            served = sum(not (one.substituted or one.cancelling) for one in cleared)
+            facts.served_count = max(facts.served_count, served)
         facts.objective_ended = case.cancelled
         facts.missing_since_ms = _missing_since_ms(need) if case.missing_count(need.need_no) else 0
         # When a desk answered is not listed: it was counted then.
@@ -142,18 +153,23 @@ def _need(need: Any, called_ms: Called) -> NeedFacts:
 
 
 def _order(assignment: Any) -> OrderFacts:
+    sent = bool(assignment.order_version) and not assignment.reserved
+    arrived = any(stamp.state == _ON_SCENE for stamp in assignment.stamps)
+    answered = assignment.state >= (AssignmentState.ACKNOWLEDGED if assignment.cancelling else _ON_SCENE)
     return OrderFacts(
         assignment.unit_id,
         assignment.need_no,
-        0 if assignment.reserved else _ms(assignment, "ordered_at"),
-        sent_counted=not assignment.reserved,
+        _ms(assignment, "ordered_at") if sent else 0,
+        sent_counted=sent,
         expected_ms=_ms(assignment, "expected_at"),
-        acknowledged=assignment.acknowledged,
+        # What is listed is an answer to what went out last. Who was there owes none to what goes out anew, and the word
+        # that calls a crew back is no order.
+        acknowledged=assignment.acknowledged or arrived or answered,
         missed=assignment.missed,
         missed_counted=assignment.missed,
         cancelling=assignment.cancelling,
         substituted=assignment.substituted,
-        arrived=any(stamp.state == _ON_SCENE for stamp in assignment.stamps),
+        arrived=arrived,
         ended=assignment.state >= _ENDED_FROM,
         leaves=_number(assignment.diverted_from_incident_id) if assignment.state == _RESERVED else 0,
         leaving=assignment.leaving,

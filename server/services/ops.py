@@ -118,6 +118,8 @@ class Ops:
             and (not request.fit_only or unfit(context, unit) is Unfit.NONE)
             and (request.unit_id or not unit.retired)
         ]
+        if request.agency and not area.names.is_desk(request.agency):
+            raise rejected(Rejection(Reason.AGENCY_UNKNOWN, "agency", request.agency))
         if request.unit_id and not found:
             raise rejected(Rejection(Reason.UNIT_NOT_FOUND, "unit_id", request.unit_id))
         page = found[first : first + size]

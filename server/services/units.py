@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 
 from dispatch_core import commands, events, limits
 from dispatch_core.entities import Unit
+from dispatch_core.rejections import Reason, Rejection
 from sigap.v1 import units_pb2
 
 from ..area import Area
@@ -20,6 +21,7 @@ from ..translate import unit_commands, unit_replies
 from ..translate.advice import standing_advice
 from ..translate.needs import acknowledged
 from ..translate.orders import called_off, order_view
+from ..translate.refusals import rejected
 from ..writer.inbox import Shed
 from .watching import show_changes
 
@@ -108,6 +110,13 @@ class Units:
 
     async def watch_orders(self, request: Any, send: Send) -> None:
         """First every order that is still valid, of what changed since; an order that waits for its answer always."""
+        # A terminal whose unit is misspelt would wait for orders for ever.
+        state = self._area.context.state
+        for unit_id in request.unit_ids:
+            if state.find_unit(unit_id) is None:
+                raise rejected(Rejection(Reason.UNIT_NOT_FOUND, "unit_ids", unit_id))
+        if request.agency and not self._area.names.is_desk(request.agency):
+            raise rejected(Rejection(Reason.AGENCY_UNKNOWN, "agency", request.agency))
         after_seq = request.after_seq
         with self._feed.watch(Watcher.ORDERS, self._changed, after_seq, request.journal_id) as watch:
             wanted = partial(self._wanted, frozenset(request.unit_ids), request.agency)
@@ -119,7 +128,6 @@ class Units:
                 and (incident.last_seq > after_seq or not acknowledged(assignment))
                 and wanted((incident.incident, assignment.assignment_no))
             )
-            state = self._area.context.state
             posted = [unit for unit in map(state.find_unit, state.standing_by.posted) if unit is not None]
             advised = [(unit.last_seq, _advice_key(unit)) for unit in posted if unit.last_seq > after_seq]
             first = sorted([*first, *[one for one in advised if wanted(one[1])]])

@@ -39,6 +39,7 @@ class Narrator:
         story = self._story
         story.seq, story.at_ms = entry.seq, entry.at_ms
         story.raised = {event.need_no: event for event in told if isinstance(event, events.NeedRaised)}
+        story.asked = {event.need_no for event in told if isinstance(event, events.DeskAsked)}
         decided = {event.need_no for event in told if isinstance(event, events.NeedDecided)}
         sentences = [
             TELLERS[type(event)](story, event)

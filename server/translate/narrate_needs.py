@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dispatch_core import events
-from dispatch_core.model import DeskAnswer
+from dispatch_core.model import DeskAnswer, LineKind
 
 from ..places import Pair
 from .narrate_story import SILENT, Story, Teller, agreed_by, because, by_whom
@@ -41,7 +41,7 @@ def decided(story: Story, event: events.NeedDecided) -> Pair:
         _units(story, [one for one in turned if one.reserved], _PROPOSED, by),
     ]
     short_id, short_en = SHORTFALLS.get(event.shortfall, SILENT)
-    if event.missing_count:
+    if event.missing_count and event.need_no not in story.asked:
         parts.append((f"kurang {event.missing_count}: {short_id}", f"{event.missing_count} missing: {short_en}"))
     if event.blocking_road_ids and event.missing_count:
         roads = ", ".join(event.blocking_road_ids)
@@ -53,6 +53,8 @@ def decided(story: Story, event: events.NeedDecided) -> Pair:
         )
         parts.append((f"lewat laut bisa: {boats}", f"by sea could go: {boats}"))
     indonesian, english = ("; ".join(part[i] for part in parts if part[i]) for i in (0, 1))
+    if not indonesian and event.missing_count:
+        return SILENT
     if not indonesian:
         return f"{agency}: terpenuhi.", f"{agency}: filled."
     return f"{agency}: {indonesian}.", f"{agency}: {english}."
@@ -100,8 +102,12 @@ def refused(story: Story, event: events.NeedRefused) -> Pair:
 
 
 def desk_asked(story: Story, event: events.DeskAsked) -> Pair:
-    agency = story.agency(event.need_no)
-    return f"Meja {event.desk_id} diminta: {agency}.", f"Desk {event.desk_id} was asked: {agency}."
+    desk, agency, line = event.desk_id, story.agency(event.need_no), story.line(event.need_no)
+    if line == LineKind.ISOLATE:
+        return f"Meja {desk} diminta memadamkan listrik.", f"Desk {desk} was asked to cut the power."
+    if line == LineKind.NOTIFY:
+        return f"Meja {desk} diberi tahu: {agency}.", f"Desk {desk} was told: {agency}."
+    return f"Meja {desk} diminta: {agency}.", f"Desk {desk} was asked: {agency}."
 
 
 def desk_delivered(story: Story, event: events.DeskDelivered) -> Pair:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from dispatch_core import events
 from dispatch_core.city.bundle import IncidentType
 from dispatch_core.entities import Incident
-from dispatch_core.model import AssignmentState
+from dispatch_core.model import AssignmentState, LineKind
 
 from ..places import Pair
 from .narrate_words import OVERRIDES
@@ -27,6 +27,8 @@ class Story:
     def __init__(self, incident: Incident, types: Mapping[str, IncidentType], tick_us: int) -> None:
         self.incident = incident
         self.raised: dict[int, events.NeedRaised] = {}
+        # The needs of which a desk is asked in the entry that is told: nothing is missing there yet.
+        self.asked: set[int] = set()
         # Of the entry that is told.
         self.seq = self.at_ms = 0
         self._types = types
@@ -52,6 +54,11 @@ class Story:
         if need is None:
             return f"#{need_no}"
         return " ".join(filter(None, (need.agency_id, "+".join(need.capabilities)))) or "-"
+
+    def line(self, need_no: int) -> LineKind:
+        """Whether units are sought, or a desk is told or asked to cut the power."""
+        need = self.raised.get(need_no) or self.incident.need(need_no)
+        return LineKind(need.line) if need else LineKind.DISPATCH
 
     def desk(self, need_no: int) -> str:
         """Which desk was asked."""

@@ -242,7 +242,7 @@ def test_what_was_on_paper_counts_on_its_own_day_with_its_own_times() -> None:
     before = Period(date(2025, 12, 11), date(2025, 12, 11), ZONE)
     found = figures(account(tuple(shift.entries), before))
     assert ("paper", 1) in found.table("incidents_by_origin").rows
-    assert found.table("orders_by_telling").rows == (("live", 0), ("on_paper", 1))
+    assert found.table("orders_by_telling").rows == (("live", 0), ("on_paper", 0), ("by_hand", 1))
     assert found.table("reports_by_kind").rows == (("opened", 1), ("attached", 0))
     taken = {one.name: one.p50_ms for one in found.intervals if one.measured_count}
     assert taken == {"report_to_order": 60_000, "report_to_on_scene": 500_000, "on_scene_to_cleared": 400_000}
@@ -258,10 +258,10 @@ def test_who_was_sent_by_voice_to_what_sigap_knows_counts_with_its_own_times() -
         when_ms = START_MS + 1_000 * second
         shift.at(4_000, commands.RecordPaperStep("DAMKAR-09", entry.seq, stage, when_ms, "", "paper"))
     found = made(shift)
-    assert dict(found.table("orders_by_telling").rows)["on_paper"] == 1
+    assert dict(found.table("orders_by_telling").rows)["by_hand"] == 1
     [order] = [order for order in case_of(shift, entry).orders if order.agency == "DAMKAR"]
     given = {stage: (ms - START_MS) // 1_000 for stage, ms in order.stamps.items()}
-    assert (order.on_paper, order.by_human, given) == (True, True, {A.DISPATCHED: 60, A.ON_SCENE: 500, A.CLEARED: 900})
+    assert (order.by_hand, order.by_human, given) == (True, True, {A.DISPATCHED: 60, A.ON_SCENE: 500, A.CLEARED: 900})
     [agency] = [one for one in found.agencies if one.agency == "DAMKAR"]
     assert (agency.need_count, agency.order_count, agency.short_count) == (1, 1, 0)
 

@@ -1,8 +1,11 @@
 """The application itself: every command teaches, what cannot be understood ends with 2, and cities are checked."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -77,6 +80,7 @@ def test_help_names_every_command_and_exit_code(capsys: pytest.CaptureFixture[st
         ["hold", "DAMKAR-01", "--reason", "x", "--code", "whim"],
         ["answer", "refuse", "I1", "--desk", "PLN"],
         ["desk", "PLN"],
+        ["caller", "get", "R12"],
     ],
 )
 def test_what_cannot_be_understood_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,6 +138,15 @@ def test_no_help_has_a_word_of_the_other_language(capsys: pytest.CaptureFixture[
     report = " ".join(shown["sigap report"].replace("│", " ").split())
     assert "--type KODE Jenis kejadian; daftar: `sigap types`. [wajib]" in report
     assert "[salah satu: exercise, test]" in report
+
+
+def test_a_reader_who_has_seen_enough_is_no_error() -> None:
+    seen, written = os.pipe()
+    os.close(seen)
+    command = [sys.executable, "-m", "dispatch_server", "--help"]
+    with os.fdopen(written, "wb") as gone:
+        done = subprocess.run(command, stdout=gone, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_group_without_a_command_shows_its_help_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,7 +69,10 @@ def test_a_desk_refuses_with_a_reason(sigap: Sigap, fire: str) -> None:
 
 
 def test_power_is_cut_and_restored_by_its_desk_alone(sigap: Sigap, fire: str) -> None:
-    assert "TREAT AS LIVE" in sigap.text("incident", fire)
+    shown = sigap.text("incident", fire)
+    assert "TREAT AS LIVE" in shown
+    assert "Desk PLN was asked to cut the power." in " ".join(shown.split())
+    assert "missing: awaiting approval" not in shown
     engine = sigap.units(fire, "DISPATCHED")[0]
     assert "TREAT AS LIVE" in sigap.text("watch", "orders", "--unit", engine, "--count", "1")
     code, error = sigap.refused("power", "isolated", fire, "--desk", "DAMKAR", "--feeder", "M2", "--by", "X")

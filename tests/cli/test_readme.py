@@ -5,8 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from google.protobuf.json_format import Parse
+
 from dispatch_core import limits
 from dispatch_server.cli.app import run
+from dispatch_server.cli.session import request_of
+from dispatch_server.client import Client
 
 from .conftest import Sigap
 
@@ -25,6 +29,15 @@ def test_the_python_client_reports_a_fire(sigap: Sigap) -> None:
     number = said.stdout.split()[0]
     assert sigap.json("incident", number)["incident"]["type_code"] == "structure_fire"
     sigap.finish(number)
+
+
+def test_its_example_for_any_language_is_a_report(sigap: Sigap) -> None:
+    [(body, service, method)] = re.findall(r"-d '(\{.*?\})' \\\n *\S+ (\S+)/(\S+)\n", README)
+    with Client(sigap.address) as client:
+        call = Parse(body, request_of(f"intake.{method}"))
+        reply = getattr(client.intake, method)(call)
+    assert (service, reply.needs[0].assignments[0].unit_id[:6]) == ("sigap.v1.IntakeService", "DAMKAR")
+    sigap.finish(reply.incident_id)
 
 
 def test_every_command_it_shows_exists() -> None:

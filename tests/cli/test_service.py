@@ -1,6 +1,7 @@
 """Units, roads, streams, the city and the journal from the command line; what a screen and a pipe get to see."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from dispatch_server.client import Client
 
 from ..support_store import free_port
 from .conftest import Sigap
+
+# A unit's id that a narrow column has broken: DAMKAR-0
+BROKEN = re.compile(r"\b[A-Z]{3,}-\d?(?:\s|$)", re.MULTILINE)
 
 MARDIKA = "--at=-3.6890,128.1822"
 
@@ -122,6 +126,15 @@ def test_streams_are_one_document_a_line(sigap: Sigap) -> None:
     sigap.json("unit", "progress", unit_id, "cleared")
 
 
+def test_what_is_misspelt_is_refused_and_not_waited_for(sigap: Sigap) -> None:
+    for words in (("watch", "orders"), ("unit", "orders")):
+        code, error = sigap.refused(*words, "--unit", "DAMKAR-1")
+        assert (code, error["reason"], error["field"]) == (1, "UNIT_NOT_FOUND", "unit_ids")
+    for words in (("watch", "orders"), ("units",)):
+        code, error = sigap.refused(*words, "--agency", "DAMKR")
+        assert (code, error["reason"]) == (1, "AGENCY_UNKNOWN")
+
+
 def test_stream_of_a_future_seq_is_refused(sigap: Sigap) -> None:
     code, error = sigap.refused("watch", "events", "--after", "999999999")
     assert (code, error["reason"]) == (1, "SEQ_IN_FUTURE")
@@ -130,6 +143,8 @@ def test_stream_of_a_future_seq_is_refused(sigap: Sigap) -> None:
 @pytest.mark.parametrize(("language", "columns"), [("id", "80"), ("en", "160")])
 def test_tables_fit_their_screen_and_a_pipe_has_no_colours(sigap: Sigap, language: str, columns: str) -> None:
     reply = sigap.json("report", "--type", "structure_fire", MARDIKA)
+    going = sigap.units(reply["incident_id"])
+    assert len(going) > 5
     shown: list[tuple[str, ...]] = [
         ("units",),
         ("incidents",),
@@ -154,6 +169,8 @@ def test_tables_fit_their_screen_and_a_pipe_has_no_colours(sigap: Sigap, languag
         assert (done.returncode, done.stderr) == (0, ""), words
         assert "\x1b" not in done.stdout
         assert max(map(len, done.stdout.splitlines())) <= int(columns), words
+        assert not BROKEN.search(done.stdout), words
+        assert words[0] != "incident" or all(unit_id in done.stdout for unit_id in going)
     sigap.finish(reply["incident_id"])
 
 

@@ -236,8 +236,13 @@ async def test_streams_of_every_kind_are_bounded(server: Server) -> None:
 
 
 def test_unknown_words_of_a_watch(client: Client) -> None:
-    # Nothing matches: only heartbeats, no error.
-    shown = until(follow(client, "units.WatchOrders", unit_ids=["NOBODY-99"]), heartbeat("order"))
-    assert len(shown) == 1
+    # A terminal with a misspelt unit must not wait for orders that never come.
+    with pytest.raises(grpc.RpcError) as caught:
+        next(follow(client, "units.WatchOrders", unit_ids=["DAMKAR-01", "NOBODY-99"]))
+    problem = describe(caught.value)
+    assert (problem.status, problem.reason, problem.field) == ("NOT_FOUND", "UNIT_NOT_FOUND", "unit_ids")
+    with pytest.raises(grpc.RpcError) as caught:
+        next(follow(client, "units.WatchOrders", agency="NOBODY"))
+    assert describe(caught.value).reason == "AGENCY_UNKNOWN"
     assert refused(client.units.Acknowledge, request("Acknowledge", unit_id="NOBODY-99")).status == "NOT_FOUND"
     assert types_pb2.Alert.ALERT_ORDER_UNDELIVERED == 1

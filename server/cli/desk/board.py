@@ -63,7 +63,7 @@ class Board:
                     task.cancel()
                 await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._failed:
-            print_error(say("DITOLAK", "REFUSED"), self._failed, as_json=False)
+            print_error("REFUSED", self._failed, as_json=False)
             raise typer.Exit(Exit.REFUSED)
 
     # -- The picture ----------------------------------------

@@ -47,7 +47,7 @@ def _desk(
             f"Tanpa terminal: `sigap watch desk {desk}` mengikuti, `sigap answer` menjawab.",
             f"Without a terminal: `sigap watch desk {desk}` follows, `sigap answer` answers.",
         )
-        print_error(say("TANPA_TERMINAL", "NO_TERMINAL"), f"{why} {instead}", as_json=False)
+        print_error("NO_TERMINAL", f"{why} {instead}", as_json=False)
         raise typer.Exit(Exit.USAGE)
     with Session(server, as_json=False) as session:
         name = desk_name(session.city, desk)

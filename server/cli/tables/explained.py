@@ -9,7 +9,7 @@ from ..language import say, spoken
 from ..values import minutes
 from ..verdicts import past_words, verdict_words
 from ..words import name_of, word_of
-from .style import priority, quoted, table
+from .style import UNIT, priority, quoted, table
 
 if TYPE_CHECKING:
     from sigap.v1.ops_pb2 import ExplainReply, NeedExplained, UnitExplained
@@ -28,7 +28,7 @@ def head_lines(reply: "ExplainReply", clock: CityClock) -> list[Text]:
 
 def explained_parts(need: "NeedExplained") -> list[Any]:
     """The need, then its units."""
-    rows = table("Unit", _ETA, say("Alasan", "Reason"), numbers=frozenset({_ETA}))
+    rows = table(UNIT, _ETA, say("Alasan", "Reason"), numbers=frozenset({_ETA}))
     summed = 0
     for one in need.units:
         if name_of(one, "verdict") == _SUMMED and len(need.units) > 1:

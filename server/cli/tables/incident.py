@@ -10,7 +10,7 @@ from ..language import say
 from ..values import degrees
 from ..words import listing, name_of, type_name, word_of
 from .need import missing
-from .style import priority, quoted, state, table
+from .style import UNIT, priority, quoted, state, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,7 @@ def incident_list(incidents: "Iterable[Incident]", clock: CityClock) -> Renderab
         say("Jenis", "Type"),
         say("Lokasi", "Place"),
         say("Keadaan", "State"),
-        "Unit",
+        UNIT,
         say("Menunggu", "Waiting"),
     )
     for incident in incidents:

@@ -13,7 +13,7 @@ from ..language import say
 from ..output import console
 from ..values import minutes
 from ..words import listing, name_of, stamp_word, word_of
-from .style import WIDE, marks, quoted, state, table
+from .style import UNIT, WIDE, marks, quoted, state, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,12 +25,12 @@ _ETA = "ETA"
 
 def needs_table(needs: "Iterable[Need]", clock: CityClock) -> Table:
     """One row an assignment with its stage; wide screens show the objectives too."""
-    wide = console().width >= WIDE
+    wide = _is_wide()
     rows = table(
         say("Instansi", "Agency"),
         say("Kebutuhan", "Need"),
         say("Keadaan", "State"),
-        "Unit",
+        UNIT,
         _ETA,
         say("Tiba", "Arrives"),
         say("Tahap", "Stage"),
@@ -39,7 +39,7 @@ def needs_table(needs: "Iterable[Need]", clock: CityClock) -> Table:
     )
     for need in needs:
         aim = [Text(objective_words(need), "dim")] if wide else []
-        first = [*_need_cells(need), _need_state(need)]
+        first = [*_need_cells(need), _need_state(need, wide)]
         for assignment in need.assignments:
             rows.add_row(*first, *_assignment_cells(assignment, clock), *aim)
             first, aim = [Text()] * 3, [Text()] if wide else []
@@ -52,7 +52,7 @@ def needs_table(needs: "Iterable[Need]", clock: CityClock) -> Table:
 
 
 def orders_table(needs: "Iterable[Need]", clock: CityClock) -> Table:
-    """One row an order that was just given: when the unit will be there and what that estimate is made of."""
+    """One row an order that was just given: when the unit will be there; wide screens show the estimate's parts."""
     rows = _parts_table(say("Tiba", "Arrives"))
     for need in needs:
         first = _need_cells(need)
@@ -174,9 +174,15 @@ def _until(message: "Need | Assignment", field: str, clock: CityClock) -> str:
     return f", {say('tenggat', 'due')} {clock.time(getattr(message, field))}" if message.HasField(field) else ""
 
 
+def _is_wide() -> bool:
+    return console().width >= WIDE
+
+
 def _parts_table(last: str) -> Table:
-    parts = [_ETA, say("bersiap", "turnout"), say("jalan", "road"), say("luar jalan", "off road")]
-    headings = [say("Instansi", "Agency"), say("Kebutuhan", "Need"), "Unit", *parts, last]
+    parts = [_ETA]
+    if _is_wide():
+        parts += [say("bersiap", "turnout"), say("jalan", "road"), say("luar jalan", "off road")]
+    headings = [say("Instansi", "Agency"), say("Kebutuhan", "Need"), UNIT, *parts, last]
     return table(*headings, numbers=frozenset(parts))
 
 
@@ -185,6 +191,9 @@ def _need_cells(need: "Need") -> list[Text]:
 
 
 def _eta_cells(eta: "Eta") -> list[Text]:
+    whole = Text(minutes(eta.eta_ms))
+    if not _is_wide():
+        return [whole]
     off_road_ms = eta.unit_offset_ms + eta.incident_offset_ms
     road = Text(minutes(eta.road_ms), "dim")
     if name_of(eta, "travel") == "STRAIGHT_LINE":
@@ -193,13 +202,14 @@ def _eta_cells(eta: "Eta") -> list[Text]:
         road.append(say(" (laut)", " (sea)"))
     if eta.stale_ms:
         road.append(f" +{minutes(eta.stale_ms)} {say('posisi lama', 'old position')}")
-    return [Text(minutes(eta.eta_ms)), Text(minutes(eta.turnout_ms), "dim"), road, Text(minutes(off_road_ms), "dim")]
+    return [whole, Text(minutes(eta.turnout_ms), "dim"), road, Text(minutes(off_road_ms), "dim")]
 
 
-def _need_state(need: "Need") -> Text:
+def _need_state(need: "Need", wide: bool) -> Text:
     """The need's state, with what a reader must not miss: reserved units, a hold, staging."""
     remarks = marks(
-        (need.reserved_count > 0, say("DICADANGKAN", "RESERVED")),
+        # Where there is little room the units' own stage says it.
+        (wide and need.reserved_count > 0, say("DICADANGKAN", "RESERVED")),
         (need.held, say("DITAHAN", "HELD")),
         (need.staging, say("BERSIAGA DULU", "STAGING FIRST")),
     )

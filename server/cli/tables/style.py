@@ -12,6 +12,10 @@ from rich.text import Text
 from ..output import plain
 from ..words import name_of, word_of
 
+# The heading of units' ids, the same word in both languages.
+UNIT: Final = "Unit"
+# So much room they have on every screen: a broken id is read as another unit's.
+UNIT_COLUMNS: Final = 12
 # From so many columns on tables show what narrow screens leave out.
 WIDE: Final = 110
 
@@ -46,7 +50,7 @@ PRIORITY_STYLES: Final = {1: "bold red", 2: "yellow", 3: "", 4: "dim", 5: "dim"}
 
 
 def table(*headings: str, numbers: frozenset[str] = frozenset(), title: str | None = None) -> Table:
-    """An empty table with these columns; the columns in `numbers` are set right."""
+    """An empty table with these columns; those in `numbers` are set right."""
     made = Table(
         box=box.SIMPLE_HEAD,
         title=title,
@@ -57,7 +61,12 @@ def table(*headings: str, numbers: frozenset[str] = frozenset(), title: str | No
         padding=(0, 1),
     )
     for heading in headings:
-        made.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
+        made.add_column(
+            heading,
+            justify="right" if heading in numbers else "left",
+            min_width=UNIT_COLUMNS if heading == UNIT else None,
+            overflow="fold",
+        )
     return made
 
 

@@ -12,7 +12,7 @@ from ..output import console
 from ..values import degrees, minutes
 from ..words import listing, name_of, type_name, word_of
 from .incident import place_words
-from .style import WIDE, marks, priority, quoted, state, table
+from .style import UNIT, WIDE, marks, priority, quoted, state, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,7 @@ def unit_list(units: "Iterable[Unit]") -> Table:
     named = console().width >= WIDE
     rows = table(
         say("Instansi", "Agency"),
-        "Unit",
+        UNIT,
         *([say("Nama", "Name")] if named else []),
         say("Keadaan", "State"),
         say("Kejadian", "Incident"),
