@@ -146,12 +146,11 @@ class Ops:
         except OutcomeUnknown:
             # The state is ahead of the journal: no digest of it may leave.
             return await self._area.leave(self._state(), self._area.context.state.seq)
-        # Nothing was decided since: making the digest waits for nobody.
+        # Of a busy server the digest is some entries old, and the rest is not.
         reply = self._state()
-        reply.seq = reply.committed_seq = seq
         reply.state_digest = state_digest
         reply.last_entry_digest = chain.digest((await sequencer.entry(seq)).stored)
-        return reply
+        return await self._area.leave(reply, seq)
 
     def _state(self) -> ops_pb2.GetStateReply:
         sequencer, context = self._area.sequencer, self._area.context

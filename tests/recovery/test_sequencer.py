@@ -3,14 +3,19 @@
 import asyncio
 import dataclasses
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+import dispatch_server.area
 from dispatch_core import events, limits
 from dispatch_core.rejections import Reason
 from dispatch_server.codec import Entry
 from dispatch_server.journal.personal import PersonalData
+from dispatch_server.services.ops import Ops
 from dispatch_server.writer.outcomes import InternalError, Overloaded, Refused, RequestIdReused
+from sigap.v1 import ops_pb2
 
 from .area import Area, acknowledge, ordered_units, report, sign_off, sign_on
 
@@ -182,6 +187,25 @@ async def test_the_state_after_a_restart_is_the_state_before(area: Area) -> None
         unit.incident for unit in area.sequencer.engine.state.units
     ]
     assert digest != (await area.sequencer.state_digest())[1]
+
+
+async def test_of_a_busy_server_only_the_digest_is_old(area: Area, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = dispatch_server.area.Area(area.sequencer)
+    await area.submit(report(), "r1")
+    taken = await area.sequencer.state_digest()
+    reported = await area.submit(report("cardiac_arrest"), "r2")
+    assert reported is not None
+
+    async def older() -> tuple[int, bytes]:
+        return taken
+
+    monkeypatch.setattr(area.sequencer, "state_digest", older)
+    keeper = SimpleNamespace(snapshot_seq=0, archived_seq=0)
+    nobody: Any = None
+    state: Any = await Ops(busy, nobody, nobody, cast(Any, keeper), "", nobody).get_state(ops_pb2.GetStateRequest())
+    assert (state.seq, state.state_digest) == taken
+    assert state.committed_seq == reported.seq > state.seq
+    assert state.open_incident_count == 2
 
 
 async def test_request_ids_are_never_forgotten_early_low_classes_are_turned_away_first(
