@@ -38,10 +38,11 @@ bench: .venv/ready
 # The debug build is installed as a wheel into a venv of its own and nothing puts the checkout on sys.path, so its
 # extensions and those that `make test` builds beside the sources never mix.
 # `make test` judges the sources themselves and whatever lies around the engine: no kernel runs in a browser, in tables of a
-# command line, in accounts or in metrics. It draws the most from its dice, too; here they are drawn from less often.
-AROUND := tidy console cli accounts ops
+# command line, in accounts or in metrics, and no other one where processes are killed and disks fill up. It draws the
+# most from its dice, too; here they are drawn from less often.
+AROUND := tidy console cli accounts ops faults
 debug: .venv-debug/ready
-	SIGAP_KILLS=$${SIGAP_KILLS:-8} SIGAP_SEARCH_QUERIES=$${SIGAP_SEARCH_QUERIES:-300} \
+	SIGAP_SEARCH_QUERIES=$${SIGAP_SEARCH_QUERIES:-300} \
 	SIGAP_MACHINE_EXAMPLES=$${SIGAP_MACHINE_EXAMPLES:-40} SIGAP_MACHINE_SHIFTS=$${SIGAP_MACHINE_SHIFTS:-40} \
 	SIGAP_BUILD=debug PYTHONSAFEPATH=1 .venv-debug/bin/pytest $(SPREAD) $(AROUND:%=--ignore=tests/%) $(TESTS)
 

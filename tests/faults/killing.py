@@ -34,7 +34,7 @@ ASKED_AGAIN_COUNT = 20
 CHUNK_COUNT = 100
 
 # Kill while callers work; while it starts; while a snapshot is made; together with its store; and with all processes.
-MOMENTS = {"load": 7, "start": 5, "snapshot": 4, "store": 2, "all": 2}
+MOMENTS = {"load": 4, "start": 3, "snapshot": 3, "store": 1, "all": 1}
 
 
 @dataclass

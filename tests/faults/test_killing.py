@@ -6,7 +6,7 @@ from pathlib import Path
 from .killing import MOMENTS, Killing
 
 # A benchmark kills far more often.
-KILL_COUNT = int(os.environ.get("SIGAP_KILLS", "20"))
+KILL_COUNT = int(os.environ.get("SIGAP_KILLS", "12"))
 
 
 async def test_nothing_acknowledged_is_lost_or_doubled(data: Path, run_seed: int) -> None:

@@ -2,7 +2,7 @@
 
 Units and places stand at nodes and between them; then both ends of their streets are asked of scipy.
 
-A thousand random queries a city; SIGAP_SEARCH_QUERIES=100000 for more. Skips loudly where the shared data is absent.
+600 random queries a city; SIGAP_SEARCH_QUERIES=100000 for more. Skips loudly where the shared data is absent.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .twin_streets import Spot, Streets
 from .twins import Arc, TwinFleet, TwinNetwork, TwinUnit
 from .worlds import AGENCY_COUNT, AT_MS, BLOCKS, FIXES_MS, LAST_FROM_MS, TICK_US, WIDEN_FROM_MS, fleet_of, tell
 
-QUERIES = int(os.environ.get("SIGAP_SEARCH_QUERIES", "1000"))
+QUERIES = int(os.environ.get("SIGAP_SEARCH_QUERIES", "600"))
 QUERIES_PER_PLACE = 20
 UNITS = 60
 # Changes before each place: at most so many roads change sides, and units move.

@@ -1,7 +1,7 @@
 """Whole cities against scipy's Dijkstra: the same units, order and ticks, under closures of every kind.
 
 They are of roads, edges and areas, of one direction, factors in place of closures, for all drivers and for some; they
-come and go between the questions, and units move. A thousand random queries a city; SIGAP_SEARCH_QUERIES=100000 for
+come and go between the questions, and units move. 600 random queries a city; SIGAP_SEARCH_QUERIES=100000 for
 more. Skips loudly where the shared data is absent.
 """
 
