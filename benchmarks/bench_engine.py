@@ -74,7 +74,7 @@ def bench_report(benchmark: Any, name: str, type_code: str, busy_percent: int) -
     benchmark.pedantic(_decide_and_apply, setup=setup, rounds=micro.ROUNDS, warmup_rounds=20)
     agencies, units = (median(counts) for counts in zip(*sent(), strict=True))
     benchmark.extra_info["case"] = (
-        f"{name}: {type_code}, {busy_percent} % committed: {agencies:g} agencies, {units:g} units sent"
+        f"{name}: {type_code}, up to {busy_percent} % committed: {agencies:g} agencies, {units:g} units sent"
     )
     benchmark.extra_info["target_us"] = TARGETS_US[name][type_code] * (not busy_percent)
 
